@@ -1,0 +1,46 @@
+# Everything the project does, by name. Needs python3 (3.11 or newer) and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+DEMO := demo-brand
+
+.PHONY: demo test test-long lint types bench lock format clean
+
+demo: $(STAMP)
+	$(BIN)/fanbu demo $(DEMO) --no-serve
+	$(BIN)/fanbu -w $(DEMO) report week
+
+test: $(STAMP) lint types
+	$(BIN)/pytest -n 2 -m "not long"
+
+test-long: $(STAMP) lint types
+	$(BIN)/pytest -n 2
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+format: $(STAMP)
+	$(BIN)/ruff format src tests bench
+	$(BIN)/ruff check --fix src tests bench
+
+bench: $(STAMP)
+	$(BIN)/python bench/run.py
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+# The lock: exact versions and hashes, no addresses. Needs uv (pip install uv).
+lock:
+	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal \
+	    --generate-hashes --no-emit-index-url --no-annotate \
+	    --custom-compile-command "make lock" --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist $(DEMO)

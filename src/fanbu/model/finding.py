@@ -1,0 +1,58 @@
+"""A supported sentence: what happened, how large, how sure, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.types import Estimate, Period
+
+Tone = Literal["good", "bad", "watch", "data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence by key and arguments (`words` speaks it in the reader's language)."""
+
+    key: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What to do about it, and what should then happen when that is known."""
+
+    claim: Claim
+    expected: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`materiality` is the share of the headline metric's change (0–1 and above).
+
+    `what`, `where`, `cost` and `action` are 现象, 根因, 影响, 行动; each may be missing but `what`.
+    `certainty` 0–1 orders findings together with materiality. `evidence` is the query to see it
+    again. The key of a finding is kind + metric + subject + period.
+    """
+
+    kind: str
+    metric: str
+    subject: Mapping[str, str]
+    period: Period
+    tone: Tone
+    what: Claim
+    where: Claim | None = None
+    cost: Claim | None = None
+    action: Action | None = None
+    effect: Estimate | None = None
+    materiality: float = 0.0
+    certainty: float = 1.0
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        subject = ",".join(f"{name}={value}" for name, value in sorted(self.subject.items()))
+        return f"{self.kind}:{self.metric}:{subject}:{self.period}"

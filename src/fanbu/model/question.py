@@ -1,0 +1,33 @@
+"""A question to the metrics: what every face turns words, flags and URLs into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fanbu.types import Compare, Grain, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Metrics, split by dimensions, over a period.
+
+    `where` is text of the expression language (parsed by `metrics`). `period` None means all
+    data. `cutoff` reads the data as it was known at that moment (UTC); None is now.
+    `compare` adds `NAME_previous` and `NAME_change` (relative) for each metric.
+    """
+
+    metrics: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    grain: Grain = "total"
+    period: Period | None = None
+    where: str | None = None
+    compare: Compare | None = None
+    cutoff: datetime | None = None
+
+    def over(self, period: Period, cutoff: datetime | None = None) -> Query:
+        """The same question about another period."""
+        return replace(self, period=period, cutoff=cutoff, compare=None)

@@ -1,0 +1,101 @@
+"""Layer 0. Small values that every room speaks: periods, grains, estimates.
+
+No I/O, no clock, no other room.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from fanbu.errors import BadInput
+
+Grain = Literal["day", "week", "month", "total"]
+Compare = Literal["previous", "year", "same-age"]
+Language = Literal["zh", "en"]
+
+GRAINS: tuple[Grain, ...] = ("day", "week", "month", "total")
+COMPARES: tuple[Compare, ...] = ("previous", "year", "same-age")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Calendar days from `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise BadInput("period_reversed", start=self.start, end=self.end)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    def shift(self, days: int) -> Period:
+        return Period(self.start + timedelta(days), self.end + timedelta(days))
+
+    def previous(self) -> Period:
+        """The period just before: the calendar month for a whole month, else as many days."""
+        if self == Period.month(self.start):
+            return Period.month(self.start - timedelta(1))
+        return self.shift(-self.days)
+
+    def year_before(self) -> Period:
+        """The comparable period a year earlier.
+
+        Whole weeks go back 52 weeks, so that weekdays match; other periods keep their dates
+        (29 February becomes the 28th).
+        """
+        if self.days % 7 == 0:
+            return self.shift(-364)
+        return Period(_year_before(self.start), _year_before(self.end))
+
+    @staticmethod
+    def week(day: date, first_weekday: int = 0) -> Period:
+        """The week that holds `day`; `first_weekday` 0 is Monday, 6 is Sunday."""
+        start = day - timedelta((day.weekday() - first_weekday) % 7)
+        return Period(start, start + timedelta(6))
+
+    @staticmethod
+    def month(day: date) -> Period:
+        return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+    @staticmethod
+    def parse(text: str) -> Period:
+        """`2026-10-01..2026-10-31`, one day, one month (`2026-10`) or one year (`2026`)."""
+        try:
+            if ".." in text:
+                first, last = text.split("..", 1)
+                return Period(date.fromisoformat(first.strip()), date.fromisoformat(last.strip()))
+            if len(text) == len("2026"):
+                return Period(date(int(text), 1, 1), date(int(text), 12, 31))
+            if len(text) == len("2026-10"):
+                return Period.month(date.fromisoformat(f"{text}-01"))
+            return Period(date.fromisoformat(text), date.fromisoformat(text))
+        except ValueError:
+            raise BadInput("bad_period", text=text) from None
+
+    def __str__(self) -> str:
+        return f"{self.start.isoformat()}..{self.end.isoformat()}"
+
+
+def _year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its interval: `level` of the time the truth lies in [low, high]."""
+
+    value: float
+    low: float
+    high: float
+    level: float = 0.9

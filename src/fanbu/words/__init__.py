@@ -1,0 +1,11 @@
+"""Layer 1. A key and its arguments become a sentence in Chinese or English.
+
+Faces, reports and errors all speak through `say`. One YAML file per room and language
+(`words/zh/report.yaml` holds the keys `report.…`); both languages hold the same keys, which a test
+checks. Imports `types` only.
+"""
+
+from fanbu.words.catalogue import has, keys, say
+from fanbu.words.numbers import compact, count, money, percent, signed
+
+__all__ = ["compact", "count", "has", "keys", "money", "percent", "say", "signed"]

@@ -1,0 +1,138 @@
+"""The order of the rooms is a fact: imports only go down, siblings do not know each other."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "fanbu"
+
+LAYERS = {
+    "errors": 0, "types": 0,
+    "stats": 1, "model": 1, "rules": 1, "words": 1,
+    "workspace": 2, "store": 2,
+    "metrics": 3,
+    "ingest": 4, "analyses": 4, "ops": 4, "demo": 4,
+    "run": 5,
+    "report": 6,
+    "jobs": 7,
+    "api": 8,
+    "web": 9, "cli": 9, "mcp": 9,
+}  # fmt: skip
+GROUND_ORDER = ["errors", "types"]  # the ground floor may stack
+FACES = {"web", "cli", "mcp"}
+FACES_MAY_IMPORT = {"api", "words", "errors", "types", "model"}
+HEAVY = {
+    "duckdb": {"store"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "sqlglot": {"metrics"},
+    "scipy": {"stats"},
+    "numba": {"stats"},
+    "python_calamine": {"ingest"},
+    "charset_normalizer": {"ingest"},
+    "jinja2": {"web", "report"},
+    "vl_convert": {"web", "report"},
+    "typer": {"cli"},
+    "rich": {"cli", "report"},
+}
+PURE = {"stats", "rules"}
+PURE_MUST_NOT_IMPORT = {"pyarrow", "duckdb", "pathlib", "os", "io", "time", "requests"}
+
+
+def rooms() -> set[str]:
+    return {
+        path.stem if path.is_file() else path.name
+        for path in SOURCE.iterdir()
+        if (path.suffix == ".py" and path.stem != "__init__")
+        or (path.is_dir() and any(path.rglob("*.py")))
+    }
+
+
+def imports_of(path: Path) -> set[str]:
+    """Dotted names imported anywhere in a file, `from a import b` as `a.b`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files_with_room() -> list[tuple[Path, str]]:
+    return [
+        (path, path.relative_to(SOURCE).parts[0].removesuffix(".py"))
+        for path in sorted(SOURCE.rglob("*.py"))
+        if path != SOURCE / "__init__.py"
+    ]
+
+
+def test_every_room_has_a_layer() -> None:
+    assert rooms() <= set(LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("path", "room"), files_with_room(), ids=lambda value: getattr(value, "stem", value)
+)
+def test_imports_go_down(path: Path, room: str) -> None:
+    for name in imports_of(path):
+        top, _, rest = name.partition(".")
+        if top == "fanbu":
+            target = rest.partition(".")[0]
+            if target in ("", room) or target not in LAYERS:
+                continue
+            allowed = target in FACES_MAY_IMPORT if room in FACES else LAYERS[target] < LAYERS[room]
+            on_ground = (room, target) == ("types", "errors")
+            assert allowed or on_ground, f"{path}: {room} must not import {target}"
+        else:
+            owners = HEAVY.get(top)
+            assert owners is None or room in owners, f"{path}: {top} belongs to {owners}"
+            assert room not in PURE or top not in PURE_MUST_NOT_IMPORT, f"{path}: {room} is pure"
+
+
+def test_modules_import_without_a_loop() -> None:
+    """Within a room too: the graph of modules has no circle (type-checking imports aside)."""
+    graph = {module_name(path): runtime_imports(path) for path, _ in files_with_room()}
+    state: dict[str, int] = {}
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        state[module] = 1
+        for target in graph[module] & graph.keys():
+            assert state.get(target) != 1, f"circle: {' -> '.join((*trail, module, target))}"
+            if target not in state:
+                visit(target, (*trail, module))
+        state[module] = 2
+
+    for module in graph:
+        if module not in state:
+            visit(module, ())
+
+
+def module_name(path: Path) -> str:
+    parts = ("fanbu", *path.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def runtime_imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    checking = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in checking and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in MODULES else node.module)
+    own = module_name(path)
+    return {name for name in found if name.startswith("fanbu.") and name != own}
+
+
+MODULES = {module_name(path) for path, _ in files_with_room()}
