@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fanbu.types import Language
 
-Kind = Literal["statistic", "register", "log"]
+Kind = Literal["statistic", "register", "log", "view"]
 ColumnType = Literal["text", "day", "time", "count", "number", "money", "real", "flag", "list"]
 
 ADDITIVE_TYPES: frozenset[ColumnType] = frozenset({"count", "number", "money", "real"})

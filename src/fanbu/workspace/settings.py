@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fanbu.errors import BadInput
+from fanbu.rules.status import LeadWords, OrderWords
 from fanbu.types import Language
 
 if TYPE_CHECKING:
@@ -16,28 +17,6 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("monday", "sunday")
 _W = TypeVar("_W", "LeadWords", "OrderWords")
-
-
-@dataclass(frozen=True, slots=True)
-class LeadWords:
-    """Which statuses of a lead register mean what; compared without case and outer spaces.
-
-    A status in none of the lists is pending (neither valid nor invalid). `won` counts as valid.
-    `test` are words that, in a status, name or note, make a lead a test that no metric counts.
-    """
-
-    valid: tuple[str, ...] = ()
-    invalid: tuple[str, ...] = ()
-    won: tuple[str, ...] = ()
-    test: tuple[str, ...] = ()
-    same_contact_days: int = 90
-
-
-@dataclass(frozen=True, slots=True)
-class OrderWords:
-    """Order statuses that mean unpaid or cancelled when a file has no payment time."""
-
-    unpaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

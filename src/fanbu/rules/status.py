@@ -1,0 +1,33 @@
+"""What the statuses of a register mean: a workspace's words, compared without case and spaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LeadWords:
+    """Which statuses of a lead register mean what; compared without case and outer spaces.
+
+    A status in none of the lists is pending (neither valid nor invalid). `won` counts as valid.
+    `test` are words that, in a status, name or note, make a lead a test that no metric counts.
+    A contact that returns within `same_contact_days` is credited to its earliest lead only.
+    """
+
+    valid: tuple[str, ...] = ()
+    invalid: tuple[str, ...] = ()
+    won: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    same_contact_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWords:
+    """Order statuses that mean unpaid or cancelled when a file has no payment time."""
+
+    unpaid: tuple[str, ...] = ()
+
+
+def same_word(text: str) -> str:
+    """The form in which two statuses are compared."""
+    return text.strip().casefold()
