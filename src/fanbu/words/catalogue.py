@@ -16,6 +16,8 @@ import yaml
 
 from fanbu.words import numbers
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -41,7 +43,7 @@ def _sentences(language: Language) -> Mapping[str, str]:
     for file in sorted(files("fanbu.words").joinpath(language).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
             room = file.name.removesuffix(".yaml")
-            entries = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+            entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, in C where it is built or {}
             found.update({f"{room}.{key}": text for key, text in entries.items()})
     return found
 

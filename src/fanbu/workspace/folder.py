@@ -99,6 +99,8 @@ def settings_text(settings: Settings) -> str:
     ]
     if settings.playbook:
         lines.append(f"playbook = {_quoted(settings.playbook)}")
+    if settings.today:
+        lines.append(f"today = {settings.today.isoformat()}")
     return "\n".join(lines) + "\n"
 
 

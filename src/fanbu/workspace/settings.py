@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,7 +22,11 @@ _W = TypeVar("_W", "LeadWords", "OrderWords")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one workspace, with the packaged defaults filled in."""
+    """The settings of one workspace, with the packaged defaults filled in.
+
+    `headline` names the metrics a report leads with (else the playbook's). `today` fixes the day
+    the workspace believes it is: the demo's, so that it reads the same in every year.
+    """
 
     name: str
     timezone: str = "Asia/Shanghai"
@@ -30,6 +35,7 @@ class Settings:
     week_start: str = "monday"
     playbook: str | None = None
     headline: tuple[str, ...] = ()
+    today: date | None = None
     leads: LeadWords = field(default_factory=LeadWords)
     orders: OrderWords = field(default_factory=OrderWords)
 
@@ -114,6 +120,8 @@ def _words(kind: type[_W], default: _W, given: Mapping[str, Any], where: str) ->
 
 
 def _check(settings: Settings, file: str) -> None:
+    if settings.today is not None and type(settings.today) is not date:
+        raise BadInput("bad_today", file=file, value=str(settings.today))
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError):
