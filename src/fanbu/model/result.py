@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,12 +54,14 @@ class Result:
 
 
 def plain(value: Any) -> Any:
-    """JSON-ready: dates as ISO text, decimals as floats, tuples and sets as lists."""
+    """JSON-ready: dates as ISO text, decimals as floats, NaN as null, tuples and sets as lists."""
     match value:
         case datetime() | date():
             return value.isoformat()
         case Decimal():
             return float(value)
+        case float() if not isfinite(value):
+            return None
         case dict():
             return {str(name): plain(inner) for name, inner in value.items()}
         case list() | tuple():

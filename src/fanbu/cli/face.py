@@ -1,0 +1,90 @@
+"""One command's meeting with its user: opens the workspace, shows results, words errors, exits."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from fanbu import words
+from fanbu.cli.options import terminal_language
+from fanbu.errors import Failed, FanbuError
+from fanbu.model.result import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fanbu.api import Workspace
+    from fanbu.model.result import Result
+
+
+@contextmanager
+def session(folder: Path | None, *, as_json: bool) -> Iterator[Workspace]:
+    """The workspace for one command; an error inside ends the program with its exit code."""
+    from fanbu import api
+
+    with guarded(as_json=as_json), api.open(folder or Path.cwd()) as workspace:
+        yield workspace
+
+
+@contextmanager
+def guarded(*, as_json: bool) -> Iterator[None]:
+    """Turn errors into sentences (or JSON) and exit codes."""
+    try:
+        yield
+    except FanbuError as problem:
+        raise typer.Exit(fail(problem, as_json=as_json)) from None
+    except (typer.Exit, typer.Abort, KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as problem:
+        if os.environ.get("FANBU_DEBUG"):
+            raise
+        wrapped = Failed("unexpected", problem=f"{type(problem).__name__}: {problem}")
+        raise typer.Exit(fail(wrapped, as_json=as_json)) from None
+
+
+def fail(problem: FanbuError, *, as_json: bool) -> int:
+    """Say what went wrong and give the exit code."""
+    speak(problem)
+    if as_json:
+        error = {"code": problem.code, "message": problem.message or str(problem)}
+        print_json({"ok": False, "error": {**error, "hint": problem.hint}})
+    else:
+        typer.echo(problem.message or str(problem), err=True)
+        if problem.hint:
+            typer.echo(f"→ {problem.hint}", err=True)
+    return problem.exit_code
+
+
+def speak(problem: FanbuError) -> None:
+    """Words for an error that no workspace has worded yet."""
+    if problem.message is None and words.has(f"errors.{problem.code}"):
+        language = terminal_language()
+        problem.message = words.say(language, f"errors.{problem.code}", **problem.details)
+        hint = f"errors.{problem.code}_hint"
+        problem.hint = words.say(language, hint, **problem.details) if words.has(hint) else None
+
+
+def show_json(result: Result) -> None:
+    """The contract's object."""
+    warnings = [warning.to_dict() for warning in result.warnings]
+    answer = {"ok": True, "result": result.to_dict(), "warnings": warnings}
+    print_json({**answer, "query": plain(dict(result.query))})
+
+
+def print_json(value: dict[str, Any]) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")
+
+
+def show_warnings(result: Result, workspace: Workspace) -> None:
+    """Warnings go to stderr, one a line, so that a table can be piped."""
+    for warning in result.warnings:
+        key = f"warnings.{warning.code}"
+        said = words.say(workspace.language, key, **warning.details) if words.has(key) else key
+        typer.echo(f"! {said}", err=True)

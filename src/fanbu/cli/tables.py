@@ -1,0 +1,50 @@
+"""A result as a table in the terminal: aligned numbers, labels in the workspace's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fanbu import words
+
+if TYPE_CHECKING:
+    from fanbu import api
+    from fanbu.model.result import Result
+
+NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
+
+
+def print_table(result: Result, workspace: api.Workspace) -> None:
+    """Print `result.data` (columns and rows) with Rich, plain when the output is not a terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for name in result.data["columns"]:
+        kind = workspace.column_kind(name)
+        label = workspace.column_label(name)
+        table.add_column(label, justify="right" if kind in NUMERIC_KINDS else "left")
+    for row in result.to_dict()["rows"]:
+        table.add_row(*(shown(row.get(name), name, workspace) for name in result.data["columns"]))
+    if not console.is_terminal:
+        console.width = 200
+    console.print(table)
+
+
+def shown(value: Any, name: str, workspace: api.Workspace) -> str:
+    """One cell in words."""
+    language = workspace.language
+    if value is None:
+        return words.say(language, "cli.nothing")
+    if isinstance(value, bool):
+        return words.say(language, "cli.yes" if value else "cli.no")
+    if not isinstance(value, int | float):
+        return str(value)
+    kind = "change" if name.endswith("_change") else workspace.column_kind(name)
+    show = {
+        "change": lambda: words.signed(value, language, "percent"),
+        "money": lambda: words.money(value, workspace.currency),
+        "ratio": lambda: words.percent(value, 2),
+    }.get(kind, lambda: words.count(value))
+    return show()

@@ -1,0 +1,59 @@
+"""`fanbu target`: what the numbers should be."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fanbu.cli.face import session, show_json
+from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.tables import print_table
+
+
+def add_to(app: typer.Typer) -> None:
+    nouns = typer.Typer(help=text("target"), no_args_is_help=True)
+    nouns.command("set", help=text("target_set"))(set_target)
+    nouns.command("list", help=text("target_list"))(list_targets)
+    nouns.command("remove", help=text("target_remove"))(remove_target)
+    app.add_typer(nouns, name="target")
+
+
+Metric = Annotated[str, typer.Argument(metavar="METRIC", help=text("target_metric"))]
+Period = Annotated[str, typer.Option(metavar="2026-11", help=text("target_period"))]
+
+
+def set_target(
+    metric: Metric,
+    value: Annotated[float, typer.Argument(metavar="VALUE", help=text("target_value"))],
+    *,
+    period: Period,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    with session(workspace, as_json=as_json) as opened:
+        result = opened.set_target(metric, value, period=period)
+        if as_json:
+            show_json(result)
+        else:
+            print_table(result, opened)
+
+
+def list_targets(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
+    with session(workspace, as_json=as_json) as opened:
+        result = opened.targets()
+        if as_json:
+            show_json(result)
+        else:
+            print_table(result, opened)
+
+
+def remove_target(
+    metric: Metric, *, period: Period, workspace: Workspace = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, as_json=as_json) as opened:
+        result = opened.remove_target(metric, period=period)
+        if as_json:
+            show_json(result)
+        else:
+            print_table(result, opened)
