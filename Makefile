@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := demo-brand
 
-.PHONY: demo test test-long lint types bench lock format clean
+.PHONY: demo test test-long lint types bench reference lock format clean
 
 demo: $(STAMP)
 	$(BIN)/fanbu demo $(DEMO) --no-serve
@@ -17,18 +17,22 @@ test-long: $(STAMP) lint types
 	$(BIN)/pytest -n 2
 
 lint: $(STAMP)
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench tools
+	$(BIN)/ruff check src tests bench tools
 
 types: $(STAMP)
 	$(BIN)/mypy
 
 format: $(STAMP)
-	$(BIN)/ruff format src tests bench
-	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench tools
+	$(BIN)/ruff check --fix src tests bench tools
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
+
+# The pages of docs/ that are written from the code.
+reference: $(STAMP)
+	$(BIN)/python tools/reference.py
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -1,0 +1,142 @@
+"""Write the reference pages of docs/ from the code itself; `--check` only compares.
+
+Commands come from the program's own help, tables from the catalogue, metrics from the packaged
+definitions, settings from the settings class. A test runs the check, so that no page grows stale.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ["FANBU_LANGUAGE"] = "en"
+
+from fanbu.metrics.definitions import load
+
+from fanbu.rules.status import LeadWords, OrderWords
+from fanbu.store.catalogue import tables
+from fanbu.workspace import playbooks
+from fanbu.workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DOCS = Path(__file__).parent.parent / "docs"
+HEAD = "<!-- Written by `make reference`; edit the code instead. -->\n\n"
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(header)
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    cells = ([str(cell).replace("|", "\\|") for cell in row] for row in rows)
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)]) + "\n"
+
+
+def tables_page() -> str:
+    parts = [
+        "# Tables · 数据表\n",
+        "What a workspace can hold. Column names are the canonical header.\n",
+    ]
+    for entry in tables().values():
+        parts.append(f"## {entry.name} · {entry.label['zh']}\n")
+        parts.append(f"{entry.label['en']}: {entry.grain['en']} ({entry.kind}).\n")
+        rows = (
+            (f"`{column.name}`", column.type, column.label["zh"], column.label["en"], marks(column))
+            for column in entry.columns.values()
+        )
+        parts.append(table(("column", "type", "中文", "meaning", ""), rows))
+    return HEAD + "\n".join(parts)
+
+
+def marks(column: Any) -> str:
+    names = {"need": "needed", "key": "key", "dim": "dimension", "clock": "clock"}
+    return ", ".join(word for name, word in names.items() if getattr(column, name))
+
+
+def metrics_page() -> str:
+    parts = ["# Metrics · 指标\n", "The base list; every workspace has it.\n"]
+    parts.append(metric_table(load(None, ()).metrics.values()))
+    for name in playbooks.names():
+        playbook = playbooks.load(name)
+        own = load(playbook, ()).metrics
+        base = load(None, ()).metrics
+        parts.append(f"## Playbook `{name}`\n")
+        parts.append(metric_table(m for key, m in own.items() if base.get(key) != m))
+    return HEAD + "\n".join(parts)
+
+
+def metric_table(metrics: Iterable[Any]) -> str:
+    rows = (
+        (f"`{m.name}`", m.label["zh"], m.label["en"], f"`{m.rule}`", m.description["en"])
+        for m in metrics
+    )
+    return table(("metric", "中文", "name", "rule", "meaning"), rows)
+
+
+def settings_page() -> str:
+    parts = ["# Settings · 设置\n", "The entries of `fanbu.toml`.\n", settings_table(Settings)]
+    parts += ["## [leads]\n", (LeadWords.__doc__ or "") + "\n", settings_table(LeadWords)]
+    parts += ["## [orders]\n", (OrderWords.__doc__ or "") + "\n", settings_table(OrderWords)]
+    return HEAD + "\n".join(parts)
+
+
+def settings_table(kind: Any) -> str:
+    rows = []
+    for entry in fields(kind):
+        if is_dataclass(entry.type):
+            continue
+        default = "needed" if entry.default is MISSING else repr(entry.default)
+        if entry.default_factory is not MISSING:
+            default = "see below"
+        rows.append((f"`{entry.name}`", f"`{entry.type}`", default))
+    return table(("setting", "type", "default"), rows)
+
+
+def commands_page() -> str:
+    from typer.testing import CliRunner
+
+    from fanbu.cli import app
+
+    runner = CliRunner(env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"})
+    parts = ["# Commands · 命令\n"]
+    for words in command_names(app):
+        shown = runner.invoke(app, [*words, "--help"]).output
+        text = "\n".join(line.rstrip() for line in shown.strip().splitlines())
+        parts.append(f"## fanbu {' '.join(words)}\n\n```text\n{text}\n```\n")
+    return HEAD + "\n".join(parts)
+
+
+def command_names(app: Any) -> list[tuple[str, ...]]:
+    names = [(command.name or command.callback.__name__,) for command in app.registered_commands]
+    for group in app.registered_groups:
+        inner = group.typer_instance.registered_commands
+        names += [(group.name, command.name or command.callback.__name__) for command in inner]
+    return names
+
+
+PAGES = {
+    "commands.md": commands_page,
+    "metrics.md": metrics_page,
+    "settings.md": settings_page,
+    "tables.md": tables_page,
+}
+
+
+def main() -> int:
+    stale = []
+    for name, write in PAGES.items():
+        page, text = DOCS / name, write()
+        if "--check" not in sys.argv:
+            page.write_text(text, encoding="utf-8")
+        elif not page.is_file() or page.read_text(encoding="utf-8") != text:
+            stale.append(name)
+    if stale:
+        sys.stderr.write(f"stale: {', '.join(stale)}; run `make reference`\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
