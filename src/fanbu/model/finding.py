@@ -10,12 +10,44 @@ if TYPE_CHECKING:
 
     from fanbu.types import Estimate, Period
 
-Tone = Literal["good", "bad", "watch", "data"]
+Tone = Literal["good", "bad", "watch", "even", "data"]
+Form = Literal["plain", "change", "size", "relative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value of a metric inside a claim; the report writes it in the metric's unit.
+
+    `change` shows its sign, `size` drops it, `relative` is a signed share (−0.18 → −18%).
+    """
+
+    metric: str
+    value: float
+    form: Form = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member of a dimension (or a `metric`, a `factor`, a `source`) inside a claim."""
+
+    dimension: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of a whole, 0–1, inside a claim (九成六, 96%)."""
+
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence by key and arguments (`words` speaks it in the reader's language)."""
+    """A sentence by key and arguments (`words` speaks it in the reader's language).
+
+    Arguments are plain values, days, periods, `Amount`, `Named`, `Share`, other claims, or tuples
+    of these.
+    """
 
     key: str
     details: Mapping[str, Any] = field(default_factory=dict)

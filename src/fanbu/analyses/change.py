@@ -1,0 +1,266 @@
+"""Where a metric's change comes from: the steps of its tree, the channels, the ad campaigns.
+
+Every split is exact: factors and what cannot be split sum to the change, and so do the segments,
+each with its volume, mix and rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.analyses import headline, segments
+from fanbu.analyses.factors import base_of, factors_of, split
+from fanbu.analyses.noise import Noise, judge
+from fanbu.model.metric import MetricInfo
+from fanbu.stats.decompose import CountParts, ratio, volume_mix_rate
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.cube import Cube
+    from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.scope import Scope
+    from fanbu.model.question import Query
+
+    Floats = NDArray[np.float64]
+
+ATTRIBUTED = 0.5
+"""Ad campaigns explain a metric only when at least this share of it names its ad campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """`name`: a metric, or `clicks/impressions`; `effect` in units of the explained metric."""
+
+    name: str
+    effect: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One channel or ad campaign; `effect` = volume + mix + rate + other, its part of the change.
+
+    For a count or an amount `before` and `after` are the segment's own values and `effect` their
+    difference; for a ratio they are its own rates, and the effect is on the overall ratio.
+    `rate_before`, `rate_after`: of the base (leads a click); NaN without one. `other`: a change
+    that has no base (leads of a channel without clicks), or the rest that names no segment.
+    `factors`: effects in the order of `Change.factors`.
+    """
+
+    name: tuple[str, ...]
+    before: float
+    after: float
+    volume: float
+    mix: float
+    rate: float
+    other: float
+    rate_before: float
+    rate_after: float
+    factors: tuple[float, ...]
+    noise: Noise
+
+    @property
+    def effect(self) -> float:
+        return self.volume + self.mix + self.rate + self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The change of one headline metric (`row`), split; largest segment first.
+
+    `base`: what volume, mix and rate are taken over; None: segments have only `other`.
+    `unsplit`: the part of the change in segments whose factors are not measured.
+    """
+
+    row: Row
+    base: str | None
+    factors: tuple[Factor, ...]
+    unsplit: float
+    channels: tuple[Segment, ...]
+    ad_campaigns: tuple[Segment, ...] = ()
+
+    @property
+    def metric(self) -> str:
+        return self.row.metric
+
+    @property
+    def mix(self) -> float:
+        return sum(segment.mix for segment in self.channels)
+
+    @property
+    def rate(self) -> float:
+        return sum(segment.rate for segment in self.channels)
+
+    @property
+    def volume(self) -> float:
+        return sum(segment.volume for segment in self.channels)
+
+    @property
+    def simpson(self) -> bool:
+        """The ratio moved one way while the segments' own rates moved it the other."""
+        return self.rate * (self.rate + self.mix) < 0
+
+
+def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
+    by_both = (segments.CHANNEL, segments.AD_CAMPAIGN)
+    return (
+        *headline.needs(scope, now),
+        *(q for by in by_both for q in segments.needs(scope, now, by)),
+    )
+
+
+def compute(read: Read, scope: Scope, now: datetime) -> tuple[Change, ...]:
+    """One change for each headline metric that can be compared."""
+    return explain(read, scope, now, headline.compute(read, scope, now))
+
+
+def explain(read: Read, scope: Scope, now: datetime, seen: Headline) -> tuple[Change, ...]:
+    """As `compute`, for headline rows that are already there."""
+    pairs = [segments.Pair(read, scope, now, by) for by in (segments.CHANNEL, segments.AD_CAMPAIGN)]
+    found = []
+    for row in seen.rows:
+        info = scope.metrics[row.metric]
+        if isnan(row.change) or info.over not in ("sum", "ratio"):
+            continue
+        found.append(_change(row, info, scope, *pairs))
+    return tuple(found)
+
+
+def _change(
+    row: Row, info: MetricInfo, scope: Scope, channel: segments.Pair, ads: segments.Pair
+) -> Change:
+    now, before = channel.cubes(row.basis)
+    if info.over == "ratio":
+        return Change(row, None, (), 0.0, _of_ratio(row, info, now, before))
+    factors = factors_of(row.metric, scope, now, before)
+    base = base_of(row.metric, scope, now, before)
+    channels, unsplit = _of_count(row, scope, (factors, base), now, before)
+    total = np.array([each.factors for each in channels]).reshape(len(channels), len(factors))
+    return Change(
+        row,
+        base,
+        tuple(Factor(name, float(total[:, i].sum())) for i, name in enumerate(factors)),
+        unsplit,
+        channels,
+        _of_ads(row, scope, base, *ads.cubes(row.basis)),
+    )
+
+
+def _of_count(
+    row: Row,
+    scope: Scope,
+    how: tuple[tuple[str, ...], str | None],
+    now: Cube,
+    before: Cube,
+) -> tuple[tuple[Segment, ...], float]:
+    """The segments of a summed metric, largest first, and the change that has no factors."""
+    factors, base = how
+    info = scope.metrics[row.metric]
+    old = np.nan_to_num(before.total(info, row.basis.before))
+    new = np.nan_to_num(now.total(info, row.basis.now))
+    sides = ((now, row.basis.now), (before, row.basis.before))
+    parts, unsplit = np.zeros((0, len(old))), new - old
+    if factors:
+        parts, unsplit = split(factors, scope.metrics, *sides, (old, new))
+    kinds, other, rates = _volume_mix_rate(base, scope, sides, (old, new))
+    counts = info.unit == "count"
+    found = [
+        Segment(
+            name, old[i], new[i],
+            kinds.volume[i], kinds.mix[i], kinds.rate[i], other[i],
+            rates[0][i], rates[1][i],
+            tuple(parts[:, i]),
+            judge(old[i], new[i], (), counts=counts),
+        )
+        for i, name in enumerate(now.segments)
+        if old[i] or new[i]
+    ]  # fmt: skip
+    rest = row.change - sum(segment.effect for segment in found)
+    if abs(rest) > 1e-9 * max(abs(row.now), abs(row.before), 1):
+        found.append(_rest(rest, len(factors), now.segments))
+    left = float(unsplit.sum()) + (rest if factors else 0.0)
+    return _ranked(found), left if factors else 0.0
+
+
+def _volume_mix_rate(
+    base: str | None,
+    scope: Scope,
+    sides: tuple[tuple[Cube, tuple[date, ...]], tuple[Cube, tuple[date, ...]]],
+    values: tuple[Floats, Floats],
+) -> tuple[CountParts, Floats, tuple[Floats, Floats]]:
+    """Parts by segment, what has no base, and the rates before and after."""
+    old, new = values
+    nothing = np.zeros_like(old)
+    if base is None:
+        return (
+            CountParts(nothing, nothing, nothing),
+            new - old,
+            (nothing * np.nan, nothing * np.nan),
+        )
+    (now, after_days), (before, before_days) = sides
+    info = scope.metrics[base]
+    d0 = np.nan_to_num(before.total(info, before_days))
+    d1 = np.nan_to_num(now.total(info, after_days))
+    kinds = volume_mix_rate(old, d0, new, d1)
+    bare = (d0 == 0) & (d1 == 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rates = np.where(d0 > 0, old / d0, np.nan), np.where(d1 > 0, new / d1, np.nan)
+    other = np.where(bare, new - old, 0.0)
+    return CountParts(kinds.volume, kinds.mix, np.where(bare, 0.0, kinds.rate)), other, rates
+
+
+def _of_ratio(row: Row, info: MetricInfo, now: Cube, before: Cube) -> tuple[Segment, ...]:
+    assert info.parts is not None  # noqa: S101 - the caller asks for ratios only
+    top, bottom = (MetricInfo(name, name) for name in info.parts)
+    n0, d0 = (np.nan_to_num(before.total(each, row.basis.before)) for each in (top, bottom))
+    n1, d1 = (np.nan_to_num(now.total(each, row.basis.now)) for each in (top, bottom))
+    if not (d0.sum() and d1.sum()):
+        return ()
+    parts = ratio(n0, d0, n1, d1)
+    own0, own1 = before.total(info, row.basis.before), now.total(info, row.basis.now)
+    found = [
+        Segment(
+            name, own0[i], own1[i],
+            0.0, parts.mix[i] * info.scale, parts.rate[i] * info.scale, 0.0,
+            own0[i], own1[i], (), Noise(0.0, None),
+        )
+        for i, name in enumerate(now.segments)
+        if d0[i] or d1[i] or n0[i] or n1[i]
+    ]  # fmt: skip
+    rest = row.change - sum(segment.effect for segment in found)
+    if abs(rest) > 1e-9 * max(abs(row.now), abs(row.before)):
+        found.append(_rest(rest, 0, now.segments))
+    return _ranked(found)
+
+
+def _of_ads(
+    row: Row, scope: Scope, base: str | None, now: Cube, before: Cube
+) -> tuple[Segment, ...]:
+    """Ad campaigns, when enough of the metric names its own; else nothing."""
+    info = scope.metrics[row.metric]
+    new = np.nan_to_num(now.total(info, row.basis.now))
+    named = np.array([bool(name[-1]) for name in now.segments], np.bool_)
+    if not new.sum() or new[named].sum() < ATTRIBUTED * row.now:
+        return ()
+    found, _ = _of_count(row, scope, ((), base), now, before)
+    return found
+
+
+def _rest(rest: float, factors: int, like: tuple[tuple[str, ...], ...]) -> Segment:
+    """What the segments do not hold (rows the dimension cannot place), so that parts sum."""
+    name = ("",) * (len(like[0]) if like else 1)
+    nan = float("nan")
+    return Segment(
+        name, nan, nan, 0.0, 0.0, 0.0, rest, nan, nan, (0.0,) * factors, Noise(0.0, None)
+    )
+
+
+def _ranked(found: list[Segment]) -> tuple[Segment, ...]:
+    return tuple(sorted(found, key=lambda segment: -abs(segment.effect)))

@@ -1,0 +1,109 @@
+"""Which days of two periods may be compared: those every source of a metric has told us about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fanbu.analyses.scope import days
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from fanbu.analyses.scope import Scope
+    from fanbu.model.facts import DataFacts, SourceFacts
+    from fanbu.model.metric import MetricInfo
+    from fanbu.types import Period
+
+TOLERANCE = timedelta(seconds=1)
+"""The end of a day may be written as 23:59:59."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The days compared, now and before, in pairs unless both periods are whole.
+
+    `whole`: nothing is missing on either side. `same_age`: the values before are read as they
+    were known when that period was as old as this one is now.
+    """
+
+    now: tuple[date, ...]
+    before: tuple[date, ...]
+    whole: bool
+    same_age: bool
+
+    @property
+    def comparable(self) -> bool:
+        return bool(self.now)
+
+
+def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime) -> Basis:
+    """The common days of the scope's two periods for one metric.
+
+    A source counts when it has anything in either period. Days before its first day count as
+    empty (it did not run yet); a day that it does not cover, or that was not over when the newest
+    file was taken, leaves the comparison, together with its partner in the other period.
+    """
+    sources = active(facts, info, scope)
+    now, before = days(scope.period), days(scope.previous)
+    good_now = [all(_known(source, day, scope) for source in sources) for day in now]
+    good_before = [all(_known(source, day, scope) for source in sources) for day in before]
+    if all(good_now) and all(good_before):
+        return Basis(now, before, whole=True, same_age=_same_age(sources, before, cutoff))
+    pairs = [
+        (after, earlier)
+        for after, earlier, left, right in zip(now, before, good_now, good_before, strict=False)
+        if left and right
+    ]
+    chosen = tuple(earlier for _, earlier in pairs)
+    same_age = _same_age(sources, chosen, cutoff)
+    return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
+
+
+def active(facts: DataFacts, info: MetricInfo | None, scope: Scope) -> tuple[SourceFacts, ...]:
+    """The sources of a metric's tables (all for None) that have a day in either period."""
+    first, last = scope.previous.start, scope.period.end
+    return tuple(
+        source
+        for source in facts.sources
+        if (info is None or not info.tables or source.table in info.tables)
+        and any(e.period.start <= last and e.period.end >= first for e in source.covered)
+    )
+
+
+def missing(source: SourceFacts, period: Period, scope: Scope) -> tuple[date, ...]:
+    """Days of the period that the source should have covered and did not, or not to their end."""
+    return tuple(day for day in days(period) if not _known(source, day, scope))
+
+
+def unfinished(source: SourceFacts, day: date, scope: Scope) -> bool:
+    """Covered, but the newest file that covers it was taken before the day was over."""
+    taken = [e.as_of for e in source.covered if e.period.start <= day <= e.period.end]
+    return bool(taken) and max(taken) < scope.end_of(day) - TOLERANCE
+
+
+def answered(facts: DataFacts, info: MetricInfo, period: Period) -> bool:
+    """Whether every day of the period is covered by at least one source of the metric."""
+    sources = [s for s in facts.sources if not info.tables or s.table in info.tables]
+    if not facts.sources:
+        return True
+    return all(any(source.covers(day) for source in sources) for day in days(period))
+
+
+def _known(source: SourceFacts, day: date, scope: Scope) -> bool:
+    first = min(entry.period.start for entry in source.covered)
+    if day < first:
+        return True
+    return source.covers(day) and not unfinished(source, day, scope)
+
+
+def _same_age(sources: tuple[SourceFacts, ...], chosen: tuple[date, ...], cutoff: datetime) -> bool:
+    if not sources or not chosen:
+        return False
+    return all(
+        source.covers(day, cutoff)
+        for source in sources
+        for day in chosen
+        if day >= min(entry.period.start for entry in source.covered)
+    )

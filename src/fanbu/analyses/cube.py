@@ -1,0 +1,116 @@
+"""An answer by day as arrays: metric → [segments, days]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fanbu.analyses.scope import days as days_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from fanbu.model.metric import MetricInfo
+    from fanbu.types import Period
+
+    Floats = NDArray[np.float64]
+
+NO_SEGMENT = ""
+"""A row without a value for the dimension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """`values[metric]` is [segments, days]; NaN where there was no row or no value."""
+
+    segments: tuple[tuple[str, ...], ...]
+    days: tuple[date, ...]
+    values: Mapping[str, Floats]
+
+    def daily(self, name: str) -> Floats:
+        """[segments, days] of one metric; all NaN when it was not answered."""
+        return self.values.get(name, np.full((len(self.segments), len(self.days)), np.nan))
+
+    def total(self, info: MetricInfo, chosen: Sequence[date] | None = None) -> Floats:
+        """[segments]: the metric over the chosen days (all by default).
+
+        Sums leave missing days out and are NaN when every day is; a ratio over a zero or missing
+        denominator is NaN; so is a metric that days cannot make (`over` = other).
+        """
+        if info.over == "ratio" and info.parts:
+            top, bottom = (self._sum(part, chosen) for part in info.parts)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return np.where(bottom == 0, np.nan, top * info.scale / bottom)
+        if info.over == "last":
+            return self._last(info.name, chosen)
+        if info.over == "other":
+            return np.full(len(self.segments), np.nan)
+        return self._sum(info.name, chosen)
+
+    def _sum(self, name: str, chosen: Sequence[date] | None) -> Floats:
+        values = self.daily(name)[:, self._at(chosen)]
+        return np.where(np.isnan(values).all(axis=1), np.nan, np.nansum(values, axis=1))
+
+    def _last(self, name: str, chosen: Sequence[date] | None) -> Floats:
+        values = self.daily(name)[:, self._at(chosen)]
+        known = [row[~np.isnan(row)] for row in values]
+        return np.array([row[-1] if len(row) else np.nan for row in known], np.float64)
+
+    def _at(self, chosen: Sequence[date] | None) -> list[int]:
+        if chosen is None:
+            return list(range(len(self.days)))
+        place = {day: i for i, day in enumerate(self.days)}
+        return [place[day] for day in chosen if day in place]
+
+
+def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
+    """A day-grain answer as a cube over every day of `period`; rows of other days are left out."""
+    days = days_of(period)
+    place: dict[date | None, int] = {day: i for i, day in enumerate(days)}
+    names = [name for name in table.column_names if name not in ("period", *by)]
+    keys = _keys(table, by)
+    segments = tuple(dict.fromkeys(keys)) if by else ((),)
+    row_of = {segment: i for i, segment in enumerate(segments)}
+    at = [place.get(_day(value), -1) for value in table.column("period").to_pylist()]
+    kept = np.array([i for i, where in enumerate(at) if where >= 0], np.int64)
+    rows = np.array([row_of[keys[i]] for i in kept], np.int64)
+    columns = np.array([at[i] for i in kept], np.int64)
+    values = {}
+    for name in names:
+        grid = np.full((len(segments), len(days)), np.nan)
+        grid[rows, columns] = floats(table, name)[kept]
+        values[name] = grid
+    return Cube(segments, days, values)
+
+
+def floats(table: pa.Table, name: str) -> Floats:
+    """One column as float64, null as NaN; all NaN when it is absent."""
+    if name not in table.column_names:
+        return np.full(table.num_rows, np.nan)
+    given = table.column(name).to_pylist()
+    return np.array([np.nan if value is None else float(value) for value in given], np.float64)
+
+
+def _keys(table: pa.Table, by: Sequence[str]) -> list[tuple[str, ...]]:
+    if not by:
+        return [()] * table.num_rows
+    columns = [table.column(name).to_pylist() for name in by]
+    return [
+        tuple(NO_SEGMENT if v is None else str(v) for v in row)
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _day(value: Any) -> date | None:
+    match value:
+        case datetime():
+            return value.date()
+        case date() | None:
+            return value
+    return date.fromisoformat(str(value)[:10])

@@ -1,0 +1,380 @@
+"""Headline rows and their changes as findings: what, where, cost, what to do.
+
+Localisation says where, never why: no sentence here names a reason. Materiality is the share of the
+focus metric's change for findings about it, and for another metric its relative change against the
+focus's; certainty comes from `noise`.
+"""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+from fanbu.analyses.noise import CERTAIN
+from fanbu.model.finding import Action, Amount, Claim, Finding, Named, Share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.analyses.change import Change, Factor, Segment
+    from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.scope import Scope
+    from fanbu.model.finding import Tone
+    from fanbu.model.metric import MetricInfo
+
+CONCENTRATED = 0.5
+"""A segment or a step with at least this share of a change is called its place."""
+SMALLEST_RELATIVE = 0.03
+"""Under three percent a change is called steady, however certain."""
+RATIO_WEIGHT = 0.5
+"""A ratio's change repeats what its parts already say: it ranks behind them."""
+LEAST_FOCUS = 0.1
+ALSO_SHARE = 0.25
+FEW_ADS = 3
+
+
+def of_changes(scope: Scope, seen: Headline, changes: Sequence[Change]) -> tuple[Finding, ...]:
+    """One finding for each headline metric that really moved, and one for all that did not."""
+    moved = [each for each in changes if really_moved(each.row)]
+    focus = seen.row(scope.focus)
+    found = [_finding(each, scope, seen, focus) for each in moved]
+    steady = [each.row for each in changes if not really_moved(each.row)]
+    if steady:
+        found.append(_steady(scope, steady))
+    return tuple(found)
+
+
+def of_targets(scope: Scope, seen: Headline) -> tuple[Finding, ...]:
+    """One finding for each target that is behind its pace or beyond its bound."""
+    return tuple(_behind(scope, row) for row in seen.rows if row.aim and row.aim.behind)
+
+
+def really_moved(row: Row) -> bool:
+    """Sure enough, and large enough to matter; from nothing to something always."""
+    if isnan(row.relative):
+        return bool(row.change) and row.noise.sure
+    return abs(row.relative) >= SMALLEST_RELATIVE and row.noise.sure
+
+
+def tone_of(info: MetricInfo, change: float) -> Tone:
+    if info.better == "neither" or not change:
+        return "even"
+    return "good" if (change > 0) == (info.better == "higher") else "bad"
+
+
+def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) -> Finding:
+    row, info = change.row, scope.metrics[change.metric]
+    place = top_segment(change)
+    return Finding(
+        kind="change",
+        metric=row.metric,
+        subject={"channel": place.name[0]} if place else {},
+        period=scope.period,
+        tone="watch" if row.metric == "cost" else tone_of(info, row.change),
+        what=what_of(scope, row),
+        where=_where(change, scope, place),
+        cost=_worth(change, scope, seen),
+        action=_action(change, scope, place),
+        effect=row.noise.effect,
+        materiality=_materiality(row, info, focus),
+        certainty=row.noise.certainty,
+        evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
+    )
+
+
+def _materiality(row: Row, info: MetricInfo, focus: Row | None) -> float:
+    if focus is not None and row.metric == focus.metric:
+        return 1.0
+    if isnan(row.relative):
+        return LEAST_FOCUS
+    against = LEAST_FOCUS if focus is None or isnan(focus.relative) else abs(focus.relative)
+    weight = RATIO_WEIGHT if info.over == "ratio" else 1.0
+    return weight * min(abs(row.relative) / max(against, LEAST_FOCUS), 1.0)
+
+
+def what_of(scope: Scope, row: Row) -> Claim:
+    """The sentence of a change: how much, against what, on which days."""
+    info = scope.metrics[row.metric]
+    family = "ratio" if info.over in ("ratio", "last") or info.unit == "ratio" else "sum"
+    way = "up" if row.change > 0 else "down"
+    from_zero = isnan(row.relative)
+    return Claim(
+        f"findings.change_{family}_{way}" + ("_from_zero" if from_zero else ""),
+        {
+            "basis": basis_of(row),
+            "metric": Named("metric", row.metric),
+            "value": Amount(row.metric, row.now),
+            "before": Amount(row.metric, row.before),
+            "size": Amount(row.metric, row.change, "size"),
+            "relative": Amount(row.metric, row.relative, "relative"),
+            "against": against_of(scope),
+        },
+    )
+
+
+def basis_of(row: Row) -> Claim:
+    if row.basis.whole:
+        return Claim("findings.basis_whole")
+    return Claim("findings.basis_common", {"n": len(row.basis.now)})
+
+
+def against_of(scope: Scope) -> Claim:
+    if scope.against is not None or scope.grain == "total":
+        return Claim("findings.against_period", {"period": scope.previous})
+    return Claim(f"findings.against_{scope.grain}")
+
+
+def top_segment(change: Change) -> Segment | None:
+    """The channel that holds at least half of the change, in its direction."""
+    return next(
+        (each for each in change.channels if _share(each.effect, change) >= CONCENTRATED), None
+    )
+
+
+def top_factor(change: Change, segment: Segment | None) -> tuple[Factor, float] | None:
+    """The step with at least half of the change (of the segment's, when one is given)."""
+    if not change.factors:
+        return None
+    effects = segment.factors if segment else tuple(each.effect for each in change.factors)
+    whole = segment.effect if segment else change.row.change
+    i = max(range(len(effects)), key=lambda at: effects[at] / whole if whole else 0.0)
+    share = effects[i] / whole if whole else 0.0
+    return (change.factors[i], share) if share >= CONCENTRATED else None
+
+
+def _share(effect: float, change: Change) -> float:
+    return effect / change.row.change if change.row.change else 0.0
+
+
+def _where(change: Change, scope: Scope, place: Segment | None) -> Claim | None:
+    if scope.metrics[change.metric].over == "ratio":
+        return _where_ratio(change, place)
+    if not [each for each in change.channels if each.name[0]]:
+        return _where_factor(change)
+    if len([each for each in change.channels if each.name[0]]) == 1 and place and place.name[0]:
+        return _where_factor(change) or Claim(
+            "findings.where_only", {"channel": Named("channel", place.name[0])}
+        )
+    if place is None or not place.name[0]:
+        return _where_spread(change)
+    return _where_place(change, place)
+
+
+def _where_place(change: Change, place: Segment) -> Claim:
+    share = _share(place.effect, change)
+    details = {
+        "share": Share(min(share, 1.0)),
+        "channel": Named("channel", place.name[0]),
+        "effect": Amount(change.metric, place.effect, "change"),
+        "rest": Amount(change.metric, change.row.change - place.effect, "change"),
+        "ads": _ads(change, place),
+    }
+    step = top_factor(change, place)
+    size = "beyond" if share > 1.005 else "all" if share > 0.995 else "most"  # noqa: PLR2004
+    if step is None:
+        return Claim(f"findings.where_{size}", details)
+    details |= {"factor": Named("factor", step[0].name), "rates": _rates(change, place, step[0])}
+    return Claim(f"findings.where_{size}_step", details)
+
+
+def _rates(change: Change, place: Segment, step: Factor) -> Claim:
+    """From which rate to which, when the step is the metric's own rate over its base."""
+    if (
+        change.base
+        and step.name == f"{change.metric}/{change.base}"
+        and not isnan(place.rate_after)
+    ):
+        return Claim(
+            "findings.rates",
+            {
+                "before": Amount(step.name, place.rate_before),
+                "after": Amount(step.name, place.rate_after),
+            },
+        )
+    return Claim("findings.none")
+
+
+def _ads(change: Change, place: Segment) -> Claim:
+    """The ad campaigns of the place that hold most of its change."""
+    own = [
+        each
+        for each in change.ad_campaigns
+        if each.name[0] == place.name[0] and each.name[-1] and each.effect * place.effect > 0
+    ]
+    large = [each for each in own if each.effect / place.effect >= ALSO_SHARE][:FEW_ADS]
+    if not large:
+        return Claim("findings.none")
+    items = tuple(
+        Claim(
+            "findings.item_effect",
+            {
+                "name": Named("ad_campaign", each.name[-1]),
+                "effect": Amount(change.metric, each.effect, "change"),
+            },
+        )
+        for each in large
+    )
+    return Claim("findings.ads", {"items": items})
+
+
+def _where_factor(change: Change) -> Claim | None:
+    step = top_factor(change, None)
+    if step is None:
+        return None
+    return Claim(
+        "findings.where_step",
+        {
+            "factor": Named("factor", step[0].name),
+            "effect": Amount(change.metric, step[0].effect, "change"),
+            "share": Share(min(step[1], 1.0)),
+        },
+    )
+
+
+def _where_spread(change: Change) -> Claim:
+    items = tuple(
+        Claim(
+            "findings.item_effect",
+            {
+                "name": Named("channel", each.name[0]),
+                "effect": Amount(change.metric, each.effect, "change"),
+            },
+        )
+        for each in change.channels[:3]
+    )
+    step = top_factor(change, None)
+    if step is None:
+        return Claim("findings.where_spread", {"items": items})
+    return Claim(
+        "findings.where_spread_step",
+        {
+            "items": items,
+            "factor": Named("factor", step[0].name),
+            "share": Share(min(step[1], 1.0)),
+        },
+    )
+
+
+def _where_ratio(change: Change, place: Segment | None) -> Claim | None:
+    """Rate and mix apart, always: a ratio can fall while every part of it rises."""
+    if len(change.channels) < 2:  # noqa: PLR2004 - one segment has no mix
+        return None
+    details = {
+        "rate": Amount(change.metric, change.rate, "change"),
+        "mix": Amount(change.metric, change.mix, "change"),
+        "channel": Named("channel", place.name[0] if place else ""),
+    }
+    if change.simpson:
+        return Claim("findings.ratio_simpson", details)
+    if place is not None and place.name[0]:
+        return Claim("findings.ratio_place", details)
+    return Claim("findings.ratio_parts", details)
+
+
+def _worth(change: Change, scope: Scope, seen: Headline) -> Claim | None:
+    """What the change is worth at the revenue a piece of the period before; a rough figure."""
+    info, revenue = scope.metrics[change.metric], seen.row("revenue")
+    if info.over != "sum" or info.unit != "count" or revenue is None or not change.row.before:
+        return None
+    if not revenue.before or isnan(revenue.before) or not revenue.basis.whole:
+        return None
+    if change.metric in ("impressions", "clicks", "views"):
+        return None
+    each = revenue.before / change.row.before
+    way = "up" if change.row.change > 0 else "down"
+    return Claim(
+        f"findings.worth_{way}",
+        {
+            "size": Amount(change.metric, change.row.change, "size"),
+            "metric": Named("metric", change.metric),
+            "each": Amount("revenue", each),
+            "worth": Amount("revenue", abs(change.row.change) * each),
+        },
+    )
+
+
+def _action(change: Change, scope: Scope, place: Segment | None) -> Action | None:
+    """What to look at first, by the step that moved; None for a change that is good news."""
+    info = scope.metrics[change.metric]
+    bad = tone_of(info, change.row.change) == "bad"
+    channel = Named("channel", place.name[0]) if place and place.name[0] else None
+    step = top_factor(change, place)
+    if not bad:
+        key = (
+            "findings.do_repeat"
+            if channel and info.over == "sum" and info.better == "higher"
+            else None
+        )
+        return Action(Claim(key, {"channel": channel})) if key else None
+    kind = _step_kind(step[0].name) if step else "any"
+    where = "_in" if channel else ""
+    return Action(Claim(f"findings.do_{kind}{where}", {"channel": channel or ""}))
+
+
+def _step_kind(factor: str) -> str:
+    return {
+        "impressions": "impressions",
+        "clicks/impressions": "clicks",
+        "leads/clicks": "form",
+        "conversions/clicks": "form",
+        "valid_leads/leads": "valid",
+        "cost/clicks": "price",
+        "orders/leads": "orders",
+        "revenue/orders": "average",
+    }.get(factor, "any")
+
+
+def _steady(scope: Scope, rows: Sequence[Row]) -> Finding:
+    items = tuple(
+        Claim(
+            "findings.item_value",
+            {"metric": Named("metric", row.metric), "value": Amount(row.metric, row.now)},
+        )
+        for row in rows
+    )
+    unsure = all(row.noise.effect is None for row in rows)
+    key = "findings.steady_unknown" if unsure else "findings.steady"
+    return Finding(
+        kind="steady",
+        metric=rows[0].metric,
+        subject={},
+        period=scope.period,
+        tone="even",
+        what=Claim(key, {"items": items, "against": against_of(scope)}),
+        materiality=LEAST_FOCUS,
+        certainty=CERTAIN,
+    )
+
+
+def _behind(scope: Scope, row: Row) -> Finding:
+    aim = row.aim
+    assert aim is not None  # noqa: S101 - only rows with an aim come here
+    info = scope.metrics[row.metric]
+    if info.over != "sum":
+        key = "over" if info.better == "lower" else "under"
+        details = {"value": Amount(row.metric, aim.done)}
+        gap = abs(aim.done / aim.target.value - 1) if aim.target.value else 1.0
+    else:
+        key = "spent" if info.better == "lower" else "behind"
+        details = {"value": Amount(row.metric, aim.done)}
+        gap = abs(aim.elapsed - aim.share)
+    return Finding(
+        kind="target",
+        metric=row.metric,
+        subject={},
+        period=scope.period,
+        tone="bad",
+        what=Claim(
+            f"findings.target_{key}",
+            {
+                "metric": Named("metric", row.metric),
+                "target": Amount(row.metric, aim.target.value),
+                "share": aim.share,
+                "elapsed": aim.elapsed,
+                "period": aim.target.period,
+                **details,
+            },
+        ),
+        materiality=min(gap, 1.0),
+        certainty=1.0,
+    )

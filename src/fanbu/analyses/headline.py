@@ -1,0 +1,256 @@
+"""How the headline metrics stand: against target, the period before, the same period last year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.analyses.coverage import Basis, answered, basis
+from fanbu.analyses.cube import Cube, cube, floats
+from fanbu.analyses.noise import Noise, judge
+from fanbu.analyses.scope import days
+from fanbu.model.question import Query
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.scope import Scope
+    from fanbu.model.facts import DataFacts
+    from fanbu.model.metric import MetricInfo
+    from fanbu.model.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A target and where we stand on the last day of the period.
+
+    Summed metrics: `done` of `target.value` since the target's first day, `share` of it, and the
+    share of its days that have passed. For ratios `done` is the period's own value, the value is a
+    bound, and `share` and `elapsed` are NaN. `behind`: under the pace by more than 5 points, or
+    beyond the bound.
+    """
+
+    target: Target
+    done: float
+    share: float
+    elapsed: float
+    behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One headline metric.
+
+    `value`: the whole period. `now` and `before`: the two values compared, on the days of `basis`
+    (equal to whole periods unless something is missing). NaN: not there. `daily`: the value of
+    each day of the period and `daily_before` of the period before, for the small line.
+    """
+
+    metric: str
+    value: float
+    now: float
+    before: float
+    year: float
+    basis: Basis
+    noise: Noise
+    aim: Aim | None
+    daily: tuple[float, ...]
+    daily_before: tuple[float, ...]
+
+    @property
+    def change(self) -> float:
+        return self.now - self.before
+
+    @property
+    def relative(self) -> float:
+        """The change as a share of the value before; NaN from zero."""
+        return self.change / self.before if self.before else nan
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """`rows` in the asked order, without those that have no data at all (`lacking`).
+
+    `past_periods`: how many comparable periods before this one have data for the focus.
+    """
+
+    rows: tuple[Row, ...]
+    lacking: tuple[str, ...]
+    past_periods: int
+
+    def row(self, metric: str | None) -> Row | None:
+        return next((row for row in self.rows if row.metric == metric), None)
+
+
+PACE_TOLERANCE = 0.05
+
+
+def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
+    """The past by day, the period before as it was known then, last year; totals where needed."""
+    daily = scope.days_from(scope.known)
+    ahead = tuple(n for n in scope.known if scope.metrics[n].over == "other")
+    asked = [
+        Query(daily, grain="day", period=span(scope)),
+        Query(daily, grain="day", period=scope.previous, cutoff=scope.cutoff(now)),
+        Query(daily, grain="day", period=scope.year_before),
+    ]
+    if ahead:
+        periods = (scope.period, scope.previous, scope.year_before)
+        asked += [Query(ahead, period=period) for period in periods]
+    return tuple(query for query in asked if query.metrics)
+
+
+def span(scope: Scope) -> Period:
+    """From the oldest comparable period, or the first day of a target, to the period's end."""
+    first = min(
+        scope.history[-1].start, *(a.period.start for a in _targets(scope)), scope.period.start
+    )
+    return Period(first, scope.period.end)
+
+
+def compute(read: Read, scope: Scope, now: datetime) -> Headline:
+    """The headline rows; nothing is divided by a period that has no data."""
+    desk = _Desk(read, scope, now)
+    rows = {name: _row(desk, scope.metrics[name]) for name in scope.known}
+    there = [row for row in rows.values() if not (isnan(row.value) and isnan(row.before))]
+    lacking = tuple(name for name in scope.headline if name not in {row.metric for row in there})
+    past = max((_past_periods(desk, row.metric) for row in there), default=0)
+    return Headline(tuple(there), lacking, past)
+
+
+class _Desk:
+    """The answers one computation looks at, each read once."""
+
+    def __init__(self, read: Read, scope: Scope, now: datetime) -> None:
+        self.read = read
+        self.scope = scope
+        self.cutoff = scope.cutoff(now)
+        self.facts: DataFacts = read.facts()
+        daily = scope.days_from(scope.known)
+        self.past = self._cube(Query(daily, grain="day", period=span(scope)))
+        self.year = self._cube(Query(daily, grain="day", period=scope.year_before))
+        self._then: Cube | None = None
+
+    @property
+    def then(self) -> Cube:
+        """The period before, as it was known at the same age; read only when it can be used."""
+        if self._then is None:
+            daily = self.scope.days_from(self.scope.known)
+            period = self.scope.previous
+            self._then = self._cube(Query(daily, grain="day", period=period, cutoff=self.cutoff))
+        return self._then
+
+    def _cube(self, query: Query) -> Cube:
+        assert query.period is not None  # noqa: S101 - every question here names its period
+        if not query.metrics:
+            return Cube(((),), days(query.period), {})
+        return cube(self.read.table(query), (), query.period)
+
+    def whole(self, info: MetricInfo, period: Period) -> float:
+        """A metric that days cannot make, asked for as a total."""
+        names = tuple(n for n in self.scope.known if self.scope.metrics[n].over == "other")
+        table = self.read.table(Query(names, period=period))
+        return float(floats(table, info.name)[0]) if table.num_rows else nan
+
+
+def _row(desk: _Desk, info: MetricInfo) -> Row:
+    scope = desk.scope
+    common = basis(desk.facts, info, scope, desk.cutoff)
+    if info.over == "other":
+        value, now, before, year = _totals(desk, info, common)
+        daily: tuple[float, ...] = ()
+        daily_before: tuple[float, ...] = ()
+    else:
+        value = _one(desk.past, info, days(scope.period))
+        earlier = desk.then if common.same_age else desk.past
+        before = _one(earlier, info, common.before)
+        now = _one(desk.past, info, common.now)
+        year = _one(desk.year, info, None)
+        daily = by_day(desk.past, info, days(scope.period))
+        daily_before = by_day(desk.past, info, days(scope.previous))
+    if not answered(desk.facts, info, scope.year_before):
+        year = nan
+    history = _history(desk, info, common)
+    noise = judge(before, now, history, counts=info.unit == "count" and info.over == "sum")
+    aim = _aim(desk, info, value)
+    return Row(info.name, value, now, before, year, common, noise, aim, daily, daily_before)
+
+
+def _totals(desk: _Desk, info: MetricInfo, common: Basis) -> tuple[float, float, float, float]:
+    """Value, now, before, year; nothing to compare when days are missing."""
+    scope = desk.scope
+    value, before, year = (
+        desk.whole(info, period) for period in (scope.period, scope.previous, scope.year_before)
+    )
+    return (value, value, before, year) if common.whole else (value, nan, nan, year)
+
+
+def _one(source: Cube, info: MetricInfo, chosen: tuple[date, ...] | None) -> float:
+    return float(source.total(info, chosen)[0]) if source.segments else nan
+
+
+def by_day(source: Cube, info: MetricInfo, chosen: tuple[date, ...]) -> tuple[float, ...]:
+    """The metric on each chosen day (first segment)."""
+    return tuple(float(source.total(info, (day,))[0]) for day in chosen)
+
+
+def _history(desk: _Desk, info: MetricInfo, common: Basis) -> list[float]:
+    """Values of the comparable periods before, newest first, on the same days of the period."""
+    if info.over == "other":
+        return []
+    scope = desk.scope
+    places = [(day - scope.period.start).days for day in common.now]
+    values = []
+    for period in scope.history:
+        all_days = days(period)
+        chosen = (
+            all_days if common.whole else tuple(all_days[i] for i in places if i < len(all_days))
+        )
+        values.append(_one(desk.past, info, chosen))
+    return values
+
+
+def _past_periods(desk: _Desk, metric: str) -> int:
+    info = desk.scope.metrics[metric]
+    if info.over == "other":
+        return 0
+    found = [_one(desk.past, info, days(period)) for period in desk.scope.history]
+    return int(np.sum(~np.isnan(found)))
+
+
+def _targets(scope: Scope) -> tuple[Target, ...]:
+    return tuple(
+        target
+        for target in scope.targets
+        if target.metric in scope.known
+        and target.period.start <= scope.period.end <= target.period.end
+    )
+
+
+def _aim(desk: _Desk, info: MetricInfo, value: float) -> Aim | None:
+    """The narrowest target that holds the period's last day."""
+    scope = desk.scope
+    fitting = [target for target in _targets(scope) if target.metric == info.name]
+    if not fitting:
+        return None
+    target = min(fitting, key=lambda each: each.period.days)
+    if info.over != "sum":
+        beyond = value > target.value if info.better == "lower" else value < target.value
+        return Aim(target, value, nan, nan, behind=beyond)
+    passed = Period(target.period.start, scope.period.end)
+    done = _one(desk.past, info, days(passed))
+    done = 0.0 if isnan(done) else done
+    share = done / target.value if target.value else nan
+    elapsed = passed.days / target.period.days
+    return Aim(target, done, share, elapsed, behind=_off_pace(info, share, elapsed))
+
+
+def _off_pace(info: MetricInfo, share: float, elapsed: float) -> bool:
+    if info.better == "lower":
+        return share > elapsed + PACE_TOLERANCE
+    return share < elapsed - PACE_TOLERANCE

@@ -1,0 +1,89 @@
+"""What a report or a `why` is about: a period, what it is compared with, which metrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from fanbu.model.metric import MetricInfo
+    from fanbu.model.target import Target
+    from fanbu.types import Grain, Period
+
+HISTORY = 8
+"""Comparable periods looked back on; fewer with data: facts, no forecasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`headline`: metric names in the order they are shown; `focus`: the one that is explained.
+
+    `metrics` holds every metric that may be asked for, by name. `tree`: metric → the metrics whose
+    product it is. `against` overrides the period before.
+    """
+
+    period: Period
+    grain: Grain
+    headline: tuple[str, ...]
+    metrics: Mapping[str, MetricInfo]
+    focus: str | None = None
+    targets: tuple[Target, ...] = ()
+    tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    against: Period | None = None
+
+    @property
+    def previous(self) -> Period:
+        """The comparable period before: for a single day, the same weekday a week earlier."""
+        if self.against is not None:
+            return self.against
+        return self.period.shift(-7) if self.grain == "day" else self.period.previous()
+
+    @property
+    def year_before(self) -> Period:
+        return self.period.shift(-364) if self.grain == "day" else self.period.year_before()
+
+    @property
+    def history(self) -> tuple[Period, ...]:
+        """The comparable periods before this one, newest first."""
+        found = [self.previous]
+        while len(found) < HISTORY:
+            last = found[-1]
+            found.append(last.shift(-7) if self.grain == "day" else last.previous())
+        return tuple(found)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The headline metrics there is information about."""
+        return tuple(name for name in self.headline if name in self.metrics)
+
+    def cutoff(self, now: datetime) -> datetime:
+        """When the period before was as old as this one is at `now`."""
+        return now - (self.period.end - self.previous.end)
+
+    def days_from(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The metrics that `names` are put together from, day by day."""
+        found: dict[str, None] = {}
+        for name in names:
+            info = self.metrics.get(name)
+            if info is None:
+                continue
+            if info.over == "ratio" and info.parts:
+                found.update(dict.fromkeys(info.parts))
+            elif info.over != "other":
+                found[name] = None
+        return tuple(found)
+
+    def end_of(self, day: date) -> datetime:
+        """The UTC moment (naive) at which a workspace day is over."""
+        midnight = datetime.combine(day + timedelta(1), time.min, self.zone)
+        return midnight.astimezone(UTC).replace(tzinfo=None)
+
+
+def days(period: Period) -> tuple[date, ...]:
+    return tuple(period.start + timedelta(i) for i in range(period.days))

@@ -1,0 +1,91 @@
+"""Two periods by segment (channel, ad campaign) on the days that may be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.analyses.cube import Cube, cube
+from fanbu.model.question import Query
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.scope import Scope
+
+CHANNEL = ("channel",)
+AD_CAMPAIGN = ("channel", "ad_campaign")
+ASKED = (
+    "cost", "impressions", "clicks", "conversions", "leads", "valid_leads", "won_leads",
+    "orders", "revenue",
+)  # fmt: skip
+"""What channels are asked about besides the headline, where the workspace knows it."""
+
+
+def metrics_asked(scope: Scope) -> tuple[str, ...]:
+    names = dict.fromkeys((*scope.known, *ASKED, *(f for fs in scope.tree.values() for f in fs)))
+    return scope.days_from(name for name in names if name in scope.metrics)
+
+
+def needs(scope: Scope, now: datetime, by: tuple[str, ...]) -> tuple[Query, ...]:
+    """Both periods by day, and the one before as it was known at the same age."""
+    daily = metrics_asked(scope)
+    if not daily:
+        return ()
+    both = _span(scope)
+    return (
+        *(Query(daily, by=by, grain="day", period=period) for period in both),
+        Query(daily, by=by, grain="day", period=scope.previous, cutoff=scope.cutoff(now)),
+    )
+
+
+@dataclass
+class Pair:
+    """The cubes of both periods, aligned to the same segments."""
+
+    read: Read
+    scope: Scope
+    now_at: datetime
+    by: tuple[str, ...]
+
+    def cubes(self, basis: Basis) -> tuple[Cube, Cube]:
+        """Now and before; before as known at the same age when the basis says so."""
+        current, *rest = needs(self.scope, self.now_at, self.by)
+        now = self._cube(current)
+        if basis.same_age:
+            return align(now, self._cube(rest[-1]))
+        return align(now, self._cube(rest[0]) if len(rest) > 1 else now)
+
+    def _cube(self, query: Query) -> Cube:
+        assert query.period is not None  # noqa: S101 - every question here names its period
+        return cube(self.read.table(query), self.by, query.period)
+
+
+def align(now: Cube, before: Cube) -> tuple[Cube, Cube]:
+    """The same segments in both, in the order they first appear; absent ones all NaN."""
+    segments = tuple(dict.fromkeys((*now.segments, *before.segments)))
+    return _spread(now, segments), _spread(before, segments)
+
+
+def _spread(given: Cube, segments: tuple[tuple[str, ...], ...]) -> Cube:
+    place = {segment: i for i, segment in enumerate(given.segments)}
+    rows = np.array([place.get(segment, -1) for segment in segments], np.int64)
+    values = {}
+    for name, grid in given.values.items():
+        padded = np.vstack([grid, np.full((1, grid.shape[1]), np.nan)])
+        values[name] = padded[rows]
+    return Cube(segments, given.days, values)
+
+
+def _span(scope: Scope) -> tuple[Period, ...]:
+    """One question when the periods touch, else two: what lies between is not read."""
+    if scope.previous.end >= scope.period.start or scope.grain == "total":
+        return (scope.period, scope.previous)
+    if (scope.period.start - scope.previous.end).days == 1:
+        return (Period(scope.previous.start, scope.period.end),)
+    return (scope.period, scope.previous)
