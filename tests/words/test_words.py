@@ -1,0 +1,84 @@
+"""Both languages say the same things, in their own way."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import fanbu
+from fanbu import words
+
+SOURCE = Path(fanbu.__file__).parent
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert words.keys("zh") == words.keys("en")
+
+
+@pytest.mark.parametrize("key", sorted(words.keys("en")))
+def test_both_languages_use_the_same_arguments(key: str) -> None:
+    def fields(language: str) -> set[str]:
+        from fanbu.words.catalogue import _sentences
+
+        text = _sentences(language)[key]  # type: ignore[arg-type]
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    extra = fields("zh") ^ fields("en")
+    assert extra <= {"n"}, f"{key}: only one language uses {extra}"
+
+
+def test_every_error_has_a_sentence_and_advice() -> None:
+    raised = set()
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        raised |= set(re.findall(r'(?:BadInput|Failed)\(\s*"(\w+)"', text))
+    missing = {code for code in raised if not words.has(f"errors.{code}")}
+    missing |= {f"{code}_hint" for code in raised if not words.has(f"errors.{code}_hint")}
+    assert not missing
+
+
+def test_every_warning_has_a_sentence() -> None:
+    raised = set()
+    for path in SOURCE.rglob("*.py"):
+        raised |= set(re.findall(r'Warning_\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+    assert not {code for code in raised if not words.has(f"warnings.{code}")}
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (244_000, "24.4 万", "244k"),
+        (12_345_678, "1,235 万", "12.3M"),
+        (-9_600, "−9,600", "−9,600"),
+        (180_000_000, "1.8 亿", "180M"),
+        (412, "412", "412"),
+        (None, "—", "—"),
+    ],
+)
+def test_compact(value: float | None, zh: str, en: str) -> None:
+    assert words.compact(value, "zh") == zh
+    assert words.compact(value, "en") == en
+
+
+def test_money_percent_and_signs() -> None:
+    assert words.money(243_900, "CNY") == "¥243,900"
+    assert words.money(6.24, "USD") == "$6.24"
+    assert words.money(-5, "SEK") == "−SEK 5"
+    assert words.percent(0.0613) == "6.1%"
+    assert words.signed(38, "zh") == "+38"
+    assert words.signed(-0.18, "zh", "percent") == "−18%"
+    assert words.signed(0, "en") == "0"
+
+
+def test_a_sentence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fanbu.words import catalogue
+
+    text = "{day:day} {n:count} {n:plural:lead|leads}: {who:list} {cost:money:EUR} {r:percent:0}"
+    monkeypatch.setattr(catalogue, "_sentences", lambda _: {"x": text})
+    arguments = {"day": date(2026, 11, 9), "n": 2, "who": ["a", "b"], "cost": 3, "r": 0.5}
+    assert words.say("en", "x", **arguments) == "9 Nov 2 leads: a, b €3 50%"
+    assert words.say("zh", "x", **arguments) == "11月9日 2 leads: a、b €3 50%"
