@@ -1,0 +1,223 @@
+"""A plan becomes one SQL statement: legs, united, summed up, then ratios and formulas on the sums.
+
+The statement's own columns come first, in the order of `Compiled.columns`; columns whose name
+begins with `__` follow, and serve the checks alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlglot import exp
+
+from fanbu.metrics import legs as parts
+from fanbu.metrics import sql
+from fanbu.metrics.algebra import Binary, Field, Number
+from fanbu.metrics.predicate import Texts, day_name
+from fanbu.metrics.probe import probe_sql
+from fanbu.metrics.rewrite import measured_column
+from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.metrics.algebra import Formula
+    from fanbu.metrics.definitions import Metric
+    from fanbu.metrics.draft import Plan
+    from fanbu.model.result import Warning_
+
+_ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div}
+CheckKind = Literal["mixed_goals", "goal_unstated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something to look at in the rows that come back.
+
+    `mixed_goals`: `columns` are two list columns, the known goals and clocks of a row's
+    conversions; more than one in either means that the value of `metrics` is null in that row.
+    `goal_unstated`: `columns` is one flag column; where it is true, conversions of several
+    platforms were added though a goal is not known.
+    """
+
+    kind: CheckKind
+    metrics: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One statement and what must be looked at when its rows are there.
+
+    `columns` are the columns of the answer, in order. `probe`, when there is one, gives exactly one
+    row whose columns are named like the warnings they may raise (see `probe.py`).
+    """
+
+    sql: str
+    parameters: Mapping[str, str]
+    columns: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+    probe: str | None = None
+
+
+def compile_plan(plan: Plan) -> Compiled:
+    """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none."""
+    context = parts.Context(plan, Texts())
+    fills = spans_of(plan)
+    keys = ([parts.PERIOD] if plan.bucketed else []) + [dim.name for dim in plan.dims]
+    columns = (*keys, *(metric.name for metric in plan.metrics))
+    checks = _checks(plan)
+    statement = _final(plan, keys, checks, fills)
+    for name, body in _common_tables(context, keys, checks, fills):
+        statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
+    text = statement.sql("duckdb", pretty=True, normalize_functions=False)
+    probe = probe_sql(context)
+    return Compiled(text, dict(context.texts.values), columns, checks, plan.warnings, probe)
+
+
+def _common_tables(
+    context: parts.Context, keys: list[str], checks: tuple[Check, ...], fills: Mapping[str, Span]
+) -> list[tuple[str, exp.Query]]:
+    plan = context.plan
+    clocks: dict[str, set[str | None]] = {}
+    for leg in plan.legs:
+        if not parts.is_statistic(leg):
+            clocks.setdefault(leg.table, set()).add(leg.clock)
+    for span in fills.values():
+        for table, dated in zip(span.tables, span.clocks, strict=True):
+            clocks.setdefault(table, set()).update(dated)
+    found: list[tuple[str, exp.Query]] = [
+        (parts.rows_name(table), _all_rows(table, parts.clock_days(table, *dated), plan))
+        for table, dated in clocks.items()
+    ]
+    found.append(("legs", _united([parts.leg_select(leg, context) for leg in plan.legs])))
+    found.append(("totals", _totals(plan, keys, checks)))
+    found += [(span.name, span_select(span, plan)) for span in dict.fromkeys(fills.values())]
+    if fills:
+        found.append(("known", _known(plan, keys, checks, fills)))
+    return found
+
+
+def _all_rows(table: str, clocks: frozenset[str], plan: Plan) -> exp.Select:
+    """A register, log or view with the local days of its clocks."""
+    days = [
+        sql.named(sql.local_day(sql.column(clock, "f"), plan.locale.zone), day_name(clock))
+        for clock in sorted(clocks)
+    ]
+    source = sql.source(parts.facts(table, None, (), plan), "f")
+    star = exp.Column(this=exp.Star(), table=exp.to_identifier("f"))
+    return exp.Select(expressions=[star, *days]).from_(source)
+
+
+def _united(selects: list[exp.Select]) -> exp.Query:
+    united: exp.Query = selects[0]
+    for select in selects[1:]:
+        united = exp.Union(this=united, expression=select, distinct=False, by_name=True)
+    return united
+
+
+def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...]) -> exp.Select:
+    """The legs summed up by the same dimensions: each measure comes from one leg only."""
+    measures = [metric.name for leg in plan.legs for metric in leg.measures]
+    sums = [sql.named(sql.double(exp.Sum(this=sql.column(name))), name) for name in measures]
+    hidden = [
+        sql.named(sql.call("any_value", sql.column(name)), name)
+        for check in checks
+        for name in check.columns
+    ]
+    group = [sql.column(key) for key in keys]
+    select = exp.Select(expressions=[*group, *sums, *hidden]).from_("legs")
+    return select.group_by(*[key.copy() for key in group]) if group else select
+
+
+def _known(
+    plan: Plan, keys: list[str], checks: tuple[Check, ...], fills: Mapping[str, Span]
+) -> exp.Select:
+    """The totals, with 0 where a register says that nothing was there.
+
+    A sum keeps its null when it is shown; formulas read it as `NAME_or_0`.
+    """
+    shown: list[sql.Node] = [sql.column(key) for key in keys]
+    for metric in (metric for leg in plan.legs for metric in leg.measures):
+        value: sql.Node = sql.column(metric.name)
+        filled = value
+        if span := fills.get(metric.name):
+            zero = sql.when(overlaps(span, plan), sql.double(sql.number(0)))
+            filled = exp.Coalesce(this=sql.column(metric.name), expressions=[zero])
+        shown.append(sql.named(filled if _is_count(metric) else value, metric.name))
+        if metric.name in fills and not _is_count(metric):
+            shown.append(sql.named(filled, or_zero(metric.name)))
+    shown += [sql.column(name) for check in checks for name in check.columns]
+    select = exp.Select(expressions=shown).from_("totals")
+    for span in dict.fromkeys(fills.values()):
+        table = sql.table(span.name)
+        select = select.join(table, join_type="cross", copy=False)
+    return select
+
+
+def or_zero(name: str) -> str:
+    return f"{name}_or_0"
+
+
+def _is_count(metric: Metric) -> bool:
+    return metric.measure is not None and metric.measure.function in ("count", "count_distinct")
+
+
+def _final(
+    plan: Plan, keys: list[str], checks: tuple[Check, ...], fills: Mapping[str, Span]
+) -> exp.Select:
+    shown: list[sql.Node] = [sql.column(key) for key in keys]
+    shown += [sql.named(_value(metric, plan, fills), metric.name) for metric in plan.metrics]
+    shown += [sql.column(name) for check in checks for name in check.columns]
+    select = exp.Select(expressions=shown).from_("known" if fills else "totals")
+    order = [exp.Ordered(this=sql.column(key), nulls_first=False) for key in keys]
+    return select.order_by(*order, copy=False) if order else select
+
+
+def _value(metric: Metric, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
+    """The metric as shown; a formula reads its parts from the sums, never from other formulas."""
+    if metric.formula is not None:
+        value = _formula(metric.formula, plan, fills)
+        return value.this if isinstance(value, exp.Paren) else value
+    return sql.double(sql.null()) if metric.name in plan.missing else sql.column(metric.name)
+
+
+def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
+    match formula:
+        case Number():
+            return sql.double(sql.number(formula.value))
+        case Field():
+            part = plan.definitions.metrics[formula.name]
+            if part.formula is not None:
+                return _formula(part.formula, plan, fills)
+            if part.name in plan.missing:
+                return sql.double(sql.null())
+            filled = part.name in fills and not _is_count(part)
+            return sql.column(or_zero(part.name) if filled else part.name)
+        case Binary():
+            left = _formula(formula.left, plan, fills)
+            right = _formula(formula.right, plan, fills)
+            if formula.operator == "/":  # nothing divides by zero: it is not known
+                right = sql.call("nullif", right, sql.number(0))
+            return exp.Paren(this=_ARITHMETIC[formula.operator](this=left, expression=right))
+
+
+def _checks(plan: Plan) -> tuple[Check, ...]:
+    found: list[Check] = []
+    for leg in plan.legs:
+        for metric in leg.measures:
+            if leg.table == "spend" and measured_column(metric) in parts.GOAL_BOUND:
+                touched = tuple(m.name for m in plan.metrics if _stands_on(m, metric.name, plan))
+                lists = (parts.goals_name(metric.name), parts.clocks_name(metric.name))
+                found.append(Check("mixed_goals", touched, lists))
+                unstated = (parts.unstated_name(metric.name),)
+                found.append(Check("goal_unstated", touched, unstated))
+    return tuple(found)
+
+
+def _stands_on(metric: Metric, measure: str, plan: Plan) -> bool:
+    if metric.name == measure:
+        return True
+    return any(_stands_on(plan.definitions.metrics[part], measure, plan) for part in metric.parts)

@@ -1,0 +1,134 @@
+"""Where a name of a query lives: a column, a property, a row beside it, or nowhere in that table.
+
+A name that is a column anywhere in the catalogue means that column, so a filter on it is never
+silently read as an absent property of another table. Any other bare name is a property.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from fanbu.errors import BadInput
+from fanbu.store.catalogue import Column, tables
+
+if TYPE_CHECKING:
+    from fanbu.metrics.algebra import Field
+
+Side = Literal["own", "property", "beside", "lines"]
+
+PRODUCT = "product"
+LEVEL_FIELDS = frozenset(
+    {"ad_campaign", "ad_group", "creative", "keyword", "placement", "source", "page"}
+)
+"""Dimensions that only some levels of a statistic hold: asked for, they choose the level."""
+
+_PIECE = ("piece", "title", "kind", "author", "published_at", "topics")
+_LINE_FIELDS = ("sku", "title")
+_SURE_TYPO = 0.88
+"""How alike a word must be to a column before we refuse it as a slip: `chanel` is, `age` is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A row of another table that belongs to each row: many to one, so nothing multiplies.
+
+    `keys` pairs our column with theirs. `columns` are those it lends; empty means all it has.
+    """
+
+    table: str
+    keys: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...] = ()
+
+    def lends(self, name: str) -> bool:
+        return name in self.columns if self.columns else name in tables()[self.table].columns
+
+
+_BY_PLACEMENT = Beside("placements", (("placement", "placement"),), _PIECE)
+BESIDE: dict[str, Beside] = {
+    "placement_stats": Beside(
+        "placements",
+        (("platform", "platform"), ("account", "account"), ("placement", "placement")),
+        (*_PIECE, "campaign", "url"),
+    ),
+    "spend": _BY_PLACEMENT,
+    "costs": _BY_PLACEMENT,
+    "leads": _BY_PLACEMENT,
+    "events": _BY_PLACEMENT,
+    "order_lines": Beside("orders", (("order", "external_id"),)),
+    "refunds": Beside("orders", (("order", "external_id"),)),
+    "lead_status": Beside("leads", (("lead", "external_id"),)),
+    "attendance": Beside("leads", (("lead", "external_id"),)),
+}
+
+ORDER_KEY = {"orders": "external_id", "refunds": "order"}
+"""Tables whose amounts can be split over the lines of an order, and their column of its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How a name is read.
+
+    `own`: the table's column. `beside`: a column of its `BESIDE` row. `lines`: a column of the
+    order's lines (amounts are then split by line). `property`: `name` inside `props`.
+    """
+
+    side: Side
+    name: str
+    column: Column | None = None
+
+    @property
+    def need(self) -> str | None:
+        """What a statistic must be split by for this place to be known; None: any level will do."""
+        if self.side == "property":
+            return f"props.{self.name}"
+        if self.side == "beside":
+            return "placement"
+        return self.name if self.name in LEVEL_FIELDS else None
+
+
+@cache
+def resolve(field: Field, table: str) -> Place | None:
+    """The place of `field` in `table`; None: the table lacks it. A near miss is refused."""
+    name = field.name
+    if field.is_property:
+        return Place("property", name)
+    if name in known_columns():
+        return _column(name, table)
+    near = get_close_matches(name, known_columns(), n=3, cutoff=_SURE_TYPO)
+    if near:
+        raise BadInput("unknown_column", column=name, near=near)
+    return Place("property", name)
+
+
+def _column(name: str, table: str) -> Place | None:
+    own = tables()[table].columns.get(name)
+    if own is not None:
+        return Place("own", name, own)
+    if name == PRODUCT:
+        return _product(table)
+    if table in ORDER_KEY and name in _LINE_FIELDS:
+        return Place("lines", name, tables()["order_lines"].columns[name])
+    beside = BESIDE.get(table)
+    if beside is not None and beside.lends(name):
+        return Place("beside", name, tables()[beside.table].columns[name])
+    return None
+
+
+def _product(table: str) -> Place | None:
+    """A product is called by its title, else by its code."""
+    title = tables()["order_lines"].columns["title"]
+    if table in ORDER_KEY:
+        return Place("lines", PRODUCT, title)
+    if table in ("order_lines", "products"):
+        return Place("own", PRODUCT, title)
+    return None
+
+
+@cache
+def known_columns() -> tuple[str, ...]:
+    """Every column of any table, and the made-up dimension `product`."""
+    names = {column for table in tables().values() for column in table.columns}
+    return (*sorted(names), PRODUCT)

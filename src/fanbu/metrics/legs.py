@@ -1,0 +1,356 @@
+"""One leg of a plan as a SELECT: its rows, its period, its dimensions, its sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from fanbu.metrics import sql
+from fanbu.metrics.algebra import Field
+from fanbu.metrics.fields import BESIDE, ORDER_KEY, PRODUCT, resolve
+from fanbu.metrics.predicate import BESIDE_ROW, LINE_ROW, ROW, SERVED, Rows, Texts, condition_sql
+from fanbu.metrics.rewrite import measured_column, used_places
+from fanbu.store.catalogue import ADDITIVE_TYPES, tables
+
+if TYPE_CHECKING:
+    from fanbu.metrics.definitions import Metric
+    from fanbu.metrics.draft import Leg, Plan
+
+PERIOD = "period"
+GOAL_BOUND = frozenset({"conversions", "conversion_value"})
+"""Measures of spend that mean something only within one goal and one clock."""
+ENTITY: dict[str, tuple[str, ...]] = {
+    "accounts_daily": ("platform", "account"),
+    "products": ("platform", "account", "sku"),
+    "indices": ("platform", "keyword"),
+    "competitors": ("platform", "competitor", "aspect"),
+}
+"""Whose last value `last(…)` takes, before the values are added up."""
+
+
+def goals_name(metric: str) -> str:
+    return f"__goals_{metric}"
+
+
+def clocks_name(metric: str) -> str:
+    return f"__clocks_{metric}"
+
+
+def unstated_name(metric: str) -> str:
+    return f"__unstated_{metric}"
+
+
+def rows_name(table: str) -> str:
+    """The common table that holds a register's rows for every leg that reads it."""
+    return f"{table}_rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every leg is made with."""
+
+    plan: Plan
+    texts: Texts
+
+    @property
+    def by_goal(self) -> bool:
+        return any(str(dim.field) == "goal" for dim in self.plan.dims)
+
+
+def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) -> exp.Table:
+    """The table at the plan's cutoff: the only door to facts."""
+    arguments: list[sql.Node] = [sql.moment(plan.query.cutoff)]
+    if tables()[table].kind == "statistic":
+        needs = exp.Array(expressions=[sql.text(name) for name in need])
+        named = measure or tables()[table].of_type(*ADDITIVE_TYPES)[0]
+        arguments += [sql.text(named), sql.cast(needs, "varchar[]")]
+    return exp.Table(this=sql.call(f"{table}_at", *arguments))
+
+
+def is_statistic(leg: Leg) -> bool:
+    return tables()[leg.table].kind == "statistic"
+
+
+def leg_select(leg: Leg, context: Context) -> exp.Select:
+    """Rows: one a bucket and combination of dimensions, with the sums of the leg's measures."""
+    if leg.measures[0].measure and leg.measures[0].measure.function == "last":
+        return _last(leg, context)
+    rows = leg_rows(leg, context)
+    keys = [*_period(leg, rows, context), *_dims(rows, context)]
+    sums = [part for metric in leg.measures for part in _measure(metric, leg, rows)]
+    select = exp.Select(expressions=[*keys, *sums]).from_(_source(leg, context), copy=False)
+    select = _beside(_lines(select, leg, context), leg, context)
+    return _grouped(_narrowed(select, leg, rows, context), keys, leg)
+
+
+def leg_rows(leg: Leg, context: Context) -> Rows:
+    goal = None
+    if leg.served:
+        goal = sql.column(SERVED, ROW) if context.by_goal else exp.to_identifier(SERVED)
+    days = frozenset() if is_statistic(leg) else clock_days(leg.table, leg.clock)
+    return Rows(leg.table, context.plan.locale.zone, context.texts, goal, days)
+
+
+def clock_days(table: str, *clocks: str | None) -> frozenset[str]:
+    """Which of these clocks are moments of the table itself, so that their day can be prepared."""
+    columns = tables()[table].columns
+    return frozenset(
+        clock for clock in clocks if clock and clock in columns and columns[clock].type == "time"
+    )
+
+
+def _source(leg: Leg, context: Context) -> exp.Table | exp.Subquery:
+    plan = context.plan
+    if not is_statistic(leg):
+        table = sql.table(rows_name(leg.table))
+        return sql.source(table, ROW)
+    source = facts(leg.table, measured_column(leg.measures[0]), leg.need, plan)
+    if leg.served and context.by_goal:
+        each = sql.named(exp.Explode(this=served_goals(None)), SERVED)
+        inner = exp.Select(expressions=[exp.Star(), each]).from_(source, copy=False)
+        return inner.subquery(ROW)
+    return sql.source(source, ROW)
+
+
+def served_goals(row: str | None = ROW) -> sql.Node:
+    """Every goal that a row's cost served: its list, else the one goal it names."""
+    goals = sql.column("goals", row)
+    empty = exp.EQ(this=sql.call("coalesce", sql.call("len", goals), sql.number(0)),
+                   expression=sql.number(0))  # fmt: skip
+    return sql.when(empty, exp.Array(expressions=[sql.column("goal", row)]), goals.copy())
+
+
+def _period(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
+    plan = context.plan
+    if not plan.bucketed or leg.clock is None:
+        return []
+    day = rows.shown(Field(leg.clock))
+    return [sql.named(sql.bucket(day, plan.query.grain, plan.locale.first_weekday), PERIOD)]
+
+
+def _dims(rows: Rows, context: Context) -> list[sql.Node]:
+    return [sql.named(rows.shown(dim.field), dim.name) for dim in context.plan.dims]
+
+
+def _measure(metric: Metric, leg: Leg, rows: Rows) -> list[sql.Node]:
+    """The metric's own column, and beside it what the checks need."""
+    measure = metric.measure
+    assert measure is not None  # noqa: S101 - a leg holds measures only
+    same = len({other.where for other in leg.measures}) == 1
+    condition = None if same or not metric.where else condition_sql(metric.where, rows)
+    if measure.function == "count":
+        value: sql.Node = exp.Count(this=exp.Star())
+        if leg.lines:  # an order with two lines of a product is one order
+            value = _count_distinct(sql.column(ORDER_KEY[leg.table], ROW))
+        return [_count(value, condition, metric)]
+    if measure.function == "count_distinct":
+        first, *others = [rows.value(name) for name in measure.columns]
+        known = exp.Coalesce(this=first, expressions=others) if others else first
+        return [_count(_count_distinct(known), condition, metric)]
+    value = _amount(measure.columns[0], leg, rows)
+    total = sql.filtered(sql.call(measure.function, value), condition)
+    if leg.table == "spend" and measured_column(metric) in GOAL_BOUND:
+        return _within_one_goal(total, metric)
+    return [sql.named(total, metric.name)]
+
+
+def _count(value: sql.Node, condition: sql.Node | None, metric: Metric) -> sql.Node:
+    """A count; none is null here, and becomes 0 where the table is known to say so."""
+    counted = sql.filtered(value, condition)
+    return sql.named(sql.call("nullif", counted, sql.number(0)), metric.name)
+
+
+def _count_distinct(value: sql.Node) -> exp.Count:
+    return exp.Count(this=exp.Distinct(expressions=[value]))
+
+
+def _amount(name: Field, leg: Leg, rows: Rows) -> sql.Node:
+    value = rows.value(name)
+    if rows.kind(name) is None:
+        value = sql.try_double(value)
+    if leg.lines:
+        share = exp.Coalesce(this=sql.column("share", LINE_ROW), expressions=[sql.number(1)])
+        value = exp.Mul(this=sql.double(value), expression=share)
+    return value
+
+
+def _within_one_goal(total: sql.Node, metric: Metric) -> list[sql.Node]:
+    """The total only where its rows know at most one goal and one clock; else null, with both."""
+    column = str(measured_column(metric))
+    counted = sql.known(sql.column(column, ROW))
+    one = [
+        exp.LTE(this=sql.filtered(_count_distinct(sql.column(name, ROW)), counted.copy()),
+                expression=sql.number(1))
+        for name in ("goal", "clock")
+    ]  # fmt: skip
+    unknown = exp.Is(this=sql.column("goal", ROW), expression=sql.null())
+    some_unknown = sql.filtered(exp.Count(this=exp.Star()), sql.every(counted.copy(), unknown))
+    platforms = sql.filtered(_count_distinct(sql.column("platform", ROW)), counted.copy())
+    unstated = sql.every(
+        exp.GT(this=some_unknown, expression=sql.number(0)),
+        exp.GT(this=platforms, expression=sql.number(1)),
+    )
+    assert unstated is not None  # noqa: S101 - two conditions were given
+    return [
+        sql.named(sql.when(exp.And(this=one[0], expression=one[1]), total), metric.name),
+        sql.named(_values_of("goal", counted), goals_name(metric.name)),
+        sql.named(_values_of("clock", counted), clocks_name(metric.name)),
+        sql.named(unstated, unstated_name(metric.name)),
+    ]
+
+
+def _values_of(name: str, counted: sql.Node) -> sql.Node:
+    distinct = exp.Distinct(expressions=[sql.column(name, ROW)])
+    found = sql.filtered(
+        sql.call("list", distinct), sql.every(counted.copy(), sql.known(sql.column(name, ROW)))
+    )
+    return sql.call("list_sort", found)
+
+
+def _narrowed(select: exp.Select, leg: Leg, rows: Rows, context: Context) -> exp.Select:
+    wanted = sql.every(*time_conditions(leg, rows, context), leg_filter(leg, rows, context))
+    return select.where(wanted, copy=False) if wanted is not None else select
+
+
+def time_conditions(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
+    """A row of several days counts where all of them lie in the period and in one bucket."""
+    plan, clock = context.plan, leg.clock
+    if clock is None:
+        return []
+    first = rows.shown(Field(clock))
+    last = sql.column("until", ROW) if is_statistic(leg) else first
+    found: list[sql.Node] = [] if is_statistic(leg) else [sql.known(rows.value(Field(clock)))]
+    if plan.query.period:
+        found.append(exp.GTE(this=first, expression=sql.day(plan.query.period.start)))
+        found.append(exp.LTE(this=last.copy(), expression=sql.day(plan.query.period.end)))
+    if plan.bucketed and is_statistic(leg):
+        grain, weekday = plan.query.grain, plan.locale.first_weekday
+        both = [sql.bucket(day.copy(), grain, weekday) for day in (first, last)]
+        found.append(exp.EQ(this=both[0], expression=both[1]))
+    return found
+
+
+def leg_filter(leg: Leg, rows: Rows, context: Context) -> sql.Node | None:
+    """The question's filter, and the measures' own conditions where they narrow every measure."""
+    asked = context.plan.where
+    conditions = [condition_sql(asked, rows)] if asked else []
+    own = [metric.where for metric in leg.measures]
+    if all(own):
+        each = [condition_sql(condition, rows) for condition in dict.fromkeys(own) if condition]
+        conditions.append(sql.any_of(*each))
+    if not conditions:
+        return None
+    joined = sql.every(*conditions)
+    if leg.served and not context.by_goal and joined is not None:
+        test = exp.Lambda(this=joined, expressions=[exp.to_identifier(SERVED)])
+        chosen = sql.call("list_filter", served_goals(), test)
+        return exp.GT(this=sql.call("len", chosen), expression=sql.number(0))
+    return joined
+
+
+def _grouped(select: exp.Select, keys: list[sql.Node], leg: Leg) -> exp.Select:
+    if keys:
+        select.set("group", exp.Group(all=True))
+    select.comments = [" + ".join(metric.name for metric in leg.measures)]
+    return select
+
+
+def _beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
+    """Join the one row beside each row. It is grouped by its keys, so nothing can multiply."""
+    places = used_places(leg, context.plan)
+    used = {place.name for place in places if place.side == "beside"}
+    clock = resolve(Field(leg.clock), leg.table) if leg.clock else None
+    if clock is not None and clock.side == "beside":
+        used.add(clock.name)
+    if not used:
+        return select
+    beside = BESIDE[leg.table]
+    theirs = [sql.column(key, "b") for _, key in beside.keys]
+    lent = []
+    for name in sorted(used - {key for _, key in beside.keys}):
+        one = exp.LTE(this=_count_distinct(sql.column(name, "b")), expression=sql.number(1))
+        lent.append(sql.named(sql.when(one, sql.call("any_value", sql.column(name, "b"))), name))
+    inner = exp.Select(expressions=[*theirs, *lent])
+    inner = inner.from_(sql.source(facts(beside.table, None, (), context.plan), "b"))
+    inner.set("group", exp.Group(all=True))
+    same = [
+        exp.NullSafeEQ(this=sql.column(ours, ROW), expression=sql.column(key, BESIDE_ROW))
+        for ours, key in beside.keys
+    ]
+    return select.join(inner.subquery(BESIDE_ROW), on=exp.and_(*same), join_type="left", copy=False)
+
+
+def _lines(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
+    """Join an order's lines, with each one's share of the order's amount: the shares add up to 1.
+
+    An order whose lines have no amount is shared evenly.
+    """
+    if not leg.lines:
+        return select
+    used = sorted({p.name for p in used_places(leg, context.plan) if p.side == "lines"})
+    order = sql.column("order", "b")
+    quantity = exp.Coalesce(this=sql.column("quantity", "b"), expressions=[sql.number(1)])
+    amount = sql.double(
+        exp.Coalesce(
+            this=exp.Mul(this=sql.column("price", "b"), expression=quantity),
+            expressions=[sql.number(0)],
+        )
+    )
+    whole = exp.Window(this=exp.Sum(this=amount.copy()), partition_by=[order.copy()])
+    lines = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[order.copy()])
+    even = exp.Div(this=sql.number(1.0), expression=lines)
+    share = sql.when(
+        exp.NEQ(this=whole, expression=sql.number(0)),
+        exp.Div(this=amount, expression=whole.copy()),
+        even,
+    )
+    names = {
+        name: exp.Coalesce(this=sql.column("title", "b"), expressions=[sql.column("sku", "b")])
+        if name == PRODUCT
+        else sql.column(name, "b")
+        for name in used
+    }
+    shared = exp.Select(
+        expressions=[
+            order,
+            *(sql.named(value, name) for name, value in names.items()),
+            sql.named(share, "share"),
+        ]
+    ).from_(sql.source(facts("order_lines", None, (), context.plan), "b"))
+    summed = exp.Select(
+        expressions=[
+            sql.column("order"),
+            *(sql.column(name) for name in used),
+            sql.named(exp.Sum(this=sql.column("share")), "share"),
+        ]
+    ).from_(shared.subquery("shares"))
+    summed.set("group", exp.Group(all=True))
+    same = exp.EQ(
+        this=sql.column("order", LINE_ROW), expression=sql.column(ORDER_KEY[leg.table], ROW)
+    )
+    return select.join(summed.subquery(LINE_ROW), on=same, join_type="left", copy=False)
+
+
+def _last(leg: Leg, context: Context) -> exp.Select:
+    """The last known value of each entity inside the bucket; then the sum over entities."""
+    rows = leg_rows(leg, context)
+    metric = leg.measures[0]
+    assert metric.measure is not None  # noqa: S101 - a leg holds measures only
+    keys = [*_period(leg, rows, context), *_dims(rows, context)]
+    entity = ENTITY.get(leg.table, tables()[leg.table].key or ("platform", "account"))
+    whose = [
+        sql.named(sql.column(name, ROW), f"__{place}") for place, name in enumerate(entity, start=1)
+    ]
+    value = _amount(metric.measure.columns[0], leg, rows)
+    day = sql.column("until", ROW) if is_statistic(leg) else rows.value(Field(str(leg.clock)))
+    newest = sql.filtered(sql.call("arg_max", value, day), sql.known(value.copy()))
+    inner = exp.Select(expressions=[*keys, *whose, sql.named(newest, metric.name)])
+    inner = inner.from_(_source(leg, context), copy=False)
+    inner = _narrowed(_beside(inner, leg, context), leg, rows, context)
+    inner.set("group", exp.Group(all=True))
+    names = [sql.column(key.alias) for key in keys]
+    total = sql.named(sql.call("sum", sql.column(metric.name)), metric.name)
+    outer = exp.Select(expressions=[*names, total]).from_(inner.subquery("each"), copy=False)
+    return _grouped(outer, keys, leg)

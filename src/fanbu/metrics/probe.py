@@ -1,0 +1,90 @@
+"""Questions about a whole statement: one more SELECT of a single row, where there are any.
+
+Columns are named `CODE:ARGUMENT`: `window_rows_left_out:TABLE` counts rows of several days that
+the period or a bucket cuts through; `cost_shared_by_goals:METRIC` counts rows whose cost is
+charged to several goals; `no_refunds_known:refunds` is 1 where no refund is known at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from fanbu.metrics import legs as parts
+from fanbu.metrics import sql
+from fanbu.metrics.algebra import Field
+from fanbu.metrics.predicate import ROW
+from fanbu.metrics.rewrite import measured_column
+from fanbu.metrics.spans import KEPT_WITH, spans_of
+
+if TYPE_CHECKING:
+    from fanbu.metrics.draft import Leg, Plan
+
+
+def probe_sql(context: parts.Context) -> str | None:
+    """The probe of a plan; None when there is nothing to ask."""
+    asked = {**_left_out(context), **_shared(context), **_absent(context.plan)}
+    if not asked:
+        return None
+    columns = [sql.named(query.subquery(), name) for name, query in asked.items()]
+    return exp.Select(expressions=columns).sql("duckdb", pretty=True, normalize_functions=False)
+
+
+def _counted(leg: Leg, context: parts.Context, *conditions: sql.Node | None) -> exp.Select:
+    source = parts.facts(leg.table, measured_column(leg.measures[0]), leg.need, context.plan)
+    count = exp.Select(expressions=[exp.Count(this=exp.Star())])
+    select = count.from_(sql.source(source, ROW))
+    wanted = sql.every(*conditions)
+    return select.where(wanted, copy=False) if wanted is not None else select
+
+
+def _left_out(context: parts.Context) -> dict[str, exp.Select]:
+    """Rows of several days that touch the period but do not lie in it, or in one bucket."""
+    plan = context.plan
+    if plan.query.period is None and not plan.bucketed:
+        return {}
+    found: dict[str, exp.Select] = {}
+    for leg in plan.legs:
+        name = f"window_rows_left_out:{leg.table}"
+        if not parts.is_statistic(leg) or leg.clock is None or name in found:
+            continue
+        rows = parts.leg_rows(leg, context)
+        inside = sql.every(*parts.time_conditions(leg, rows, context))
+        touches: list[sql.Node] = []
+        if period := plan.query.period:
+            first, last = rows.shown(Field(leg.clock)), sql.column("until", ROW)
+            touches = [
+                exp.LTE(this=first, expression=sql.day(period.end)),
+                exp.GTE(this=last, expression=sql.day(period.start)),
+            ]
+        outside = exp.Not(this=exp.Paren(this=inside)) if inside is not None else None
+        found[name] = _counted(leg, context, *touches, outside)
+    return found
+
+
+def _shared(context: parts.Context) -> dict[str, exp.Select]:
+    """Rows that served several goals: their cost stands under each of them in full."""
+    found: dict[str, exp.Select] = {}
+    for leg in context.plan.legs:
+        if not leg.served or found:
+            continue
+        several = exp.GT(this=sql.call("len", sql.column("goals", ROW)), expression=sql.number(1))
+        measure = sql.known(sql.column(str(measured_column(leg.measures[0])), ROW))
+        rows = parts.leg_rows(leg, context)
+        times = parts.time_conditions(leg, rows, context)
+        found[f"cost_shared_by_goals:{leg.measures[0].name}"] = _counted(
+            leg, context, *times, several, measure
+        )
+    return found
+
+
+def _absent(plan: Plan) -> dict[str, exp.Select]:
+    found: dict[str, exp.Select] = {}
+    for span in spans_of(plan).values():
+        table = span.tables[0]
+        if table in KEPT_WITH:
+            count = exp.EQ(this=exp.Count(this=exp.Star()), expression=sql.number(0))
+            select = exp.Select(expressions=[sql.cast(count, "integer")])
+            found[f"no_{table}_known:{table}"] = select.from_(parts.facts(table, None, (), plan))
+    return found

@@ -1,0 +1,140 @@
+"""When nothing means zero: the span of days over which a register is known to be kept.
+
+Inside it a group without rows counted none; outside it, or where the register is empty, nobody
+knows, and the count stays null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from fanbu.metrics import sql
+from fanbu.metrics.algebra import Field
+from fanbu.metrics.legs import PERIOD, clock_days, rows_name
+from fanbu.metrics.predicate import ROW, Rows, Texts
+from fanbu.store.catalogue import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.metrics.draft import Plan
+
+KEPT_WITH = {"refunds": "orders"}
+"""Refunds are kept where orders are: their span is that of both. Where a workspace knows no refund
+at all, formulas take none as 0, and a warning says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of `tables`, the first of which must have rows; dated by `clocks`, one each."""
+
+    name: str
+    tables: tuple[str, ...]
+    clocks: tuple[tuple[str, ...], ...]
+
+    @property
+    def empty_is_zero(self) -> bool:
+        return self.tables[0] in KEPT_WITH
+
+
+def spans_of(plan: Plan) -> Mapping[str, Span]:
+    """Measure → span, for counts and for sums that stand in a formula, over registers and logs."""
+    in_formulas = {
+        name for metric in plan.metrics if metric.formula for name in _measures(metric.parts, plan)
+    }
+    found: dict[str, Span] = {}
+    for leg in plan.legs:
+        if tables()[leg.table].kind == "statistic":
+            continue
+        for metric in leg.measures:
+            function = metric.measure.function if metric.measure else ""
+            counted = function in ("count", "count_distinct")
+            if counted or (function == "sum" and metric.name in in_formulas):
+                found[metric.name] = _span(leg.table, leg.clock)
+    return found
+
+
+def _measures(names: tuple[str, ...], plan: Plan) -> set[str]:
+    found: set[str] = set()
+    for name in names:
+        metric = plan.definitions.metrics[name]
+        found |= {name} if metric.measure else _measures(metric.parts, plan)
+    return found
+
+
+def _span(table: str, clock: str | None) -> Span:
+    own = _clocks(table, clock)
+    kept_with = KEPT_WITH.get(table)
+    if kept_with is None:
+        return Span(f"{table}_{own[-1]}_span" if own else f"{table}_span", (table,), (own,))
+    return Span(f"{table}_span", (table, kept_with), (own, _clocks(kept_with, None)))
+
+
+def _clocks(table: str, clock: str | None) -> tuple[str, ...]:
+    """The table's first clock and the metric's own: orders are known before the first is paid."""
+    named = dict.fromkeys(name for name in (tables()[table].clock, clock) if name)
+    return tuple(name for name in named if name in tables()[table].columns)
+
+
+def span_select(span: Span, plan: Plan) -> exp.Select:
+    """One row: `first` and `last` day, both null where the first table has no rows.
+
+    A register is known to its newest export, and at least to its newest row.
+    """
+    table, clocks = span.tables[0], span.clocks[0]
+    firsts = [_end("min", table, clock, plan) for clock in clocks]
+    lasts = [_end("max", table, clock, plan) for clock in clocks]
+    if tables()[table].kind in ("register", "log"):
+        lasts.append(_last_export(plan))
+    for other, dated in zip(span.tables[1:], span.clocks[1:], strict=True):
+        inside = [
+            exp.Select(expressions=[_end(end, other, clock, plan)]).from_(_rows(other)).subquery()
+            for clock in dated
+            for end in ("min", "max")
+        ]
+        firsts += inside[0::2]
+        lasts += [*inside[1::2], exp.Select(expressions=[_last_export(plan)]).from_(
+            _rows(other)).subquery()]  # fmt: skip
+    any_row = exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(0))
+    first = sql.when(any_row, sql.call("least", *firsts))
+    last = sql.when(any_row.copy(), sql.call("greatest", *lasts))
+    return exp.Select(expressions=[sql.named(first, "first"), sql.named(last, "last")]).from_(
+        _rows(table)
+    )
+
+
+def _rows(table: str) -> exp.Table:
+    return sql.source(sql.table(rows_name(table)), ROW)
+
+
+def _end(end: str, table: str, clock: str, plan: Plan) -> sql.Node:
+    rows = Rows(table, plan.locale.zone, Texts(), days=clock_days(table, clock))
+    return sql.call(end, rows.shown(Field(clock)))
+
+
+def _last_export(plan: Plan) -> sql.Node:
+    return sql.call("max", sql.local_day(sql.column("as_of", ROW), plan.locale.zone))
+
+
+def overlaps(span: Span, plan: Plan) -> sql.Node:
+    """Whether the bucket of a row (or the whole period) touches the span."""
+    first, last = sql.column("first", span.name), sql.column("last", span.name)
+    period, grain = plan.query.period, plan.query.grain
+    if plan.bucketed:
+        start: sql.Node | None = sql.column(PERIOD)
+        end: sql.Node | None = sql.bucket_end(sql.column(PERIOD), grain)
+    else:
+        start = sql.day(period.start) if period else None
+        end = sql.day(period.end) if period else None
+    inside = sql.every(
+        sql.known(first),
+        exp.LTE(this=first.copy(), expression=end) if end is not None else None,
+        exp.GTE(this=last, expression=start) if start is not None else None,
+    )
+    assert inside is not None  # noqa: S101 - `known` is always there
+    if span.empty_is_zero:
+        return sql.any_of(exp.Is(this=first.copy(), expression=sql.null()), inside)
+    return inside
