@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fanbu.metrics.algebra import Formula
-    from fanbu.metrics.definitions import Metric
     from fanbu.metrics.draft import Plan
+    from fanbu.metrics.metric import Metric
     from fanbu.model.result import Warning_
 
 _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div}

@@ -1,84 +1,281 @@
-"""What a metric is: one name, one meaning, in both languages.
-
-`Definitions` is the whole list a workspace speaks: the packaged base list, the playbook's and the
-workspace's own, later ones overriding by name, together with the trees of identities.
-"""
+"""YAML → definitions. Every error names the file, the metric and the field."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
+
+import yaml
 
 from fanbu.errors import BadInput
+from fanbu.metrics.algebra import Binary, Field
+from fanbu.metrics.expression import parse_condition, parse_formula, parse_measure
+from fanbu.metrics.fields import resolve
+from fanbu.metrics.metric import Definitions, Metric
+from fanbu.metrics.tree import Identity, parse_identity
+from fanbu.model.metric import Better, Unit
+from fanbu.store.catalogue import ADDITIVE_TYPES, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from fanbu.metrics.algebra import Condition, Formula, Measure
-    from fanbu.metrics.tree import Identity
     from fanbu.types import Language
+    from fanbu.workspace.playbooks import Playbook
 
-Unit = Literal["money", "count", "ratio", "number", "seconds"]
-Better = Literal["higher", "lower", "none"]
+__all__ = ["Definitions", "Metric", "Source", "load", "merge", "read_source"]
+
+BASE = "base.yaml"
+_NAME = r"[a-z][a-z0-9_]*"
+_FIELDS = frozenset(
+    {"name", "label", "description", "unit", "better", "measure", "of", "where", "at"}
+    | {"ratio", "formula"}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
-    """One number with one definition: a measure of one table, or a formula over metrics.
+class Source:
+    """One file of definitions: `name` is what errors call it, `entries` its parsed YAML.
 
-    `measure` with `of` (the table), `where` (which rows) and `at` (the clock that dates a row; the
-    table's first clock when None); or `formula`. A ratio is the formula `numerator / denominator`,
-    so it is always sum over sum. `origin` is the file that defined it.
+    `entries` is a list of metrics, or a mapping with `metrics` and `tree`.
     """
 
     name: str
-    label: Mapping[Language, str] = field(hash=False)
-    description: Mapping[Language, str] = field(hash=False)
-    unit: Unit
-    better: Better = "none"
-    measure: Measure | None = None
-    of: str | None = None
-    where: Condition | None = None
-    at: str | None = None
-    formula: Formula | None = None
-    origin: str = "base.yaml"
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The metrics its formula is made of; empty for a measure."""
-        return tuple(sorted(part.name for part in self.formula.fields())) if self.formula else ()
+    entries: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Definitions:
-    """`trees` keeps each identity under the metric it explains."""
+def load(playbook: Playbook | None = None, own: Sequence[Path] = ()) -> Definitions:
+    """The base list, overridden by name by the playbook, and that by the workspace's own files."""
+    sources = [_base()]
+    if playbook is not None:
+        entries = {"metrics": list(playbook.metrics), "tree": dict(playbook.tree)}
+        sources.append(Source(f"{playbook.name}.yaml", entries))
+    sources += [read_source(file.name, file.read_bytes()) for file in own]
+    return merge(sources)
 
-    metrics: Mapping[str, Metric]
-    trees: Mapping[str, Identity] = field(default_factory=dict)
 
-    def find(self, asked: str) -> Metric:
-        """The metric called `asked`: its name, or its label in either language.
+def merge(sources: Sequence[Source]) -> Definitions:
+    """Definitions of several files; a later one overrides an earlier one by name."""
+    metrics: dict[str, Metric] = {}
+    trees: dict[str, Identity] = {}
+    for source in sources:
+        found, identities = _read(source)
+        metrics.update(found)
+        trees.update(identities)
+    _check_parts(metrics)
+    _check_trees(trees, metrics)
+    return Definitions(metrics, trees)
 
-        Case and outer spaces do not matter. An unknown one is refused with the nearest names.
-        """
-        name = asked.strip()
-        if name in self.metrics:
-            return self.metrics[name]
-        known = self._spoken()
-        wanted = name.casefold()
-        if wanted in known:
-            return self.metrics[known[wanted]]
-        near = [known[word] for word in get_close_matches(wanted, known, n=3, cutoff=0.6)]
-        raise BadInput("unknown_metric", metric=asked, near=list(dict.fromkeys(near)))
 
-    def _spoken(self) -> dict[str, str]:
-        """Every word a metric answers to, in lower case; the first metric to claim a word has it.
+def read_source(name: str, content: bytes) -> Source:
+    """A file's bytes as a source; what is no UTF-8 or no YAML is refused with its line."""
+    try:
+        return Source(name, yaml.safe_load(content.decode("utf-8-sig")) or [])
+    except UnicodeDecodeError as problem:
+        line = content[: problem.start].count(b"\n") + 1
+        raise BadInput("bad_yaml", file=name, line=line, problem="UTF-8?") from None
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        said = str(getattr(problem, "problem", None) or problem)
+        raise BadInput("bad_yaml", file=name, line=line, problem=said) from None
 
-        Names come before labels, so a label never hides another metric's name.
-        """
-        words: dict[str, str] = {name.casefold(): name for name in self.metrics}
-        for metric in self.metrics.values():
-            for label in metric.label.values():
-                words.setdefault(label.casefold(), metric.name)
-        return words
+
+@cache
+def _base() -> Source:
+    return read_source(BASE, files("fanbu.metrics").joinpath(BASE).read_bytes())
+
+
+def _read(source: Source) -> tuple[dict[str, Metric], dict[str, Identity]]:
+    entries = source.entries
+    listed = entries.get("metrics", []) if isinstance(entries, Mapping) else entries
+    tree = entries.get("tree", {}) if isinstance(entries, Mapping) else {}
+    if not isinstance(listed, list) or not isinstance(tree, Mapping):
+        raise BadInput("metrics_shape", file=source.name)
+    metrics: dict[str, Metric] = {}
+    for number, entry in enumerate(listed, start=1):
+        metric = _Entry(source.name, number, entry).metric()
+        if metric.name in metrics:
+            _refuse(source.name, metric.name, "name", "metric_twice")
+        metrics[metric.name] = metric
+    return metrics, {name: _identity(source, name, text) for name, text in tree.items()}
+
+
+def _identity(source: Source, name: str, text: Any) -> Identity:
+    try:
+        return parse_identity(str(name), str(text))
+    except BadInput as problem:
+        raise BadInput(problem.code, **problem.details, file=source.name) from None
+
+
+def _refuse(file: str, metric: str, field: str, code: str, **details: Any) -> NoReturn:
+    raise BadInput(code, file=file, metric=metric, field=field, **details)
+
+
+class _Entry:
+    """One entry of a file, read field by field."""
+
+    def __init__(self, file: str, number: int, entry: Any) -> None:
+        import re
+
+        self.file = file
+        self.entry: Mapping[str, Any] = entry if isinstance(entry, Mapping) else {}
+        name = self.entry.get("name")
+        self.name = name if isinstance(name, str) else f"#{number}"
+        if not isinstance(entry, Mapping):
+            self.refuse("name", "metric_shape")
+        if not isinstance(name, str) or not re.fullmatch(_NAME, name):
+            self.refuse("name", "metric_name", value=str(name))
+        for field in self.entry:
+            if field not in _FIELDS:
+                self.refuse(str(field), "metric_unknown_field", known=sorted(_FIELDS))
+
+    def refuse(self, field: str, code: str, **details: Any) -> NoReturn:
+        _refuse(self.file, self.name, field, code, **details)
+
+    def metric(self) -> Metric:
+        given = [kind for kind in ("measure", "ratio", "formula") if kind in self.entry]
+        if len(given) != 1:
+            self.refuse("measure", "metric_needs_one_kind", given=given)
+        label = self.spoken("label")
+        if label is None:
+            self.refuse("label", "metric_missing_field")
+        measure, table, where, clock = self.measured()
+        return Metric(
+            name=self.name,
+            label=label,
+            description=self.spoken("description") or label,
+            unit=self.choice("unit", get_args(Unit), "ratio" if given == ["ratio"] else "number"),
+            better=self.choice("better", get_args(Better), "none"),
+            measure=measure,
+            of=table,
+            where=where,
+            at=clock,
+            formula=self.formula(),
+            origin=self.file,
+        )
+
+    def spoken(self, field: str) -> dict[Language, str] | None:
+        """Text in both languages; one plain text serves both."""
+        value = self.entry.get(field)
+        if value is None:
+            return None
+        if isinstance(value, str) and value:
+            return {"zh": value, "en": value}
+        if not isinstance(value, Mapping) or value.keys() != {"zh", "en"}:
+            self.refuse(field, "metric_two_languages")
+        return {"zh": str(value["zh"]), "en": str(value["en"])}
+
+    def choice(self, field: str, allowed: tuple[Any, ...], default: Any) -> Any:
+        value = self.entry.get(field, default)
+        if value not in allowed:
+            self.refuse(field, "metric_bad_choice", value=str(value), allowed=list(allowed))
+        return value
+
+    def text(self, field: str, parse: Callable[[str], Any]) -> Any:
+        """The field parsed by our grammar; None when it is absent."""
+        value = self.entry.get(field)
+        if value is None:
+            return None
+        try:
+            return parse(str(value))
+        except BadInput as problem:
+            details = {"text": str(value), **problem.details}
+            self.refuse(field, problem.code, **details)
+
+    def measured(self) -> tuple[Measure | None, str | None, Condition | None, str | None]:
+        measure: Measure | None = self.text("measure", parse_measure)
+        condition: Condition | None = self.text("where", parse_condition)
+        if measure is None:
+            for field in ("of", "where", "at"):
+                if field in self.entry:
+                    self.refuse(field, "metric_field_needs_measure")
+            return None, None, None, None
+        name = self.entry.get("of")
+        if not isinstance(name, str) or name not in tables():
+            code = "metric_unknown_table" if name else "metric_missing_field"
+            self.refuse("of", code, value=str(name), known=sorted(tables()))
+        self.columns("measure", measure, name)
+        self.numbers(measure, name)
+        self.columns("where", condition, name)
+        return measure, name, condition, self.clock(name)
+
+    def columns(self, field: str, expression: Measure | Condition | None, table: str) -> None:
+        for name in expression.fields() if expression else ():
+            try:
+                place = resolve(name, table)
+            except BadInput as problem:
+                self.refuse(field, problem.code, **problem.details)
+            if place is None:
+                known = sorted(tables()[table].columns)
+                self.refuse(field, "metric_unknown_column", column=str(name), known=known)
+
+    def numbers(self, measure: Measure, table: str) -> None:
+        """Only numbers are added up; a property is read as one where it can be."""
+        if measure.function in ("count", "count_distinct"):
+            return
+        place = resolve(measure.columns[0], table)
+        if place is not None and place.column and place.column.type not in ADDITIVE_TYPES:
+            known = sorted(tables()[table].of_type(*ADDITIVE_TYPES))
+            column = str(measure.columns[0])
+            self.refuse("measure", "metric_column_no_number", column=column, known=known)
+
+    def clock(self, table: str) -> str | None:
+        clock = self.entry.get("at")
+        if clock is None:
+            return None
+        place = resolve(Field(str(clock)), table)
+        if place is None or place.column is None or not place.column.clock:
+            known = [column.name for column in tables()[table].columns.values() if column.clock]
+            self.refuse("at", "metric_unknown_clock", value=str(clock), known=known)
+        return str(clock)
+
+    def formula(self) -> Formula | None:
+        formula: Formula | None = self.text("formula", parse_formula)
+        ratio = self.entry.get("ratio")
+        if ratio is None:
+            return formula
+        pair = isinstance(ratio, list) and len(ratio) == 2  # noqa: PLR2004 - a ratio has two sides
+        if not pair or not all(isinstance(side, str) for side in ratio):
+            self.refuse("ratio", "metric_ratio_shape")
+        return Binary(Field(ratio[0]), "/", Field(ratio[1]))
+
+
+def _check_parts(metrics: Mapping[str, Metric]) -> None:
+    """Every formula names known metrics and never, through others, itself."""
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        metric = metrics[name]
+        if name in trail:
+            circle = " → ".join((*trail[trail.index(name) :], name))
+            _refuse(metric.origin, name, "formula", "metric_circle", circle=circle)
+        if name in done:
+            return
+        for part in metric.parts:
+            if part not in metrics:
+                near = _near(part, metrics)
+                _refuse(metric.origin, name, "formula", "metric_unknown_part", part=part, near=near)
+            visit(part, (*trail, name))
+        done.add(name)
+
+    for name in metrics:
+        visit(name, ())
+
+
+def _check_trees(trees: Mapping[str, Identity], metrics: Mapping[str, Metric]) -> None:
+    for identity in trees.values():
+        for part in (identity.metric, *identity.parts):
+            if part not in metrics:
+                near = _near(part, metrics)
+                raise BadInput("tree_unknown_metric", metric=identity.metric, part=part, near=near)
+
+
+def _near(name: str, metrics: Mapping[str, Metric]) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, metrics, n=3, cutoff=0.6)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fanbu.metrics.algebra import Condition, Field
-    from fanbu.metrics.definitions import Definitions, Metric
+    from fanbu.metrics.metric import Definitions, Metric
     from fanbu.model.question import Query
     from fanbu.model.result import Warning_
 

@@ -15,8 +15,8 @@ from fanbu.metrics.rewrite import measured_column, used_places
 from fanbu.store.catalogue import ADDITIVE_TYPES, tables
 
 if TYPE_CHECKING:
-    from fanbu.metrics.definitions import Metric
     from fanbu.metrics.draft import Leg, Plan
+    from fanbu.metrics.metric import Metric
 
 PERIOD = "period"
 GOAL_BOUND = frozenset({"conversions", "conversion_value"})

@@ -8,7 +8,7 @@ from fanbu.metrics.draft import Locale, Plan
 from fanbu.metrics.rewrite import RULES
 
 if TYPE_CHECKING:
-    from fanbu.metrics.definitions import Definitions
+    from fanbu.metrics.metric import Definitions
     from fanbu.model.question import Query
 
 

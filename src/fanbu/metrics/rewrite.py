@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fanbu.metrics.algebra import Field
-    from fanbu.metrics.definitions import Metric
+    from fanbu.metrics.metric import Metric
 
 COST_LIKE = frozenset({"cost", "gift", "cash_cost", "impressions", "clicks"})
 """Measures of spend that belong to the row, whichever goal its conversions are counted for."""

@@ -1,0 +1,82 @@
+"""Definitions as analyses and reports need them: no measure, only how days make a period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fanbu.metrics.algebra import Binary, Field, Formula, Number
+from fanbu.model.metric import MetricInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.metrics.metric import Definitions, Metric
+    from fanbu.model.metric import Over
+    from fanbu.types import Language
+
+_OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last"}
+
+
+def infos(definitions: Definitions, language: Language) -> Mapping[str, MetricInfo]:
+    """Every metric by name, labelled in `language`."""
+    return {name: info(definitions, name, language) for name in definitions.metrics}
+
+
+def info(definitions: Definitions, name: str, language: Language) -> MetricInfo:
+    metric = definitions.metrics[name]
+    over: Over = over_days(metric, definitions)
+    parts, scale = ratio_of(metric.formula) if over == "ratio" and metric.formula else (None, 1.0)
+    return MetricInfo(
+        name=name,
+        label=metric.label[language],
+        unit=metric.unit,
+        better=metric.better,
+        over=over,
+        parts=parts,
+        scale=scale,
+        tables=tables_of(metric, definitions),
+    )
+
+
+def over_days(metric: Metric, definitions: Definitions) -> Over:
+    """How its days make a period: see `MetricInfo.over`."""
+    if metric.measure is not None:
+        return _OVER.get(metric.measure.function, "other")
+    if metric.formula is not None:
+        if _adds_up(metric.formula, definitions):
+            return "sum"
+        parts, _ = ratio_of(metric.formula)
+        if parts and all(_adds_up(Field(part), definitions) for part in parts):
+            return "ratio"
+    return "other"
+
+
+def ratio_of(formula: Formula) -> tuple[tuple[str, str] | None, float]:
+    """`a / b` or `a / b * 1000` as its two metrics and the scale; None for anything else."""
+    match formula:
+        case Binary(Field(top), "/", Field(bottom)):
+            return (top, bottom), 1.0
+        case Binary(inner, "*", Number(scale)) | Binary(Number(scale), "*", inner):
+            parts, inside = ratio_of(inner)
+            return parts, inside * scale
+    return None, 1.0
+
+
+def tables_of(metric: Metric, definitions: Definitions) -> tuple[str, ...]:
+    """The tables a metric stands on, in alphabetical order."""
+    if metric.of is not None:
+        return (metric.of,)
+    parts = (definitions.metrics[part] for part in metric.parts)
+    return tuple(sorted({table for part in parts for table in tables_of(part, definitions)}))
+
+
+def _adds_up(formula: Formula, definitions: Definitions) -> bool:
+    """Sums, their sums and differences, and multiples by a number."""
+    match formula:
+        case Field(name):
+            return over_days(definitions.metrics[name], definitions) == "sum"
+        case Binary(left, "+" | "-", right):
+            return _adds_up(left, definitions) and _adds_up(right, definitions)
+        case Binary(inner, "*" | "/", Number()) | Binary(Number(), "*", inner):
+            return _adds_up(inner, definitions)
+    return False

@@ -1,0 +1,68 @@
+"""Playbooks: what one industry measures, in which order, and how its report is laid out.
+
+A playbook is a packaged YAML file. It is read here as plain data; its metrics and its tree get
+their meaning in `metrics`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from fanbu.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.types import Language
+
+_FOLDER = "playbooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """One industry's working knowledge.
+
+    `metrics`: entries as in a workspace's `metrics/*.yaml`; `tree`: metric → identity as text;
+    `funnel`: metrics from the first step to the last; `headline`: what a report shows on top, the
+    most important first; `report`: its sections in order, each with `section` and what it shows.
+    """
+
+    name: str
+    label: Mapping[Language, str]
+    description: Mapping[Language, str]
+    metrics: tuple[Mapping[str, Any], ...] = ()
+    tree: Mapping[str, str] = field(default_factory=dict)
+    funnel: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    report: tuple[Mapping[str, Any], ...] = ()
+
+
+def names() -> tuple[str, ...]:
+    """The playbooks that ship with the package, in alphabetical order."""
+    folder = files("fanbu.workspace").joinpath(_FOLDER)
+    found = (file.name for file in folder.iterdir())
+    return tuple(sorted(n.removesuffix(".yaml") for n in found if n.endswith(".yaml")))
+
+
+@cache
+def load(name: str) -> Playbook:
+    """The playbook called `name`; an unknown one is refused with the list of those there are."""
+    if name not in names():
+        raise BadInput("unknown_playbook", playbook=name, known=list(names()))
+    file = files("fanbu.workspace").joinpath(_FOLDER, f"{name}.yaml")
+    given = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Playbook(
+        name=name,
+        label=given["label"],
+        description=given["description"],
+        metrics=tuple(given.get("metrics", ())),
+        tree=given.get("tree", {}),
+        funnel=tuple(given.get("funnel", ())),
+        headline=tuple(given.get("headline", ())),
+        report=tuple(given.get("report", ())),
+    )
