@@ -1,0 +1,250 @@
+"""Layer 2, store. A parsed file becomes rows, slices, versions and current registers.
+
+Works inside a transaction that the warehouse holds; nothing is seen before it commits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from fanbu.errors import BadInput
+from fanbu.store import records, schema
+from fanbu.store.incoming import Incoming, naive_utc, prepare
+from fanbu.store.keys import content_sql, key_sql
+from fanbu.store.macros import OWNERS
+from fanbu.store.schema import quoted
+from fanbu.store.sql import sql
+
+if TYPE_CHECKING:
+    from fanbu.model.imports import ImportRecord, ParsedFile
+    from fanbu.store.catalogue import Table
+
+_ENTITIES = {
+    "spend": (
+        ("ad_campaign", "ad_campaign_id"),
+        ("ad_group", "ad_group_id"),
+        ("creative", "creative_id"),
+        ("keyword", None),
+    )
+}
+"""Table → (what a platform names, the column of its id)."""
+_MISFITS = (duckdb.ConversionException, duckdb.OutOfRangeException)
+
+
+def load(
+    con: duckdb.DuckDBPyConnection, file: ParsedFile, *, now: datetime, zone: str
+) -> ImportRecord:
+    """Store one file; the very same file again gives its earlier record, `repeated`."""
+    parts = [prepare(file, parsed, zone) for parsed in file.tables]
+    try:
+        fingerprint = _fingerprint(con, file, parts)
+        import_id = records.earlier(con, file, fingerprint)
+        if import_id is not None:
+            return replace(records.record(con, import_id), repeated=True)
+        import_id = records.begin(con, file, fingerprint, now)
+        for part in parts:
+            con.register("incoming", part.rows)
+            records.add_part(con, import_id, part)
+            _STORE[part.table.kind](con, part, _values(file, part, import_id), zone)
+    except _MISFITS as problem:
+        first_line = str(problem).splitlines()[0]
+        raise BadInput("value_does_not_fit", file=file.path, problem=first_line) from None
+    finally:
+        con.unregister("incoming")
+    records.finish(con, import_id, file)
+    return records.record(con, import_id)
+
+
+def undo(con: duckdb.DuckDBPyConnection, import_id: int, *, now: datetime) -> ImportRecord:
+    """Take one import back; what it had superseded or changed is as it was without it."""
+    undone = records.record(con, import_id)
+    moment = naive_utc(now)
+    brought = {name for (name,) in con.execute(
+        "SELECT DISTINCT table_name FROM import_tables WHERE import_id = ?", [import_id]
+    ).fetchall()}  # fmt: skip
+    registers = [table for table in schema.of_kind("register") if table.name in brought]
+    con.execute("UPDATE imports SET undone_at = ? WHERE import_id = ?", [moment, import_id])
+    for table in registers:
+        _mark_affected(con, table, import_id)
+        con.execute(f'DELETE FROM versions."{table.name}" WHERE import_id = ?', [import_id])  # noqa: S608 - a name of the catalogue
+        con.execute(
+            "DELETE FROM import_tables WHERE import_id = ? AND table_name = ?",
+            [import_id, table.name],
+        )
+        _refold(con, table)
+    for table in (*schema.of_kind("statistic"), *schema.of_kind("log")):
+        if table.name in brought:
+            con.execute(f'DELETE FROM "{table.name}" WHERE import_id = ?', [import_id])  # noqa: S608 - a name of the catalogue
+    for name in ("slices", "entity_names", "import_tables"):
+        con.execute(f"DELETE FROM {name} WHERE import_id = ?", [import_id])  # noqa: S608 - a name of this list
+    if "events" in brought:
+        con.execute(sql("store.unrepeat_events"))
+    return undone
+
+
+def _fingerprint(con: duckdb.DuckDBPyConnection, file: ParsedFile, parts: list[Incoming]) -> str:
+    """What was read, and how: the same bytes with other options are another import."""
+    found = [repr((file.platform, file.account))]
+    for part in parts:
+        con.register("incoming", part.rows)
+        names = part.rows.column_names
+        row = con.execute(sql("store.fingerprint", columns=quoted(names))).fetchone()
+        parsed = part.parsed
+        how = (parsed.table, parsed.level, part.columns, part.dims, parsed.snapshot, names)
+        found.append(repr((how, str(parsed.window), row)))
+    return "|".join(found)
+
+
+def _values(file: ParsedFile, part: Incoming, import_id: int) -> dict[str, Any]:
+    """The parameters that the storing statements draw from."""
+    window = part.parsed.window
+    return {
+        "import_id": import_id,
+        "table_name": part.table.name,
+        "reader": file.reader,
+        "level": part.parsed.level,
+        "dims": list(part.dims),
+        "measures": list(part.columns),
+        "as_of": naive_utc(file.as_of),
+        "sha256": file.sha256,
+        "platform": file.platform,
+        "account": file.account,
+        "start": window.start if window else None,
+        "end": window.end if window else None,
+    }
+
+
+def _run(con: duckdb.DuckDBPyConnection, statement: str, values: dict[str, Any]) -> None:
+    """Execute with the parameters the statement names; the engine refuses any other."""
+    con.execute(statement, {name: values[name] for name in values if f"${name}" in statement})
+
+
+def _store_statistic(
+    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any], zone: str
+) -> None:
+    del zone
+    summed = [name for name in schema.measures(part.table) if name in part.stored]
+    totals = ", ".join(f'CAST(sum("{name}") AS DOUBLE)' for name in summed)
+    _run(
+        con,
+        sql("store.cut_slices", names=schema.texts(summed), totals=f"[{totals}]"),
+        values,
+    )
+    if part.parsed.window is not None and _is_daily(part):
+        _run(con, sql("store.empty_slices"), values)
+    columns = ", ".join(_cast(part.table, name, "fact.") for name in part.stored)
+    _run(con, sql("store.add_facts", table=f'"{part.table.name}"', columns=columns), values)
+    for kind, id_column in _ENTITIES.get(part.table.name, ()):
+        given = {name for name in (kind, id_column) if name in part.stored}
+        if not given:
+            continue
+        named = f'CAST("{kind}" AS VARCHAR)' if kind in given else "CAST(NULL AS VARCHAR)"
+        known = f'CAST("{id_column}" AS VARCHAR)' if id_column in given else "CAST(NULL AS VARCHAR)"
+        _run(con, sql("store.note_names", kind=kind, id=known, name=named), values)
+
+
+def _is_daily(part: Incoming) -> bool:
+    """No row is a span or a lifetime total, so the window's other days are days without rows."""
+    import pyarrow.compute as pc
+
+    rows = part.rows
+    if not len(rows):
+        return True
+    spans = pc.any(pc.greater(rows.column("until"), rows.column("day"))).as_py()
+    return not spans and not pc.any(rows.column("lifetime")).as_py()
+
+
+def _store_register(
+    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any], zone: str
+) -> None:
+    table, stored = part.table, part.stored
+    content = [name for name in stored if name != "row_no"]
+    columns = ", ".join(_cast(table, name) for name in stored)
+    _run(
+        con,
+        sql(
+            "store.add_versions",
+            table=f'"{table.name}"',
+            columns=columns,
+            key=key_sql(table.name, stored),
+            content=content_sql(content),
+        ),
+        values,
+    )
+    owner = next((name for name in OWNERS if name in table.columns), None)
+    first, last = _bounds(part, zone)
+    con.execute(
+        sql(
+            "store.bound_import_table",
+            table=table.name,
+            clock=table.clock or "",
+            owner=f'"{owner}"' if owner else "CAST(NULL AS VARCHAR)",
+        ),
+        {"import_id": values["import_id"], "first_at": first, "last_at": last},
+    )
+    _mark_affected(con, table, values["import_id"])
+    _refold(con, table)
+
+
+def _bounds(part: Incoming, zone: str) -> tuple[datetime | None, datetime | None]:
+    """The declared window as UTC timestamps, its last microsecond included."""
+    window = part.parsed.window
+    if window is None:
+        return None, None
+    if part.table.columns[part.table.clock or ""].type == "day":
+        return datetime.combine(window.start, time()), datetime.combine(window.end, time())
+    start = datetime.combine(window.start, time(), ZoneInfo(zone))
+    after = datetime.combine(window.end + timedelta(1), time(), ZoneInfo(zone))
+    return naive_utc(start), naive_utc(after) - timedelta(microseconds=1)
+
+
+def _mark_affected(con: duckdb.DuckDBPyConnection, table: Table, import_id: int) -> None:
+    con.execute(
+        sql("store.mark_affected", table=table.name, clock=table.clock or ""),
+        {"import_id": import_id},
+    )
+
+
+def _refold(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Bring the current rows of the affected keys up to date, and forget which they were."""
+    con.execute(sql("store.refold", table=table.name))
+    if table.name == "leads":
+        con.execute(sql("store.refold_lead_steps"))
+    con.execute("DELETE FROM affected")
+
+
+def _store_log(
+    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any], zone: str
+) -> None:
+    del zone
+    stored = part.stored
+    has_id = "event_id" in stored
+    _run(
+        con,
+        sql(
+            "store.add_events",
+            columns=", ".join(_cast(part.table, name) for name in stored),
+            event_id="" if has_id else ", CAST(NULL AS VARCHAR) AS event_id",
+            has_id="event_id IS NOT NULL" if has_id else "false",
+            content=content_sql([name for name in stored if name not in ("row_no", "event_id")]),
+        ),
+        values,
+    )
+    _run(con, sql("store.repeat_events"), values)
+
+
+def _cast(table: Table, name: str, prefix: str = "") -> str:
+    kind = {**schema.catalogue_columns(table), **schema.ORIGIN}[name]
+    return f'CAST({prefix}"{name}" AS {kind}) AS "{name}"'
+
+
+_STORE = {
+    "statistic": _store_statistic,
+    "register": _store_register,
+    "log": _store_log,
+}

@@ -1,0 +1,168 @@
+"""Layer 2, store. The macros and views that say which rows count: the only door to facts.
+
+They are code, not data: made anew when their text or the workspace's words change, in one
+transaction, from the templates in `sql/` and the catalogue's columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from fanbu.rules.status import same_word
+from fanbu.store import schema
+from fanbu.store.catalogue import Table, tables
+from fanbu.store.schema import quoted
+from fanbu.store.sql import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import duckdb
+
+    from fanbu.store.options import WarehouseOptions
+
+NAME_LIKE = "name|姓名|名称|昵称|客户|学员|联系人"
+"""Properties whose value may say that a lead is a test, by what their own name contains."""
+
+_OWN_DOOR = frozenset({"spend", "placement_stats"})
+_PLAIN_REGISTERS = ("costs", "contacts")
+_DERIVED = (
+    "store.known_lead_steps",
+    "store.lead_history",
+    "store.lead_status_all_at",
+    "store.lead_status_at",
+    "store.leads_marked_at",
+    "store.leads_at",
+    "store.lead_tests",
+    "store.lead_duplicates",
+    "store.orders_at",
+    "store.order_facts",
+    "store.order_lines_at",
+    "store.refunds_at",
+    "store.placements_at",
+    "store.attendance_at",
+    "store.events_at",
+)
+
+
+def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
+    """Make the macros when their text or the options differ from the stored ones; True if so."""
+    words = dict(_words(options))
+    statements = tuple(_statements(options))
+    mark = hashlib.sha256(repr((words, statements)).encode()).hexdigest()
+    stored = con.execute("SELECT value FROM settings WHERE name = 'macros'").fetchone()
+    if stored and stored[0] == mark:
+        return False
+    con.begin()
+    con.execute("DELETE FROM words")
+    rows = [(name, word) for name, listed in words.items() for word in listed]
+    if rows:
+        con.executemany("INSERT INTO words VALUES (?, ?)", rows)
+    for statement in statements:
+        con.execute(statement)
+    con.execute("DELETE FROM settings WHERE name = 'macros'")
+    con.execute("INSERT INTO settings VALUES ('macros', ?)", [mark])
+    con.commit()
+    return True
+
+
+def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:
+    given: Mapping[str, tuple[str, ...]] = {
+        "leads.valid": options.leads.valid,
+        "leads.invalid": options.leads.invalid,
+        "leads.won": options.leads.won,
+        "leads.test": options.leads.test,
+        "orders.unpaid": options.orders.unpaid,
+    }
+    for name, listed in given.items():
+        yield name, tuple(word for word in map(same_word, listed) if word)
+
+
+def _statements(options: WarehouseOptions) -> Iterator[str]:
+    yield sql("store.local_day", zone=options.zone)
+    yield sql("store.word_list")
+    for name in ("slice_candidates", "slice_answers", "answering_slices", "entity_labels"):
+        yield sql(f"store.{name}")
+    yield sql("store.spend_at", columns=_facts("spend", _RENAMED))
+    for table in schema.of_kind("statistic"):
+        if table.name not in _OWN_DOOR:
+            yield sql("store.statistic_at", table=table.name, columns=_facts(table.name))
+    for table in schema.of_kind("register"):
+        yield _fold(table)
+        known = quoted(schema.physical(table))
+        yield sql("store.known", table=table.name, columns=known)
+    for name in _PLAIN_REGISTERS:
+        yield sql("store.register_at", table=name)
+    yield sql("store.fold_lead_steps")
+    for name in _DERIVED:
+        yield sql(name, name_like=NAME_LIKE, same_contact_days=str(options.leads.same_contact_days))
+    yield from _placement_stats()
+    yield sql("store.lead_journey_at")
+    yield sql("store.window_overlaps")
+
+
+_RENAMED = frozenset({"ad_campaign", "ad_group", "creative"})
+_SPAN = frozenset({"day", "until"})
+
+
+def _facts(table: str, without: frozenset[str] = frozenset()) -> str:
+    """The catalogue's columns of a statistic but those its macro makes itself."""
+    kept = (name for name in tables()[table].columns if name not in _SPAN | without)
+    return quoted(kept, "fact.")
+
+
+def _fold(table: Table) -> str:
+    columns = tuple(table.columns)
+    owner = next((f'folded."{name}"' for name in OWNERS if name in columns), "NULL")
+    known = ", bool_or(had_paid_at) AS paid_at_known" if table.name == "orders" else ""
+    money = " OR ".join(f'"had_{name}"' for name in table.of_type("money")) or "true"
+    return sql(
+        "store.fold",
+        table=table.name,
+        columns=quoted(columns, "folded."),
+        had=", ".join(f"list_contains(part.columns, '{n}') AS \"had_{n}\"" for n in columns),
+        folded=", ".join(
+            f'arg_max_null("{n}", seq) FILTER (WHERE "had_{n}") AS "{n}"' for n in columns
+        )
+        + known,
+        had_money=money,
+        clock=table.clock or columns[0],
+        owner=owner,
+        own=", folded.paid_at_known" if known else "",
+    )
+
+
+OWNERS = ("shop", "account", "platform")
+"""The columns that say whose rows an export holds, the most telling first."""
+
+_PLACEMENT_OTHERS = (
+    "platform", "account", "level", "external_id", "placement", "channel", "source",
+    "props", "original", "import_id", "as_of", "row_no",
+)  # fmt: skip
+
+
+def _placement_stats() -> Iterator[str]:
+    table = tables()["placement_stats"]
+    measured = schema.measures(table)
+    whole = frozenset(table.of_type("count"))
+    types = schema.catalogue_columns(table)
+    yield sql("store.whole_share")
+    yield sql("store.decimal_share")
+    yield sql("store.placement_needs")
+    yield sql(
+        "store.placement_flows",
+        held=" ".join(f"WHEN '{name}' THEN fact.\"{name}\" IS NOT NULL" for name in measured),
+        summed=", ".join(f'CAST(sum("{n}") AS {types[n]}) AS "{n}"' for n in measured),
+        before=", ".join(f'lag("{n}") OVER story AS "before_{n}"' for n in measured),
+        others=quoted(_PLACEMENT_OTHERS),
+        measures=quoted(measured),
+        shares=", ".join(
+            f'{"whole" if n in whole else "decimal"}_share("{n}" - "before_{n}", k, n) AS "{n}"'
+            for n in measured
+        ),
+    )
+    yield sql(
+        "store.placement_stats_at",
+        daily=quoted((*_PLACEMENT_OTHERS, *measured), "fact."),
+    )

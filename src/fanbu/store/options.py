@@ -1,0 +1,21 @@
+"""Layer 2, store. What a warehouse must know of its workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fanbu.rules.status import LeadWords, OrderWords
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseOptions:
+    """`zone` (IANA name) makes days of timestamps; `currency` (ISO 4217) is that of all amounts.
+
+    `first_weekday`: 0 for Monday, 6 for Sunday.
+    """
+
+    zone: str
+    currency: str
+    leads: LeadWords = field(default_factory=LeadWords)
+    orders: OrderWords = field(default_factory=OrderWords)
+    first_weekday: int = 0

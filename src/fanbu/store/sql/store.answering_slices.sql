@@ -1,0 +1,30 @@
+-- The slices that answer: every daily one, and the spans (until > day) that no daily slice of the
+-- same platform and account lies in. Of spans that overlap the newest stays; one that overlaps
+-- only a span that fell away stays too.
+CREATE OR REPLACE MACRO answering_slices(which, cutoff, measure, need) AS TABLE
+WITH answers AS (
+    SELECT * FROM slice_answers(which, cutoff, measure, need)
+), spans AS (
+    SELECT platform, account, list_reduce(
+        list([{'slice_id': slice_id, 'day': day, 'until': until, 'fit': fit}]
+            ORDER BY as_of DESC, sha256 DESC, import_id DESC, slice_id),
+        lambda kept, next: CASE
+            WHEN len(list_filter(kept, lambda one:
+                one.day <= next[1].until AND next[1].day <= one.until)) > 0
+            THEN kept ELSE kept || next END
+    ) AS kept
+    FROM answers AS span
+    WHERE until > day AND NOT EXISTS (
+        SELECT 1 FROM answers AS daily
+        WHERE daily.until = daily.day
+            AND daily.platform IS NOT DISTINCT FROM span.platform
+            AND daily.account IS NOT DISTINCT FROM span.account
+            AND daily.day BETWEEN span.day AND span.until
+    )
+    GROUP BY platform, account
+), chosen AS (
+    SELECT platform, account, unnest(kept) AS one FROM spans
+)
+SELECT slice_id, platform, account, day, until, fit FROM answers WHERE until = day
+UNION ALL
+SELECT one.slice_id, platform, account, one.day, one.until, one.fit FROM chosen;

@@ -1,0 +1,1 @@
+DELETE FROM {{table}} WHERE slice_id IN (SELECT slice_id FROM superseded);

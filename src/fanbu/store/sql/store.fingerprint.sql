@@ -1,0 +1,1 @@
+SELECT concat_ws(':', count(*), bit_xor(hash({{columns}}))) FROM incoming;

@@ -1,0 +1,254 @@
+"""Layer 2, store. The warehouse: one file of facts, owned by one process while it is open.
+
+Writes are whole or not at all; reads are read-only and see what was committed, or inside a
+transaction what it has written so far.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Lock, RLock, get_ident
+from typing import TYPE_CHECKING, Any, Self
+
+from fanbu.errors import Failed
+from fanbu.store import backup, loading, macros, migrate, records
+from fanbu.store.catalogue import tables
+from fanbu.store.connection import connect, seal
+from fanbu.store.incoming import naive_utc
+from fanbu.store.options import WarehouseOptions
+from fanbu.store.sql import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+    import duckdb
+    import pyarrow as pa
+
+    from fanbu.model.imports import ImportRecord, ParsedFile
+
+__all__ = ["Warehouse", "WarehouseOptions"]
+
+FOREVER = "infinity"
+"""The cutoff that means: as known now."""
+
+
+class Warehouse:
+    """An open warehouse; close it, or use it as a context manager."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> None:
+        self._con = con
+        self._options = options
+        self._lock = RLock()
+        self._reader = con.cursor()
+        self._reader_lock = Lock()
+        self._writer: int | None = None
+        self._depth = 0
+        self._keeps = True
+        self._doomed = False
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        options: WarehouseOptions,
+        *,
+        backups: Path,
+        now: datetime,
+        wait_seconds: float = 3.0,
+    ) -> Self:
+        """Open `path`, making or migrating it.
+
+        Before an existing one is migrated, it and the ledger beside it are copied to `backups`.
+        Raises Failed: `warehouse_busy` (owner), `warehouse_unreadable`, `newer_schema`.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        con = connect(path, wait_seconds=wait_seconds)
+
+        def back_up(version: int) -> None:
+            folder = backup.folder_for(backups, now, f"schema-{version}")
+            backup.back_up_warehouse(con, folder)
+            backup.back_up_ledger(path.with_name(backup.LEDGER), folder)
+
+        try:
+            migrate.migrate(con, path, now=naive_utc(now), before=back_up)
+            macros.refresh(con, options)
+            seal(con)
+        except BaseException:
+            con.close()
+            raise
+        return cls(con, options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write everything into the one file and let go of it; closing twice is harmless."""
+        self._reader.close()
+        self._con.close()
+
+    @contextmanager
+    def transaction(self, *, keep: bool = True) -> Iterator[None]:
+        """All or nothing: what is written inside is kept together, or not at all.
+
+        A transaction inside another joins it, and a failure inside dooms the whole even when it
+        is caught on the way. `keep=False` gives everything back at the end: a dry run.
+        """
+        with self._lock:
+            if self._depth:
+                yield from self._join(keep=keep)
+                return
+            self._con.begin()
+            self._depth, self._keeps, self._doomed = 1, keep, False
+            self._writer = get_ident()
+            try:
+                yield
+            except BaseException:
+                self._con.rollback()
+                raise
+            else:
+                self._finish()
+            finally:
+                self._depth, self._writer = 0, None
+
+    def _join(self, *, keep: bool) -> Iterator[None]:
+        self._depth += 1
+        self._doomed = self._doomed or (self._keeps and not keep)
+        try:
+            yield
+        except BaseException:
+            self._doomed = True
+            raise
+        finally:
+            self._depth -= 1
+
+    def _finish(self) -> None:
+        if self._keeps and not self._doomed:
+            self._con.commit()
+            return
+        self._con.rollback()
+        if self._keeps:
+            raise Failed("transaction_undone")
+
+    def load(self, parsed: ParsedFile, *, now: datetime) -> ImportRecord:
+        """Store one file in one transaction.
+
+        The very same file, read the same way, changes nothing: its earlier record comes back with
+        `repeated`. Raises BadInput: `window_needed`, `value_does_not_fit`. In a transaction that
+        is not kept, the record has no import_id.
+        """
+        with self.transaction():
+            record = loading.load(self._con, parsed, now=now, zone=self._options.zone)
+            kept = self._keeps or record.repeated
+        return record if kept else replace(record, import_id=None)
+
+    def preview(self, parsed: ParsedFile, *, now: datetime) -> ImportRecord:
+        """What `load` would bring; nothing is changed. Not for use inside a kept transaction."""
+        with self.transaction(keep=False):
+            return self.load(parsed, now=now)
+
+    def undo(self, import_id: int, *, now: datetime) -> ImportRecord:
+        """Take an import back: its rows disappear, what it superseded or changed is back.
+
+        Raises BadInput `unknown_import` with the known ids.
+        """
+        with self.transaction():
+            return loading.undo(self._con, import_id, now=now)
+
+    def imports(self) -> tuple[ImportRecord, ...]:
+        """Every import that was not undone, oldest first."""
+        with self._reading() as con:
+            return records.all_records(con)
+
+    def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
+        with self._reading() as con:
+            return con.sql(query, params=parameters or None).to_arrow_table()
+
+    def accounts(self, platform: str | None) -> tuple[str, ...]:
+        """The accounts of a platform that have rows, in order."""
+        with self._reading() as con:
+            found = con.execute(sql("store.accounts"), {"platform": platform}).fetchall()
+        return tuple(account for (account,) in found)
+
+    def entities(self, table: str, platform: str | None) -> Mapping[str, frozenset[str]]:
+        """Account → ids and names of what it holds in `table`: ad objects, or placements.
+
+        Empty for a table whose rows name nothing of a platform. An account that is not known
+        stands under the empty text.
+        """
+        statement = _ENTITIES.get(table)
+        if statement is None:
+            return {}
+        with self._reading() as con:
+            found = con.execute(sql(statement), {"platform": platform}).fetchall()
+        return {account: frozenset(names) for account, names in found}
+
+    def coverage(self) -> pa.Table:
+        """A line for each export of each table.
+
+        Columns: table, reader, platform, account, level, first_day, last_day, as_of (the newest),
+        days (covered), missing (days between the first and the last that nothing covers).
+        Registers have no days to miss: `days` is null and `missing` empty.
+        """
+        return self.run(sql("store.coverage"))
+
+    def has_rows(self) -> Mapping[str, int]:
+        """Table → stored rows, superseded ones included; 0 means there is nothing to ask."""
+        stored = [table.name for table in tables().values() if table.kind != "view"]
+        with self._reading() as con:
+            return {name: _count(con, name) for name in stored}
+
+    def compact(self) -> Mapping[str, int]:
+        """Drop what no question of today needs: table → rows dropped.
+
+        Superseded slices with their rows go, and register versions that repeat both the version
+        before and the one after. What was known at an earlier cutoff, and what an undo would
+        bring back, is then as far as the kept slices tell.
+        """
+        from fanbu.store import compaction
+
+        with self.transaction():
+            dropped = compaction.compact(self._con)
+        self._con.execute("CHECKPOINT")
+        return dropped
+
+    @contextmanager
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that can only read; inside a transaction the writing one: it sees its rows.
+
+        Another thread's transaction is not waited for.
+        """
+        if self._writer == get_ident():
+            yield self._con
+            return
+        with self._reader_lock:
+            cursor = self._reader.cursor()
+        try:
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            yield cursor
+        finally:
+            cursor.close()
+
+
+_ENTITIES = {
+    "spend": "store.ad_entities",
+    "placements": "store.placement_entities",
+    "placement_stats": "store.placement_entities",
+}
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608 - a name of the catalogue
+    return int(row[0]) if row else 0
