@@ -6,7 +6,7 @@ begins with `__` follow, and serve the checks alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from sqlglot import exp
@@ -50,35 +50,55 @@ class Check:
 class Compiled:
     """One statement and what must be looked at when its rows are there.
 
-    `columns` are the columns of the answer, in order. `probe`, when there is one, gives exactly one
+    `columns` are the columns of the answer, in order; the first of them, `keys`, are no metrics. `probe`, when there is one, gives exactly one
     row whose columns are named like the warnings they may raise (see `probe.py`).
     """
 
     sql: str
     parameters: Mapping[str, str]
     columns: tuple[str, ...]
+    keys: tuple[str, ...]
     checks: tuple[Check, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     probe: str | None = None
+    spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def compile_plan(plan: Plan) -> Compiled:
-    """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none."""
+def compile_plan(plan: Plan, *, spans: bool = False) -> Compiled:
+    """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
+
+    `spans`: every row also says over which days the registers of the counts shown are known
+    (`Compiled.spans`: metric → the columns of its first and last day).
+    """
     context = parts.Context(plan, Texts())
     fills = spans_of(plan)
     keys = ([parts.PERIOD] if plan.bucketed else []) + [dim.name for dim in plan.dims]
     columns = (*keys, *(metric.name for metric in plan.metrics))
     checks = _checks(plan)
-    statement = _final(plan, keys, checks, fills)
-    for name, body in _common_tables(context, keys, checks, fills):
+    ends = _span_columns(plan, fills) if spans else {}
+    statement = _final(plan, keys, checks, fills, ends)
+    for name, body in _common_tables(context, keys, checks, fills, ends):
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False)
     probe = probe_sql(context)
-    return Compiled(text, dict(context.texts.values), columns, checks, plan.warnings, probe)
+    found = dict(context.texts.values)
+    return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends)
+
+
+def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str, str]]:
+    return {
+        metric.name: (f"__first_{metric.name}", f"__last_{metric.name}")
+        for metric in plan.metrics
+        if metric.name in fills and _is_count(metric)
+    }
 
 
 def _common_tables(
-    context: parts.Context, keys: list[str], checks: tuple[Check, ...], fills: Mapping[str, Span]
+    context: parts.Context,
+    keys: list[str],
+    checks: tuple[Check, ...],
+    fills: Mapping[str, Span],
+    ends: Mapping[str, tuple[str, str]],
 ) -> list[tuple[str, exp.Query]]:
     plan = context.plan
     clocks: dict[str, set[str | None]] = {}
@@ -96,7 +116,7 @@ def _common_tables(
     found.append(("totals", _totals(plan, keys, checks)))
     found += [(span.name, span_select(span, plan)) for span in dict.fromkeys(fills.values())]
     if fills:
-        found.append(("known", _known(plan, keys, checks, fills)))
+        found.append(("known", _known(plan, keys, checks, fills, ends)))
     return found
 
 
@@ -133,7 +153,11 @@ def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...]) -> exp.Selec
 
 
 def _known(
-    plan: Plan, keys: list[str], checks: tuple[Check, ...], fills: Mapping[str, Span]
+    plan: Plan,
+    keys: list[str],
+    checks: tuple[Check, ...],
+    fills: Mapping[str, Span],
+    ends: Mapping[str, tuple[str, str]],
 ) -> exp.Select:
     """The totals, with 0 where a register says that nothing was there.
 
@@ -150,6 +174,9 @@ def _known(
         if metric.name in fills and not _is_count(metric):
             shown.append(sql.named(filled, or_zero(metric.name)))
     shown += [sql.column(name) for check in checks for name in check.columns]
+    for name, columns in ends.items():
+        for end, column in zip(("first", "last"), columns, strict=True):
+            shown.append(sql.named(sql.column(end, fills[name].name), column))
     select = exp.Select(expressions=shown).from_("totals")
     for span in dict.fromkeys(fills.values()):
         table = sql.table(span.name)
@@ -166,11 +193,16 @@ def _is_count(metric: Metric) -> bool:
 
 
 def _final(
-    plan: Plan, keys: list[str], checks: tuple[Check, ...], fills: Mapping[str, Span]
+    plan: Plan,
+    keys: list[str],
+    checks: tuple[Check, ...],
+    fills: Mapping[str, Span],
+    ends: Mapping[str, tuple[str, str]],
 ) -> exp.Select:
     shown: list[sql.Node] = [sql.column(key) for key in keys]
     shown += [sql.named(_value(metric, plan, fills), metric.name) for metric in plan.metrics]
     shown += [sql.column(name) for check in checks for name in check.columns]
+    shown += [sql.column(name) for columns in ends.values() for name in columns]
     select = exp.Select(expressions=shown).from_("known" if fills else "totals")
     order = [exp.Ordered(this=sql.column(key), nulls_first=False) for key in keys]
     return select.order_by(*order, copy=False) if order else select

@@ -39,8 +39,13 @@ class Beside:
     """
 
     table: str
-    keys: tuple[tuple[str, str], ...]
+    keys: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Without keys, the table's own macro already brings these columns."""
+        return not self.keys
 
     def lends(self, name: str) -> bool:
         return name in self.columns if self.columns else name in tables()[self.table].columns
@@ -48,11 +53,7 @@ class Beside:
 
 _BY_PLACEMENT = Beside("placements", (("placement", "placement"),), _PIECE)
 BESIDE: dict[str, Beside] = {
-    "placement_stats": Beside(
-        "placements",
-        (("platform", "platform"), ("account", "account"), ("placement", "placement")),
-        (*_PIECE, "campaign", "url"),
-    ),
+    "placement_stats": Beside("placements", (), (*_PIECE, "campaign")),
     "spend": _BY_PLACEMENT,
     "costs": _BY_PLACEMENT,
     "leads": _BY_PLACEMENT,

@@ -264,7 +264,7 @@ def _beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
     clock = resolve(Field(leg.clock), leg.table) if leg.clock else None
     if clock is not None and clock.side == "beside":
         used.add(clock.name)
-    if not used:
+    if not used or BESIDE[leg.table].given:
         return select
     beside = BESIDE[leg.table]
     theirs = [sql.column(key, "b") for _, key in beside.keys]

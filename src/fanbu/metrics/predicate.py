@@ -14,7 +14,7 @@ from sqlglot import exp
 from fanbu.errors import BadInput
 from fanbu.metrics import sql
 from fanbu.metrics.algebra import And, Compare, In, IsNull, Not, Or, Value
-from fanbu.metrics.fields import PRODUCT, Place, resolve
+from fanbu.metrics.fields import BESIDE, PRODUCT, Place, resolve
 
 if TYPE_CHECKING:
     from fanbu.metrics.algebra import Condition, Field
@@ -73,6 +73,8 @@ class Rows:
             title, code = sql.column("title", ROW), sql.column("sku", ROW)
             return exp.Coalesce(this=title, expressions=[code])
         row = {"own": ROW, "beside": BESIDE_ROW, "lines": LINE_ROW}[place.side]
+        if place.side == "beside" and BESIDE[self.table].given:
+            row = ROW
         return sql.column(place.name, row)
 
     def shown(self, name: Field) -> sql.Node:

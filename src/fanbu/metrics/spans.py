@@ -87,8 +87,7 @@ def span_select(span: Span, plan: Plan) -> exp.Select:
     table, clocks = span.tables[0], span.clocks[0]
     firsts = [_end("min", table, clock, plan) for clock in clocks]
     lasts = [_end("max", table, clock, plan) for clock in clocks]
-    if tables()[table].kind in ("register", "log"):
-        lasts.append(_last_export(plan))
+    lasts.append(_last_export(plan))
     for other, dated in zip(span.tables[1:], span.clocks[1:], strict=True):
         inside = [
             exp.Select(expressions=[_end(end, other, clock, plan)]).from_(_rows(other)).subquery()

@@ -1,0 +1,174 @@
+"""A question and the same about an earlier period: which, and how the two answers meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from fanbu.errors import BadInput
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fanbu.metrics.draft import Locale
+    from fanbu.model.question import Query
+    from fanbu.types import Compare, Grain
+
+PERIOD = "period"
+Row = dict[str, Any]
+
+
+def comparison(
+    query: Query, compare: Compare, *, zone: str, known_until: datetime | None, now: datetime
+) -> Query:
+    """The earlier question. `same-age` reads the period before as it was known at the same age.
+
+    Age is the time from the end of the period to the newest export (`known_until`, UTC naive), or
+    to `now` where none is known. An unfinished period is compared with one as unfinished. Without
+    a period there is nothing before: BadInput.
+    """
+    period = query.period
+    if period is None:
+        raise BadInput("compare_needs_period", compare=compare)
+    if compare == "year":
+        return query.over(period.year_before(), query.cutoff)
+    before = period.previous()
+    if compare == "previous":
+        return query.over(before, query.cutoff)
+    known = min(moment for moment in (known_until or now, query.cutoff) if moment is not None)
+    age = known - end_of(period, zone)
+    return query.over(before, end_of(before, zone) + age)
+
+
+def end_of(period: Period, zone: str) -> datetime:
+    """The UTC moment (naive) at which the last day of a period is over in `zone`."""
+    midnight = datetime.combine(period.end + timedelta(1), time.min, ZoneInfo(zone))
+    return midnight.astimezone(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two answers: its rows and its question."""
+
+    table: pa.Table
+    query: Query
+
+
+def merge(
+    current: Side,
+    earlier: Side,
+    *,
+    keys: Sequence[str],
+    locale: Locale,
+    zeros: Mapping[str, Period] | None = None,
+) -> pa.Table:
+    """Both answers in one table: after each metric, `NAME_previous` and `NAME_change`.
+
+    `keys` are the columns that are no metrics. Rows meet by dimensions and by the position of their
+    bucket in its period (a position that the current period does not have is left out). A row that
+    only one side has keeps its nulls, but a count in `zeros` is 0 there when its register is known
+    over the bucket (metric → days known). `change` is (now − before) / |before|; null where either
+    is null or the earlier one is 0.
+    """
+    metrics = [name for name in current.table.column_names if name not in keys]
+    moved = _aligned(earlier, current.query, locale)
+    now_rows = {_key(row, keys): row for row in current.table.to_pylist()}
+    old_rows = {_key(row, keys): row for row in moved}
+    zero = _Zero(zeros or {}, current.query, keys)
+    rows = [
+        _side_by_side(key, now_rows.get(key), old_rows.get(key), metrics, zero)
+        for key in sorted({*now_rows, *old_rows}, key=_order)
+    ]
+    fields = [current.table.schema.field(name) for name in keys]
+    fields += [
+        pa.field(f"{name}{suffix}", pa.float64())
+        for name in metrics
+        for suffix in ("", "_previous", "_change")
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+
+
+def buckets(period: Period, grain: Grain, locale: Locale) -> Iterator[date]:
+    """The first day of every bucket that the period touches, in order; none for `total`."""
+    if grain == "total":
+        return
+    day = _bucket(period.start, grain, locale)
+    while day <= period.end:
+        yield day
+        day = _bucket_end(day, grain) + timedelta(1)
+
+
+def _bucket(day: date, grain: Grain, locale: Locale) -> date:
+    if grain == "week":
+        return Period.week(day, locale.first_weekday).start
+    return day.replace(day=1) if grain == "month" else day
+
+
+def _bucket_end(start: date, grain: Grain) -> date:
+    if grain == "week":
+        return start + timedelta(6)
+    return Period.month(start).end if grain == "month" else start
+
+
+def _aligned(earlier: Side, query: Query, locale: Locale) -> list[Row]:
+    """The earlier rows, each under the current bucket at the same position."""
+    rows: list[Row] = earlier.table.to_pylist()
+    before, period = earlier.query.period, query.period
+    if PERIOD not in earlier.table.column_names or before is None or period is None:
+        return rows
+    starts = (tuple(buckets(span, query.grain, locale)) for span in (before, period))
+    place = dict(zip(*starts, strict=False))
+    return [{**row, PERIOD: place[row[PERIOD]]} for row in rows if row[PERIOD] in place]
+
+
+def _key(row: Row, keys: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[key] for key in keys)
+
+
+def _order(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Nulls last, as the database sorts."""
+    return tuple((value is None, value if value is not None else 0) for value in key)
+
+
+class _Zero:
+    """What an absent row says of a count: 0 where its register is known, else nothing."""
+
+    def __init__(self, zeros: Mapping[str, Period], query: Query, keys: Sequence[str]) -> None:
+        self.zeros = zeros
+        self.query = query
+        self.at = keys.index(PERIOD) if PERIOD in keys else None
+
+    def of(self, metric: str, key: tuple[Any, ...]) -> float | None:
+        known, asked = self.zeros.get(metric), self.query.period
+        if known is None or asked is None:
+            return None
+        start, end = asked.start, asked.end
+        if self.at is not None:
+            start = key[self.at]
+            end = _bucket_end(start, self.query.grain)
+        return 0.0 if known.start <= end and start <= known.end else None
+
+
+def _side_by_side(
+    key: tuple[Any, ...], now: Row | None, old: Row | None, metrics: list[str], zero: _Zero
+) -> Row:
+    row = dict(now or old or {})
+    for name in metrics:
+        value = now[name] if now is not None else zero.of(name, key)
+        previous = old[name] if old is not None else zero.of(name, key)
+        row[name] = value
+        row[f"{name}_previous"] = previous
+        row[f"{name}_change"] = change(value, previous)
+    return row
+
+
+def change(value: float | None, previous: float | None) -> float | None:
+    """Relative to the size of the earlier value; null where either is null or that is 0."""
+    if value is None or previous is None or previous == 0:
+        return None
+    return (value - previous) / abs(previous)

@@ -1,0 +1,256 @@
+"""`query`: words → plan → SQL → rows, with everything that must be said about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fanbu.metrics.compare import Side, comparison, merge
+from fanbu.metrics.compile import Compiled, compile_plan
+from fanbu.metrics.draft import Locale
+from fanbu.metrics.info import tables_of
+from fanbu.metrics.plan import plan
+from fanbu.model.result import Result, Warning_, plain
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    import pyarrow as pa
+
+    from fanbu.metrics.metric import Definitions
+    from fanbu.model.facts import DataFacts
+    from fanbu.model.imports import ImportRecord
+    from fanbu.model.question import Query
+
+
+class Engine(Protocol):
+    """What holds the facts: it runs a read-only statement, and knows what was imported."""
+
+    def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
+
+    def imports(self) -> Iterable[ImportRecord]: ...
+
+
+class Setting(Protocol):
+    """Where days begin and weeks start."""
+
+    @property
+    def timezone(self) -> str: ...
+
+    @property
+    def first_weekday(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of one question, the statement that made them, and what to say.
+
+    `zeros`: count → the days over which its register is known (asked for by comparisons only).
+    """
+
+    table: pa.Table
+    compiled: Compiled
+    warnings: tuple[Warning_, ...]
+    zeros: Mapping[str, Period] = field(default_factory=dict)
+
+
+def answer(
+    query: Query, definitions: Definitions, engine: Engine, settings: Setting, now: datetime
+) -> Result:
+    """The Result of `query`: data {"columns", "rows"}, whole numbers as integers."""
+    locale = Locale(settings.timezone, settings.first_weekday)
+    if query.compare is None:
+        found = execute(query, definitions, engine, locale)
+        return _result(found.table, found.warnings, _resolved(query, found))
+    return _compared(query, definitions, engine, locale, now)
+
+
+def execute(
+    query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
+) -> Answer:
+    """Plan, compile and run one question; `compare` is not looked at."""
+    compiled = compile_plan(plan(query, definitions, locale), spans=spans)
+    rows = engine.run(compiled.sql, compiled.parameters)
+    warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
+    if compiled.probe is not None:
+        warnings += _of_probe(engine.run(compiled.probe, {}))
+    table = rows.select(list(compiled.columns))
+    return Answer(table, compiled, tuple(warnings), _zeros(compiled, rows))
+
+
+def _compared(
+    query: Query, definitions: Definitions, engine: Engine, locale: Locale, now: datetime
+) -> Result:
+    compare = query.compare
+    assert compare is not None  # noqa: S101 - the caller looked
+    known_until = _known_until(query, definitions, engine) if compare == "same-age" else None
+    before = comparison(query, compare, zone=locale.zone, known_until=known_until, now=now)
+    current = execute(query, definitions, engine, locale, spans=True)
+    earlier = execute(before, definitions, engine, locale, spans=True)
+    # what one side knows of a register, both do: an empty answer has no row to say it in
+    zeros = {**earlier.zeros, **current.zeros}
+    table = merge(
+        Side(current.table, query),
+        Side(earlier.table, before),
+        keys=current.compiled.keys,
+        locale=locale,
+        zeros=zeros,
+    )
+    warnings = list(dict.fromkeys(_hashable(w) for w in (*current.warnings, *earlier.warnings)))
+    said = [Warning_(code, dict(details)) for code, details in warnings]
+    if compare == "same-age" and not _any_value(earlier):
+        said.append(Warning_("unknown_at_same_age", {"period": str(before.period)}))
+    resolved = _resolved(query, current)
+    resolved["compared"] = {
+        "period": _period(before.period),
+        "cutoff": plain(before.cutoff),
+        "sql": earlier.compiled.sql,
+    }
+    return _result(table, tuple(said), resolved)
+
+
+def _hashable(warning: Warning_) -> tuple[str, tuple[tuple[str, Any], ...]]:
+    frozen = (
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in warning.details.items()
+    )
+    return warning.code, tuple(frozen)
+
+
+def _known_until(query: Query, definitions: Definitions, engine: Engine) -> datetime | None:
+    """The newest export of any table that the metrics stand on."""
+    wanted = {
+        table
+        for asked in query.metrics
+        for table in tables_of(definitions.find(asked), definitions)
+    }
+    moments = (
+        record.as_of for record in engine.imports() if wanted & {record.table, *record.tables}
+    )
+    return max(moments, default=None)
+
+
+def _any_value(found: Answer) -> bool:
+    rows = found.table.num_rows
+    values = found.compiled.columns[len(found.compiled.keys) :]
+    return any(found.table.column(name).null_count < rows for name in values)
+
+
+def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
+    """The warnings that hidden columns carry; each is said once, over all rows."""
+    found: list[Warning_] = []
+    for check in compiled.checks:
+        columns = [rows.column(name).to_pylist() for name in check.columns]
+        if check.kind == "goal_unstated":
+            if any(columns[0]):
+                found.append(Warning_("goal_unstated", {"metrics": list(check.metrics)}))
+            continue
+        for code, name, values in (
+            ("mixed_goals", "goals", columns[0]),
+            ("mixed_clocks", "clocks", columns[1]),
+        ):
+            mixed = sorted(
+                {one for listed in values if listed and len(listed) > 1 for one in listed}
+            )
+            if mixed:
+                found.append(Warning_(code, {"metrics": list(check.metrics), name: mixed}))
+    return _once(found)
+
+
+def _once(warnings: list[Warning_]) -> list[Warning_]:
+    """One warning a code and subject: the metrics of several are put together."""
+    kept: dict[tuple[Any, ...], Warning_] = {}
+    for warning in warnings:
+        rest = {name: value for name, value in warning.details.items() if name != "metrics"}
+        key = (warning.code, str(rest))
+        known = kept.get(key)
+        metrics = [*known.details["metrics"]] if known else []
+        metrics += [name for name in warning.details["metrics"] if name not in metrics]
+        kept[key] = Warning_(warning.code, {"metrics": metrics, **rest})
+    return list(kept.values())
+
+
+def _of_probe(row: pa.Table) -> list[Warning_]:
+    """The probe's columns are `CODE:SUBJECT` with a number of cases."""
+    found = []
+    for name in row.column_names:
+        cases = row.column(name)[0].as_py()
+        if cases:
+            code, subject = name.split(":", 1)
+            found.append(Warning_(code, {"subject": subject, "rows": cases}))
+    return found
+
+
+def _zeros(compiled: Compiled, rows: pa.Table) -> dict[str, Period]:
+    found: dict[str, Period] = {}
+    for metric, ends in compiled.spans.items():
+        if rows.num_rows:
+            first, last = (rows.column(end)[0].as_py() for end in ends)
+            if first is not None and last is not None:
+                found[metric] = Period(first, last)
+    return found
+
+
+def _resolved(query: Query, found: Answer) -> dict[str, Any]:
+    """The question as it was understood."""
+    shown = list(found.compiled.columns[len(found.compiled.keys) :])
+    return {
+        "metrics": shown,
+        "by": list(query.by),
+        "grain": query.grain,
+        "period": _period(query.period),
+        "where": query.where,
+        "compare": query.compare,
+        "cutoff": plain(query.cutoff),
+        "sql": found.compiled.sql,
+        "parameters": dict(found.compiled.parameters),
+    }
+
+
+def _period(period: Period | None) -> dict[str, str] | None:
+    if period is None:
+        return None
+    return {"start": period.start.isoformat(), "end": period.end.isoformat()}
+
+
+def _result(table: pa.Table, warnings: tuple[Warning_, ...], resolved: dict[str, Any]) -> Result:
+    rows = [{name: _shown(value) for name, value in row.items()} for row in table.to_pylist()]
+    data = {"columns": table.column_names, "rows": rows}
+    return Result("query", table, data, warnings, resolved)
+
+
+def _shown(value: Any) -> Any:
+    """Whole numbers as integers, days as ISO text."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return plain(value)
+
+
+@dataclass
+class Reader:
+    """What analyses ask through; the same question is put to the store once.
+
+    `facts` says what is known about the data of the workspace. `warnings` gathers, in order, what
+    was said of the answers given so far.
+    """
+
+    definitions: Definitions
+    engine: Engine
+    locale: Locale
+    known: Callable[[], DataFacts]
+    warnings: list[Warning_] = field(default_factory=list)
+    _tables: dict[Query, pa.Table] = field(default_factory=dict)
+
+    def table(self, query: Query, /) -> pa.Table:
+        """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric."""
+        asked = replace(query, compare=None)
+        if asked not in self._tables:
+            found = execute(asked, self.definitions, self.engine, self.locale)
+            self._tables[asked] = found.table
+            self.warnings += [one for one in found.warnings if one not in self.warnings]
+        return self._tables[asked]
+
+    def facts(self) -> DataFacts:
+        return self.known()
