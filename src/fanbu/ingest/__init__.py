@@ -1,0 +1,10 @@
+"""Layer 4. Files → canonical rows: bytes are sniffed, columns understood, rows checked.
+
+`read` gives parsed files; it stores nothing and asks no database. Knows the vendors' field names
+(`readers/`). May import store's catalogue, workspace, rules, model; never a sibling.
+"""
+
+from fanbu.ingest.context import ImportContext
+from fanbu.ingest.importing import read
+
+__all__ = ["ImportContext", "read"]

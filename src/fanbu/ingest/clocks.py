@@ -1,0 +1,183 @@
+"""The step that dates rows: day and last day of a statistic, the needed clock of a register."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanbu.ingest import dates
+from fanbu.ingest.parse import date_rules
+from fanbu.store.catalogue import tables as catalogue
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fanbu.ingest.sheet import Sheet
+    from fanbu.ingest.work import Work
+
+_START = re.compile(r"(?:start|from|begin|开始|起始)", re.IGNORECASE)
+_END = re.compile(r"(?:end|until|结束|截止)", re.IGNORECASE)
+_WINDOW_WORDS = re.compile(
+    r"时间范围|日期范围|统计时间|统计日期|时间段|查询时间|数据时间|报告日期|数据范围|period|date range"
+    r"|report (?:start|end)|start date|end date|开始|结束",
+    re.IGNORECASE,
+)
+_ONLY_RANGE = re.compile(r"^[^A-Za-z\u4e00-\u9fff]*$|^[A-Z][a-z]+ \d{1,2}, 20\d{2}")
+_RANGE_DATES = 2
+
+
+def declared_window(sheet: Sheet) -> Period | None:
+    """The span that the rows above the header name (`2026-09-01 至 2026-09-30`), or None."""
+    start: date | None = None
+    end: date | None = None
+    for line in sheet.text.splitlines():
+        found = dates.dates_in(line)
+        if len(found) == _RANGE_DATES and (_WINDOW_WORDS.search(line) or _ONLY_RANGE.match(line)):
+            return Period(found[0], found[1]) if found[0] <= found[1] else None
+        if len(found) == 1 and _WINDOW_WORDS.search(line):
+            start = found[0] if _START.search(line) else start
+            end = found[0] if _END.search(line) else end
+    return Period(start, end) if start and end and start <= end else None
+
+
+def read_window(work: Work) -> Work:
+    """`--window`, else what the file itself says."""
+    return replace(work, window=work.options.window or declared_window(work.sheet))
+
+
+def date_rows(work: Work) -> Work:
+    """Every row of a statistic gets `day` and `until`; a register its needed clock.
+
+    Raises BadInput `window_needed` where the file is silent and no `--window` was given,
+    `year_needed` where months and days have no year.
+    """
+    work = _month_and_day(work)
+    if catalogue()[work.reading.table].kind == "register":
+        work = _date_register(work)
+    if any(catalogue()[table].kind == "statistic" for table in work.reading.tables):
+        work = _date_statistic(work)
+    return work
+
+
+def _month_and_day(work: Work) -> Work:
+    """`month` and `day of month` in columns of their own become one day."""
+    month, day = work.get("month"), work.get("day_of_month")
+    if month is None or day is None:
+        return work.without("month", "day_of_month")
+    rules = date_rules(work)
+    if rules.year is None and rules.window is None:
+        raise work.refuse("year_needed", column="month", sample=[month[0].as_py()])
+    numbers = _month_numbers(month, work)
+    days = day.cast(pa.float64()).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    years = dates.years_for(numbers, days, rules)
+    found = dates.days_of(years, numbers, days)
+    missing = pa.array(np.isnat(found))
+    if pc.any(missing).as_py():
+        row = work.rows["row_no"].filter(missing)[0].as_py()
+        raise work.refuse("bad_value", row=row, column="month", value="", target="day")
+    return work.set("day", pa.array(found, pa.date32())).without("month", "day_of_month")
+
+
+def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
+    """1–12 from names in English (short or whole), `8月` or numbers."""
+    coded = pc.utf8_lower(month).dictionary_encode()
+    numbers = []
+    for name in coded.dictionary.to_pylist():
+        digits = re.match(r"^(\d{1,2})(?:\.0)?月?$", name)
+        short = name[:3]
+        if not digits and short not in dates.MONTHS:
+            raise work.refuse("bad_value", row=None, column="month", value=name, target="month")
+        numbers.append(int(digits[1]) if digits else dates.MONTHS.index(short) + 1)
+    if coded.null_count:
+        raise work.refuse("bad_value", row=None, column="month", value="", target="month")
+    return np.array(numbers)[coded.indices.to_numpy()]
+
+
+def _date_statistic(work: Work) -> Work:
+    work = _span_columns(work)
+    if not work.has("day"):
+        if work.reading.lifetime:
+            return _lifetime(work)
+        if work.window is None:
+            raise work.refuse("window_needed", table=work.reading.table)
+        count = work.rows.num_rows
+        work = work.set("day", _repeat(work.window.start, count))
+        return work.set("until", _repeat(work.window.end, count))
+    if work.reading.lifetime:
+        return _lifetime(work)
+    work = _check_days(work)
+    return work if work.has("until") else work.set("until", work.rows["day"].combine_chunks())
+
+
+def _check_days(work: Work) -> Work:
+    """A row without its day belongs to no day: refused, or dropped with `--skip-bad`."""
+    missing = pc.is_null(work.rows["day"])
+    if not pc.any(missing).as_py():
+        return work
+    if not work.options.skip_bad:
+        row = work.rows["row_no"].filter(missing)[0].as_py()
+        raise work.refuse("day_missing", row=row)
+    return work.drop(missing.combine_chunks(), "bad_value")
+
+
+def _span_columns(work: Work) -> Work:
+    """Columns that name a span: the rows' own days when there is no day column, else the file's."""
+    start, end = work.get("window_start"), work.get("window_end")
+    if start is None or end is None:
+        return work.without("window_start", "window_end")
+    if not work.has("day"):
+        work = work.set("day", start).set("until", end)
+    first, last = pc.min(start).as_py(), pc.max(end).as_py()
+    if first and last and work.options.window is None and first <= last:
+        work = replace(work, window=Period(first, last))
+    return work.without("window_start", "window_end")
+
+
+def _lifetime(work: Work) -> Work:
+    """Totals since publication: from the day of publication to the day they were taken.
+
+    Without a time of publication the row is dated by its own day, else by the day it was taken.
+    """
+    count = work.rows.num_rows
+    taken = work.as_of.astimezone(work.context.zone).date()
+    until = work.get("day")
+    until = pc.fill_null(until, taken) if until is not None else _repeat(taken, count)
+    published = work.get("published_at")
+    if published is not None:
+        local = pc.local_timestamp(published.cast(pa.timestamp("us", str(work.context.zone))))
+        day = pc.coalesce(local.cast(pa.date32(), safe=False), until)
+        day = pc.min_element_wise(day, until)
+    else:
+        day = until
+    work = work.set("day", day).set("until", until)
+    return work.set("lifetime", pa.array(np.ones(count, bool)))
+
+
+def _date_register(work: Work) -> Work:
+    """A register without its needed clock takes the window's start, and says so."""
+    table = catalogue()[work.reading.table]
+    for column in table.columns.values():
+        if not (column.need and column.type in ("time", "day")) or work.has(column.name):
+            continue
+        if column.name in work.options.set or column.name in work.reading.constants:
+            continue
+        if work.reading.order_lines:
+            continue
+        if work.window is None:
+            raise work.refuse("window_needed", table=table.name, column=column.name)
+        moment = _repeat(work.window.start, work.rows.num_rows)
+        if column.type == "time":
+            moment = dates.to_utc(moment.cast(pa.timestamp("us")), work.context.zone)
+        work = work.set(column.name, moment)
+        work = work.warn("dates_unknown", column=column.name, day=work.window.start)
+    return work
+
+
+def _repeat(day: date, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(day, pa.date32()), count)

@@ -1,0 +1,100 @@
+"""Headers as people write them, made comparable; and where in a sheet the header row is.
+
+`Amount spent (USD)`, `点击率（%）`, ` 消耗(元)` differ in width, case, spaces and unit; a header is
+compared first as written (width, case and spaces evened out), then without its unit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+HEADER_WITHIN = 15
+"""The header row is looked for among this many first rows."""
+
+_UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
+_UNITS = frozenset(["元", "分", "%", "次", "人", "个", "秒", "s", "sec", "分钟", "min", "件", "篇", "条", "万元", "角", "天", "元/次", "ms", "毫秒"])
+_CURRENCY = re.compile(r"^[a-z]{3}$")
+_NUMBER = re.compile(r"^[\s¥$€￥+-]*[\d.,\s]+[%秒]?$")
+_DATE = re.compile(r"^\d{1,4}([-/.年])\d{1,2}")
+_NOTHING = frozenset({"", "-", "--", "—"})
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header made comparable: `full` keeps the unit, `bare` has none, `unit` is e.g. `%`, `usd`."""
+
+    full: str
+    bare: str
+    unit: str | None
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> Header:
+    """Half-width, lower case, no spaces; underscores count as spaces."""
+    even = unicodedata.normalize("NFKC", text).casefold()
+    full = re.sub(r"[\s_\ufeff]+", "", even).strip("*:\"'`")
+    found = _UNIT.match(full)
+    if not found or not found["name"]:
+        return Header(full, full, None)
+    unit = found["unit"] or "%"
+    if unit in _UNITS or _CURRENCY.match(unit):
+        return Header(full, found["name"], unit)
+    return Header(full, full, None)
+
+
+def display(text: str) -> str:
+    """A header as the name of a property: trimmed, its unit dropped."""
+    even = unicodedata.normalize("NFKC", text).strip().strip("\ufeff")
+    if normalise(text).unit is None:
+        return re.sub(r"\s+", " ", even)
+    return re.sub(r"\s+", " ", re.sub(r"\s*(\([^()]*\)|%)\s*$", "", even))
+
+
+def find_header(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> int | None:
+    """The index of the header among the first rows of a sheet (cells as text), or None.
+
+    A header is mostly words, no numbers or dates, as wide as the rows under it. Among several
+    such rows the one with most `known` names wins (normalised, without unit), then the first.
+    """
+    best: tuple[float, int] | None = None
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        score = _header_score(row, rows[index + 1 :], known)
+        if score is not None and (best is None or score > best[0]):
+            best = (score, index)
+    return None if best is None else best[1]
+
+
+def _header_score(
+    row: Sequence[str], below: Sequence[Sequence[str]], known: Collection[str]
+) -> float | None:
+    cells = [cell.strip() for cell in row if cell.strip() not in _NOTHING]
+    if not cells:
+        return None
+    width = _usual_width(below)
+    values = sum(1 for cell in cells if _NUMBER.match(cell) or _DATE.match(cell))
+    if values > len(cells) * 0.2 or (width > 1 and len(cells) < max(2, width * 0.6)):
+        return None
+    if len(set(cells)) < len(cells) * 0.6:
+        return None
+    hits = sum(1 for cell in cells if _is_known(cell, known))
+    fit = min(len(cells), width or len(cells)) / max(len(cells), width or len(cells))
+    return hits * 2 + fit
+
+
+def _is_known(cell: str, known: Collection[str]) -> bool:
+    header = normalise(cell)
+    return header.full in known or header.bare in known
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """How many cells rows usually have, counting up to the last one that is filled."""
+    widths = Counter(
+        max((at + 1 for at, cell in enumerate(row) if cell.strip()), default=0) for row in rows
+    )
+    widths.pop(0, None)
+    return widths.most_common(1)[0][0] if widths else 0

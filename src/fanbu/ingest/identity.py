@@ -1,0 +1,137 @@
+"""The steps that give things without an id one that stays the same from export to export."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanbu.ingest.reading import PROPERTY
+from fanbu.store.catalogue import tables as catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.ingest.work import Work
+
+_STABLE: dict[str, tuple[str, ...]] = {
+    "leads": ("person", "contact_name", "created_at", "source"),
+    "contacts": ("person", "contact_name", "added_at", "added_by"),
+    "orders": ("person", "contact_name", "ordered_at", "shop"),
+    "refunds": ("order", "person", "refunded_at", "amount"),
+    "costs": ("kind", "paid_on", "partner", "campaign", "amount"),
+    "placements": ("title", "text", "published_at"),
+    "placement_stats": ("title", "text", "published_at"),
+}
+"""What does not change about a thing while its status, owner or numbers do."""
+_KEY_LENGTH = 20
+
+
+def fill_ids(work: Work) -> Work:
+    """`external_id` where a row has none: a hash of what is stable about the thing, and of its
+    place among equals (the same name on the same day twice is two people). A publication needs no
+    place: the same title at the same time is the same publication.
+    """
+    table = work.reading.table
+    if "external_id" not in catalogue()[table].columns or work.reading.order_lines:
+        return work
+    given = work.get("external_id")
+    if given is not None and given.null_count == 0:
+        return work
+    names = [name for name in _STABLE.get(table, ()) if work.has(name)]
+    if not names:
+        return work
+    keys = row_keys(work.rows, names)
+    if table not in ("placements", "placement_stats"):
+        keys = _with_places(keys, given)
+    coded = keys.dictionary_encode()
+    hashed = [hashlib.sha256(k.encode()).hexdigest()[:_KEY_LENGTH] for k in
+              coded.dictionary.to_pylist()]  # fmt: skip
+    made = pa.array(hashed, pa.string()).take(coded.indices)
+    return work.set("external_id", made if given is None else pc.coalesce(given, made))
+
+
+def row_keys(rows: pa.Table, names: Sequence[str]) -> pa.Array:
+    """One comparable text a row; blank cells count as empty."""
+    parts = [pc.fill_null(as_key(rows[name]), "") for name in names]
+    joined = pc.binary_join_element_wise(*parts, "\x1f")
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+
+
+def as_key(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_list(column.type):
+        return pc.binary_join(column, "|")
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def _with_places(keys: pa.Array, given: pa.Array | None) -> pa.Array:
+    """Equal keys numbered in the order of the file: the second gets `#2`."""
+    places = occurrence(keys if given is None else pc.if_else(pc.is_null(given), keys, None))
+    suffix = pc.if_else(pa.array(places > 0), pc.binary_join_element_wise(
+        "#", pa.array(places + 1).cast(pa.string()), ""), "")  # fmt: skip
+    return pc.binary_join_element_wise(keys, suffix, "")
+
+
+def occurrence(keys: pa.Array) -> np.ndarray:
+    """For each row, how many rows before it have the same key; null keys are equal too."""
+    codes = keys.dictionary_encode(null_encoding="encode").indices.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    ordered = codes[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    lengths = np.diff(np.r_[starts, len(ordered)])
+    places = np.empty(len(codes), np.int64)
+    places[order] = np.arange(len(codes)) - np.repeat(starts, lengths)
+    return places
+
+
+def collapse_snapshots(work: Work) -> Work:
+    """A publication listed again with the very same words and numbers is one (`repeated_snapshot`).
+
+    Rows without an id of the platform's that differ in nothing but the date are the same snapshot
+    too, when they carry at least three numbers: two publications never agree in all of them.
+    """
+    if not work.reading.lifetime or work.rows.num_rows == 0:
+        return work
+    dates = {"day", "until", "published_at", "row_no"}
+    derived = work.reading.bound("external_id") is None
+    numbers = [n for n in work.rows.column_names if _is_count(work, n)]
+    ignored = {"row_no"} | (dates | {"external_id"} if derived else set())
+    names = [name for name in work.rows.column_names if name not in ignored]
+    again = occurrence(row_keys(work.rows, names)) > 0
+    if derived:
+        same_day = occurrence(row_keys(work.rows, [*names, "day"])) > 0
+        filled = sum(
+            pc.fill_null(pc.greater(work.rows[name], 0), fill_value=False).to_numpy().astype(int)
+            for name in numbers
+        )
+        again = again & (same_day | (filled >= 3))  # noqa: PLR2004 - said above
+    return work.drop(pa.array(again), "repeated_snapshot")
+
+
+def _is_count(work: Work, name: str) -> bool:
+    kind = work.rows.schema.field(name).type
+    return not name.startswith(PROPERTY) and (pa.types.is_integer(kind)) and name != "row_no"
+
+
+def warn_identical(work: Work) -> Work:
+    """Identical rows are kept: two equal rows of a fact file are two facts. But it is said."""
+    if work.reading.lifetime or work.reading.order_lines or work.rows.num_rows < 2:  # noqa: PLR2004
+        return work
+    if catalogue()[work.reading.table].kind != "statistic":
+        return work
+    names = [name for name in work.rows.column_names if name != "row_no"]
+    repeated = _repeats(work.rows, names)
+    return work.warn("identical_rows", rows=repeated) if repeated else work
+
+
+def _repeats(rows: pa.Table, names: Sequence[str]) -> int:
+    """How many rows equal an earlier one in all of `names`: rows less groups."""
+    flat = rows.select(names)
+    lists = [name for name in names if pa.types.is_list(flat.schema.field(name).type)]
+    grouped = flat.drop_columns(lists).group_by(
+        [name for name in names if name not in lists], use_threads=True
+    )
+    return int(rows.num_rows - grouped.aggregate([]).num_rows)

@@ -1,0 +1,10 @@
+"""Placeholder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    name: str

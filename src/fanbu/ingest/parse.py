@@ -1,0 +1,232 @@
+"""The step that turns a sheet's bound columns into typed ones, and says which cell it cannot read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanbu.ingest import dates, values
+from fanbu.ingest.dates import DateRules
+from fanbu.ingest.reading import column_type
+from fanbu.ingest.sheet import is_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.ingest.reading import Binding
+    from fanbu.ingest.sheet import Sheet
+    from fanbu.ingest.values import NumberStyle, Parsed
+    from fanbu.ingest.work import Work
+
+_CENTS = "分"
+_NUMERIC = frozenset({"count", "number", "money", "real"})
+_TEXT_NUMBER = r"^\s*(?:-{0,2}|—|n/a|[+-]?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?|[+-]?\.\d+%?)\s*$"
+_TEXT_SECONDS = (
+    r"^\s*(?:-{0,2}|\d+(?:\.\d+)?\s*秒|(?:\d+小时)?\d+分钟?(?:\d+秒)?|\d{1,3}:\d{2}:\d{2})\s*$"
+)
+_MEASURE_WORDS = re.compile(
+    r"数|量|率|费|额|次|时长|成本|均价|单价|出价|roi|ctr|cpc|cpm|cpa|rate|count|cost|total|avg|average"
+    r"|number|value|amount|price|visits|views|time|score|per|评分|占比|人均",
+    re.IGNORECASE,
+)
+_ID_WORDS = re.compile(r"id$|编号$|编码$|code$", re.IGNORECASE)
+
+
+def parse_cells(work: Work) -> Work:
+    """Sheet → `rows`; total rows → `total_rows`. A cell that cannot be read refuses the file
+    (BadInput `bad_value`, with row, column and cell) or, with `--skip-bad`, its row.
+    """
+    rows, bad, work = _parse(work, work.sheet)
+    work = replace(work, rows=rows)
+    if bad is not None and pc.any(bad).as_py():
+        work = work.drop(bad, "bad_value")
+    if work.total_sheet is not None:
+        totals, _, _ = _parse(work, work.total_sheet, strict=False)
+        work = replace(work, total_rows=totals)
+    return work
+
+
+def _parse(
+    work: Work, sheet: Sheet, *, strict: bool = True
+) -> tuple[pa.Table, pa.Array | None, Work]:
+    names: list[str] = ["row_no"]
+    columns: list[pa.Array] = [sheet.row_no]
+    rows_bad: pa.Array | None = None
+    for binding in _all_bindings(work):
+        cells = sheet.columns[binding.index]
+        if binding.is_property:
+            parsed = values.Parsed(property_values(cells, binding.unit))
+            work = _note_dimension(work, binding, parsed.values) if strict else work
+            extra: Sequence[tuple[str, pa.Array]] = ()
+        else:
+            parsed, extra, work = _typed(work, binding, cells, strict=strict)
+        if strict and parsed.bad is not None and pc.any(parsed.bad).as_py():
+            _check_bad(work, sheet, binding, parsed.bad)
+            rows_bad = parsed.bad if rows_bad is None else pc.or_(rows_bad, parsed.bad)
+        if parsed.masked is not None and pc.any(parsed.masked).as_py():
+            work = replace(work, masked=work.masked | {binding.target})
+        names += [binding.target, *(name for name, _ in extra)]
+        columns += [parsed.values, *(column for _, column in extra)]
+    return pa.Table.from_arrays(columns, names), rows_bad, work
+
+
+def _all_bindings(work: Work) -> list[Binding]:
+    """The bound columns and the goals' (`conversions#1`, `conversion_value#1`, …)."""
+    from fanbu.ingest.reading import Binding
+
+    found = list(work.reading.bindings)
+    header = work.sheet.header
+    for place, goal in enumerate(work.reading.goals):
+        found.append(Binding(goal.conversions, header[goal.conversions], f"conversions#{place}"))
+        if goal.value is not None:
+            found.append(Binding(goal.value, header[goal.value], f"conversion_value#{place}"))
+    return found
+
+
+def _check_bad(work: Work, sheet: Sheet, binding: Binding, bad: pa.Array) -> None:
+    if work.options.skip_bad:
+        return
+    at = pc.index(bad, value=True).as_py()
+    raise work.refuse(
+        "bad_value",
+        row=sheet.row_no[at].as_py(),
+        column=binding.header,
+        value=str(sheet.columns[binding.index][at].as_py())[:60],
+        target=binding.target,
+    )
+
+
+def _typed(
+    work: Work, binding: Binding, cells: pa.Array, *, strict: bool
+) -> tuple[Parsed, Sequence[tuple[str, pa.Array]], Work]:
+    """One column by its catalogue type; a range of days gives a second column `until`."""
+    kind = column_type(work.reading.tables, binding.target.partition("#")[0])
+    if kind == "day" or kind == "time":
+        return _dated(work, binding, cells, kind, strict=strict)
+    if kind in _NUMERIC:
+        style = _style(work, binding, cells, kind)
+        return _number(binding, cells, kind, style), (), work
+    if kind == "flag":
+        return values.flag(cells), (), work
+    if kind == "list":
+        return values.text_list(cells), (), work
+    if mangled := values.mangled_ids(cells):
+        work = work.warn("mangled_ids", column=binding.header, cells=mangled)
+    return values.text(cells), (), work
+
+
+def _number(binding: Binding, cells: pa.Array, kind: str, style: NumberStyle) -> Parsed:
+    if kind == "count":
+        return values.count(cells, style)
+    if kind == "real":
+        if is_text(cells) and pc.any(pc.match_substring_regex(cells, "[:秒分时hms]")).as_py():
+            return values.seconds(cells)
+        if not is_text(cells):
+            return values.seconds(cells)
+        found = values.decimal(cells, style)
+        return replace(found, values=found.values.cast(pa.float64()))
+    return values.money(cells, style, cents=kind == "money" and binding.unit == _CENTS)
+
+
+def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberStyle:
+    """Point or comma. A file cut by semicolons usually has decimal commas; where not even that
+    settles `1,234`, the file is refused (`ambiguous_numbers`).
+    """
+    if not is_text(cells):
+        return "point"
+    try:
+        cells.cast(pa.float64())
+    except pa.ArrowInvalid:
+        pass
+    else:
+        return "point"
+    style = values.number_style(cells)
+    if style == "mixed":
+        raise work.refuse("mixed_numbers", column=binding.header)
+    if style != "unsure" or work.sheet.delimiter != ";":
+        return "point" if style == "unsure" else style
+    if kind == "count" or not pc.any(pc.match_substring_regex(cells, r"\d[.,]\d{3}\b")).as_py():
+        return "comma"
+    sample = cells.filter(pc.match_substring_regex(cells, r"\d[.,]\d{3}"))[0].as_py()
+    raise work.refuse("ambiguous_numbers", column=binding.header, value=sample)
+
+
+def date_rules(work: Work) -> DateRules:
+    """What settles open dates of this file: options, the mapping's memory, the file's own text."""
+    given = work.options.set.get("year")
+    year = int(given) if given else work.reading.year
+    window = work.options.window or work.window
+    return DateRules(
+        work.context.zone, work.options.dates or work.reading.dates, year, None if year else window
+    )
+
+
+def _dated(
+    work: Work, binding: Binding, cells: pa.Array, kind: str, *, strict: bool
+) -> tuple[Parsed, Sequence[tuple[str, pa.Array]], Work]:
+    rules = date_rules(work)
+    if kind == "day":
+        found, last, moments = dates.days(cells, rules)
+        extra = (("until", last.values),) if last is not None and binding.target == "day" else ()
+    else:
+        found, moments = dates.times(cells, rules)
+        extra = ()
+    if moments.problem and strict:
+        raise work.refuse(moments.problem, column=binding.header, sample=list(moments.sample))
+    return found, extra, work
+
+
+def property_values(cells: pa.Array, unit: str | None) -> pa.Array:
+    """A column kept as a property: numbers when every cell is one (shares as 0–1, durations in
+    seconds), else text. Ids with leading zeros or 16 digits stay text.
+    """
+    if not is_text(cells):
+        return _typed_property(cells, unit)
+    shown = values.text(cells).values
+    lower = pc.utf8_lower(shown)
+    if pc.all(pc.match_substring_regex(lower, _TEXT_NUMBER)).as_py():
+        if shown.null_count == len(shown):
+            return shown
+        percent = unit == "%" or pc.any(pc.match_substring(shown, "%")).as_py()
+        if percent:
+            return values.ratio(shown, percent=unit == "%").values
+        return _narrow(values.decimal(shown).values.cast(pa.float64()))
+    if pc.all(pc.match_substring_regex(shown, _TEXT_SECONDS)).as_py():
+        return values.seconds(shown).values
+    return shown
+
+
+def _typed_property(cells: pa.Array, unit: str | None) -> pa.Array:
+    kind = cells.type
+    if pa.types.is_floating(kind) or pa.types.is_integer(kind):
+        found = cells.cast(pa.float64())
+        biggest = pc.max(pc.abs(found)).as_py()
+        if biggest is not None and biggest >= 10**15:
+            return values.text(cells).values
+        return pc.divide(found, 100.0) if unit == "%" else _narrow(found)
+    if pa.types.is_duration(kind) or pa.types.is_time(kind):
+        return values.seconds(cells).values
+    if pa.types.is_boolean(kind):
+        return cells
+    return cells.cast(pa.string())
+
+
+def _narrow(numbers: pa.Array) -> pa.Array:
+    """int64 when every number is whole: `30`, not `30.0`."""
+    if pc.all(pc.equal(pc.floor(numbers), numbers)).as_py() is False:
+        return numbers
+    return numbers.cast(pa.int64(), safe=False)
+
+
+def _note_dimension(work: Work, binding: Binding, column: pa.Array) -> Work:
+    """A property splits the rows when it holds words, or whole numbers that count nothing."""
+    splits = is_text(column) or pa.types.is_boolean(column.type)
+    if pa.types.is_integer(column.type):
+        splits = not _MEASURE_WORDS.search(binding.header) or bool(_ID_WORDS.search(binding.header))
+    if not splits:
+        return work
+    return replace(work, dimensions=work.dimensions | {binding.target})

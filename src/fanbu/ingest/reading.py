@@ -1,0 +1,264 @@
+"""What a sheet's columns are: readers declare it, a sheet is bound to it.
+
+A `Reader` is one vendor's export, declared as data with at most two hooks. `bind` lays it over a
+sheet's header and gives a `Reading`: which column holds what. Mappings and the canonical dress
+become Readings too, so that everything after is the same for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from fanbu.ingest.headers import Header, display, normalise
+from fanbu.store.catalogue import tables as catalogue
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from fanbu.ingest.sheet import Sheet
+    from fanbu.model.imports import DateOrder
+    from fanbu.store.catalogue import ColumnType
+
+Clock = Literal["conversion", "billing"]
+Prepare = Callable[["Sheet"], "Sheet"]
+Finish = Callable[["pa.Table", "Sheet"], "pa.Table"]
+
+ROLES: Mapping[str, str] = {
+    "phone": "text",
+    "email": "text",
+    "buyer": "text",
+    "contact_name": "text",
+    "month": "text",
+    "day_of_month": "text",
+    "window_start": "day",
+    "window_end": "day",
+}
+"""Targets that are no column: `phone`, `email`, `buyer` become `person` and are never stored;
+`contact_name` only tells test leads; `month` and `day_of_month` together make `day`;
+`window_start` and `window_end` are the span a row or the file covers."""
+SKIP = "skip"
+"""The target of a column that is left out on purpose."""
+PROPERTY = "props."
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One conversion goal of a file with its own column.
+
+    `conversions` and `value` are headers, the first one present counts. The first goal of a file
+    that is present stays in the main row (with cost); each other one makes an extra row without
+    cost. `name` None: the goal is named by the file's column bound to `goal`, else by the header.
+    """
+
+    conversions: tuple[str, ...]
+    name: str | None = None
+    value: tuple[str, ...] = ()
+    clock: Clock | None = None
+    window_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One native export.
+
+    `name` is the scope of superseding and the word for `--reader`. `tables`: where its rows go; a
+    bound column goes to every one of them that has it, so a list of posts with totals fills
+    `placements` and `placement_stats`. `needs`: of each group one header must be there;
+    `rejects`: headers that say it is another file. `columns`: header → catalogue column,
+    `props.NAME`, a role (see `ROLES`) or `skip`; headers match without width, case, spaces and
+    underscores, first with their unit (`阅读(人)`), then without. Columns that are not listed become
+    properties under their own name. `constants` set a column for every row.
+    `totals`: words of total rows beside the common ones; `blank_total`: a row without any name is
+    the total. `lifetime`: content totals since publication. `snapshot`: a register's export holds
+    everything in its window. `level` fixes the level where entity columns do not tell it.
+    `currency`: of the money, when it is not the workspace's own and no column or header says it.
+    `account_name`: a pattern over the file's name and the rows above the header with a group
+    `account`. `prepare` reshapes the sheet before anything is read; `finish` works on the typed
+    rows (columns by target, `props.NAME` for properties, `row_no`).
+    """
+
+    name: str
+    zh: str
+    en: str
+    platform: str | None
+    tables: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
+    columns: Mapping[str, str]
+    channel: str | None = None
+    goals: tuple[Goal, ...] = ()
+    rejects: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[str, ...] = ()
+    blank_total: bool = False
+    lifetime: bool = False
+    snapshot: bool = True
+    level: str | None = None
+    currency: str | None = None
+    account_name: str | None = None
+    prepare: Prepare | None = None
+    finish: Finish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Column `index` of a sheet holds `target`; `unit` from the header (`%`, `usd`, `分`)."""
+
+    index: int
+    header: str
+    target: str
+    unit: str | None = None
+
+    @property
+    def is_property(self) -> bool:
+        return self.target.startswith(PROPERTY)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundGoal:
+    """A goal found in a sheet: the columns' indices, and what the goal is called."""
+
+    conversions: int
+    name: str | None
+    value: int | None = None
+    clock: Clock | None = None
+    window_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which column of one sheet is what; the reader's other declarations go along.
+
+    `name` is the scope of superseding: a native reader's name, `canonical`, or `mapping:NAME`.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    bindings: tuple[Binding, ...]
+    goals: tuple[BoundGoal, ...] = ()
+    platform: str | None = None
+    channel: str | None = None
+    constants: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[str, ...] = ()
+    blank_total: bool = False
+    lifetime: bool = False
+    snapshot: bool = True
+    level: str | None = None
+    currency: str | None = None
+    account_name: str | None = None
+    dates: DateOrder | None = None
+    year: int | None = None
+    order_lines: bool = False
+    prepare: Prepare | None = None
+    finish: Finish | None = None
+
+    def bound(self, target: str) -> Binding | None:
+        return next((b for b in self.bindings if b.target == target), None)
+
+    @property
+    def targets(self) -> frozenset[str]:
+        return frozenset(binding.target for binding in self.bindings)
+
+    @property
+    def table(self) -> str:
+        return self.tables[0]
+
+
+@cache
+def column_type(tables: tuple[str, ...], target: str) -> ColumnType | None:
+    """The catalogue's type of a target in the first of `tables` that has it; roles have theirs."""
+    for table in tables:
+        column = catalogue()[table].columns.get(target)
+        if column:
+            return column.type
+    return ROLES.get(target)  # type: ignore[return-value]
+
+
+def fits(reader: Reader, header: tuple[str, ...]) -> int:
+    """How many of a sheet's headers a reader knows; 0 when the sheet is not its file."""
+    there = _present(header)
+    has = [any(_find(name, there) is not None for name in group) for group in reader.needs]
+    if not all(has) or any(_find(name, there) is not None for name in reader.rejects):
+        return 0
+    return sum(1 for name in header if _target(normalise(name), _by_header(reader)) is not None)
+
+
+def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
+    """A reader laid over a sheet's header. A column bound twice is bound to the first header."""
+    there = _present(header)
+    goals = tuple(_bound_goal(goal, there, header) for goal in reader.goals)
+    goals_found = tuple(goal for goal in goals if goal is not None)
+    taken = {index for g in goals_found for index in (g.conversions, g.value) if index is not None}
+    bindings: list[Binding] = []
+    for index, name in enumerate(header):
+        if index in taken or not name.strip():
+            continue
+        wanted = _target(normalise(name), _by_header(reader))
+        seen = {binding.target for binding in bindings}
+        target = wanted if wanted and wanted not in seen else _property(name, seen)
+        if target != SKIP:
+            bindings.append(Binding(index, name, target, normalise(name).unit))
+    return Reading(
+        reader.name, reader.tables, tuple(bindings), goals_found, reader.platform, reader.channel,
+        reader.constants, reader.totals, reader.blank_total, reader.lifetime, reader.snapshot,
+        reader.level, reader.currency, reader.account_name, None, None,
+        "order_lines" in reader.tables and "orders" in reader.tables, reader.prepare, reader.finish,
+    )  # fmt: skip
+
+
+def _property(name: str, seen: set[str]) -> str:
+    target = f"{PROPERTY}{display(name)}"
+    number = 2
+    while target in seen:
+        target = f"{PROPERTY}{display(name)}_{number}"
+        number += 1
+    return target
+
+
+def _present(header: tuple[str, ...]) -> dict[str, int]:
+    """Normalised header, with and without unit → index; the first one wins."""
+    found: dict[str, int] = {}
+    for index, name in enumerate(header):
+        found.setdefault(normalise(name).full, index)
+    for index, name in enumerate(header):
+        found.setdefault(normalise(name).bare, index)
+    return found
+
+
+def _find(name: str, there: Mapping[str, int]) -> int | None:
+    return there.get(normalise(name).full)
+
+
+def _target(header: Header, columns: Mapping[str, str]) -> str | None:
+    return columns.get(header.full) or columns.get(header.bare)
+
+
+@cache
+def _columns(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return {normalise(name).full: target for name, target in items}
+
+
+def _by_header(reader: Reader) -> Mapping[str, str]:
+    return _columns(tuple(reader.columns.items()))
+
+
+def _bound_goal(goal: Goal, there: Mapping[str, int], header: tuple[str, ...]) -> BoundGoal | None:
+    found = next((i for name in goal.conversions if (i := _find(name, there)) is not None), None)
+    if found is None:
+        return None
+    value = next((i for name in goal.value if (i := _find(name, there)) is not None), None)
+    return BoundGoal(found, goal.name, value, goal.clock, goal.window_days)
+
+
+def known_headers(readers: tuple[Reader, ...]) -> frozenset[str]:
+    """Every normalised header that some reader knows: helps to find header rows."""
+    return frozenset(
+        normalise(name).full
+        for reader in readers
+        for name in (
+            *reader.columns,
+            *(h for g in reader.goals for h in (*g.conversions, *g.value)),
+        )
+    )

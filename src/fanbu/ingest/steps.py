@@ -1,0 +1,92 @@
+"""From a sheet and a reading to canonical rows: a visible tuple of steps, each Work → Work.
+
+Every step works on whole Arrow columns. A row that is left out is counted under a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from fanbu.ingest import (
+    clocks,
+    currency,
+    goals,
+    identity,
+    order_lines,
+    outcome,
+    parse,
+    people,
+    place,
+    registers,
+    totals,
+)
+from fanbu.ingest.work import Work
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fanbu.ingest.context import ImportContext
+    from fanbu.ingest.reading import Reading
+    from fanbu.ingest.sheet import Sheet
+    from fanbu.model.imports import ImportOptions
+
+Step = Callable[[Work], Work]
+
+
+def finish_reader(work: Work) -> Work:
+    """The reader's own last word on the typed rows."""
+    if work.reading.finish is None:
+        return work
+    return replace(work, rows=work.reading.finish(work.rows, work.sheet))
+
+
+STEPS: tuple[Step, ...] = (
+    place.check_set,
+    totals.drop_blank_rows,
+    totals.drop_repeated_headers,
+    totals.take_totals,
+    clocks.read_window,
+    parse.parse_cells,
+    totals.drop_blank_total,
+    totals.check_totals,
+    finish_reader,
+    place.set_constants,
+    clocks.date_rows,
+    goals.split_goals,
+    place.name_entities,
+    place.set_platform,
+    currency.convert_money,
+    registers.drop_test_leads,
+    people.hash_contacts,
+    identity.fill_ids,
+    people.forget_contacts,
+    registers.judge_status,
+    registers.settle_orders,
+    registers.check_keys,
+    place.set_level,
+    place.set_channel,
+    identity.collapse_snapshots,
+    identity.warn_identical,
+    order_lines.split_lines,
+    outcome.make_tables,
+)
+
+
+def take(
+    sheet: Sheet,
+    reading: Reading,
+    source: tuple[str, str, datetime],
+    options: ImportOptions,
+    context: ImportContext,
+) -> Work:
+    """All steps over one sheet. `source`: the path shown, the file's name, and its as-of."""
+    path, name, as_of = source
+    empty = pa.table({"row_no": pa.array([], pa.int64())})
+    work = Work(path, name, as_of, sheet, reading, options, context, empty)
+    for step in STEPS:
+        work = step(work)
+    return work

@@ -1,0 +1,229 @@
+"""Total rows: recognised, taken out, and held against the sum of the rows.
+
+Only additive measures are compared: people reached or a last value do not add up. A total may
+differ by what rounding each row to its shown digits can explain; beyond that the file is refused,
+because a row was lost or misread. Masked cells (`<5`) excuse it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanbu.ingest.reading import PROPERTY, column_type
+from fanbu.ingest.sheet import all_blank, blank, is_text
+from fanbu.store.catalogue import ADDITIVE_TYPES
+from fanbu.store.catalogue import tables as catalogue
+
+if TYPE_CHECKING:
+    from fanbu.ingest.work import Work
+
+TOTAL_WORDS: tuple[str, ...] = (
+    "总计", "合计", "汇总", "总和", "合计值", "总计值", "小计", "页面汇总", "全部汇总",
+    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "total général", "totale",
+)  # fmt: skip
+_TOTAL_PATTERN = r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
+NOT_ADDITIVE: frozenset[str] = frozenset(
+    {"reach", "followers", "members", "users", "new_users", "price", "stock", "rank", "heat",
+     "visitors", "rate", "window_days"}
+)  # fmt: skip
+"""People, last values and prices: their rows do not sum to anything."""
+
+
+def drop_blank_rows(work: Work) -> Work:
+    """Rows without any cell are no rows; they are not even counted."""
+    sheet = work.sheet
+    empty = all_blank(sheet.columns, sheet.rows)
+    if pc.any(empty).as_py():
+        sheet = sheet.filter(pc.invert(empty))
+    return replace(work, sheet=sheet, seen=sheet.rows + len(sheet.dropped), dropped=sheet.dropped)
+
+
+def drop_repeated_headers(work: Work) -> Work:
+    """The header again, inside the rows (exports glued together)."""
+    sheet = work.sheet
+    first = next((i for i, c in enumerate(sheet.columns) if is_text(c) and sheet.header[i]), None)
+    if first is None or work.reading.name == "canonical":
+        return work
+    mask = _same(sheet.columns[first], sheet.header[first])
+    for index, name in enumerate(sheet.header):
+        if not pc.any(mask).as_py():
+            return work
+        if name:
+            column = sheet.columns[index]
+            mask = pc.and_(mask, _same(column, name)) if is_text(column) else pc.and_(mask, False)
+    return _take_out(work, mask, "repeated_header")
+
+
+def _same(column: pa.Array, text: str) -> pa.Array:
+    return pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), text), fill_value=False)
+
+
+def _take_out(work: Work, mask: pa.Array, reason: str) -> Work:
+    gone = work.sheet.row_no.filter(mask).to_pylist()
+    if not gone:
+        return work
+    dropped = work.dropped + tuple((reason, number) for number in gone)
+    return replace(work, sheet=work.sheet.filter(pc.invert(mask)), dropped=dropped)  # type: ignore[arg-type]
+
+
+def take_totals(work: Work) -> Work:
+    """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
+    if work.reading.name == "canonical" or work.sheet.rows == 0:
+        return work
+    mask = _says_total(work)
+    if work.reading.blank_total:
+        mask = pc.or_(mask, _nameless(work))
+    if not pc.any(mask).as_py():
+        return work
+    totals = work.sheet.filter(mask)
+    return replace(_take_out(work, mask, "total_row"), total_sheet=totals)
+
+
+def _says_total(work: Work) -> pa.Array:
+    words = pa.array(sorted({word.casefold() for word in (*TOTAL_WORDS, *work.reading.totals)}))
+    mask = pa.array([False] * work.sheet.rows)
+    for index in _name_columns(work):
+        shown = pc.utf8_lower(pc.utf8_trim_whitespace(work.sheet.columns[index]))
+        said = pc.or_(pc.is_in(shown, words), pc.match_substring_regex(shown, _TOTAL_PATTERN))
+        mask = pc.or_(mask, pc.fill_null(said, fill_value=False))
+    return mask
+
+
+def _name_columns(work: Work) -> list[int]:
+    """Columns where a total row may say so: names and dates; of a register only the first one."""
+    measures = {
+        binding.index
+        for binding in work.reading.bindings
+        if column_type(work.reading.tables, binding.target) in ADDITIVE_TYPES
+    }
+    measures |= {goal.conversions for goal in work.reading.goals}
+    found = [
+        index
+        for index, column in enumerate(work.sheet.columns)
+        if is_text(column) and index not in measures
+    ]
+    return found[:1] if catalogue()[work.reading.table].kind == "register" else found
+
+
+def _nameless(work: Work) -> pa.Array:
+    """Rows without day and without any entity."""
+    table = catalogue()[work.reading.table]
+    names = [
+        work.sheet.columns[binding.index]
+        for binding in work.reading.bindings
+        if binding.target == "day"
+        or (
+            not binding.is_property
+            and binding.target in table.columns
+            and table.columns[binding.target].type == "text"
+            and binding.target not in ("account", "goal", "currency", "platform")
+        )
+    ]
+    if not names:
+        return pa.array([False] * work.sheet.rows)
+    mask = blank(names[0])
+    for column in names[1:]:
+        mask = pc.and_(mask, blank(column))
+    return mask
+
+
+def additive(work: Work) -> list[str]:
+    """The measures of the rows that must sum to a total."""
+    return [
+        name
+        for name in work.rows.column_names
+        if name not in NOT_ADDITIVE
+        and not name.startswith(PROPERTY)
+        and column_type(work.reading.tables, name.partition("#")[0]) in ADDITIVE_TYPES
+    ]
+
+
+def check_totals(work: Work) -> Work:
+    """One total row (or all of them together) must agree with the rows in every measure.
+
+    Raises BadInput `totals_disagree` with the column, the total and the sum.
+    """
+    totals = work.total_rows
+    if totals is None or totals.num_rows == 0 or work.rows.num_rows == 0:
+        return work
+    names = [name for name in additive(work) if name in totals.column_names]
+    sums = {name: _sum(work.rows[name]) for name in names}
+    slack = {name: _slack(work, name) for name in names}
+    candidates = [totals.slice(at, 1) for at in range(totals.num_rows)]
+    wrong = [
+        [n for n in names if not _agrees(_sum(row[n]), sums[n], slack[n], row[n])]
+        for row in (*candidates, totals)
+    ]
+    best = min(range(len(wrong)), key=lambda at: len(wrong[at]))
+    if not wrong[best]:
+        return work
+    column = wrong[best][0]
+    row = candidates[best] if best < len(candidates) else totals
+    details = {"column": column, "total": _sum(row[column]), "sum": sums[column],
+               "row": row["row_no"][0].as_py()}  # fmt: skip
+    if column in work.masked:
+        return work.warn("totals_masked", **details)
+    raise work.refuse("totals_disagree", **details)
+
+
+def _sum(column: pa.ChunkedArray) -> Decimal:
+    total = pc.sum(column).as_py()
+    return Decimal(0) if total is None else Decimal(str(total))
+
+
+def _agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArray) -> bool:
+    return cells.null_count == len(cells) or abs(total - rows) <= slack
+
+
+def _slack(work: Work, name: str) -> Decimal:
+    """What rounding can explain: half a unit of the last shown digit, a row each and the total."""
+    column = work.rows[name]
+    if pa.types.is_integer(column.type):
+        return Decimal(0)
+    digits = _shown_digits(column)
+    if digits == 0:
+        return Decimal(0)
+    count = len(column) - column.null_count
+    return Decimal("0.5").scaleb(-digits) * (count + 1)
+
+
+def _shown_digits(column: pa.ChunkedArray) -> int:
+    """How many decimals the cells show, six at most."""
+    for digits in range(6):
+        rounded = pc.round(column, digits)
+        if pc.all(pc.equal(rounded, column)).as_py() is not False:
+            return digits
+    return 6
+
+
+def drop_blank_total(work: Work) -> Work:
+    """In files no reader knows: a first or last row without any name whose every additive measure
+    is the sum of the other rows is a total, too.
+    """
+    if not work.reading.name.startswith("mapping:") or work.rows.num_rows < 3:  # noqa: PLR2004
+        return work
+    names = [n for n in work.rows.column_names if n == "day" or n in _text_columns(work)]
+    measures = additive(work)
+    if not names or not measures:
+        return work
+    for at in (0, work.rows.num_rows - 1):
+        row = work.rows.slice(at, 1)
+        if any(row[name].null_count == 0 for name in names):
+            continue
+        rest = pa.concat_tables([work.rows.slice(0, at), work.rows.slice(at + 1)])
+        if all(_sum(row[n]) == _sum(rest[n]) for n in measures) and any(
+            _sum(row[n]) for n in measures
+        ):
+            number = row["row_no"][0].as_py()
+            return replace(work, rows=rest, total_rows=row,
+                           dropped=(*work.dropped, ("total_row", number)))  # fmt: skip
+    return work
+
+
+def _text_columns(work: Work) -> set[str]:
+    return {field.name for field in work.rows.schema if pa.types.is_string(field.type)}

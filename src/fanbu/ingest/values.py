@@ -1,0 +1,307 @@
+"""Cells → numbers, texts, flags and durations, a column at a time.
+
+A cell that holds nothing (`-`, `--`, `—`, `N/A`, blank…) is null and never 0. A cell that cannot be
+read is reported in `bad`, never guessed. Common cells are converted by Arrow's kernels; only what
+those refuse is looked at value by value, each distinct value once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanbu.ingest.sheet import is_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MONEY = pa.decimal128(18, 6)
+_WIDE = pa.decimal128(38, 15)
+_EXACT_FLOAT = 2**53
+NOTHING: frozenset[str] = frozenset(
+    {"", "-", "--", "---", "—", "——", "–", "n/a", "#n/a", "na", "nan", "null", "none", "nil", "\\n"}
+)
+NO_TEXT: frozenset[str] = NOTHING - {"na", "nan", "none", "nil"} | {"select", "(not set)"}
+"""In a text, `NA` may be Namibia and `None` an answer; `Select` is a form left as it was."""
+
+NumberStyle = Literal["point", "comma", "unsure"]
+_PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+_MASKED = r"^[<＜≤]\s*\d+$"
+_SCALES = {"万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3, "m": 10**6}
+_LOOSE = re.compile(
+    r"^([+-]?\d+(?:\.\d+)?)\s*(万|亿|千|w|k|m)?\s*(?:元|次|人|个|件|单|篇|条)?$", re.IGNORECASE
+)
+_YES = frozenset(["true", "yes", "y", "t", "1", "1.0", "是", "有", "对", "√", "✓", "已", "有效", "已到课", "已完课", "到课", "完课", "成交"])
+_NO = frozenset(["false", "no", "n", "f", "0", "0.0", "否", "无", "不是", "×", "✗", "x", "未", "无效", "未到课", "未完课", "缺席", "未成交"])
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`values` typed; `bad` true where a cell could not be read; `masked` true for `<5`."""
+
+    values: pa.Array
+    bad: pa.Array | None = None
+    masked: pa.Array | None = None
+
+
+def text(cells: pa.Array) -> Parsed:
+    """Trimmed text; whole numbers keep no decimal point; blanks are null."""
+    if pa.types.is_floating(cells.type):
+        return Parsed(_whole_text(cells))
+    if not is_text(cells):
+        return Parsed(cells.cast(pa.string()))
+    trimmed = pc.utf8_trim_whitespace(cells)
+    nothing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(NO_TEXT)))
+    return Parsed(pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed))
+
+
+def _whole_text(cells: pa.Array) -> pa.Array:
+    if pc.all(pc.equal(pc.floor(cells), cells)).as_py() is not False:
+        biggest = pc.max(pc.abs(cells)).as_py()
+        if biggest is None or biggest < 2**63:
+            return cells.cast(pa.int64(), safe=False).cast(pa.string())
+    return cells.cast(pa.string())
+
+
+def mangled_ids(cells: pa.Array) -> int:
+    """How many ids a spreadsheet has rounded: `7.01235E+18`, or a number above 2^53."""
+    if pa.types.is_floating(cells.type):
+        found = pc.greater_equal(pc.abs(cells), float(_EXACT_FLOAT))
+    elif is_text(cells):
+        found = pc.match_substring_regex(cells, r"^\s*\d(?:\.\d+)?[eE]\+\d{2}\s*$")
+    else:
+        return 0
+    return int(pc.sum(found).as_py() or 0)
+
+
+def count(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
+    """Whole numbers as int64; a fraction is bad."""
+    if pa.types.is_integer(cells.type):
+        return Parsed(cells.cast(pa.int64()))
+    if is_text(cells):
+        try:
+            return Parsed(cells.cast(pa.int64()))
+        except pa.ArrowInvalid:
+            pass
+    found = decimal(cells, style)
+    whole = pc.equal(pc.floor(found.values), found.values)
+    bad = pc.fill_null(pc.invert(whole), fill_value=False)
+    kept = pc.if_else(bad, pa.scalar(None, found.values.type), found.values)
+    both = bad if found.bad is None else pc.or_(bad, found.bad)
+    return Parsed(pc.cast(kept, pa.int64(), safe=False), both, found.masked)
+
+
+def decimal(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
+    """Exact numbers with up to 15 decimals (`decimal128(38, 15)`)."""
+    if pa.types.is_decimal(cells.type):
+        return Parsed(cells.cast(_WIDE))
+    if not is_text(cells):
+        return _typed_number(cells)
+    try:
+        return Parsed(cells.cast(_WIDE))
+    except pa.ArrowInvalid:
+        return _cleaned_number(cells, style)
+
+
+def _typed_number(cells: pa.Array) -> Parsed:
+    if pa.types.is_boolean(cells.type):
+        cells = cells.cast(pa.int8())
+    if pa.types.is_integer(cells.type):
+        return Parsed(cells.cast(pa.decimal128(20, 0)).cast(_WIDE))
+    if not pa.types.is_floating(cells.type):
+        return Parsed(pa.nulls(len(cells), _WIDE), pc.is_valid(cells))
+    finite = pc.and_(pc.is_finite(cells), pc.less(pc.abs(cells), 1e17))
+    bad = pc.fill_null(pc.and_(pc.invert(finite), pc.invert(pc.is_nan(cells))), fill_value=False)
+    # through the shortest text: 26.7824 is 26.7824, not the binary fraction beside it
+    shown = pc.if_else(finite, cells, None).cast(pa.string())
+    return Parsed(shown.cast(_WIDE, safe=False) if _short(shown) else _rounded(cells), bad)
+
+
+def _short(shown: pa.Array) -> bool:
+    """Whether no value needs more than 15 decimals."""
+    return not pc.any(pc.match_substring_regex(shown, r"\.\d{16,}|[eE]-")).as_py()
+
+
+def _rounded(cells: pa.Array) -> pa.Array:
+    return pc.round(cells, 12).cast(_WIDE, safe=False)
+
+
+def _cleaned_number(cells: pa.Array, style: NumberStyle) -> Parsed:
+    trimmed = pc.utf8_trim_whitespace(cells)
+    nothing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(NOTHING)))
+    kept = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
+    digits = _separators(kept, style)
+    plain = pc.match_substring_regex(digits, _PLAIN)
+    if pc.all(plain).as_py() is not False:
+        return Parsed(_to_wide(digits))
+    numbers = _to_wide(pc.if_else(plain, digits, None))
+    odd = pc.and_kleene(pc.is_valid(kept), pc.invert(plain))
+    odd = pc.fill_null(odd, fill_value=False)
+    shown = pc.if_else(odd, digits, None)
+    found = _each(shown, _loose_number, _WIDE)
+    masked = pc.fill_null(pc.match_substring_regex(kept, _MASKED), fill_value=False)
+    bad = pc.and_(pc.and_(odd, pc.is_null(found)), pc.invert(masked))
+    return Parsed(pc.coalesce(numbers, found), bad, masked)
+
+
+def _to_wide(digits: pa.Array) -> pa.Array:
+    """Text that is a plain number; more than 15 decimals are rounded by way of a float."""
+    try:
+        return digits.cast(_WIDE)
+    except pa.ArrowInvalid:
+        return _each(digits, _loose_number, _WIDE)
+
+
+def _separators(cells: pa.Array, style: NumberStyle) -> pa.Array:
+    """Without currency signs and thousands separators, the decimal sign a point."""
+    bare = pc.replace_substring_regex(
+        cells, r"[\s\x{00a0}\x{202f}'¥$€￥£]|^(?:CNY|USD|EUR|RMB)", ""
+    )
+    bare = pc.replace_substring_regex(bare, "^[−–]", "-")
+    bare = pc.replace_substring_regex(bare, r"^\((\d.*)\)$", r"-\1")
+    if style == "comma":
+        return pc.replace_substring(pc.replace_substring(bare, ".", ""), ",", ".")
+    return pc.replace_substring_regex(bare, r",(\d{3})", r"\1")
+
+
+def number_style(cells: pa.Array) -> NumberStyle | Literal["mixed"]:
+    """Which sign separates decimals in a column of text: conclusive cells decide.
+
+    `1.5`, `0.123` and `1,234.5` say point; `1,5`, `0,123` and `1.234,5` say comma; `1,234` alone
+    says nothing.
+    """
+    if not is_text(cells):
+        return "point"
+    bare = pc.replace_substring_regex(cells, r"[\s\x{00a0}\x{202f}'¥$€￥%+-]|[^\d.,]+$", "")
+    point = r"^(?:0|\d{1,3}(?:,\d{3})+|\d*)\.(?:\d{1,2}|\d{4,})$|^0\.\d+$|,\d{3}\.\d+$|,\d{3},\d{3}"
+    comma = (
+        r"^(?:0|\d{1,3}(?:\.\d{3})+|\d*),(?:\d{1,2}|\d{4,})$|^0,\d+$|\.\d{3},\d+$|\.\d{3}\.\d{3}"
+    )
+    says_point = pc.any(pc.match_substring_regex(bare, point)).as_py()
+    says_comma = pc.any(pc.match_substring_regex(bare, comma)).as_py()
+    if says_point and says_comma:
+        return "mixed"
+    if says_point or says_comma:
+        return "comma" if says_comma else "point"
+    return "unsure"
+
+
+def _loose_number(shown: str) -> Decimal | None:
+    """`1.2万`, `12元`, `4.41%`; None when it is no number."""
+    shown = shown.strip()
+    percent = shown.endswith("%")
+    found = _LOOSE.match(shown.rstrip("%"))
+    try:
+        value = Decimal(found[1]) if found else Decimal(shown.rstrip("%"))
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 17:
+        return None
+    scale = _SCALES[found[2].lower()] if found and found[2] else 1
+    return round(value * scale / (100 if percent else 1), 15)
+
+
+def money(cells: pa.Array, style: NumberStyle = "point", *, cents: bool = False) -> Parsed:
+    """Exact money in `decimal128(18, 6)`, rounded half to even once."""
+    if cells.type == MONEY and not cents:
+        return Parsed(cells)
+    if is_text(cells) and not cents:
+        try:
+            return Parsed(cells.cast(MONEY))
+        except pa.ArrowInvalid:
+            pass
+    found = decimal(cells, style)
+    values = found.values
+    if cents:
+        values = pc.multiply(values.cast(pa.decimal128(25, 6)), pa.scalar(Decimal("0.01")))
+    return Parsed(to_money(values), found.bad, found.masked)
+
+
+def to_money(values: pa.Array) -> pa.Array:
+    """A decimal array at six decimals, half to even."""
+    return pc.round(values, 6, "half_to_even").cast(MONEY)
+
+
+def number(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
+    """Numbers with up to six decimals, exact (conversions may be fractions)."""
+    return money(cells, style)
+
+
+def ratio(cells: pa.Array, *, percent: bool, style: NumberStyle = "point") -> Parsed:
+    """A share as float64, 0–1: `4.41%`, `0.0441`, or `4.41` under a header that ends in %."""
+    if not is_text(cells):
+        found = decimal(cells)
+        values = found.values.cast(pa.float64())
+        return Parsed(pc.divide(values, 100.0) if percent else values, found.bad)
+    signed = pc.fill_null(pc.match_substring(cells, "%"), fill_value=False)
+    bare = pc.replace_substring(cells, "%", "")
+    found = decimal(bare, style)
+    values = found.values.cast(pa.float64())
+    divide = pa.scalar(value=True) if percent else signed
+    return Parsed(pc.if_else(divide, pc.divide(values, 100.0), values), found.bad, found.masked)
+
+
+def seconds(cells: pa.Array) -> Parsed:
+    """Durations as float64 seconds: `14.73秒`, `6小时9分钟`, `0:01:46`, `106`."""
+    if pa.types.is_duration(cells.type):
+        return Parsed(
+            pc.divide(cells.cast(pa.duration("us")).cast(pa.int64()).cast("float64"), 1e6)
+        )
+    if pa.types.is_time(cells.type):
+        return Parsed(pc.divide(cells.cast(pa.time64("us")).cast(pa.int64()).cast("float64"), 1e6))
+    if not is_text(cells):
+        return Parsed(decimal(cells).values.cast(pa.float64()))
+    trimmed = pc.utf8_trim_whitespace(cells)
+    nothing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(NOTHING)))
+    kept = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
+    found = _each(kept, _duration, pa.float64())
+    return Parsed(found, pc.and_(pc.is_valid(kept), pc.is_null(found)))
+
+
+_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)$")
+_UNITS = re.compile(
+    r"^(?:(\d+(?:\.\d+)?)\s*(?:小时|时|hours?|hrs?|h))?\s*"
+    r"(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|minutes?|mins?|m))?\s*"
+    r"(?:(\d+(?:\.\d+)?)\s*(?:秒钟|秒|seconds?|secs?|s)?)?$",
+    re.IGNORECASE,
+)
+
+
+def _duration(shown: str) -> float | None:
+    found = _CLOCK.match(shown) or _UNITS.match(shown.replace(",", ""))
+    if not found or not any(found.groups()):
+        return None
+    hours, minutes, rest = (float(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + rest
+
+
+def flag(cells: pa.Array) -> Parsed:
+    """Yes and no in both languages; anything else is bad."""
+    if pa.types.is_boolean(cells.type):
+        return Parsed(cells)
+    shown = text(cells).values
+    lower = pc.utf8_lower(shown)
+    yes = pc.is_in(lower, pa.array(sorted(_YES)))
+    no = pc.is_in(lower, pa.array(sorted(_NO)))
+    known = pc.or_(yes, no)
+    bad = pc.and_(pc.is_valid(shown), pc.invert(known))
+    return Parsed(pc.if_else(known, yes, pa.scalar(None, pa.bool_())), bad)
+
+
+def text_list(cells: pa.Array) -> Parsed:
+    """`a|b`, `a、b`, `#a #b` as lists of text."""
+    shown = text(cells).values
+    bare = pc.replace_substring_regex(pc.replace_substring(shown, "#", " "), r"[|、，,;；\s]+", "|")
+    return Parsed(pc.split_pattern(pc.utf8_trim(bare, "|"), "|"))
+
+
+def _each(cells: pa.Array, read: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
+    """`read` applied to each distinct value once; null stays null."""
+    coded = cells.dictionary_encode()
+    values = pa.array([None if v is None else read(v) for v in coded.dictionary.to_pylist()], kind)
+    return values.take(coded.indices)

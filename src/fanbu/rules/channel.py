@@ -1,0 +1,67 @@
+"""Which channel something came through: ordered rules, the first that fits wins.
+
+A channel is `kind/platform` (`paid/ocean_engine`, `earned/referral`). Rules are data
+(`channels.yaml`); what no rule knows becomes `other/TEXT`, so that nothing said is lost.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known about where something came from; each may be missing.
+
+    `source` is a register's own word (来源渠道) or a site report's; the others are observed.
+    """
+
+    source: str | None = None
+    platform: str | None = None
+    utm_source: str | None = None
+    utm_medium: str | None = None
+    referrer: str | None = None
+
+
+ORIGIN_FIELDS: tuple[str, ...] = tuple(entry.name for entry in fields(Origin))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """`channel` when every condition holds: `equals` one of the words, `matches` the pattern.
+
+    Words are compared without case, width, outer spaces, and with `_` and `-` as spaces; patterns
+    are searched in the same form.
+    """
+
+    channel: str
+    equals: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    matches: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def fits(self, origin: Mapping[str, str]) -> bool:
+        """`origin`: field → comparable text, missing fields absent."""
+        return all(origin.get(name) in words for name, words in self.equals.items()) and all(
+            pattern.search(origin.get(name, "")) for name, pattern in self.matches.items()
+        )
+
+
+def comparable(text: str) -> str:
+    """The form in which sources are compared."""
+    even = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s_-]+", " ", even).strip()
+
+
+def channel_of(origin: Origin, rules: Sequence[ChannelRule]) -> str | None:
+    """The channel, `other/TEXT` for a source no rule knows, None where nothing is known."""
+    given = {name: getattr(origin, name) for name in ORIGIN_FIELDS}
+    known = {name: comparable(text) for name, text in given.items() if text and text.strip()}
+    for rule in rules:
+        if rule.fits(known):
+            return rule.channel
+    said = origin.source or origin.utm_source or origin.platform or origin.referrer
+    return f"{OTHER}/{said.strip()}" if said and said.strip() else None

@@ -1,0 +1,71 @@
+"""Channel rules as files: a workspace's `channels.yaml` first, then the packaged list."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from fanbu.errors import BadInput
+from fanbu.rules.channel import ORIGIN_FIELDS, ChannelRule, comparable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_CHANNEL = re.compile(r"^[a-z][a-z0-9_]*/\S.*$")
+
+
+def channel_rules(file: Path) -> tuple[ChannelRule, ...]:
+    """The rules of `file`, where it exists, before the packaged ones.
+
+    Raises BadInput `bad_channels_file` with the number of the rule.
+    """
+    if not file.is_file():
+        return default_rules()
+    try:
+        given = yaml.safe_load(file.read_text(encoding="utf-8")) or []
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise BadInput("bad_channels_file", file=str(file), rule=0, problem=str(problem)) from None
+    return parse_rules(given, str(file)) + default_rules()
+
+
+@cache
+def default_rules() -> tuple[ChannelRule, ...]:
+    """The packaged rules."""
+    text = files("fanbu.workspace").joinpath("channels.yaml").read_text(encoding="utf-8")
+    return parse_rules(yaml.safe_load(text), "channels.yaml")
+
+
+def parse_rules(given: Any, file: str) -> tuple[ChannelRule, ...]:
+    if not isinstance(given, list):
+        raise BadInput("bad_channels_file", file=file, rule=0, problem="not a list")
+    return tuple(_rule(entry, number, file) for number, entry in enumerate(given, 1))
+
+
+def _rule(entry: Any, number: int, file: str) -> ChannelRule:
+    def refuse(problem: str) -> BadInput:
+        return BadInput("bad_channels_file", file=file, rule=number, problem=problem)
+
+    if not isinstance(entry, dict) or not _CHANNEL.match(str(entry.get("channel", ""))):
+        raise refuse("channel: kind/platform")
+    equals, matches = {}, {}
+    for name, value in entry.items():
+        bare = str(name).removesuffix("~")
+        if name == "channel":
+            continue
+        if bare not in ORIGIN_FIELDS:
+            raise refuse(f"{name}: {', '.join(ORIGIN_FIELDS)}")
+        if str(name).endswith("~"):
+            try:
+                matches[bare] = re.compile(str(value))
+            except re.error as problem:
+                raise refuse(f"{name}: {problem}") from None
+        else:
+            words = value if isinstance(value, list) else [value]
+            equals[bare] = frozenset(comparable(str(word)) for word in words)
+    if not equals and not matches:
+        raise refuse("no condition")
+    return ChannelRule(str(entry["channel"]), equals, matches)
