@@ -150,10 +150,11 @@ def from_content(
     plan: Plan, content: Content, rng: np.random.Generator, scale: float
 ) -> list[Arrivals]:
     parts = []
+    mood = season.lead_mood(plan.first, plan.span)
     for number, entry in enumerate(content.placements):
         rate = lead_rate(entry) * scale if not entry.author else lead_rate(entry)
         share = np.array([entry.grown(day * DAY) for day in range(plan.span + 1)])
-        counts = rng.poisson(np.diff(share) * entry.views * rate)
+        counts = rng.poisson(np.diff(share) * entry.views * rate * mood)
         made = plain(rng, counts, channel_of(entry))
         # Nobody comes before the post is out.
         created = np.maximum(made.created, entry.published + 1 + made.created % 37)

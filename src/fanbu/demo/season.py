@@ -75,6 +75,11 @@ def demand(first: date, span: int) -> Floats:
     return np.asarray(WEEKDAY)[weekdays] * growth * (1.0 + summer) * holiday
 
 
+def lead_mood(first: date, span: int) -> Floats:
+    """float[span]: the multiplier on leads of sources whose visits are not simulated by day."""
+    return np.where(holiday_days(first, span), HOLIDAY_CLICKS * HOLIDAY_FORM_RATE, 1.0)
+
+
 def form_mood(first: date, span: int) -> Floats:
     """float[span]: the multiplier on the share of visitors who leave a contact."""
     return np.where(holiday_days(first, span), HOLIDAY_FORM_RATE, 1.0)

@@ -66,10 +66,10 @@ def _report(desk: Desk, week: Week, days: range) -> Made:
     exported = desk.plan.moment(week.minute)
     preamble: list[list[Cell]] = [
         ["百度推广 数据报告"],
-        [f"报告类型：创意报告({first.isoformat()}至{last.isoformat()})"],
+        ["报告类型：创意报告"],
+        [f"时间范围：{first.isoformat()}至{last.isoformat()}"],
         [f"账户：{ACCOUNT}"],
-        ["设备：全部"],
-        ["时间单位：分日"],
+        ["设备：全部 时间单位：分日"],
         [f"生成时间：{exported:%Y-%m-%d %H:%M:%S}"],
         ["说明：数据存在延迟 最终以财务结算为准"],
         [],
