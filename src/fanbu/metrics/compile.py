@@ -50,8 +50,9 @@ class Check:
 class Compiled:
     """One statement and what must be looked at when its rows are there.
 
-    `columns` are the columns of the answer, in order; the first of them, `keys`, are no metrics. `probe`, when there is one, gives exactly one
-    row whose columns are named like the warnings they may raise (see `probe.py`).
+    `columns` are the columns of the answer, in order; the first of them, `keys`, are no metrics.
+    `probe`, when there is one, gives exactly one row whose columns are named like the warnings they
+    may raise (see `probe.py`).
     """
 
     sql: str

@@ -14,7 +14,7 @@ from fanbu.errors import BadInput
 from fanbu.metrics.algebra import Binary, Field
 from fanbu.metrics.expression import parse_condition, parse_formula, parse_measure
 from fanbu.metrics.fields import resolve
-from fanbu.metrics.metric import Definitions, Metric
+from fanbu.metrics.metric import EXAMPLES, Definitions, Metric
 from fanbu.metrics.tree import Identity, parse_identity
 from fanbu.model.metric import Better, Unit
 from fanbu.store.catalogue import ADDITIVE_TYPES, tables
@@ -184,8 +184,9 @@ class _Entry:
         try:
             return parse(str(value))
         except BadInput as problem:
-            details = {"text": str(value), **problem.details}
-            self.refuse(field, problem.code, **details)
+            # the sentence of such an error quotes `text`: let it say where that text stands
+            shown = f"{self.file}, {self.name}.{field}: {value}"
+            self.refuse(field, problem.code, **{**problem.details, "text": shown})
 
     def measured(self) -> tuple[Measure | None, str | None, Condition | None, str | None]:
         measure: Measure | None = self.text("measure", parse_measure)
@@ -209,7 +210,8 @@ class _Entry:
             try:
                 place = resolve(name, table)
             except BadInput as problem:
-                self.refuse(field, problem.code, **problem.details)
+                known = list(problem.details["near"])
+                self.refuse(field, "metric_unknown_column", column=str(name), known=known)
             if place is None:
                 known = sorted(tables()[table].columns)
                 self.refuse(field, "metric_unknown_column", column=str(name), known=known)
@@ -278,4 +280,4 @@ def _check_trees(trees: Mapping[str, Identity], metrics: Mapping[str, Metric]) -
 def _near(name: str, metrics: Mapping[str, Metric]) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(name, metrics, n=3, cutoff=0.6)
+    return get_close_matches(name, metrics, n=3, cutoff=0.6) or list(EXAMPLES)

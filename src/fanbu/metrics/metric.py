@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from fanbu.types import Language
 
 
+EXAMPLES = ("cost", "leads", "orders", "revenue")
+"""Named where a word is like no metric at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One number with one definition: a measure of one table, or a formula over metrics.
@@ -68,7 +72,7 @@ class Definitions:
         if wanted in known:
             return self.metrics[known[wanted]]
         near = [known[word] for word in get_close_matches(wanted, known, n=3, cutoff=0.6)]
-        raise BadInput("unknown_metric", metric=asked, near=list(dict.fromkeys(near)))
+        raise BadInput("unknown_metric", metric=asked, near=list(dict.fromkeys(near or EXAMPLES)))
 
     @property
     def products(self) -> Mapping[str, tuple[str, ...]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Dimension, Leg, Plan
 from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import Place, known_columns, resolve
+from fanbu.metrics.fields import Place, resolve
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 
@@ -236,11 +235,8 @@ def _dimensions(metric: Metric) -> list[str]:
     return sorted(tables()[str(metric.of)].dimensions)
 
 
-def _refuse_dimension(dim: Dimension, plan: Plan) -> None:
-    if dim.name not in known_columns():
-        near = get_close_matches(dim.name, known_columns(), n=3, cutoff=0.6)
-        raise BadInput("unknown_column", column=dim.name, near=near)
-    known: set[str] = set.intersection(*({*_dimensions(metric)} for metric in plan.measures))
+def _refuse_dimension(dim: Dimension, plan: Plan) -> NoReturn:
+    known = {name for metric in plan.measures for name in _dimensions(metric)}
     raise BadInput(
         "no_metric_has_dimension",
         dimension=dim.name,
