@@ -89,6 +89,13 @@ def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
     return Cube(segments, days, values)
 
 
+def within(given: Cube, period: Period) -> Cube:
+    """The same cube, cut to the days of `period`."""
+    at = [i for i, day in enumerate(given.days) if period.start <= day <= period.end]
+    values = {name: grid[:, at] for name, grid in given.values.items()}
+    return Cube(given.segments, tuple(given.days[i] for i in at), values)
+
+
 def floats(table: pa.Table, name: str) -> Floats:
     """One column as float64, null as NaN; all NaN when it is absent."""
     if name not in table.column_names:

@@ -57,7 +57,7 @@ def really_moved(row: Row) -> bool:
 
 
 def tone_of(info: MetricInfo, change: float) -> Tone:
-    if info.better == "neither" or not change:
+    if info.better == "none" or not change:
         return "even"
     return "good" if (change > 0) == (info.better == "higher") else "bad"
 
@@ -95,7 +95,7 @@ def _materiality(row: Row, info: MetricInfo, focus: Row | None) -> float:
 def what_of(scope: Scope, row: Row) -> Claim:
     """The sentence of a change: how much, against what, on which days."""
     info = scope.metrics[row.metric]
-    family = "ratio" if info.over in ("ratio", "last") or info.unit == "ratio" else "sum"
+    family = family_of(info)
     way = "up" if row.change > 0 else "down"
     from_zero = isnan(row.relative)
     return Claim(
@@ -110,6 +110,18 @@ def what_of(scope: Scope, row: Row) -> Claim:
             "against": against_of(scope),
         },
     )
+
+
+def family_of(info: MetricInfo) -> str:
+    """How a metric's change is said: a count (`sum`), an amount (`money`), a level (`ratio`)."""
+    if info.over in ("ratio", "last") or info.unit == "ratio":
+        return "ratio"
+    return "money" if info.unit == "money" else "sum"
+
+
+def item_of(info: MetricInfo, value: float) -> Claim:
+    key = "findings.item_value" + ("" if family_of(info) == "sum" else "_money")
+    return Claim(key, {"metric": Named("metric", info.name), "value": Amount(info.name, value)})
 
 
 def basis_of(row: Row) -> Claim:
@@ -325,13 +337,7 @@ def _step_kind(factor: str) -> str:
 
 
 def _steady(scope: Scope, rows: Sequence[Row]) -> Finding:
-    items = tuple(
-        Claim(
-            "findings.item_value",
-            {"metric": Named("metric", row.metric), "value": Amount(row.metric, row.now)},
-        )
-        for row in rows
-    )
+    items = tuple(item_of(scope.metrics[row.metric], row.now) for row in rows)
     unsure = all(row.noise.effect is None for row in rows)
     key = "findings.steady_unknown" if unsure else "findings.steady"
     return Finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ class Row:
 
     `value`: the whole period. `now` and `before`: the two values compared, on the days of `basis`
     (equal to whole periods unless something is missing). NaN: not there. `daily`: the value of
-    each day of the period and `daily_before` of the period before, for the small line.
+    each day of the period and `daily_before` of the period before, for the small line; `trend` the
+    last six weeks (at least both periods) by day.
     """
 
     metric: str
@@ -61,6 +63,7 @@ class Row:
     aim: Aim | None
     daily: tuple[float, ...]
     daily_before: tuple[float, ...]
+    trend: tuple[tuple[date, float], ...] = ()
 
     @property
     def change(self) -> float:
@@ -88,6 +91,7 @@ class Headline:
 
 
 PACE_TOLERANCE = 0.05
+TREND_DAYS = 42
 
 
 def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
@@ -178,7 +182,20 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
     history = _history(desk, info, common)
     noise = judge(before, now, history, counts=info.unit == "count" and info.over == "sum")
     aim = _aim(desk, info, value)
-    return Row(info.name, value, now, before, year, common, noise, aim, daily, daily_before)
+    trend = _trend(desk, info)
+    return Row(info.name, value, now, before, year, common, noise, aim, daily, daily_before, trend)
+
+
+def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:
+    """Days before the first value are left out."""
+    if info.over == "other":
+        return ()
+    end = desk.scope.period.end
+    first = min(end - timedelta(TREND_DAYS - 1), desk.scope.previous.start)
+    chosen = days(Period(max(first, desk.past.days[0]), end))
+    values = by_day(desk.past, info, chosen)
+    start = next((i for i, value in enumerate(values) if not isnan(value)), len(values))
+    return tuple(zip(chosen[start:], values[start:], strict=True))
 
 
 def _totals(desk: _Desk, info: MetricInfo, common: Basis) -> tuple[float, float, float, float]:

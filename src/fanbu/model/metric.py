@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["count", "money", "ratio", "number", "seconds"]
-Better = Literal["higher", "lower", "neither"]
+Better = Literal["higher", "lower", "none"]
 Over = Literal["sum", "last", "ratio", "other"]
 
 

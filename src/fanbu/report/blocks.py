@@ -1,0 +1,156 @@
+"""A report as frozen blocks: finished sentences and cells, no layout, no numbers left to format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from fanbu.model.chart import Chart
+    from fanbu.model.finding import Tone
+    from fanbu.types import Language, Period
+
+Mark = Literal["", "strong", "tone", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text; `tone` takes the colour of its sentence, `place` is where it happened."""
+
+    text: str
+    mark: Mark = ""
+
+
+Line = tuple[Run, ...]
+
+
+def flat(line: Line) -> str:
+    return "".join(run.text for run in line)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The page in one or two sentences; `under` is the quieter line below."""
+
+    lines: tuple[Line, ...]
+    tone: Tone
+    under: Line = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    title: str
+    items: tuple[tuple[Tone, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`bar`: 0–1, how far towards a target; `pace`: 0–1, how far the time is."""
+
+    text: str
+    tone: Tone | None = None
+    bar: float | None = None
+    pace: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """`spark`: the period by day, oldest first; NaN where there is nothing."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    tone: Tone
+    spark: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricTable:
+    """The headline table; `columns` has one more entry than a row's cells (the label first)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[MetricRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A change with its interval, as text and as places on a line from −1 to 1 (0 is no change)."""
+
+    value: str
+    between: str
+    at: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class FindingBlock:
+    """`steps`: 现象, 根因, 影响, 行动 as (label, sentence), those that there are."""
+
+    number: int
+    tone: Tone
+    title: Line
+    steps: tuple[tuple[str, Line], ...]
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """`wide` and `narrow` are the same chart for a page and for a phone."""
+
+    wide: Chart
+    narrow: Chart
+    caption: str = ""
+    half: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first column is text, the others are numbers. `total`: the last row is a sum."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """`items`: (whether something is missing, sentence)."""
+
+    title: str
+    items: tuple[tuple[bool, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What would be here, and what it needs."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title above the blocks that follow."""
+
+    title: str
+    note: str = ""
+
+
+Block = (
+    Headline | Bullets | MetricTable | FindingBlock | ChartBlock | Table | Notes | Lack | Section
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`title` names the brand and the kind of report, `subtitle` the days."""
+
+    title: str
+    subtitle: str
+    language: Language
+    period: Period
+    blocks: tuple[Block, ...]
+    footer: str = ""

@@ -1,0 +1,260 @@
+"""Puts a report together: asks the analyses, ranks the findings, lays out the blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+from math import isnan
+from typing import TYPE_CHECKING
+
+from fanbu.analyses import change, channels, facts, headline
+from fanbu.analyses.findings import against_of, of_changes, of_targets, top_segment
+from fanbu.analyses.reader import gather
+from fanbu.model.finding import Amount
+from fanbu.report import charts
+from fanbu.report.blocks import ChartBlock, Effect, FindingBlock, Lack, Report, Section
+from fanbu.report.lead import Lead
+from fanbu.report.notes import notes_block
+from fanbu.report.rank import ranked
+from fanbu.report.spec import MOST_ROWS
+from fanbu.report.speech import Voice
+from fanbu.report.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from fanbu.analyses.change import Change
+    from fanbu.analyses.channels import Channels
+    from fanbu.analyses.facts import Notes
+    from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.scope import Scope
+    from fanbu.model.finding import Claim, Finding
+    from fanbu.report.blocks import Block
+    from fanbu.report.spec import ReportSpec
+
+WIDE, NARROW = (660, 210), (300, 170)
+PARTS_WIDTH = 400
+BOSS_FINDINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the analyses found, before anything is said."""
+
+    headline: Headline
+    changes: tuple[Change, ...]
+    channels: Channels | None
+    notes: Notes
+    findings: tuple[Finding, ...]
+
+    def change(self, metric: str | None) -> Change | None:
+        return next((each for each in self.changes if each.metric == metric), None)
+
+
+def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
+    """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
+    scope = spec.scope()
+    asked = (headline, change, channels, facts)
+    reader = gather(read, [query for each in asked for query in each.needs(scope, now)])
+    found = headline.compute(reader, scope, now)
+    found = replace(found, rows=found.rows[:MOST_ROWS] if not spec.headline else found.rows)
+    scope = replace(scope, focus=_focus(scope, found))
+    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
+    seen = look(reader, scope, now, found)
+    blocks = tuple(_Page(spec, scope, voice, seen).blocks())
+    return Report(
+        title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
+        subtitle=_subtitle(voice, spec),
+        language=spec.language,
+        period=spec.period,
+        blocks=blocks,
+        footer=voice.text("report.footer", now=_local(spec, now)),
+    )
+
+
+def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
+    """Every analysis of the report, and the findings in order."""
+    changes = change.explain(read, scope, now, found)
+    notes = facts.compute(read, scope, now)
+    table = channels.compute(read, scope, now)
+    findings = (
+        *of_changes(scope, found, changes),
+        *of_targets(scope, found),
+        *facts.findings(scope, notes),
+    )
+    return Seen(found, changes, table, notes, ranked(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    spec: ReportSpec
+    scope: Scope
+    voice: Voice
+    seen: Seen
+
+    def blocks(self) -> Iterator[Block]:
+        seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
+        row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
+        yield lead.headline(row, focus)
+        boss = self.spec.audience == "boss"
+        findings = seen.findings[:BOSS_FINDINGS] if boss else seen.findings
+        top = next(
+            (f for f in findings if f.kind == "change" and f.metric == self.scope.focus), None
+        )
+        if findings:
+            yield lead.bullets(findings, top)
+        if seen.headline.rows:
+            yield tables.metrics(seen.headline)
+        if row is not None:
+            yield from self._charts(row, focus)
+        yield from self._findings(findings)
+        if not boss:
+            yield from self._details(tables, focus)
+        yield notes_block(self.voice, seen.notes, seen.headline.past_periods)
+
+    def _charts(self, row: Row, focus: Change | None) -> Iterator[Block]:
+        known = [value for _, value in row.trend if not isnan(value)]
+        if len(known) > 1:
+            yield self._trend(row)
+        if focus is not None and (block := self._parts(focus)):
+            yield block
+
+    def _findings(self, findings: Sequence[Finding]) -> Iterator[Block]:
+        told = [each for each in findings if each.where or each.cost or each.action]
+        if told:
+            text = self.voice.text
+            yield Section(text("report.findings_title"), text("report.findings_note"))
+        for number, each in enumerate(told, 1):
+            yield self._finding(number, each)
+
+    def _details(self, tables: Tables, focus: Change | None) -> Iterator[Block]:
+        text = self.voice.text
+        if focus is not None:
+            if table := tables.parts(focus):
+                yield table
+            place = top_segment(focus)
+            if place and place.name[0] and (ads := tables.ad_campaigns(focus, place.name[0])):
+                yield ads
+        elif self.seen.headline.rows:
+            yield Lack(text("report.lack_title"), text("report.lack_change"))
+        if self.seen.channels is not None:
+            yield tables.channels(self.seen.channels)
+        elif self.seen.headline.rows:
+            yield Lack(text("report.channels_title"), text("report.lack_channels"))
+
+    def _finding(self, number: int, given: Finding) -> FindingBlock:
+        claims: list[tuple[str, Claim | None]] = [
+            ("where", given.where),
+            ("cost", given.cost),
+            ("do", given.action.claim if given.action else None),
+        ]
+        steps = tuple(
+            (self.voice.text(f"report.finding_{name}"), self.voice.line(claim))
+            for name, claim in claims
+            if claim is not None
+        )
+        title = self.voice.line(given.what)
+        return FindingBlock(number, given.tone, title, steps, self._effect(given))
+
+    def _effect(self, given: Finding) -> Effect | None:
+        if given.effect is None or given.kind != "change":
+            return None
+        value, low, high = given.effect.value, given.effect.low, given.effect.high
+        reach = max(abs(value), abs(low), abs(high)) * 1.1 or 1.0
+        show = self.voice.figures.change
+        between = f"{show(given.metric, low)} … {show(given.metric, high)}"
+        return Effect(show(given.metric, value), between, value / reach, low / reach, high / reach)
+
+    def _trend(self, row: Row) -> ChartBlock:
+        voice = self.voice
+        days = [(day, value, voice.text("report.a_day", day=day)) for day, value in row.trend]
+        shift = self.scope.period.start - self.scope.previous.start
+        inside = [(d, v) for d, v in row.trend if d + shift in {day for day, _ in row.trend}]
+        before = [(d + shift, v) for d, v in inside if self.scope.period.start <= d + shift]
+        title = voice.text("report.chart_trend", metric=voice.name("metric", row.metric))
+        given = charts.Trend(title, days, before, self.scope.period)
+        caption = voice.text("report.chart_trend_caption", against=against_of(self.scope))
+        return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
+
+    def _parts(self, focus: Change) -> ChartBlock | None:
+        """The waterfall of steps, or of channels when no step is known."""
+        parts = [(self.voice.name("factor", f.name), f.effect) for f in focus.factors]
+        kind = "parts"
+        if focus.unsplit and parts:
+            parts.append((self.voice.text("report.unsplit"), focus.unsplit))
+        if not parts:
+            kind, parts = "channels", self._by_channel(focus)
+        if len(parts) < 2 or not focus.row.change:  # noqa: PLR2004 - one part explains nothing
+            return None
+        way = "up" if focus.row.change > 0 else "down"
+        size = Amount(focus.metric, focus.row.change, "size")
+        title = self.voice.text(f"report.chart_{kind}_{way}", size=size)
+        bars = self._bars(focus, parts)
+        drawn = charts.waterfall(title, bars, PARTS_WIDTH)
+        caption = self.voice.text("report.chart_parts_caption")
+        return ChartBlock(drawn, drawn, caption, half=True)
+
+    def _by_channel(self, focus: Change) -> list[tuple[str, float]]:
+        largest, rest = focus.channels[:6], focus.channels[6:]
+        parts = [(self.voice.name("channel", each.name[0]), each.effect) for each in largest]
+        if rest:
+            parts.append((self.voice.text("report.rest"), sum(each.effect for each in rest)))
+        return parts
+
+    def _bars(self, focus: Change, parts: Sequence[tuple[str, float]]) -> list[charts.Bar]:
+        figures, row = self.voice.figures, focus.row
+        grain = self.scope.grain
+        higher = self.scope.metrics[focus.metric].better != "lower"
+        largest = max(parts, key=lambda part: abs(part[1]))
+        before = self.voice.text(f"report.before_{grain}")
+        now = self.voice.text(f"report.now_{grain}")
+        return [
+            charts.Bar(before, row.before, figures.cell(focus.metric, row.before), base=True),
+            *(
+                charts.Bar(
+                    name, value, figures.change(focus.metric, value),
+                    tone="jade" if (value > 0) == higher else "cinnabar",
+                    key=(name, value) == largest,
+                )
+                for name, value in parts
+            ),
+            charts.Bar(now, row.now, figures.cell(focus.metric, row.now), base=True),
+        ]  # fmt: skip
+
+
+def _focus(scope: Scope, found: Headline) -> str | None:
+    """The asked one, else the first that counts a result and moved from or to something."""
+    if scope.focus and found.row(scope.focus):
+        return scope.focus
+    results = [
+        row.metric
+        for row in found.rows
+        if scope.metrics[row.metric].better == "higher" and scope.metrics[row.metric].over == "sum"
+    ]
+    valid = [name for name in results if name == "valid_leads"]
+    return next(iter((*valid, *results, *(row.metric for row in found.rows))), None)
+
+
+def _name(voice: Voice, spec: ReportSpec) -> str:
+    return voice.name("brand", spec.name) if spec.name else ""
+
+
+def _subtitle(voice: Voice, spec: ReportSpec) -> str:
+    period = spec.period
+    weekday = voice.text("report.weekdays").split()[period.start.weekday()]
+    return voice.text(
+        f"report.sub_{spec.grain}",
+        period=period,
+        week=period.end.isocalendar().week,
+        weekday=weekday,
+        year=period.start.year,
+        month=period.start.month,
+        month_name=f"{period.start:%B}",
+    )
+
+
+def _local(spec: ReportSpec, now: datetime) -> str:
+    local = now.replace(tzinfo=UTC).astimezone(spec.zone)
+    return f"{local:%Y-%m-%d %H:%M}"

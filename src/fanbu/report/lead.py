@@ -1,0 +1,112 @@
+"""The first thirty seconds: the page as a sentence, and the findings as bullets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fanbu.analyses.findings import (
+    against_of,
+    family_of,
+    really_moved,
+    tone_of,
+    top_factor,
+    top_segment,
+)
+from fanbu.model.finding import Amount, Claim, Named, Share
+from fanbu.report.blocks import Bullets, Headline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.analyses.change import Change
+    from fanbu.analyses.headline import Row
+    from fanbu.analyses.scope import Scope
+    from fanbu.model.finding import Finding
+    from fanbu.report.speech import Voice
+
+ALL, BEYOND = 0.995, 1.005
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Makes the opening blocks for one scope."""
+
+    voice: Voice
+    scope: Scope
+
+    def headline(self, row: Row | None, change: Change | None) -> Headline:
+        """The focus in one sentence, and in a second where its change sits."""
+        if row is None:
+            empty = Claim("report.headline_empty", {"period": self.scope.period})
+            under = Claim("report.headline_empty_under")
+            return Headline((self.voice.line(empty),), "data", self.voice.line(under))
+        lines = [self.voice.line(self._first(row, change))]
+        info = self.scope.metrics[row.metric]
+        moved = change is not None and really_moved(row)
+        if moved and change is not None and (place := self._place(change)):
+            lines.append(self.voice.line(place))
+        tone = tone_of(info, row.change) if moved else "even"
+        return Headline(tuple(lines), tone)
+
+    def bullets(self, found: Sequence[Finding], headline: Finding | None) -> Bullets:
+        """Each finding in a line: what; and where, when it is not already the headline's."""
+        items = []
+        for each in found:
+            parts = (
+                [each.what] if each is headline or each.where is None else [each.what, each.where]
+            )
+            text = " ".join(self.voice.sentence(part).strip() for part in parts)
+            if self.voice.language == "zh":
+                text = text.replace("。 ", "。")
+            items.append((each.tone, self.voice.runs(text)))
+        return Bullets(self.voice.text("report.seconds_title"), tuple(items))
+
+    def _first(self, row: Row, change: Change | None) -> Claim:
+        info = self.scope.metrics[row.metric]
+        family = family_of(info)
+        details: dict[str, Any] = {
+            "now": Claim(f"report.now_{self.scope.grain}"),
+            "quantity": Claim(
+                "report.quantity" if family == "sum" else "report.quantity_money",
+                {
+                    "metric": Named("metric", row.metric),
+                    "value": Amount(row.metric, row.now if not row.basis.whole else row.value),
+                },
+            ),
+            "against": against_of(self.scope),
+            "basis": self._basis(row),
+        }
+        if change is None:
+            return Claim("report.headline_unknown", details)
+        way = "up" if row.change > 0 else "down"
+        prefix = {"sum": "way", "money": "way_money", "ratio": "way_ratio"}[family]
+        details["way"] = Claim(f"report.{prefix}_{way}")
+        details["size"] = Amount(row.metric, row.change, "size")
+        if really_moved(row):
+            return Claim("report.headline", details)
+        unsure = row.noise.effect is None
+        return Claim("report.headline_flat" if unsure else "report.headline_steady", details)
+
+    def _basis(self, row: Row) -> Claim:
+        if row.basis.whole or not row.basis.comparable:
+            return Claim("findings.none")
+        return Claim("report.headline_common", {"n": len(row.basis.now)})
+
+    def _place(self, change: Change) -> Claim | None:
+        place = top_segment(change)
+        named = [each for each in change.channels if each.name[0]]
+        step = top_factor(change, place)
+        if place is None or not place.name[0] or len(named) == 1:
+            whole = top_factor(change, None)
+            if whole is not None:
+                return Claim("report.headline_step", {"factor": Named("factor", whole[0].name)})
+            return Claim("report.headline_spread") if len(named) > 1 and place is None else None
+        share = place.effect / change.row.change
+        size = "_beyond" if share > BEYOND else "_all" if share > ALL else ""
+        details = {
+            "share": Share(share),
+            "channel": Named("channel", place.name[0]),
+            "factor": Named("factor", step[0].name if step else ""),
+        }
+        return Claim(f"report.headline_{'place' if step else 'channel'}{size}", details)

@@ -1,0 +1,93 @@
+"""A report as Markdown; stored text with markup stays text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fanbu.report.blocks import (
+    Bullets,
+    Cell,
+    FindingBlock,
+    Headline,
+    Lack,
+    MetricTable,
+    Notes,
+    Section,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.report.blocks import Block, Line, Report
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def render_markdown(report: Report) -> str:
+    """Headings, bullets and pipe tables; charts are left to the page."""
+    parts = [f"# {_text(report.title)} · {_text(report.subtitle)}"]
+    parts += [made for block in report.blocks if (made := _block(block))]
+    parts.append(f"_{_text(report.footer)}_")
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Headline():
+            lines = "  \n".join(f"**{_plain(each)}**" for each in block.lines)
+            return f"{lines}\n\n{_plain(block.under)}" if block.under else lines
+        case Bullets():
+            items = "\n".join(f"- {_line(line)}" for _, line in block.items)
+            return f"**{_text(block.title)}**\n\n{items}"
+        case MetricTable():
+            rows = [(Cell(row.label), *row.cells) for row in block.rows]
+            notes = f"\n\n{_text(' · '.join(block.notes))}" if block.notes else ""
+            return _table(block.columns, rows) + notes
+        case FindingBlock():
+            steps = "\n\n".join(f"**{_text(label)}** {_line(line)}" for label, line in block.steps)
+            return f"### {block.number} · {_plain(block.title)}\n\n{steps}"
+    return _plain_block(block)
+
+
+def _plain_block(block: Block) -> str:
+    match block:
+        case Section():
+            return f"## {_text(block.title)}"
+        case Table():
+            note = f"\n\n{_text(block.note)}" if block.note else ""
+            return f"## {_text(block.title)}\n\n{_table(block.columns, block.rows)}{note}"
+        case Lack():
+            return f"## {_text(block.title)}\n\n{_text(block.text)}"
+        case Notes():
+            rows = "\n".join(f"- {_text(each)}" for _, each in block.items)
+            return f"## {_text(block.title)}\n\n{rows}"
+    return ""
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    head = "| " + " | ".join(_text(name) for name in columns) + " |"
+    rule = "|---|" + "---:|" * (len(columns) - 1)
+    body = ("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows)
+    return "\n".join([head, rule, *body])
+
+
+def _cell(cell: Cell) -> str:
+    text, _, under = cell.text.partition("\n")
+    shown = _text(text) + (f" ({_text(under)})" if under else "")
+    return f"**{shown}**" if cell.tone in ("good", "bad") and shown and not under else shown
+
+
+def _line(line: Line) -> str:
+    return "".join(
+        f"**{_text(run.text)}**" if run.mark == "tone" else _text(run.text) for run in line
+    ).strip()
+
+
+def _plain(line: Line) -> str:
+    return "".join(_text(run.text) for run in line).strip()
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))

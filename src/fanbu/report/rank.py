@@ -1,0 +1,38 @@
+"""Which findings make the page, in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.model.finding import Finding
+
+MOST = 5
+LAST = {"steady": 1, "data": 2}
+"""Kinds that close the list: what did not change, then what is missing."""
+
+
+def ranked(found: Sequence[Finding], most: int = MOST) -> tuple[Finding, ...]:
+    """By materiality × certainty, each key once; at most `most`.
+
+    What is missing from the data and what stayed steady come last but always keep a place: a
+    reader must not take a hole for a fall.
+    """
+    once = {finding.key: finding for finding in reversed(found)}
+    order = sorted(
+        once.values(),
+        key=lambda each: (LAST.get(each.kind, 0), -each.materiality * each.certainty, each.key),
+    )
+    closing = _one_of_each(order)
+    opening = [each for each in order if each.kind not in LAST]
+    return (*opening[: most - len(closing)], *closing)
+
+
+def _one_of_each(order: Sequence[Finding]) -> list[Finding]:
+    found: dict[str, Finding] = {}
+    for each in order:
+        if each.kind in LAST:
+            found.setdefault(each.kind, each)
+    return list(found.values())

@@ -1,0 +1,78 @@
+"""What a report is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from fanbu.analyses.scope import Scope
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from fanbu.model.metric import MetricInfo
+    from fanbu.model.target import Target
+    from fanbu.types import Grain, Language
+
+Audience = Literal["team", "boss"]
+
+HEADLINE = (
+    "cost", "leads", "valid_leads", "cpl", "orders", "revenue",
+    "conversions", "cpa", "views", "net_gained", "sessions", "key_events",
+)  # fmt: skip
+"""Shown when neither the workspace nor its playbook names headline metrics; the first six with
+data."""
+MOST_ROWS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSpec:
+    """`day`: the report covers the last complete period that ended by it.
+
+    `metrics` holds what the workspace defines, labelled in `language`. `headline` empty: the base
+    choice, as far as there are data. `focus`: the metric that is explained; None: the first
+    headline metric that counts a result. `labels`: dimension → value → what people call it
+    (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
+    """
+
+    grain: Grain
+    day: date
+    metrics: Mapping[str, MetricInfo]
+    name: str = ""
+    audience: Audience = "team"
+    language: Language = "zh"
+    currency: str = "CNY"
+    headline: tuple[str, ...] = ()
+    focus: str | None = None
+    targets: tuple[Target, ...] = ()
+    tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    first_weekday: int = 0
+
+    @property
+    def period(self) -> Period:
+        """The last complete day, week or month that ended by `day`."""
+        if self.grain == "week":
+            week = Period.week(self.day, self.first_weekday)
+            return week if week.end <= self.day else week.shift(-7)
+        if self.grain == "month":
+            month = Period.month(self.day)
+            return month if month.end <= self.day else Period.month(month.start - timedelta(1))
+        return Period(self.day, self.day)
+
+    def scope(self) -> Scope:
+        return Scope(
+            period=self.period,
+            grain=self.grain,
+            headline=self.headline or HEADLINE,
+            metrics=self.metrics,
+            focus=self.focus,
+            targets=self.targets,
+            tree=self.tree,
+            zone=self.zone,
+        )

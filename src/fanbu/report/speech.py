@@ -1,0 +1,188 @@
+"""Claims become sentences in one language, with their emphasis kept apart from their text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fanbu import words
+from fanbu.model.finding import Amount, Claim, Named, Share
+from fanbu.report.blocks import Line, Mark, Run
+from fanbu.report.figures import Figures
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fanbu.model.metric import MetricInfo
+    from fanbu.types import Language
+
+STRONG, TONE, PLACE, END = "\ue000", "\ue001", "\ue002", "\ue003"
+_MARKS: Mapping[str, Mark] = {STRONG: "strong", TONE: "tone", PLACE: "place"}
+_SPLIT = re.compile(f"([{STRONG}{TONE}{PLACE}])([^{END}]*){END}")
+_PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+LONGEST_NAME = 32
+AD_PLATFORMS = frozenset({"ocean_engine", "baidu", "google_ads", "meta_ads", "tencent_ads"})
+"""Platforms whose name already says that it is advertising."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks one language with one workspace's labels."""
+
+    language: Language
+    currency: str
+    metrics: Mapping[str, MetricInfo]
+    labels: Mapping[str, Mapping[str, str]]
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(self.language, self.currency, self.metrics)
+
+    def line(self, claim: Claim) -> Line:
+        """The sentence with its emphasis."""
+        return runs(self.sentence(claim))
+
+    def sentence(self, claim: Claim) -> str:
+        spoken = self._claim(claim)
+        if self.language == "en":
+            return _capital(spoken)
+        return spoken
+
+    def runs(self, text: str) -> Line:
+        """Marked text, as `sentence` gives it, as runs."""
+        return runs(text)
+
+    def text(self, key: str, /, **details: Any) -> str:
+        """A sentence without emphasis, from plain or marked arguments."""
+        return plain_text(self.sentence(Claim(key, details)))
+
+    def name(self, dimension: str, value: str) -> str:
+        """What people call a member of a dimension; hostile or endless names are made harmless."""
+        listed = self.labels.get(dimension, {}).get(value)
+        if listed:
+            return _clean(listed)
+        namers: Mapping[str, Callable[[str], str]] = {
+            "metric": self._metric,
+            "factor": self._factor,
+            "channel": self._channel,
+            "source": self._source,
+            "platform": self._platform,
+        }
+        name = namers[dimension](value) if dimension in namers else _clean(value)
+        return name or words.say(self.language, "report.unnamed")
+
+    def _metric(self, value: str) -> str:
+        return _clean(self.metrics[value].label if value in self.metrics else value)
+
+    def _claim(self, claim: Claim) -> str:
+        details = {name: self._value(value) for name, value in claim.details.items()}
+        return words.say(self.language, claim.key, **details)
+
+    def _value(self, value: Any) -> Any:
+        match value:
+            case Claim():
+                return self._claim(value)
+            case Amount() | Share() | Period():
+                return self._figure(value)
+            case Named():
+                name = self.name(value.dimension, value.value)
+                if value.dimension == "metric":
+                    return self._case(name)
+                return f"{PLACE}{name}{END}"
+            case tuple():
+                return self._items([self._value(item) for item in value])
+        return value
+
+    def _figure(self, value: Amount | Share | Period) -> str:
+        match value:
+            case Amount():
+                mark = TONE if value.form in ("size", "change") else STRONG
+                return f"{mark}{self.figures.amount(value)}{END}"
+            case Share():
+                return self.figures.share(value.value)
+            case Period():
+                return self.figures.days(value)
+
+    def _items(self, items: list[Any]) -> str:
+        sign = "、" if self.language == "zh" else ", "
+        return sign.join(str(item) for item in items)
+
+    def _factor(self, name: str) -> str:
+        """A step's rate goes by its metric's label when there is one, else `点击→线索`."""
+        if name in self.metrics:
+            return self._case(_clean(self.metrics[name].label))
+        after, _, before = name.partition("/")
+        same = [m for m in self.metrics.values() if m.parts == (after, before) and m.scale == 1]
+        if same:
+            return self._case(_clean(same[0].label))
+        pair = (self._case(self.name("metric", each)) for each in (before, after))
+        return words.say(
+            self.language, "report.step", **dict(zip(("before", "after"), pair, strict=True))
+        )
+
+    def _case(self, name: str) -> str:
+        return _lower(name) if self.language == "en" else name
+
+    def _channel(self, value: str) -> str:
+        if not value:
+            return words.say(self.language, "report.unplaced")
+        kind, _, platform = value.partition("/")
+        if not platform:
+            return self._platform(value)
+        if platform.startswith("kol_"):
+            name = self._platform(platform.removeprefix("kol_"))
+            return words.say(self.language, "report.channel_kol", name=name)
+        name = self._platform(platform)
+        if kind == "paid" and platform not in AD_PLATFORMS:
+            return words.say(self.language, "report.channel_paid", name=name)
+        return name
+
+    def _platform(self, value: str) -> str:
+        key = f"report.platform_{value}"
+        listed = self.labels.get("platform", {}).get(value)
+        return listed or (words.say(self.language, key) if words.has(key) else _clean(value))
+
+    def _source(self, value: str) -> str:
+        table, _, platform = value.partition("/")
+        key = f"report.source_{table}"
+        if platform in ("", table) or not platform:
+            return words.say(self.language, key) if words.has(key) else _clean(table)
+        return self._platform(platform)
+
+
+def runs(text: str) -> Line:
+    """Marked text as runs."""
+    found: list[Run] = []
+    at = 0
+    for match in _SPLIT.finditer(text):
+        if match.start() > at:
+            found.append(Run(text[at : match.start()]))
+        found.append(Run(match.group(2), _MARKS[match.group(1)]))
+        at = match.end()
+    if at < len(text):
+        found.append(Run(text[at:]))
+    return tuple(found)
+
+
+def plain_text(text: str) -> str:
+    return re.sub(f"[{STRONG}{TONE}{PLACE}{END}]", "", text)
+
+
+def _clean(name: str) -> str:
+    """One line, no control or direction characters, at most `LONGEST_NAME` long."""
+    name = " ".join(_PRIVATE.sub("", name).split())
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def _lower(label: str) -> str:
+    """`Valid leads` → `valid leads`; `CPL`, `ROI (…)` stay."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _capital(text: str) -> str:
+    for i, letter in enumerate(text):
+        if letter not in (STRONG, TONE, PLACE, " ", "“"):
+            return text[:i] + letter.upper() + text[i + 1 :]
+    return text

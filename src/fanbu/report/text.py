@@ -1,0 +1,40 @@
+"""A report as a message to paste into a chat: the headline and two or three findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fanbu.report.blocks import Bullets, Headline, flat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fanbu.report.blocks import Report
+
+LONGEST = 300
+MOST_FINDINGS = 3
+
+
+def render_text(report: Report) -> str:
+    """At most 300 characters, whole lines where they fit, never without the headline."""
+    text = f"{report.title} · {report.subtitle}"
+    for line in _lines(report):
+        longer = f"{text}\n{line}"
+        if len(longer) <= LONGEST:
+            text = longer
+    if "\n" not in text:
+        first = next(_lines(report), "")
+        text = f"{text[: LONGEST // 3]}\n{first}"
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    for block in report.blocks:
+        if isinstance(block, Headline):
+            sign = "" if report.language == "zh" else " "
+            yield sign.join(flat(line).strip() for line in block.lines)
+    for block in report.blocks:
+        if isinstance(block, Bullets):
+            own = block.items[1:] if len(block.items) > 1 else ()
+            for _, line in own[:MOST_FINDINGS]:
+                yield f"· {flat(line).strip()}"

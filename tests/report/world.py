@@ -1,0 +1,144 @@
+"""A tiny brand as tables: a reader without a store, and the worlds the tests look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from fanbu.model.facts import Coverage, DataFacts, SourceFacts
+from fanbu.model.metric import MetricInfo
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fanbu.model.question import Query
+    from fanbu.types import Language
+
+END = date(2026, 11, 15)
+WEEK = Period(date(2026, 11, 9), END)
+NOW = datetime(2026, 11, 16, 1, 0)
+WHOLE = Period(date(2025, 9, 1), END)
+
+Row = dict[str, Any]
+
+
+@dataclass
+class FakeRead:
+    """Answers queries from rows (`day`, dimensions, measures), as the store would.
+
+    `known_from`: rows whose `seen` (the moment they became known) is later than a cutoff are not
+    there yet.
+    """
+
+    rows: list[Row]
+    data: DataFacts = field(default_factory=DataFacts)
+    asked: list[Query] = field(default_factory=list)
+
+    def facts(self) -> DataFacts:
+        return self.data
+
+    def table(self, query: Query, /) -> pa.Table:
+        self.asked.append(query)
+        groups: dict[tuple[Any, ...], dict[str, float]] = defaultdict(dict)
+        for row in self.rows:
+            if query.period and not query.period.start <= row["day"] <= query.period.end:
+                continue
+            if query.cutoff is not None and row.get("seen", datetime.min) > query.cutoff:
+                continue
+            measures = [name for name in query.metrics if row.get(name) is not None]
+            if not measures:
+                continue
+            period = (row["day"],) if query.grain == "day" else ()
+            group = groups[(*period, *(row.get(name) for name in query.by))]
+            for name in measures:
+                group[name] = group.get(name, 0.0) + float(row[name])
+        names = [*(["period"] if query.grain == "day" else []), *query.by]
+        columns: dict[str, Any] = {
+            name: pa.array([key[i] for key in groups], pa.date32() if name == "period" else pa.string())
+            for i, name in enumerate(names)
+        }
+        for metric in query.metrics:
+            columns[metric] = pa.array([g.get(metric) for g in groups.values()], pa.float64())
+        return pa.table(columns)
+
+
+LABELS: dict[str, tuple[str, str]] = {
+    "cost": ("花费", "Cost"),
+    "impressions": ("展示", "Impressions"),
+    "clicks": ("点击", "Clicks"),
+    "leads": ("线索", "Leads"),
+    "valid_leads": ("有效线索", "Valid leads"),
+    "orders": ("订单", "Orders"),
+    "revenue": ("实收", "Revenue"),
+    "ctr": ("点击率", "Click rate"),
+    "cpc": ("点击成本", "Cost per click"),
+    "cpl": ("线索成本", "Cost per lead"),
+    "average_order": ("客单价", "Average order"),
+    "views": ("阅读播放", "Views"),
+    "completes": ("完读完播", "Completions"),
+    "measured_views": ("有完成数据的阅读播放", "Views with completion known"),
+    "completion_rate": ("完成率", "Completion rate"),
+}
+SPEND, LEADS, ORDERS, STATS = ("spend",), ("leads",), ("orders",), ("placement_stats",)
+
+
+def infos(language: Language = "zh") -> dict[str, MetricInfo]:
+    """The metrics these worlds know, labelled in one language."""
+
+    def made(name: str, *args: Any, **more: Any) -> MetricInfo:
+        return MetricInfo(name, LABELS[name][language == "en"], *args, **more)
+
+    ratios: dict[str, tuple[tuple[str, str], str, str, tuple[str, ...]]] = {
+        "ctr": (("clicks", "impressions"), "ratio", "higher", SPEND),
+        "cpc": (("cost", "clicks"), "money", "lower", SPEND),
+        "cpl": (("cost", "leads"), "money", "lower", (*SPEND, *LEADS)),
+        "average_order": (("revenue", "orders"), "money", "higher", ORDERS),
+        "completion_rate": (("completes", "measured_views"), "ratio", "higher", STATS),
+    }
+    found = [
+        made("cost", "money", "lower", tables=SPEND),
+        made("impressions", tables=SPEND),
+        made("clicks", tables=SPEND),
+        made("leads", tables=LEADS),
+        made("valid_leads", tables=LEADS),
+        made("orders", tables=ORDERS),
+        made("revenue", "money", tables=ORDERS),
+        made("views", tables=STATS),
+        made("completes", tables=STATS),
+        made("measured_views", tables=STATS),
+        *(
+            made(name, unit, better, over="ratio", parts=parts, tables=tables)
+            for name, (parts, unit, better, tables) in ratios.items()
+        ),
+    ]
+    return {info.name: info for info in found}
+
+
+def source(
+    table: str,
+    platform: str,
+    *periods: Period,
+    account: str = "default",
+    as_of: datetime | None = None,
+) -> SourceFacts:
+    """A source that covers the given days (all by default), known since the day after each."""
+    covered = tuple(
+        Coverage(each, as_of or datetime.combine(each.end + timedelta(1), datetime.min.time()))
+        for each in periods or (WHOLE,)
+    )
+    return SourceFacts(table, platform, account, covered)
+
+
+def each_day(period: Period, make: Callable[[date, int], Iterable[Row]]) -> list[Row]:
+    days = [period.start + timedelta(i) for i in range(period.days)]
+    return [row for i, day in enumerate(days) for row in make(day, i)]
+
+
+def spread(total: int, days: int) -> list[int]:
+    """A whole number over days, as evenly as it goes; sums to the total."""
+    return [total * (i + 1) // days - total * i // days for i in range(days)]
