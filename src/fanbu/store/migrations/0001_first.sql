@@ -42,6 +42,7 @@ CREATE TABLE import_tables (
 );
 
 -- The unit that supersedes: one import's rows of one platform, account, day … until.
+-- `owner`: platform and account as one text that is never null, to compare by.
 CREATE TABLE slices (
     slice_id BIGINT NOT NULL,
     import_id BIGINT NOT NULL,
@@ -54,6 +55,7 @@ CREATE TABLE slices (
     lifetime BOOLEAN NOT NULL,
     platform VARCHAR,
     account VARCHAR,
+    owner VARCHAR NOT NULL,
     day DATE NOT NULL,
     until DATE NOT NULL,
     as_of TIMESTAMP NOT NULL,
@@ -67,6 +69,7 @@ CREATE TABLE entity_names (
     kind VARCHAR NOT NULL,
     platform VARCHAR,
     account VARCHAR,
+    owner VARCHAR NOT NULL,
     id VARCHAR,
     name VARCHAR,
     as_of TIMESTAMP NOT NULL,

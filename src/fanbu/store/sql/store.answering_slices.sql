@@ -5,7 +5,7 @@ CREATE OR REPLACE MACRO answering_slices(which, cutoff, measure, need) AS TABLE
 WITH answers AS (
     SELECT * FROM slice_answers(which, cutoff, measure, need)
 ), spans AS (
-    SELECT platform, account, list_reduce(
+    SELECT owner, list_reduce(
         list([{'slice_id': slice_id, 'day': day, 'until': until, 'fit': fit}]
             ORDER BY as_of DESC, sha256 DESC, import_id DESC, slice_id),
         lambda kept, next: CASE
@@ -17,14 +17,13 @@ WITH answers AS (
     WHERE until > day AND NOT EXISTS (
         SELECT 1 FROM answers AS daily
         WHERE daily.until = daily.day
-            AND daily.platform IS NOT DISTINCT FROM span.platform
-            AND daily.account IS NOT DISTINCT FROM span.account
+            AND daily.owner = span.owner
             AND daily.day BETWEEN span.day AND span.until
     )
-    GROUP BY platform, account
+    GROUP BY owner
 ), chosen AS (
-    SELECT platform, account, unnest(kept) AS one FROM spans
+    SELECT owner, unnest(kept) AS one FROM spans
 )
-SELECT slice_id, platform, account, day, until, fit FROM answers WHERE until = day
+SELECT slice_id, owner, day, until, fit FROM answers WHERE until = day
 UNION ALL
-SELECT one.slice_id, platform, account, one.day, one.until, one.fit FROM chosen;
+SELECT one.slice_id, owner, one.day, one.until, one.fit FROM chosen;

@@ -3,7 +3,8 @@ INSERT INTO slices BY NAME
 SELECT nextval('slice_ids') AS slice_id, $import_id AS import_id, $table_name AS table_name,
     $reader AS reader, $level AS level, CAST($dims AS VARCHAR[]) AS dims,
     CAST($measures AS VARCHAR[]) AS measures, CAST(MAP {} AS MAP(VARCHAR, DOUBLE)) AS totals,
-    false AS lifetime, whose.platform, whose.account, span.day, span.day AS until,
+    false AS lifetime, whose.platform, whose.account,
+    owner_of(whose.platform, whose.account) AS owner, span.day, span.day AS until,
     $as_of AS as_of, $sha256 AS sha256, 0 AS rows
 FROM (
     SELECT DISTINCT platform, account FROM slices
@@ -21,6 +22,5 @@ WHERE NOT EXISTS (
     SELECT 1 FROM slices AS there
     WHERE there.import_id = $import_id AND there.table_name = $table_name
         AND there.level = $level AND there.day = span.day
-        AND there.platform IS NOT DISTINCT FROM whose.platform
-        AND there.account IS NOT DISTINCT FROM whose.account
+        AND there.owner = owner_of(whose.platform, whose.account)
 );

@@ -5,7 +5,6 @@ SELECT DISTINCT older.slice_id
 FROM slices AS older JOIN slices AS newer
     ON newer.table_name = older.table_name AND newer.reader = older.reader
     AND newer.level = older.level AND newer.day = older.day AND newer.until = older.until
-    AND newer.platform IS NOT DISTINCT FROM older.platform
-    AND newer.account IS NOT DISTINCT FROM older.account
+    AND newer.owner = older.owner
     AND (newer.as_of, newer.sha256, newer.import_id) > (older.as_of, older.sha256, older.import_id)
 WHERE NOT older.lifetime AND NOT newer.lifetime AND list_has_all(newer.measures, older.measures);

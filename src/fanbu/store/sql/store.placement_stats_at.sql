@@ -3,12 +3,12 @@
 -- the placements asked for.
 CREATE OR REPLACE MACRO placement_stats_at(cutoff, measure, need) AS TABLE
 WITH place AS (
-    SELECT coalesce(platform, '') AS of_platform, coalesce(account, '') AS of_account,
+    SELECT owner_of(platform, account) AS owner,
         coalesce(external_id, placement) AS own_key, placement, title, piece, kind, author,
         topics, campaign, channel, published_at
     FROM placements_at(cutoff)
     QUALIFY row_number() OVER (
-        PARTITION BY of_platform, of_account, own_key ORDER BY as_of DESC, key
+        PARTITION BY owner, own_key ORDER BY as_of DESC, key
     ) = 1
 ), flow AS (
     SELECT flow.* REPLACE (
@@ -18,30 +18,25 @@ WITH place AS (
     FROM placement_flows(cutoff, measure) AS flow
     LEFT JOIN place
         ON place.own_key = coalesce(flow.external_id, flow.placement)
-        AND place.of_platform = coalesce(flow.platform, '')
-        AND place.of_account = coalesce(flow.account, '')
+        AND place.owner = owner_of(flow.platform, flow.account)
 ), answer AS (
-    SELECT *, coalesce(platform, '') AS of_platform, coalesce(account, '') AS of_account,
-        fit >= len(list_intersect(placement_needs(need), ['placement'])) AS enough
+    SELECT *, fit >= len(list_intersect(placement_needs(need), ['placement'])) AS enough
     FROM answering_slices('placement_stats', cutoff, measure, placement_needs(need))
 ), flow_span AS (
-    SELECT DISTINCT coalesce(platform, '') AS of_platform, coalesce(account, '') AS of_account,
-        day, until
+    SELECT DISTINCT owner_of(platform, account) AS owner, day, until
     FROM flow
 ), counted_flow AS (
     SELECT flow_span.* FROM flow_span
     WHERE NOT EXISTS (
         SELECT 1 FROM answer
-        WHERE enough AND answer.of_platform = flow_span.of_platform
-            AND answer.of_account = flow_span.of_account
+        WHERE enough AND answer.owner = flow_span.owner
             AND answer.day <= flow_span.until AND flow_span.day <= answer.until
     )
 ), counted_answer AS (
     SELECT answer.* FROM answer
     WHERE enough OR NOT EXISTS (
         SELECT 1 FROM flow_span
-        WHERE answer.of_platform = flow_span.of_platform
-            AND answer.of_account = flow_span.of_account
+        WHERE answer.owner = flow_span.owner
             AND answer.day <= flow_span.until AND flow_span.day <= answer.until
     )
 ), counted AS (
@@ -50,8 +45,7 @@ WITH place AS (
     UNION ALL BY NAME
     SELECT flow.* FROM flow JOIN counted_flow AS span
         ON span.day = flow.day AND span.until = flow.until
-        AND span.of_platform = coalesce(flow.platform, '')
-        AND span.of_account = coalesce(flow.account, '')
+        AND span.owner = owner_of(flow.platform, flow.account)
 )
 SELECT counted.* REPLACE (
         coalesce(place.placement, counted.placement, counted.external_id) AS placement,
@@ -62,5 +56,4 @@ SELECT counted.* REPLACE (
 FROM counted
 LEFT JOIN place
     ON place.own_key = coalesce(counted.external_id, counted.placement)
-    AND place.of_platform = coalesce(counted.platform, '')
-    AND place.of_account = coalesce(counted.account, '');
+    AND place.owner = owner_of(counted.platform, counted.account);
