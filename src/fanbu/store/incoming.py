@@ -98,7 +98,7 @@ def _dated(rows: pa.Table, file: ParsedFile, parsed: ParsedTable, zone: str) -> 
     undated = pc.is_null(day)
     if pc.any(undated).as_py():
         if parsed.window is None:
-            raise BadInput("window_needed", file=file.path)
+            raise BadInput("window_needed", file=file.path, table=parsed.table)
         until = pc.if_else(undated, _day(parsed.window.end), until)
         day = pc.if_else(undated, _day(parsed.window.start), day)
     until = pc.if_else(lifetime, day, pc.coalesce(until, day))

@@ -1,0 +1,243 @@
+"""Layer 2, store. The ledger: what people decided, kept apart from the facts.
+
+Targets, answers that were asked for once, and the trail of what was done. SQLite through
+SQLAlchemy; its migrations are Alembic's. Loaded only when something is asked of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from fanbu.errors import BadInput, Failed
+from fanbu.model.result import plain
+from fanbu.store import backup
+from fanbu.store.incoming import naive_utc
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlalchemy.engine import Engine, Row
+
+HEAD = "0001"
+"""The newest revision of `ledger_migrations`; a test compares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a metric should be over a period; `scope` is where-text, empty for the whole."""
+
+    metric: str
+    period: Period
+    value: float
+    scope: str = ""
+    set_at: datetime | None = None
+    set_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of the trail: what was done when, with the details that matter."""
+
+    at: datetime
+    what: str
+    details: Mapping[str, Any]
+
+
+class Ledger:
+    """An open ledger; close it, or use it as a context manager."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, path: Path, *, backups: Path | None = None, now: datetime | None = None) -> Self:
+        """Open `path`, making or migrating it.
+
+        An existing one is copied under `backups` first when that and `now` are given. A ledger of
+        a newer program is refused: Failed `newer_schema`.
+        """
+        from sqlalchemy import create_engine, event
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        found = _revision(path)
+        if found is not None and found > HEAD:
+            raise Failed("newer_schema", file=str(path), found=found, known=HEAD)
+        if found != HEAD:
+            if found is not None and backups is not None and now is not None:
+                folder = backup.folder_for(backups, now, f"ledger-{found}")
+                backup.back_up_ledger(path, folder)
+            _upgrade(path)
+        engine = create_engine(f"sqlite:///{path}")
+        event.listen(engine, "connect", _durable)
+        return cls(engine)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; closing twice is harmless."""
+        self._engine.dispose()
+
+    def set_target(self, target: Target, *, now: datetime, by: str | None = None) -> Target:
+        """Keep a target; one for the same metric, period and scope is replaced."""
+        from fanbu.store.ledger_tables import targets
+
+        kept = Target(target.metric, target.period, target.value, target.scope, _aware(now), by)
+        with self._engine.begin() as con:
+            con.execute(targets.delete().where(*_same(target.metric, target.period, target.scope)))
+            con.execute(
+                targets.insert().values(
+                    metric=kept.metric,
+                    start=kept.period.start,
+                    end=kept.period.end,
+                    scope=kept.scope,
+                    value=kept.value,
+                    set_at=naive_utc(now),
+                    set_by=by,
+                )
+            )
+        return kept
+
+    def targets(self, metric: str | None = None) -> tuple[Target, ...]:
+        """Every target (of one metric), by metric, period and scope."""
+        from fanbu.store.ledger_tables import targets
+
+        columns = targets.c
+        query = targets.select().order_by(columns.metric, columns.start, columns.end, columns.scope)
+        if metric is not None:
+            query = query.where(columns.metric == metric)
+        with self._engine.connect() as con:
+            return tuple(_target(row) for row in con.execute(query))
+
+    def remove_target(self, metric: str, period: Period, scope: str = "") -> None:
+        """Forget a target; `unknown_target` when there is none."""
+        from fanbu.store.ledger_tables import targets
+
+        with self._engine.begin() as con:
+            gone = con.execute(targets.delete().where(*_same(metric, period, scope)))
+        if not gone.rowcount:
+            raise BadInput("unknown_target", metric=metric, period=str(period), scope=scope)
+
+    def remember_account(self, reader: str, pattern: str, account: str, *, now: datetime) -> None:
+        """Keep the answer to "whose file is this?" for files of `reader` named like `pattern`."""
+        from fanbu.store.ledger_tables import file_accounts
+
+        columns = file_accounts.c
+        with self._engine.begin() as con:
+            con.execute(
+                file_accounts.delete().where(columns.reader == reader, columns.pattern == pattern)
+            )
+            con.execute(
+                file_accounts.insert().values(
+                    reader=reader, pattern=pattern, account=account, set_at=naive_utc(now)
+                )
+            )
+
+    def recall_account(self, reader: str, pattern: str) -> str | None:
+        """The account given before for such a file; None when nobody was asked yet."""
+        from fanbu.store.ledger_tables import file_accounts
+
+        columns = file_accounts.c
+        query = file_accounts.select().where(columns.reader == reader, columns.pattern == pattern)
+        with self._engine.connect() as con:
+            row = con.execute(query).first()
+        return None if row is None else str(row.account)
+
+    def note(self, what: str, details: Mapping[str, Any], *, now: datetime) -> None:
+        """Add a line to the trail; nothing is ever taken from it."""
+        from fanbu.store.ledger_tables import audit
+
+        text = json.dumps(plain(dict(details)), ensure_ascii=False)
+        with self._engine.begin() as con:
+            con.execute(audit.insert().values(at=naive_utc(now), what=what, details=text))
+
+    def notes(self, limit: int = 100) -> tuple[Note, ...]:
+        """The newest lines of the trail, newest first."""
+        from fanbu.store.ledger_tables import audit
+
+        query = audit.select().order_by(audit.c.id.desc()).limit(limit)
+        with self._engine.connect() as con:
+            return tuple(
+                Note(row.at.replace(tzinfo=UTC), row.what, json.loads(row.details))
+                for row in con.execute(query)
+            )
+
+
+def _revision(path: Path) -> str | None:
+    """The revision of a ledger file, read without Alembic; None for a new or empty one."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(path)) as con:
+            tables = con.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
+            if tables.fetchone() is None:
+                return None
+            row = con.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as problem:
+        raise Failed("ledger_unreadable", file=str(path), problem=str(problem)) from None
+    return None if row is None else str(row[0])
+
+
+def _upgrade(path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    config = Config()
+    config.set_main_option("script_location", "fanbu.store:ledger_migrations")
+    config.set_main_option("path_separator", "os")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as con:
+        config.attributes["connection"] = con
+        command.upgrade(config, HEAD)
+    engine.dispose()
+
+
+def _durable(con: Any, _record: Any) -> None:
+    """What was answered is on disk."""
+    con.execute("PRAGMA journal_mode = WAL")
+    con.execute("PRAGMA synchronous = FULL")
+
+
+def _same(metric: str, period: Period, scope: str) -> tuple[Any, ...]:
+    from fanbu.store.ledger_tables import targets
+
+    columns = targets.c
+    return (
+        columns.metric == metric,
+        columns.start == period.start,
+        columns.end == period.end,
+        columns.scope == scope,
+    )
+
+
+def _target(row: Row[Any]) -> Target:
+    start: date = row.start
+    return Target(
+        metric=row.metric,
+        period=Period(start, row.end),
+        value=row.value,
+        scope=row.scope,
+        set_at=row.set_at.replace(tzinfo=UTC),
+        set_by=row.set_by,
+    )
+
+
+def _aware(moment: datetime) -> datetime:
+    return naive_utc(moment).replace(tzinfo=UTC)

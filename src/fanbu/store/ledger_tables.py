@@ -1,0 +1,41 @@
+"""Layer 2, store. The ledger's tables as SQLAlchemy knows them; imported by the ledger alone."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, DateTime, Float, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("metric", String, nullable=False),
+    Column("start", Date, nullable=False),
+    Column("end", Date, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("set_at", DateTime, nullable=False),
+    Column("set_by", String),
+)
+"""What a metric should be. `scope` is where-text, empty for the whole; times are UTC."""
+
+file_accounts = Table(
+    "file_accounts",
+    metadata,
+    Column("reader", String, primary_key=True),
+    Column("pattern", String, primary_key=True),
+    Column("account", String, nullable=False),
+    Column("set_at", DateTime, nullable=False),
+)
+"""Asked once, remembered: whose file is it that this reader read and that is named like this."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("what", String, nullable=False),
+    Column("details", Text, nullable=False),
+)
+"""The trail. `details` is JSON."""
