@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from fanbu.demo import simulate, write
+from fanbu.demo import brand, simulate, write
 from fanbu.demo.exports.files import Desk, weeks_of
 from fanbu.demo.names import faces
 from fanbu.demo.titles import PIECES
@@ -21,11 +21,13 @@ from fanbu.demo.truth import truth
 from fanbu.demo.world import NEVER
 from fanbu.demo.write import DRESSES, exports_of
 from fanbu.errors import BadInput
+from fanbu.rules.channel import Origin, channel_of
+from fanbu.workspace.channels import default_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Shelf
+    from tests.demo.conftest import Shelf
 
     from fanbu.demo import World
 
@@ -45,8 +47,8 @@ def test_the_same_arguments_give_the_same_bytes(small: World, tmp_path: Path) ->
     truths = [(tmp_path / name / "truth.json").read_bytes() for name in ("one", "two")]
     assert truths[0] == truths[1]
     other = {m.name: m.data for _, m in exports_of(simulate(small=True, seed=8))}
-    assert other["线索登记表_20261116.xlsx"] != next(
-        e.path.read_bytes() for e in one if e.path.name == "线索登记表_20261116.xlsx"
+    assert other["线索登记表.xlsx"] != next(
+        e.path.read_bytes() for e in one if e.path.name == "线索登记表.xlsx"
     )
 
 
@@ -73,7 +75,7 @@ def test_options_are_few(shelf: Shelf) -> None:
         options = made.options
         assert (options.account, options.as_of, options.window) == (None, None, None)
         assert options.yes == made.name.startswith("线索登记表")
-        own = made.name.split("_2026")[0] if made.name.endswith("csv") else ""
+        own = made.name.removesuffix(".csv")
         if options.table and not options.yes:
             assert options.table == own
 
@@ -208,26 +210,30 @@ def test_some_people_leave_their_number_twice(world: World, shelf: Shelf) -> Non
 def test_our_own_tables_join(shelf: Shelf) -> None:
     """Orders, attendance and contacts know leads of the register; refunds know orders."""
     leads = {row["线索ID"] for row in shelf.rows(shelf.named("线索登记表")[-1][1])}
-    orders = shelf.table("orders_")
+    orders = shelf.table("orders.csv")
     assert {row["lead"] for row in orders} - leads == {""}
-    assert {row["lead"] for row in shelf.table("attendance_")} <= leads
-    assert {row["lead"] for row in shelf.table("contacts_")} <= leads
-    assert {row["order"] for row in shelf.table("refunds_")} <= {r["external_id"] for r in orders}
+    assert {row["lead"] for row in shelf.table("attendance.csv")} <= leads
+    phones = {row["手机号"] for row in shelf.rows(shelf.named("线索登记表")[-1][1])}
+    reached = {row["phone"] for row in shelf.table("contacts.csv")}
+    assert len(reached & phones) / len(reached) > 0.95  # the others are masked in the register
+    assert {row["order"] for row in shelf.table("refunds.csv")} <= {
+        r["external_id"] for r in orders
+    }
     paid = [row for row in orders if row["paid_at"]]
     assert {len(row["external_id"]) for row in orders} == {19}
     for row in paid:
         assert cents(row["gross"]) - cents(row["discount"]) == cents(row["net"])
     assert all(row["net"] == "" for row in orders if not row["paid_at"])
-    posts = {row["external_id"] for row in shelf.table("placements_")}
-    assert {row["external_id"] for row in shelf.table("placement_stats_")} <= posts
+    posts = {row["external_id"] for row in shelf.table("placements.csv")}
+    assert {row["external_id"] for row in shelf.table("placement_stats.csv")} <= posts
 
 
 def test_event_lines_need_no_quotes(shelf: Shelf) -> None:
-    for _, made in shelf.named("events_"):
+    for _, made in shelf.named("events.csv"):
         lines = made.data.decode().split("\r\n")[:-1]
         assert {line.count(",") for line in lines} == {12}
         assert b'"' not in made.data
-    ids = [row["event_id"] for row in shelf.table("events_")]
+    ids = [row["event_id"] for row in shelf.table("events.csv")]
     assert len(ids) == len(set(ids)) > 100_000
 
 
@@ -316,3 +322,9 @@ def test_other_spans_work(until: date, days: int) -> None:
     assert len(weeks_of(world.plan)) == -(-days // 7)
     assert len(made) > 15
     assert truth(world)["until"] == until.isoformat()
+
+
+def test_the_registers_words_are_our_channels() -> None:
+    """A lead's 来源渠道 reads as the channel that the truth speaks of."""
+    for channel in brand.CHANNELS:
+        assert channel_of(Origin(source=channel.source), default_rules()) == channel.code

@@ -17,7 +17,7 @@ from fanbu.demo.world import DAY, NEVER
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from conftest import Shelf
+    from tests.demo.conftest import Shelf
 
     from fanbu.demo import World
 
@@ -76,7 +76,7 @@ def test_the_android_page_broke(world: World, shelf: Shelf) -> None:
     """Form rate by device, from the site's own events: only Android of the feed falls."""
     entry = one(world, "broken_page")
     assert (entry["start"], entry["end"]) == ("2026-11-07", "2026-11-15")
-    events = [e for e in shelf.table("events_") if e["utm_source"] == "ocean_engine"]
+    events = [e for e in shelf.table("events.csv") if e["utm_source"] == "ocean_engine"]
     android = [e for e in events if e["utm_campaign"] == entry["subject"]]
     assert {e["device"] for e in android} == {"android"}
     during = form_rate(e for e in android if inside(entry, e["ts"]))
@@ -124,7 +124,7 @@ def test_one_kol_post_paid_back(world: World, shelf: Shelf) -> None:
     codes = Counter(row["活码"] for row in register)
     for post in posts:
         assert codes[post["size"]["code"]] == post["size"]["leads"], post
-    fees = {row["partner"]: float(row["amount"]) for row in shelf.table("costs_")}
+    fees = {row["partner"]: float(row["amount"]) for row in shelf.table("costs.csv")}
     assert fees[brand.PAID_BACK_KOL] == 18000.0
 
 
@@ -174,7 +174,7 @@ def test_holidays_dip(world: World) -> None:
 def test_the_tag_vanished_for_two_days(world: World, shelf: Shelf) -> None:
     entry = one(world, "missing_tag")
     tagged: Counter[str] = Counter()
-    for event in shelf.table("events_"):
+    for event in shelf.table("events.csv"):
         tagged[event["ts"][:10]] += event["utm_source"] == "ocean_engine"
     lost = {day for day, count in tagged.items() if count == 0}
     assert lost == {entry["start"], entry["end"]}
@@ -222,7 +222,7 @@ def test_the_price_cut_only_pulled_orders_forward(
     assert counts["with"] == (counts["without"][0] + pulled, counts["without"][1] - pulled)
     assert sum(counts["with"]) - sum(counts["without"]) == size["true_extra_orders"] == 0
     assert pulled > 25
-    paid = {row["external_id"]: row for row in shelf.table("orders_") if row["paid_at"]}
+    paid = {row["external_id"]: row for row in shelf.table("orders.csv") if row["paid_at"]}
     during = [row for row in paid.values() if row["coupon"] == size["coupon"]]
     assert len(during) == size["orders_during"] == counts["with"][0]
     assert all(inside(entry, row["ordered_at"]) for row in during)

@@ -57,7 +57,7 @@ def simulate_arrivals(plan: Plan, ads: Ads, content: Content, rng: np.random.Gen
         from_ads(ads, rng),
         *from_content(plan, content, rng, scale),
         plain(rng, referral, brand.CHANNEL["earned/referral"]),
-        plain(rng, website, brand.CHANNEL["owned/website"]),
+        plain(rng, website, brand.CHANNEL["owned/site"]),
         *from_campaign(plan, rng, scale),
         tests(rng, rng.poisson(TESTS_A_DAY * scale, plan.span)),
     ]
@@ -98,7 +98,7 @@ def plain(rng: np.random.Generator, counts: Ints, channel: int, *, campaign: int
 
 def tests(rng: np.random.Generator, counts: Ints) -> Arrivals:
     """Leads the team made itself while checking forms; nobody behind them."""
-    made = plain(rng, counts, brand.CHANNEL["owned/website"])
+    made = plain(rng, counts, brand.CHANNEL["owned/site"])
     return Arrivals(**{
         name: np.ones(len(made), dtype=bool) if name == "test" else getattr(made, name)
         for name in Arrivals.__dataclass_fields__

@@ -101,6 +101,6 @@ def _tagged(plan: Plan, channel: Ints, second: Ints) -> np.ndarray[tuple[int], n
     begin, end = plan.missing_tag
     lost = (channel == brand.CHANNEL["paid/ocean_engine"]) & (day >= begin) & (day <= end)
     tagged: np.ndarray[tuple[int], np.dtype[np.bool_]] = ~lost & (
-        channel != brand.CHANNEL["owned/website"]
+        channel != brand.CHANNEL["owned/site"]
     )
     return tagged

@@ -131,7 +131,7 @@ def _codes(world: World) -> tuple[str, ...]:
     piece_codes = [placement_code(world, entry) for entry in world.content.placements]
     plain = {
         brand.CHANNEL["earned/referral"]: "老带新-专属海报",
-        brand.CHANNEL["owned/website"]: "官网-首页",
+        brand.CHANNEL["owned/site"]: "官网-首页",
     }
     codes = []
     for unit, placement, campaign, channel in zip(

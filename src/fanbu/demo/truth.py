@@ -159,7 +159,7 @@ def best_platform(world: World) -> list[Planted]:
         "platforms": sorted(made.HABITS),
     }
     day = entry.published // DAY
-    about = ("owned/zhihu", titles.BEST_PIECE)
+    about = ("social/zhihu", titles.BEST_PIECE)
     return [_entry(world, "best_platform", (day, world.plan.span - 1), about, size)]
 
 

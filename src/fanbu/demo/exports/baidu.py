@@ -63,14 +63,13 @@ def _report(desk: Desk, week: Week, days: range) -> Made:
             total += numbers[:, row]
     table.append(["合计", *[""] * 7, *_metrics(total)])
     first, last = desk.plan.day(days[0]), desk.plan.day(days[-1])
-    exported = desk.plan.moment(week.minute)
     preamble: list[list[Cell]] = [
         ["百度推广 数据报告"],
         ["报告类型：创意报告"],
         [f"时间范围：{first.isoformat()}至{last.isoformat()}"],
         [f"账户：{ACCOUNT}"],
         ["设备：全部 时间单位：分日"],
-        [f"生成时间：{exported:%Y-%m-%d %H:%M:%S}"],
+        ["投放网络：搜索推广"],
         ["说明：数据存在延迟 最终以财务结算为准"],
         [],
     ]

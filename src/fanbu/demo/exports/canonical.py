@@ -1,7 +1,8 @@
 """The brand's own systems, exported with the column names of the catalogue.
 
 Orders, refunds, contacts and attendance each week as far as they changed; posts on platforms
-without an export, and other costs, as lists of all so far.
+without an export, and other costs, as lists of all so far. Who and whence stand where they are
+known: an order names its lead, a refund its order; the rest follows from those.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 
 from fanbu.demo import brand, names
 from fanbu.demo.arrivals import channel_of
-from fanbu.demo.exports.files import Cell, Desk, Made, Week, clock, compact, csv_text, yuan
+from fanbu.demo.exports.files import Cell, Desk, Made, Week, clock, csv_text, yuan
 from fanbu.demo.exports.register import batch_name
 from fanbu.demo.people import SESSION_MINUTE, SESSIONS, batch_start
 from fanbu.demo.world import DAY, NEVER
@@ -22,19 +23,18 @@ if TYPE_CHECKING:
     from fanbu.demo.world import Flags, Leads, Placement
 
 ORDER_HEADER = (
-    "external_id", "person", "lead", "channel", "batch", "ordered_at", "paid_at", "status",
+    "external_id", "phone", "lead", "batch", "ordered_at", "paid_at", "status",
     "is_new", "gross", "discount", "net", "coupon",
 )  # fmt: skip
 CONTACT_WEEKS = 4
 PRODUCTION_CENTS = 1_200_000
 
 
-def table_file(desk: Desk, week: Week, table: str, rows: list[list[Cell]]) -> list[Made]:
+def table_file(table: str, rows: list[list[Cell]]) -> list[Made]:
     """A canonical CSV; nothing when it would hold a header only."""
     if len(rows) < 2:
         return []
-    name = f"{table}_{compact(desk.plan.moment(week.minute))}.csv"
-    return [Made(name, csv_text(rows).encode(), ImportOptions(table=table))]
+    return [Made(f"{table}.csv", csv_text(rows).encode(), ImportOptions(table=table))]
 
 
 def order_id(desk: Desk, number: int, ordered: int) -> str:
@@ -51,47 +51,39 @@ def orders(desk: Desk, week: Week) -> list[Made]:
         lead = int(all_orders.lead[number])
         ordered, paid = int(all_orders.ordered[number]), int(all_orders.paid[number])
         gross, cut = int(all_orders.gross_cents[number]), int(all_orders.discount_cents[number])
-        known = bool(faces.lead_id[lead])
         settled = paid < week.minute
         batch = int(leads.batch[lead])
         rows.append([
             order_id(desk, number, ordered), faces.phone[lead], faces.lead_id[lead],
-            brand.CHANNELS[int(leads.channel[lead])].code if known else "",
             batch_name(batch) if batch >= 0 else "", clock(plan, ordered),
             clock(plan, paid) if settled else "", "已付款" if settled else "待付款",
             "true" if all_orders.is_new[number] else "false", f"{yuan(gross):.2f}",
             f"{yuan(cut):.2f}", f"{yuan(gross - cut):.2f}" if settled else "",
             brand.COUPONS[int(all_orders.coupon[number])][0],
         ])  # fmt: skip
-    return table_file(desk, week, "orders", rows)
+    return table_file("orders", rows)
 
 
 def refunds(desk: Desk, week: Week) -> list[Made]:
-    all_orders, leads = desk.world.orders, desk.world.leads
-    header = ["external_id", "order", "person", "channel", "batch", "refunded_at", "amount"]
+    all_orders = desk.world.orders
+    header = ["external_id", "order", "refunded_at", "amount"]
     rows: list[list[Cell]] = [list(header)]
     begin = max(week.minute - 7 * DAY, desk.plan.warm * DAY)
     inside = (all_orders.refunded >= begin) & (all_orders.refunded < week.minute)
     inside &= all_orders.ordered >= desk.plan.warm * DAY
     for number in np.flatnonzero(inside).tolist():
-        lead, ordered = int(all_orders.lead[number]), int(all_orders.ordered[number])
-        batch = int(leads.batch[lead])
-        known = bool(desk.faces.lead_id[lead])
+        ordered = int(all_orders.ordered[number])
         rows.append([
             f"TK{order_id(desk, number, ordered)}", order_id(desk, number, ordered),
-            desk.faces.phone[lead],
-            brand.CHANNELS[int(leads.channel[lead])].code if known else "",
-            batch_name(batch) if batch >= 0 else "",
             clock(desk.plan, int(all_orders.refunded[number])),
             f"{yuan(int(all_orders.refund_cents[number])):.2f}",
         ])  # fmt: skip
-    return table_file(desk, week, "refunds", rows)
+    return table_file("refunds", rows)
 
 
 def contacts(desk: Desk, week: Week) -> list[Made]:
     leads, faces, plan = desk.world.leads, desk.faces, desk.plan
-    header = ["external_id", "person", "account", "channel", "added_at", "added_by", "state",
-              "lost_at", "lead"]  # fmt: skip
+    header = ["external_id", "phone", "account", "added_at", "added_by", "state", "lost_at"]
     rows: list[list[Cell]] = [list(header)]
     begin = max(week.minute - CONTACT_WEEKS * 7 * DAY, plan.warm * DAY)
     inside = (leads.added >= begin) & (leads.added < week.minute) & first_added(leads)
@@ -101,11 +93,10 @@ def contacts(desk: Desk, week: Week) -> list[Made]:
         lost = int(leads.lost[lead])
         rows.append([
             names.contact_id(int(leads.human[lead])), faces.phone[lead], faces.owner[lead],
-            brand.CHANNELS[int(leads.channel[lead])].code, clock(plan, int(leads.added[lead])),
+            clock(plan, int(leads.added[lead])),
             faces.owner[lead], faces.code[lead], clock(plan, lost) if lost < week.minute else "",
-            faces.lead_id[lead],
         ])  # fmt: skip
-    return table_file(desk, week, "contacts", rows)
+    return table_file("contacts", rows)
 
 
 def first_added(leads: Leads) -> Flags:
@@ -119,7 +110,7 @@ def first_added(leads: Leads) -> Flags:
 
 def attendance(desk: Desk, week: Week) -> list[Made]:
     leads, faces, plan = desk.world.leads, desk.faces, desk.plan
-    header = ["lead", "person", "session", "batch", "channel", "held_at", "signed_up", "came",
+    header = ["lead", "session", "batch", "held_at", "signed_up", "came",
               "completed", "stayed_seconds"]  # fmt: skip
     rows: list[list[Cell]] = [list(header)]
     member = (leads.batch >= 0) & (leads.created >= plan.warm * DAY)
@@ -130,13 +121,12 @@ def attendance(desk: Desk, week: Week) -> list[Made]:
             came = bool(leads.came[lead, number])
             batch = batch_name(int(leads.batch[lead]))
             rows.append([
-                faces.lead_id[lead], faces.phone[lead], f"{batch}-{session}", batch,
-                brand.CHANNELS[int(leads.channel[lead])].code, clock(plan, int(held[lead])),
-                "true", "true" if came else "false",
+                faces.lead_id[lead], f"{batch}-{session}", batch,
+                clock(plan, int(held[lead])), "true", "true" if came else "false",
                 "true" if leads.completed[lead, number] else "false",
                 int(leads.stayed[lead, number]) if came else "",
             ])  # fmt: skip
-    return table_file(desk, week, "attendance", rows)
+    return table_file("attendance", rows)
 
 
 def other_posts(desk: Desk, week: Week) -> list[Made]:
@@ -145,7 +135,7 @@ def other_posts(desk: Desk, week: Week) -> list[Made]:
         entry
         for entry in desk.world.content.placements
         if (entry.author or entry.platform in ("zhihu", "toutiao"))
-        and entry.published < week.minute
+        and entry.published < week.known * DAY
     ]
     register: list[list[Cell]] = [[
         "platform", "account", "external_id", "piece", "channel", "title", "kind", "published_at",
@@ -164,19 +154,19 @@ def other_posts(desk: Desk, week: Week) -> list[Made]:
         register.append([*head, title, channel, title, kind, published, entry.author or brand.NAME])
         stats.append(_lifetime(desk, week, entry, [*head, channel]))
     return [
-        *table_file(desk, week, "placements", register),
-        *table_file(desk, week, "placement_stats", stats),
+        *table_file("placements", register),
+        *table_file("placement_stats", stats),
     ]
 
 
 def _lifetime(desk: Desk, week: Week, entry: Placement, head: list[Cell]) -> list[Cell]:
-    views = entry.seen(week.minute)
+    views = entry.seen(week.known * DAY)
     shares = (entry.likes, entry.comments, entry.shares, entry.saves, entry.follows)
     first = desk.plan.day(entry.published // DAY).isoformat()
     last = desk.plan.day(week.last).isoformat()
     return [
-        first, max(first, last), "true", *head,
-        int(entry.exposure * entry.grown(week.minute)), views, int(views * entry.completion),
+        first, last, "true", *head,
+        int(entry.exposure * entry.grown(week.known * DAY)), views, int(views * entry.completion),
         *[int(views * share) for share in shares],
     ]  # fmt: skip
 
@@ -209,4 +199,4 @@ def costs(desk: Desk, week: Week) -> list[Made]:
                 "当月视频拍摄与剪辑",
             ])  # fmt: skip
     fresh = newest >= week.minute - 7 * DAY
-    return table_file(desk, week, "costs", rows) if fresh else []
+    return table_file("costs", rows) if fresh else []

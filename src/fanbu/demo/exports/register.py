@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.demo import brand
-from fanbu.demo.exports.files import Desk, Made, Week, compact
+from fanbu.demo.exports.files import Desk, Made, Week
 from fanbu.demo.exports.xlsx import cells_xml, packed, row_xml
 from fanbu.demo.people import INVALID_WORDS
 from fanbu.demo.world import DAY, Ints
@@ -73,7 +73,7 @@ class Register:
         plan = self.desk.plan
         rows = row_xml([TITLE]) + row_xml(HEADER) + body
         data = packed(rows, plan.moment(week.minute - 8 * 60), "线索", level=1)
-        return [Made(f"线索登记表_{compact(plan.moment(week.minute))}.xlsx", data, OPTIONS)]
+        return [Made("线索登记表.xlsx", data, OPTIONS)]
 
     def _fixed(self) -> list[str]:
         faces, plan, shown = self.desk.faces, self.desk.plan, self.shown

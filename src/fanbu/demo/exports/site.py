@@ -8,7 +8,7 @@ import numpy as np
 
 from fanbu.demo import brand, names
 from fanbu.demo.arrivals import DEVICES
-from fanbu.demo.exports.files import Desk, Made, Week, compact
+from fanbu.demo.exports.files import Desk, Made, Week
 from fanbu.demo.world import DAY, Ints
 from fanbu.model.imports import ImportOptions
 
@@ -19,7 +19,6 @@ HEADER = (
     "event_id", "ts", "name", "user_id", "anonymous_id", "session", "url", "referrer",
     "utm_source", "utm_medium", "utm_campaign", "utm_content", "device",
 )  # fmt: skip
-MEDIUM = {"paid": "cpc", "owned": "social", "partner": "kol", "earned": "referral"}
 OLD_PAGE = "/lp/trial"
 NEW_ANDROID_PAGE = "/lp/trial-v2"  # went live with the break
 
@@ -33,8 +32,7 @@ def site_events(desk: Desk, week: Week) -> list[Made]:
         return []
     rows = _rows(desk, int(low), int(high))
     text = ",".join(HEADER) + "\r\n" + "\r\n".join(rows) + "\r\n"
-    name = f"events_{compact(desk.plan.moment(week.minute))}.csv"
-    return [Made(name, text.encode(), ImportOptions(table="events"))]
+    return [Made("events.csv", text.encode(), ImportOptions(table="events"))]
 
 
 def _rows(desk: Desk, low: int, high: int) -> list[str]:
@@ -84,7 +82,7 @@ def _tags(desk: Desk) -> list[str]:
         )
     for number in (1, 2):
         content = f"{brand.CAMPAIGN_NAME}-第{number}次"
-        tags.append(f",wechat,referral,{brand.CAMPAIGN_NAME},{content}")
+        tags.append(f",wechat_oa,social,{brand.CAMPAIGN_NAME},{content}")
     return [*tags, ",,,,"]
 
 

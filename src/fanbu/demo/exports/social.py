@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fanbu.demo.exports.files import Cell, Desk, Made, Week, clock, compact
 from fanbu.demo.exports.xlsx import workbook
 from fanbu.demo.names import placement_title
+from fanbu.demo.world import DAY
 
 if TYPE_CHECKING:
     from fanbu.demo.world import Placement
@@ -23,18 +24,18 @@ COVER_SHARE = 0.78  # of a note's views, those that began with a tap on its cove
 
 
 def own_placements(desk: Desk, platform: str, week: Week) -> list[Placement]:
-    """The brand's own posts on a platform that are out when the file is exported, newest first."""
+    """The brand's own posts that were out on the last whole day, newest first."""
     return [
         entry
         for entry in reversed(desk.world.content.placements)
-        if entry.platform == platform and not entry.author and entry.published < week.minute
+        if entry.platform == platform and not entry.author and entry.published < week.known * DAY
     ]
 
 
 def xiaohongshu(desk: Desk, week: Week) -> list[Made]:
     table: list[list[Cell]] = [["最多导出排序后前1000条笔记"], list(NOTE_HEADER)]
     for entry in own_placements(desk, "xiaohongshu", week):
-        grown = entry.grown(week.minute)
+        grown = entry.grown(week.known * DAY)
         views = int(entry.views * grown)
         exposure = int(entry.exposure * grown)
         video = entry.seconds > 22
@@ -56,7 +57,7 @@ def xiaohongshu(desk: Desk, week: Week) -> list[Made]:
 def douyin(desk: Desk, week: Week) -> list[Made]:
     table: list[list[Cell]] = [list(WORK_HEADER)]
     for entry in own_placements(desk, "douyin", week):
-        views = entry.seen(week.minute)
+        views = entry.seen(week.known * DAY)
         tapped = round(0.06 + entry.likes, 4) if entry.seconds > 12 else None
         length = "1min-视频" if entry.seconds < 14 else "1-3min视频"
         table.append([
@@ -71,5 +72,5 @@ def douyin(desk: Desk, week: Week) -> list[Made]:
 
 
 def _file(desk: Desk, week: Week, name: str, table: list[list[Cell]]) -> Made:
-    day = compact(desk.plan.moment(week.minute))
+    day = compact(desk.plan.day(week.last))  # totals are those of the last whole day
     return Made(f"{name}_{day}.xlsx", workbook(table, desk.plan.moment(week.minute - 8 * 60)))

@@ -39,7 +39,7 @@ OLD_READS_A_DAY = 90  # of everything published before the demo began
 
 def wechat_oa(desk: Desk, week: Week) -> list[Made]:
     made = desk.plan.moment(week.minute - 8 * 60)
-    day, span = compact(desk.plan.moment(week.minute)), span_name(desk.plan, week.days)
+    day, span = compact(desk.plan.day(week.last)), span_name(desk.plan, week.days)
     return [
         Made(f"公众号_内容分析_{day}.xlsx", workbook(articles(desk, week), made, "内容分析")),
         Made(f"公众号_流量分析_{span}.xlsx", workbook(traffic(desk, week), made, "流量分析")),
@@ -50,7 +50,7 @@ def wechat_oa(desk: Desk, week: Week) -> list[Made]:
 def articles(desk: Desk, week: Week) -> list[list[Cell]]:
     table: list[list[Cell]] = [["已通知内容"], list(ARTICLE_HEADER)]
     for entry in own_placements(desk, "wechat_oa", week):
-        moment = min(week.minute, entry.published + FREEZE_DAYS * DAY)
+        moment = min(week.known * DAY, entry.published + FREEZE_DAYS * DAY)
         opened = opens(entry, moment)
         shared = int(entry.seen(moment) * entry.shares)
         by_share = round(shared * 6.2)
