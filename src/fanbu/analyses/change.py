@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses import headline, segments
+from fanbu.analyses.coverage import gaps
 from fanbu.analyses.factors import base_of, factors_of, split
 from fanbu.analyses.noise import Noise, judge
 from fanbu.model.metric import MetricInfo
 from fanbu.stats.decompose import CountParts, ratio, volume_mix_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from numpy.typing import NDArray
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
+    from fanbu.model.facts import DataFacts
     from fanbu.model.question import Query
 
     Floats = NDArray[np.float64]
@@ -51,7 +54,8 @@ class Segment:
     difference; for a ratio they are its own rates, and the effect is on the overall ratio.
     `rate_before`, `rate_after`: of the base (leads a click); NaN without one. `other`: a change
     that has no base (leads of a channel without clicks), or the rest that names no segment.
-    `factors`: effects in the order of `Change.factors`.
+    `factors`: effects in the order of `Change.factors`, `steps` their own values before and after
+    (NaN where the segment's factors are not measured).
     """
 
     name: tuple[str, ...]
@@ -65,6 +69,7 @@ class Segment:
     rate_after: float
     factors: tuple[float, ...]
     noise: Noise
+    steps: tuple[tuple[float, float], ...] = ()
 
     @property
     def effect(self) -> float:
@@ -129,19 +134,20 @@ def explain(read: Read, scope: Scope, now: datetime, seen: Headline) -> tuple[Ch
         info = scope.metrics[row.metric]
         if isnan(row.change) or info.over not in ("sum", "ratio"):
             continue
-        found.append(_change(row, info, scope, *pairs))
+        found.append(_change(row, info, scope, read.facts(), pairs))
     return tuple(found)
 
 
 def _change(
-    row: Row, info: MetricInfo, scope: Scope, channel: segments.Pair, ads: segments.Pair
+    row: Row, info: MetricInfo, scope: Scope, facts: DataFacts, pairs: Sequence[segments.Pair]
 ) -> Change:
+    channel, ads = pairs
     now, before = channel.cubes(row.basis)
     if info.over == "ratio":
         return Change(row, None, (), 0.0, _of_ratio(row, info, now, before))
     factors = factors_of(row.metric, scope, now, before)
     base = base_of(row.metric, scope, now, before)
-    channels, unsplit = _of_count(row, scope, (factors, base), now, before)
+    channels, unsplit = _of_count(row, scope, (factors, base, facts), now, before)
     total = np.array([each.factors for each in channels]).reshape(len(channels), len(factors))
     return Change(
         row,
@@ -149,27 +155,27 @@ def _change(
         tuple(Factor(name, float(total[:, i].sum())) for i, name in enumerate(factors)),
         unsplit,
         channels,
-        _of_ads(row, scope, base, *ads.cubes(row.basis)),
+        _of_ads(row, scope, (base, facts), *ads.cubes(row.basis)),
     )
 
 
 def _of_count(
     row: Row,
     scope: Scope,
-    how: tuple[tuple[str, ...], str | None],
+    how: tuple[tuple[str, ...], str | None, DataFacts],
     now: Cube,
     before: Cube,
 ) -> tuple[tuple[Segment, ...], float]:
     """The segments of a summed metric, largest first, and the change that has no factors."""
-    factors, base = how
+    factors, base, facts = how
     info = scope.metrics[row.metric]
     old = np.nan_to_num(before.total(info, row.basis.before))
     new = np.nan_to_num(now.total(info, row.basis.now))
     sides = ((now, row.basis.now), (before, row.basis.before))
-    parts, unsplit = np.zeros((0, len(old))), new - old
-    if factors:
-        parts, unsplit = split(factors, scope.metrics, *sides, (old, new))
-    kinds, other, rates = _volume_mix_rate(base, scope, sides, (old, new))
+    whole = _complete(facts, scope, row, (*factors, base or row.metric), (now, before))
+    cut = split(factors, scope.metrics, *sides, (old, new), whole) if factors else None
+    parts = cut.parts if cut else np.zeros((0, len(old)))
+    kinds, other, rates = _volume_mix_rate(base, scope, sides, (old, new), whole)
     counts = info.unit == "count"
     found = [
         Segment(
@@ -178,6 +184,7 @@ def _of_count(
             rates[0][i], rates[1][i],
             tuple(parts[:, i]),
             judge(old[i], new[i], (), counts=counts),
+            tuple(zip(cut.before[:, i], cut.after[:, i], strict=True)) if cut else (),
         )
         for i, name in enumerate(now.segments)
         if old[i] or new[i]
@@ -185,8 +192,31 @@ def _of_count(
     rest = row.change - sum(segment.effect for segment in found)
     if abs(rest) > 1e-9 * max(abs(row.now), abs(row.before), 1):
         found.append(_rest(rest, len(factors), now.segments))
-    left = float(unsplit.sum()) + (rest if factors else 0.0)
-    return _ranked(found), left if factors else 0.0
+    return _ranked(found), float(cut.rest.sum()) + rest if cut else 0.0
+
+
+def _complete(
+    facts: DataFacts,
+    scope: Scope,
+    row: Row,
+    about: tuple[str, ...],
+    sides: tuple[Cube, Cube],
+) -> NDArray[np.bool_]:
+    """Which segments have every day of the row's basis in all the metrics `about` names.
+
+    Leads may be known for days whose clicks are not: then a channel that had clicks on the partner
+    day cannot be split over them. Channels that never have clicks are not touched.
+    """
+    now, before = sides
+    parts = {part for name in about for part in name.split("/")}
+    infos = [scope.metrics[n] for n in scope.days_from(sorted(parts))]
+    whole = np.ones(len(now.segments), np.bool_)
+    for after, earlier in gaps(facts, [scope.metrics[row.metric], *infos], scope, row.basis):
+        for info in infos:
+            had = ~np.isnan(before.total(info, (earlier,)))
+            has = ~np.isnan(now.total(info, (after,)))
+            whole &= had == has
+    return whole
 
 
 def _volume_mix_rate(
@@ -194,6 +224,7 @@ def _volume_mix_rate(
     scope: Scope,
     sides: tuple[tuple[Cube, tuple[date, ...]], tuple[Cube, tuple[date, ...]]],
     values: tuple[Floats, Floats],
+    whole: NDArray[np.bool_],
 ) -> tuple[CountParts, Floats, tuple[Floats, Floats]]:
     """Parts by segment, what has no base, and the rates before and after."""
     old, new = values
@@ -208,6 +239,7 @@ def _volume_mix_rate(
     info = scope.metrics[base]
     d0 = np.nan_to_num(before.total(info, before_days))
     d1 = np.nan_to_num(now.total(info, after_days))
+    d0, d1 = np.where(whole, d0, 0.0), np.where(whole, d1, 0.0)
     kinds = volume_mix_rate(old, d0, new, d1)
     bare = (d0 == 0) & (d1 == 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -241,7 +273,7 @@ def _of_ratio(row: Row, info: MetricInfo, now: Cube, before: Cube) -> tuple[Segm
 
 
 def _of_ads(
-    row: Row, scope: Scope, base: str | None, now: Cube, before: Cube
+    row: Row, scope: Scope, how: tuple[str | None, DataFacts], now: Cube, before: Cube
 ) -> tuple[Segment, ...]:
     """Ad campaigns, when enough of the metric names its own; else nothing."""
     info = scope.metrics[row.metric]
@@ -249,7 +281,7 @@ def _of_ads(
     named = np.array([bool(name[-1]) for name in now.segments], np.bool_)
     if not new.sum() or new[named].sum() < ATTRIBUTED * row.now:
         return ()
-    found, _ = _of_count(row, scope, ((), base), now, before)
+    found, _ = _of_count(row, scope, ((), *how), now, before)
     return found
 
 

@@ -34,7 +34,7 @@ MOST_CHANNELS = 12
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """`values[metric]`: [channels] over the whole period; `changes[metric]`: relative, on `basis`.
+    """`values[metric]`: [channels] on the days of `basis`; `changes[metric]`: relative.
 
     NaN where there is nothing. Channels are ordered by what they cost, then by what they brought;
     beyond the twelfth they are put together under the name None. `totals`: the value and the
@@ -114,14 +114,20 @@ def _grouped(
     before: Cube,
     common: Basis,
 ) -> tuple[Floats, Floats]:
-    """Values of the whole period, and relative changes on the common days."""
-    sides = ((now, now.days), (now, common.now), (before, common.before))
-    whole, after, earlier = (
+    """Values now, and their relative changes, both on the common days.
+
+    Where no day is common the values are those of the whole period, and nothing is compared.
+    """
+    if not common.comparable:
+        whole = np.array([_of(info, now, now.days, at) for _, at in groups], np.float64)
+        return whole, np.full_like(whole, np.nan)
+    sides = ((now, common.now), (before, common.before))
+    after, earlier = (
         np.array([_of(info, source, chosen, at) for _, at in groups], np.float64)
         for source, chosen in sides
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        return whole, np.where(earlier != 0, after / earlier - 1, np.nan)
+        return after, np.where(earlier != 0, after / earlier - 1, np.nan)
 
 
 def _of(info: MetricInfo, source: Cube, chosen: tuple[date, ...], at: list[int]) -> float:

@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.scope import days
+from fanbu.model.metric import MetricInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from fanbu.analyses.scope import Scope
     from fanbu.model.facts import DataFacts, SourceFacts
-    from fanbu.model.metric import MetricInfo
     from fanbu.types import Period
+
+Pairs = tuple[tuple["date", "date"], ...]
 
 TOLERANCE = timedelta(seconds=1)
 """The end of a day may be written as 23:59:59."""
@@ -38,7 +41,7 @@ class Basis:
         return bool(self.now)
 
 
-def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime) -> Basis:
+def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime | None) -> Basis:
     """The common days of the scope's two periods for one metric.
 
     A source counts when it has anything in either period. Days before its first day count as
@@ -59,6 +62,19 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime) ->
     chosen = tuple(earlier for _, earlier in pairs)
     same_age = _same_age(sources, chosen, cutoff)
     return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
+
+
+def gaps(facts: DataFacts, infos: Sequence[MetricInfo], scope: Scope, given: Basis) -> Pairs:
+    """Pairs of days compared in `given` that not every source of all these metrics covers."""
+    tables = {table for info in infos for table in info.tables}
+    if not all(info.tables for info in infos):
+        tables = set()
+    joint = MetricInfo("", "", tables=tuple(sorted(tables)))
+    shared = basis(facts, joint, scope, None)
+    if shared.whole:
+        return ()
+    both = set(zip(shared.now, shared.before, strict=True))
+    return tuple(p for p in zip(given.now, given.before, strict=False) if p not in both)
 
 
 def active(facts: DataFacts, info: MetricInfo | None, scope: Scope) -> tuple[SourceFacts, ...]:
@@ -98,8 +114,10 @@ def _known(source: SourceFacts, day: date, scope: Scope) -> bool:
     return source.covers(day) and not unfinished(source, day, scope)
 
 
-def _same_age(sources: tuple[SourceFacts, ...], chosen: tuple[date, ...], cutoff: datetime) -> bool:
-    if not sources or not chosen:
+def _same_age(
+    sources: tuple[SourceFacts, ...], chosen: tuple[date, ...], cutoff: datetime | None
+) -> bool:
+    if cutoff is None or not sources or not chosen:
         return False
     return all(
         source.covers(day, cutoff)

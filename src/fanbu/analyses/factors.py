@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -50,6 +50,18 @@ BASES: Mapping[str, tuple[str, ...]] = {
 IDENTITY = 1e-9
 
 
+class Split(NamedTuple):
+    """`parts`: contributions [factors, segments]; `rest`: what could not be split [segments].
+
+    `before`, `after`: the factors' own values [factors, segments], NaN where nothing was split.
+    """
+
+    parts: Floats
+    rest: Floats
+    before: Floats
+    after: Floats
+
+
 def factors_of(metric: str, scope: Scope, now: Cube, before: Cube) -> tuple[str, ...]:
     """The factors of a metric: names of metrics, or `clicks/impressions` for a step's rate.
 
@@ -87,20 +99,22 @@ def split(
     now: tuple[Cube, Sequence[date]],
     before: tuple[Cube, Sequence[date]],
     values: tuple[Floats, Floats],
-) -> tuple[Floats, Floats]:
-    """Contributions [factors, segments], and what could not be split [segments].
+    whole: NDArray[np.bool_],
+) -> Split:
+    """A metric's change by segment, over its factors.
 
     `values`: the metric before and after. A factor that has no value in one period (0/0) keeps the
     other's. A segment whose factors do not multiply to the metric within 1e-9 (leads without
-    clicks) is not split: its whole change is in the second array.
+    clicks), or that is not `whole` (a factor lacks days the metric has), is not split.
     """
     old = np.array([_value(name, infos, *before) for name in factors])
     new = np.array([_value(name, infos, *now) for name in factors])
     old, new = np.where(np.isnan(old), new, old), np.where(np.isnan(new), old, new)
-    holds = _equal(old, values[0]) & _equal(new, values[1])
+    holds = whole & _equal(old, values[0]) & _equal(new, values[1])
     parts = np.zeros_like(old)
     parts[:, holds] = product(old[:, holds], new[:, holds])
-    return parts, np.where(holds, 0.0, values[1] - values[0])
+    rest = np.where(holds, 0.0, values[1] - values[0])
+    return Split(parts, rest, np.where(holds, old, np.nan), np.where(holds, new, np.nan))
 
 
 def info_of(name: str, infos: Mapping[str, MetricInfo]) -> MetricInfo:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.analyses.coverage import active, missing, unfinished
 from fanbu.analyses.scope import days
-from fanbu.model.finding import Claim, Finding, Named
+from fanbu.model.finding import Action, Claim, Finding, Named
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -96,4 +96,6 @@ def _hole(scope: Scope, note: SourceNote) -> Finding:
         ),
         materiality=sum(run.days for run in note.missing) / scope.period.days,
         certainty=1.0,
+        title=Claim("findings.title_hole", {"source": name}),
+        action=Action(Claim("findings.do_import")),
     )

@@ -31,17 +31,31 @@ RATIO_WEIGHT = 0.5
 LEAST_FOCUS = 0.1
 ALSO_SHARE = 0.25
 FEW_ADS = 3
+RATES = frozenset({"ctr", "cpc", "cvr", "average_order", "orders_per_lead", "valid_rate"})
 
 
 def of_changes(scope: Scope, seen: Headline, changes: Sequence[Change]) -> tuple[Finding, ...]:
     """One finding for each headline metric that really moved, and one for all that did not."""
     moved = [each for each in changes if really_moved(each.row)]
     focus = seen.row(scope.focus)
-    found = [_finding(each, scope, seen, focus) for each in moved]
+    main = next((each for each in moved if each.metric == scope.focus), None)
+    told = [each for each in moved if main is None or not _same_story(each, main, scope)]
+    found = [_finding(each, scope, seen, focus) for each in told]
     steady = [each.row for each in changes if not really_moved(each.row)]
     if steady:
         found.append(_steady(scope, steady))
     return tuple(found)
+
+
+def _same_story(change: Change, main: Change, scope: Scope) -> bool:
+    """A step of the focus, or a ratio made of its steps, that moved with it in the same channel."""
+    if change.metric == main.metric or change.simpson:
+        return False
+    steps = {part for factor in main.factors for part in factor.name.split("/")} | {main.metric}
+    info = scope.metrics[change.metric]
+    related = change.metric in steps or bool(info.parts and steps & set(info.parts))
+    place, other = top_segment(main), top_segment(change)
+    return related and place is not None and other is not None and place.name == other.name
 
 
 def of_targets(scope: Scope, seen: Headline) -> tuple[Finding, ...]:
@@ -79,6 +93,8 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         materiality=_materiality(row, info, focus),
         certainty=row.noise.certainty,
         evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
+        title=_title(scope, row),
+        also=_every_day(scope, row),
     )
 
 
@@ -110,6 +126,36 @@ def what_of(scope: Scope, row: Row) -> Claim:
             "against": against_of(scope),
         },
     )
+
+
+def _title(scope: Scope, row: Row) -> Claim:
+    family = family_of(scope.metrics[row.metric])
+    way = "up" if row.change > 0 else "down"
+    return Claim(
+        f"findings.title_{family}_{way}",
+        {
+            "metric": Named("metric", row.metric),
+            "size": Amount(row.metric, row.change, "size"),
+        },
+    )
+
+
+def _every_day(scope: Scope, row: Row) -> Claim | None:
+    """On how many days it was lower (or higher) than on the same day before; said when most."""
+    pairs = [
+        (after, before)
+        for after, before in zip(row.daily, row.daily_before, strict=False)
+        if not (isnan(after) or isnan(before))
+    ]
+    fewer = row.change < 0
+    same_way = sum((after < before) if fewer else (after > before) for after, before in pairs)
+    if scope.grain != "week" or not row.basis.whole or same_way < len(pairs) - 2 or len(pairs) < 5:  # noqa: PLR2004
+        return None
+    key = f"findings.days_{'lower' if fewer else 'higher'}" + (
+        "_all" if same_way == len(pairs) else ""
+    )
+    details = {"n": len(pairs), "k": same_way, "against": against_of(scope)}
+    return Claim(key, details)
 
 
 def family_of(info: MetricInfo) -> str:
@@ -190,20 +236,14 @@ def _where_place(change: Change, place: Segment) -> Claim:
 
 
 def _rates(change: Change, place: Segment, step: Factor) -> Claim:
-    """From which rate to which, when the step is the metric's own rate over its base."""
-    if (
-        change.base
-        and step.name == f"{change.metric}/{change.base}"
-        and not isnan(place.rate_after)
-    ):
-        return Claim(
-            "findings.rates",
-            {
-                "before": Amount(step.name, place.rate_before),
-                "after": Amount(step.name, place.rate_after),
-            },
-        )
-    return Claim("findings.none")
+    """From which value to which the step went in its place; steps that are rates only."""
+    if "/" not in step.name and step.name not in RATES:
+        return Claim("findings.none")
+    before, after = place.steps[change.factors.index(step)]
+    if isnan(before) or isnan(after):
+        return Claim("findings.none")
+    details = {"before": Amount(step.name, before), "after": Amount(step.name, after)}
+    return Claim("findings.rates", details)
 
 
 def _ads(change: Change, place: Segment) -> Claim:
@@ -333,11 +373,24 @@ def _step_kind(factor: str) -> str:
         "cost/clicks": "price",
         "orders/leads": "orders",
         "revenue/orders": "average",
+        "ctr": "clicks",
+        "cpc": "price",
+        "cvr": "form",
+        "orders_per_lead": "orders",
+        "average_order": "average",
     }.get(factor, "any")
 
 
 def _steady(scope: Scope, rows: Sequence[Row]) -> Finding:
-    items = tuple(item_of(scope.metrics[row.metric], row.now) for row in rows)
+    items = tuple(
+        item_of(scope.metrics[row.metric], row.now)
+        if row.basis.whole
+        else Claim(
+            "findings.item_common",
+            {"item": item_of(scope.metrics[row.metric], row.now), "n": len(row.basis.now)},
+        )
+        for row in rows
+    )
     unsure = all(row.noise.effect is None for row in rows)
     key = "findings.steady_unknown" if unsure else "findings.steady"
     return Finding(
@@ -383,4 +436,5 @@ def _behind(scope: Scope, row: Row) -> Finding:
         ),
         materiality=min(gap, 1.0),
         certainty=1.0,
+        title=Claim(f"findings.title_target_{key}", {"metric": Named("metric", row.metric)}),
     )

@@ -66,6 +66,11 @@ class Row:
     trend: tuple[tuple[date, float], ...] = ()
 
     @property
+    def shown(self) -> float:
+        """What stands for the period: its value, or that of the common days if some are missing."""
+        return self.value if self.basis.whole or not self.basis.comparable else self.now
+
+    @property
     def change(self) -> float:
         return self.now - self.before
 
@@ -174,14 +179,15 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
         earlier = desk.then if common.same_age else desk.past
         before = _one(earlier, info, common.before)
         now = _one(desk.past, info, common.now)
-        year = _one(desk.year, info, None)
+        year = _one(desk.year, info, _places(common, scope.period, scope.year_before))
         daily = by_day(desk.past, info, days(scope.period))
         daily_before = by_day(desk.past, info, days(scope.previous))
     if not answered(desk.facts, info, scope.year_before):
         year = nan
     history = _history(desk, info, common)
     noise = judge(before, now, history, counts=info.unit == "count" and info.over == "sum")
-    aim = _aim(desk, info, value)
+    shown = value if common.whole or not common.comparable else now
+    aim = _aim(desk, info, shown)
     trend = _trend(desk, info)
     return Row(info.name, value, now, before, year, common, noise, aim, daily, daily_before, trend)
 
@@ -216,18 +222,23 @@ def by_day(source: Cube, info: MetricInfo, chosen: tuple[date, ...]) -> tuple[fl
     return tuple(float(source.total(info, (day,))[0]) for day in chosen)
 
 
+def _places(common: Basis, period: Period, other: Period) -> tuple[date, ...]:
+    """The days of `other` that stand where the compared days stand in `period`; all when whole."""
+    all_days = days(other)
+    if common.whole or not common.comparable:
+        return all_days
+    places = [(day - period.start).days for day in common.now]
+    return tuple(all_days[i] for i in places if i < len(all_days))
+
+
 def _history(desk: _Desk, info: MetricInfo, common: Basis) -> list[float]:
     """Values of the comparable periods before, newest first, on the same days of the period."""
     if info.over == "other":
         return []
     scope = desk.scope
-    places = [(day - scope.period.start).days for day in common.now]
     values = []
     for period in scope.history:
-        all_days = days(period)
-        chosen = (
-            all_days if common.whole else tuple(all_days[i] for i in places if i < len(all_days))
-        )
+        chosen = _places(common, scope.period, period)
         values.append(_one(desk.past, info, chosen))
     return values
 

@@ -65,6 +65,7 @@ class Action:
 class Finding:
     """`materiality` is the share of the headline metric's change (0–1 and above).
 
+    `title` is its name in a few words, `also` a second sentence about the phenomenon;
     `what`, `where`, `cost` and `action` are 现象, 根因, 影响, 行动; each may be missing but `what`.
     `certainty` 0–1 orders findings together with materiality. `evidence` is the query to see it
     again. The key of a finding is kind + metric + subject + period.
@@ -83,6 +84,8 @@ class Finding:
     materiality: float = 0.0
     certainty: float = 1.0
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    title: Claim | None = None
+    also: Claim | None = None
 
     @property
     def key(self) -> str:

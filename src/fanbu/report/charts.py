@@ -22,7 +22,7 @@ FEW_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One step of a waterfall; `base` bars stand on zero. `shown` is the label at the right."""
+    """One step of a waterfall; `base`: a total, before or after. `shown`: the text at the right."""
 
     label: str
     value: float
@@ -81,45 +81,26 @@ def trend(given: Trend, width: int, height: int) -> Chart:
 
 
 def waterfall(title: str, bars: Sequence[Bar], width: int) -> Chart:
-    """From before to after, one bar a part; the labels at both sides are text marks."""
+    """From before (the upright line) step by step to after; labels at both sides.
+
+    The axis is the change itself, so that parts of a few percent can be read; the two totals are
+    marks on it, never bars cut short.
+    """
     rows: list[dict[str, Any]] = []
-    run = 0.0
+    start = run = bars[0].value
     for i, bar in enumerate(bars):
-        low, high = (0.0, bar.value) if bar.base else sorted((run, run + bar.value))
-        run = bar.value if bar.base else run + bar.value
-        tone = "base" if bar.base else bar.tone
+        low, high = sorted((run, run if bar.base else run + bar.value))
+        run = run if bar.base else run + bar.value
         rows.append(
-            {"i": i, "low": low, "high": high, "label": bar.label, "shown": bar.shown,
-             "colour": LIGHT[tone], "weight": "bold" if bar.key else "normal",
-             "ink": LIGHT[bar.tone] if bar.key else LIGHT["ink"]}
+            {"i": i, "low": low - start, "high": high - start, "label": bar.label,
+             "shown": bar.shown, "colour": LIGHT[bar.tone], "base": bar.base,
+             "ink": LIGHT["ink"] if bar.base or not bar.key else LIGHT[bar.tone],
+             "weight": 600 if bar.base or bar.key else 400}
         )  # fmt: skip
-    top = max(row["high"] for row in rows)
-    bottom = min(0.0, *(row["low"] for row in rows))
-    least = (top - bottom) / 150
-    for row in rows:
-        row["high"] = max(row["high"], row["low"] + least)
-    y = {"field": "i", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.42}}
-    x = {
-        "field": "low", "type": "quantitative", "axis": None,
-        "scale": {"domain": [bottom, top], "nice": False, "zero": False},
-    }  # fmt: skip
-    side = min(150, width // 3)
-    text = {"type": "text", "limit": side - 10}
-    layers = [
-        {
-            "mark": {"type": "bar"},
-            "encoding": {"y": y, "x": x, "x2": {"field": "high"}, "color": _own("colour")},
-        },
-        {
-            "mark": {**text, "align": "left", "x": -side, "color": LIGHT["ink-2"]},
-            "encoding": {"y": y, "text": {"field": "label"}},
-        },
-        {
-            "mark": {**text, "align": "right", "x": width - side},
-            "encoding": {"y": y, "text": {"field": "shown"}, "color": _own("ink")},
-        },
-    ]
-    spec = _spec(width - side - 70, 30 * len(rows), layer=layers, data={"values": rows})
+    side, right = min(140, width // 3), 72
+    steps = [row for row in rows if not row["base"]]
+    layers = [_zero(), _bars(steps, _reach(rows)), _ends(rows), *_sides(rows, side, width - side)]
+    spec = _spec(width - side - right, 29 * len(rows), layer=layers)
     return Chart("parts", title, spec)
 
 
@@ -132,6 +113,71 @@ def draw(charts: Sequence[Chart]) -> list[str]:
     return [
         follow_page(vl_convert.vegalite_to_svg({**chart.spec, "config": CHART})) for chart in charts
     ]
+
+
+_ROW = {"field": "i", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.45}}
+
+
+def _reach(rows: Sequence[dict[str, Any]]) -> list[float]:
+    """The axis, with a little air on both sides."""
+    low, high = min(row["low"] for row in rows), max(row["high"] for row in rows)
+    air = (high - low) * 0.04 or 1.0
+    return [low - air, high + air]
+
+
+def _zero() -> dict[str, Any]:
+    return {
+        "data": {"values": [{"at": 0}]},
+        "mark": {"type": "rule", "color": LIGHT["line"]},
+        "encoding": {"x": {"field": "at", "type": "quantitative"}},
+    }
+
+
+def _bars(rows: Sequence[dict[str, Any]], reach: list[float]) -> dict[str, Any]:
+    """The steps; the smallest still shows as a hair."""
+    least = (reach[1] - reach[0]) / 150
+    shown = [{**row, "high": max(row["high"], row["low"] + least)} for row in rows]
+    scale = {"domain": reach, "nice": False, "zero": False}
+    return {
+        "data": {"values": shown},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": _ROW,
+            "x": {"field": "low", "type": "quantitative", "axis": None, "scale": scale},
+            "x2": {"field": "high"},
+            "color": _own("colour"),
+        },
+    }
+
+
+def _ends(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Before and after as upright marks."""
+    return {
+        "data": {"values": [row for row in rows if row["base"]]},
+        "mark": {"type": "tick", "thickness": 3, "size": 16, "color": LIGHT["ink"]},
+        "encoding": {"y": _ROW, "x": {"field": "low", "type": "quantitative"}},
+    }
+
+
+def _sides(rows: Sequence[dict[str, Any]], left: int, right: int) -> list[dict[str, Any]]:
+    """Names at the left, values at the right; strong ones for the totals and the largest part."""
+    found = []
+    for weight in (400, 600):
+        values = {"values": [row for row in rows if row["weight"] == weight]}
+        text = {"type": "text", "fontWeight": weight, "limit": left - 8}
+        found += [
+            {
+                "data": values,
+                "mark": {**text, "align": "left", "x": -left, "color": LIGHT["ink-2"]},
+                "encoding": {"y": _ROW, "text": {"field": "label"}},
+            },
+            {
+                "data": values,
+                "mark": {**text, "align": "right", "x": right - 4},
+                "encoding": {"y": _ROW, "text": {"field": "shown"}, "color": _own("ink")},
+            },
+        ]
+    return found
 
 
 def _shade(first: int, length: int) -> dict[str, Any]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
-    from fanbu.report.blocks import Block
+    from fanbu.report.blocks import Block, Line
     from fanbu.report.spec import ReportSpec
 
 WIDE, NARROW = (660, 210), (300, 170)
@@ -122,7 +122,7 @@ class _Page:
             yield block
 
     def _findings(self, findings: Sequence[Finding]) -> Iterator[Block]:
-        told = [each for each in findings if each.where or each.cost or each.action]
+        told = [each for each in findings if each.title is not None]
         if told:
             text = self.voice.text
             yield Section(text("report.findings_title"), text("report.findings_note"))
@@ -146,17 +146,22 @@ class _Page:
 
     def _finding(self, number: int, given: Finding) -> FindingBlock:
         claims: list[tuple[str, Claim | None]] = [
+            ("what", given.what),
             ("where", given.where),
             ("cost", given.cost),
             ("do", given.action.claim if given.action else None),
         ]
         steps = tuple(
-            (self.voice.text(f"report.finding_{name}"), self.voice.line(claim))
+            (self.voice.text(f"report.finding_{name}"), self._step(name, claim, given))
             for name, claim in claims
             if claim is not None
         )
-        title = self.voice.line(given.what)
+        title = self.voice.line(given.title or given.what)
         return FindingBlock(number, given.tone, title, steps, self._effect(given))
+
+    def _step(self, name: str, claim: Claim, given: Finding) -> Line:
+        told = [claim, given.also] if name == "what" and given.also else [claim]
+        return self.voice.runs(self.voice.join(told))
 
     def _effect(self, given: Finding) -> Effect | None:
         if given.effect is None or given.kind != "change":
@@ -193,7 +198,8 @@ class _Page:
         title = self.voice.text(f"report.chart_{kind}_{way}", size=size)
         bars = self._bars(focus, parts)
         drawn = charts.waterfall(title, bars, PARTS_WIDTH)
-        caption = self.voice.text("report.chart_parts_caption")
+        left = kind == "parts" and focus.unsplit
+        caption = self.voice.text(f"report.chart_parts_{'unsplit' if left else 'caption'}")
         return ChartBlock(drawn, drawn, caption, half=True)
 
     def _by_channel(self, focus: Change) -> list[tuple[str, float]]:

@@ -59,6 +59,8 @@ class Figures:
             return numbers.NOTHING
         if self.unit(metric) == "ratio":
             text = words.say(self.language, "report.points", n=numbers.count(value * 100, 1))
+        elif self.unit(metric) == "count" and abs(value) >= 1:
+            text = self._bare(float(round(value)), "count")
         else:
             text = self.cell(metric, value)
         return f"+{text}" if value > 0 and text.strip("0.%¥$€£") else text

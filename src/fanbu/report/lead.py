@@ -50,15 +50,13 @@ class Lead:
         return Headline(tuple(lines), tone)
 
     def bullets(self, found: Sequence[Finding], headline: Finding | None) -> Bullets:
-        """Each finding in a line: what; and where, when it is not already the headline's."""
+        """Each finding in a line, what and where; of the headline's own finding only where."""
         items = []
         for each in found:
-            parts = (
-                [each.what] if each is headline or each.where is None else [each.what, each.where]
-            )
-            text = " ".join(self.voice.sentence(part).strip() for part in parts)
-            if self.voice.language == "zh":
-                text = text.replace("。 ", "。")
+            told = (None if each is headline else each.what, each.where)
+            text = self.voice.join([claim for claim in told if claim is not None])
+            if not text:
+                continue
             items.append((each.tone, self.voice.runs(text)))
         return Bullets(self.voice.text("report.seconds_title"), tuple(items))
 

@@ -13,7 +13,7 @@ from fanbu.report.figures import Figures
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from fanbu.model.metric import MetricInfo
     from fanbu.types import Language
@@ -22,6 +22,8 @@ STRONG, TONE, PLACE, END = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS: Mapping[str, Mark] = {STRONG: "strong", TONE: "tone", PLACE: "place"}
 _SPLIT = re.compile(f"([{STRONG}{TONE}{PLACE}])([^{END}]*){END}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_TIGHT = re.compile(f"([\u4e00-\u9fff]{END}?) ([{STRONG}{TONE}{PLACE}]?[\u4e00-\u9fff])")
+"""No space between two Chinese characters, whatever stands where an argument was."""
 LONGEST_NAME = 32
 AD_PLATFORMS = frozenset({"ocean_engine", "baidu", "google_ads", "meta_ads", "tencent_ads"})
 """Platforms whose name already says that it is advertising."""
@@ -46,9 +48,12 @@ class Voice:
 
     def sentence(self, claim: Claim) -> str:
         spoken = self._claim(claim)
-        if self.language == "en":
-            return _capital(spoken)
-        return spoken
+        return _capital(spoken) if self.language == "en" else _TIGHT.sub(r"\1\2", spoken)
+
+    def join(self, claims: Sequence[Claim]) -> str:
+        """Sentences one after the other, marked."""
+        sign = "" if self.language == "zh" else " "
+        return sign.join(self.sentence(claim).strip() for claim in claims)
 
     def runs(self, text: str) -> Line:
         """Marked text, as `sentence` gives it, as runs."""

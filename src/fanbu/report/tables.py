@@ -93,7 +93,7 @@ class Tables:
                 self._value(change.metric, each.before),
                 self._value(change.metric, each.after),
                 *(self._rate(change, value) for value in (each.rate_before, each.rate_after)),
-                self._effect(change.metric, each.effect),
+                self._effect(change, each.effect),
             )
             rows.append(cells)
         return Table(
@@ -127,7 +127,7 @@ class Tables:
         info, figures = self.scope.metrics[row.metric], self.voice.figures
         tone = self._tone(row, info)
         cells = [
-            Cell(figures.cell(row.metric, row.value)),
+            Cell(figures.cell(row.metric, row.shown)),
             Cell(figures.cell(row.metric, row.before)),
             Cell(self._relative(row, info), tone),
         ]
@@ -135,7 +135,11 @@ class Tables:
             cells.append(self._aim(row.aim, info) if row.aim else Cell(""))
         if years:
             cells.append(Cell(figures.cell(row.metric, row.year)))
-        return MetricRow(self._label(row.metric), tuple(cells), tone, row.daily)
+        label = self._label(row.metric)
+        if row.basis.comparable and not row.basis.whole:
+            n = len(row.basis.now)
+            label = self.voice.text("report.row_days", metric=Named("metric", row.metric), n=n)
+        return MetricRow(label, tuple(cells), tone, row.daily)
 
     def _relative(self, row: Row, info: MetricInfo) -> str:
         figures = self.voice.figures
@@ -187,13 +191,12 @@ class Tables:
         label = Named("metric", row.metric)
         if not row.basis.comparable:
             return self.voice.text("report.row_incomparable", metric=label)
-        cell = self.voice.figures.cell
+        summed = self.scope.metrics[row.metric].over == "sum" and row.value != row.now
         return self.voice.text(
-            "report.row_common",
+            "report.row_common_sum" if summed else "report.row_common",
             metric=label,
             n=len(row.basis.now),
-            now=cell(row.metric, row.now),
-            before=cell(row.metric, row.before),
+            value=self.voice.figures.cell(row.metric, row.value),
         )
 
     def _part(self, change: Change, each: Segment, kinds: Sequence[str]) -> tuple[Cell, ...]:
@@ -204,9 +207,15 @@ class Tables:
             Cell(name),
             self._value(change.metric, each.before),
             self._value(change.metric, each.after),
-            *(self._effect(change.metric, getattr(each, kind), quiet=True) for kind in kinds),
-            self._effect(change.metric, each.effect),
+            *(self._kind(change.metric, each, kind) for kind in kinds),
+            self._effect(change, each.effect),
         )
+
+    def _kind(self, metric: str, each: Segment, kind: str) -> Cell:
+        """Blank where the kind does not apply: no base for volume, mix and rate, or no rest."""
+        value = getattr(each, kind)
+        blank = not value and (each.other or kind == "other")
+        return Cell("" if blank else self.voice.figures.change(metric, value))
 
     def _sum(
         self,
@@ -229,8 +238,8 @@ class Tables:
             Cell(self.voice.text(key)),
             self._value(change.metric, before),
             self._value(change.metric, after),
-            *(self._effect(change.metric, value, quiet=True) for value in sums),
-            self._effect(change.metric, sum(each.effect for each in given)),
+            *(Cell(self.voice.figures.change(change.metric, value)) for value in sums),
+            self._effect(change, sum(each.effect for each in given)),
         )
 
     def _parts_note(self, change: Change, *, ratio: bool) -> str:
@@ -267,9 +276,11 @@ class Tables:
     def _value(self, metric: str, value: float) -> Cell:
         return Cell("" if isnan(value) else self.voice.figures.cell(metric, value))
 
-    def _effect(self, metric: str, value: float, *, quiet: bool = False) -> Cell:
-        text = self.voice.figures.change(metric, value)
-        return Cell(text, None if quiet else tone_of(self.scope.metrics[metric], value))
+    def _effect(self, change: Change, value: float) -> Cell:
+        """Coloured only when it is a fifth of the change or more."""
+        text = self.voice.figures.change(change.metric, value)
+        loud = abs(value) >= LOUD * abs(change.row.change)
+        return Cell(text, tone_of(self.scope.metrics[change.metric], value) if loud else None)
 
     def _label(self, metric: str) -> str:
         return self.voice.name("metric", metric)
