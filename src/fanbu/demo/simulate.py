@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
@@ -30,7 +31,7 @@ def simulate(until: date = UNTIL, days: int = 180, seed: int = 7, *, small: bool
     content = simulate_content(plan, streams[1])
     arrivals = simulate_arrivals(plan, ads, content, streams[2])
     leads = simulate_leads(plan, arrivals, streams[3])
-    return World(
+    world = World(
         plan=plan,
         seed=seed,
         ads=ads,
@@ -39,3 +40,9 @@ def simulate(until: date = UNTIL, days: int = 180, seed: int = 7, *, small: bool
         orders=simulate_orders(plan, leads, streams[4]),
         events=simulate_events(plan, ads, leads, streams[5]),
     )
+    for part in (world.ads, world.content, world.leads, world.orders, world.events):
+        for entry in fields(part):
+            value = getattr(part, entry.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+    return world

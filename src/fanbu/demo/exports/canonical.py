@@ -31,10 +31,19 @@ PRODUCTION_CENTS = 1_200_000
 
 
 def table_file(table: str, rows: list[list[Cell]]) -> list[Made]:
-    """A canonical CSV; nothing when it would hold a header only."""
+    """A canonical CSV; nothing when it would hold a header only.
+
+    A phone is no column of the catalogue: readers make a person of it, which may need a yes.
+    """
     if len(rows) < 2:
         return []
-    return [Made(f"{table}.csv", csv_text(rows).encode(), ImportOptions(table=table))]
+    return [
+        Made(
+            f"{table}.csv",
+            csv_text(rows).encode(),
+            ImportOptions(table=table, yes="phone" in rows[0]),
+        )
+    ]
 
 
 def order_id(desk: Desk, number: int, ordered: int) -> str:
