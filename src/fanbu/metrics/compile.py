@@ -15,7 +15,7 @@ from fanbu.metrics import legs as parts
 from fanbu.metrics import sql
 from fanbu.metrics.algebra import Binary, Field, Number
 from fanbu.metrics.predicate import Texts, day_name
-from fanbu.metrics.probe import probe_sql
+from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
 
@@ -61,7 +61,7 @@ class Compiled:
     keys: tuple[str, ...]
     checks: tuple[Check, ...] = ()
     warnings: tuple[Warning_, ...] = ()
-    probe: str | None = None
+    probe: Probe | None = None
     spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -81,7 +81,7 @@ def compile_plan(plan: Plan, *, spans: bool = False) -> Compiled:
     for name, body in _common_tables(context, keys, checks, fills, ends):
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False)
-    probe = probe_sql(context)
+    probe = probe_of(plan)
     found = dict(context.texts.values)
     return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends)
 

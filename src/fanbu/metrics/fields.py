@@ -7,7 +7,6 @@ silently read as an absent property of another table. Any other bare name is a p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -27,8 +26,8 @@ LEVEL_FIELDS = frozenset(
 
 _PIECE = ("piece", "title", "kind", "author", "published_at", "topics")
 _LINE_FIELDS = ("sku", "title")
-_SURE_TYPO = 0.88
-"""How alike a word must be to a column before we refuse it as a slip: `chanel` is, `age` is not."""
+_LONG_ENOUGH = 5
+"""Shorter words are too often one letter from a column: `age` is a property, not a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def resolve(field: Field, table: str) -> Place | None:
         return Place("property", name)
     if name in known_columns():
         return _column(name, table)
-    near = get_close_matches(name, known_columns(), n=3, cutoff=_SURE_TYPO)
+    near = [column for column in known_columns() if one_slip(name, column)]
     if near:
         raise BadInput("unknown_column", column=name, near=near)
     return Place("property", name)
@@ -133,3 +132,18 @@ def known_columns() -> tuple[str, ...]:
     """Every column of any table, and the made-up dimension `product`."""
     names = {column for table in tables().values() for column in table.columns}
     return (*sorted(names), PRODUCT)
+
+
+def one_slip(word: str, other: str) -> bool:
+    """Whether one letter left out, added, changed or swapped with its neighbour parts the words.
+
+    False for words of fewer than five letters.
+    """
+    if min(len(word), len(other)) < _LONG_ENOUGH or abs(len(word) - len(other)) > 1:
+        return False
+    first = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
+    if first is None:
+        return True  # one is the other with a letter more, or the same
+    rests = (word[first:], other[first:])
+    swapped = rests[0][1::-1] == rests[1][:2] and rests[0][2:] == rests[1][2:]
+    return swapped or rests[0][len(word) >= len(other) :] == rests[1][len(other) >= len(word) :]

@@ -80,8 +80,8 @@ def leg_select(leg: Leg, context: Context) -> exp.Select:
     rows = leg_rows(leg, context)
     keys = [*_period(leg, rows, context), *_dims(rows, context)]
     sums = [part for metric in leg.measures for part in _measure(metric, leg, rows)]
-    select = exp.Select(expressions=[*keys, *sums]).from_(_source(leg, context), copy=False)
-    select = _beside(_lines(select, leg, context), leg, context)
+    select = exp.Select(expressions=[*keys, *sums]).from_(leg_source(leg, context), copy=False)
+    select = beside(_lines(select, leg, context), leg, context)
     return _grouped(_narrowed(select, leg, rows, context), keys, leg)
 
 
@@ -101,7 +101,8 @@ def clock_days(table: str, *clocks: str | None) -> frozenset[str]:
     )
 
 
-def _source(leg: Leg, context: Context) -> exp.Table | exp.Subquery:
+def leg_source(leg: Leg, context: Context) -> exp.Table | exp.Subquery:
+    """The leg's rows, as `f`."""
     plan = context.plan
     if not is_statistic(leg):
         table = sql.table(rows_name(leg.table))
@@ -257,7 +258,7 @@ def _grouped(select: exp.Select, keys: list[sql.Node], leg: Leg) -> exp.Select:
     return select
 
 
-def _beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
+def beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
     """Join the one row beside each row. It is grouped by its keys, so nothing can multiply."""
     places = used_places(leg, context.plan)
     used = {place.name for place in places if place.side == "beside"}
@@ -266,18 +267,18 @@ def _beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
         used.add(clock.name)
     if not used or BESIDE[leg.table].given:
         return select
-    beside = BESIDE[leg.table]
-    theirs = [sql.column(key, "b") for _, key in beside.keys]
+    other = BESIDE[leg.table]
+    theirs = [sql.column(key, "b") for _, key in other.keys]
     lent = []
-    for name in sorted(used - {key for _, key in beside.keys}):
+    for name in sorted(used - {key for _, key in other.keys}):
         one = exp.LTE(this=_count_distinct(sql.column(name, "b")), expression=sql.number(1))
         lent.append(sql.named(sql.when(one, sql.call("any_value", sql.column(name, "b"))), name))
     inner = exp.Select(expressions=[*theirs, *lent])
-    inner = inner.from_(sql.source(facts(beside.table, None, (), context.plan), "b"))
+    inner = inner.from_(sql.source(facts(other.table, None, (), context.plan), "b"))
     inner.set("group", exp.Group(all=True))
     same = [
         exp.NullSafeEQ(this=sql.column(ours, ROW), expression=sql.column(key, BESIDE_ROW))
-        for ours, key in beside.keys
+        for ours, key in other.keys
     ]
     return select.join(inner.subquery(BESIDE_ROW), on=exp.and_(*same), join_type="left", copy=False)
 
@@ -347,8 +348,8 @@ def _last(leg: Leg, context: Context) -> exp.Select:
     day = sql.column("until", ROW) if is_statistic(leg) else rows.value(Field(str(leg.clock)))
     newest = sql.filtered(sql.call("arg_max", value, day), sql.known(value.copy()))
     inner = exp.Select(expressions=[*keys, *whose, sql.named(newest, metric.name)])
-    inner = inner.from_(_source(leg, context), copy=False)
-    inner = _narrowed(_beside(inner, leg, context), leg, rows, context)
+    inner = inner.from_(leg_source(leg, context), copy=False)
+    inner = _narrowed(beside(inner, leg, context), leg, rows, context)
     inner.set("group", exp.Group(all=True))
     names = [sql.column(key.alias) for key in keys]
     total = sql.named(sql.call("sum", sql.column(metric.name)), metric.name)

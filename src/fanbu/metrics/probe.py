@@ -7,6 +7,7 @@ charged to several goals; `no_refunds_known:refunds` is 1 where no refund is kno
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -14,28 +15,43 @@ from sqlglot import exp
 from fanbu.metrics import legs as parts
 from fanbu.metrics import sql
 from fanbu.metrics.algebra import Field
-from fanbu.metrics.predicate import ROW
+from fanbu.metrics.predicate import ROW, Texts
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import KEPT_WITH, spans_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu.metrics.draft import Leg, Plan
 
 
-def probe_sql(context: parts.Context) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One more statement, with its own texts."""
+
+    sql: str
+    parameters: Mapping[str, str]
+
+
+def probe_of(plan: Plan) -> Probe | None:
     """The probe of a plan; None when there is nothing to ask."""
-    asked = {**_left_out(context), **_shared(context), **_absent(context.plan)}
+    # by no dimension: a row is looked at once, however many goals it is shown under
+    context = parts.Context(replace(plan, dims=()), Texts())
+    asked = {**_left_out(context), **_shared(context), **_absent(plan)}
     if not asked:
         return None
     columns = [sql.named(query.subquery(), name) for name, query in asked.items()]
-    return exp.Select(expressions=columns).sql("duckdb", pretty=True, normalize_functions=False)
+    select = exp.Select(expressions=columns)
+    text = select.sql("duckdb", pretty=True, normalize_functions=False)
+    return Probe(text, dict(context.texts.values))
 
 
 def _counted(leg: Leg, context: parts.Context, *conditions: sql.Node | None) -> exp.Select:
-    source = parts.facts(leg.table, measured_column(leg.measures[0]), leg.need, context.plan)
+    """How many rows of a statistic the filter keeps, and these conditions too."""
     count = exp.Select(expressions=[exp.Count(this=exp.Star())])
-    select = count.from_(sql.source(source, ROW))
-    wanted = sql.every(*conditions)
+    select = parts.beside(count.from_(parts.leg_source(leg, context)), leg, context)
+    asked = parts.leg_filter(leg, parts.leg_rows(leg, context), context)
+    wanted = sql.every(*conditions, asked)
     return select.where(wanted, copy=False) if wanted is not None else select
 
 
@@ -65,21 +81,19 @@ def _left_out(context: parts.Context) -> dict[str, exp.Select]:
 
 def _shared(context: parts.Context) -> dict[str, exp.Select]:
     """Rows that served several goals: their cost stands under each of them in full."""
-    found: dict[str, exp.Select] = {}
     for leg in context.plan.legs:
-        if not leg.served or found:
-            continue
-        several = exp.GT(this=sql.call("len", sql.column("goals", ROW)), expression=sql.number(1))
-        measure = sql.known(sql.column(str(measured_column(leg.measures[0])), ROW))
-        rows = parts.leg_rows(leg, context)
-        times = parts.time_conditions(leg, rows, context)
-        found[f"cost_shared_by_goals:{leg.measures[0].name}"] = _counted(
-            leg, context, *times, several, measure
-        )
-    return found
+        if leg.served:
+            goals = sql.call("len", sql.column("goals", ROW))
+            several = exp.GT(this=goals, expression=sql.number(1))
+            measure = sql.known(sql.column(str(measured_column(leg.measures[0])), ROW))
+            times = parts.time_conditions(leg, parts.leg_rows(leg, context), context)
+            name = f"cost_shared_by_goals:{leg.measures[0].name}"
+            return {name: _counted(leg, context, *times, several, measure)}
+    return {}
 
 
 def _absent(plan: Plan) -> dict[str, exp.Select]:
+    """Whether a register that formulas take as 0 when it is empty is empty."""
     found: dict[str, exp.Select] = {}
     for span in spans_of(plan).values():
         table = span.tables[0]

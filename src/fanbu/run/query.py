@@ -75,7 +75,8 @@ def execute(
     rows = engine.run(compiled.sql, compiled.parameters)
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     if compiled.probe is not None:
-        warnings += _of_probe(engine.run(compiled.probe, {}))
+        probe = compiled.probe
+        warnings += _of_probe(engine.run(probe.sql, probe.parameters))
     table = rows.select(list(compiled.columns))
     return Answer(table, compiled, tuple(warnings), _zeros(compiled, rows))
 
