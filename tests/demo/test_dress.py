@@ -70,7 +70,7 @@ def test_files_are_as_old_as_their_export(
 
 
 def test_options_are_few(shelf: Shelf) -> None:
-    """Native exports need none; our own tables their name; where there is a phone, a yes as well."""
+    """Native exports need none; our own tables their name; one with phones a yes as well."""
     for _, made in shelf.files:
         options = made.options
         assert (options.account, options.as_of, options.window) == (None, None, None)
