@@ -1,62 +1,98 @@
-"""Which reading a sheet gets: the canonical dress, a native reader, a saved mapping, a proposal."""
+"""Which reading a sheet gets: the canonical dress, a native reader, a mapping, a proposal."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
+from fanbu.ingest.headers import normalise
+from fanbu.ingest.mapping import FileMapping, Mappings, read_mapping
+from fanbu.ingest.propose import propose, renamed, templates
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import PROPERTY, Binding, Reading, bind, fits
 from fanbu.store.catalogue import PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu.ingest.context import ImportContext
     from fanbu.ingest.reading import Reader
     from fanbu.ingest.sheet import Sheet
     from fanbu.model.imports import ImportOptions
 
 CANONICAL = "canonical"
+_COVERS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The sheet (reshaped where its reader does so), what its columns are, and the mapping that is
+    to be kept when the import succeeds."""
+
+    sheet: Sheet
+    reading: Reading
+    keep: FileMapping | None = None
 
 
 def choose(
-    sheet: Sheet, path: str, options: ImportOptions, context: ImportContext
-) -> tuple[Sheet, Reading]:
-    """The sheet (reshaped where its reader does so) and what its columns are.
+    sheet: Sheet, source: tuple[str, str], options: ImportOptions, context: ImportContext
+) -> Choice:
+    """`source`: the path shown and the file's name.
 
-    Raises BadInput `unknown_reader`, `unknown_table`, `mapping_needed` (its details carry the
-    proposal).
+    Raises BadInput `unknown_reader`, `not_this_reader`, `unknown_table`, `bad_mapping`,
+    `mapping_needed` (details: `proposal`, and `lines` to show it).
     """
+    path, name = source
     if options.table is not None and options.table not in _importable():
         raise BadInput("unknown_table", table=options.table, known=sorted(_importable()))
     if options.reader is not None:
-        return bound(_reader(options.reader), sheet)
+        return _forced(options.reader, sheet, path)
+    if options.mapping is not None:
+        return _mapped(read_mapping(options.mapping), sheet)
     if options.table is not None:
         canonical = canonical_reading(sheet, options.table)
         if canonical is not None:
-            return sheet, canonical
+            return Choice(sheet, canonical)
     native = best_reader(sheet.header, options.table)
-    if native is not None and options.mapping is None:
+    if native is not None:
         return bound(native, sheet)
-    raise BadInput("mapping_needed", file=path)
+    saved = saved_mapping(sheet.header, context.mappings, options.table)
+    if saved is not None:
+        return _mapped(saved, sheet)
+    return _proposed(sheet, path, name, options, context)
 
 
 def _importable() -> frozenset[str]:
     return frozenset(name for name, table in catalogue().items() if table.kind != "view")
 
 
-def _reader(name: str) -> Reader:
+def reader_names() -> tuple[str, ...]:
+    """The native readers' names, in order."""
+    return tuple(reader.name for reader in readers())
+
+
+def _forced(name: str, sheet: Sheet, path: str) -> Choice:
     known = {reader.name: reader for reader in readers()}
     if name not in known:
         raise BadInput("unknown_reader", reader=name, known=sorted(known))
-    return known[name]
+    choice = bound(known[name], sheet)
+    if all(binding.is_property for binding in choice.reading.bindings):
+        raise BadInput("not_this_reader", file=path, reader=name, header=list(sheet.header))
+    return choice
 
 
-def bound(reader: Reader, sheet: Sheet) -> tuple[Sheet, Reading]:
+def bound(reader: Reader, sheet: Sheet) -> Choice:
     """A reader's `prepare`, then its columns found."""
     if reader.prepare is not None:
         sheet = reader.prepare(sheet)
-    return sheet, bind(reader, sheet.header)
+    return Choice(sheet, bind(reader, sheet.header))
+
+
+def _mapped(mapping: FileMapping, sheet: Sheet) -> Choice:
+    reading = bind(mapping.reader(), sheet.header)
+    return Choice(sheet, replace(reading, dates=mapping.dates))
 
 
 def best_reader(header: tuple[str, ...], table: str | None = None) -> Reader | None:
@@ -69,24 +105,72 @@ def best_reader(header: tuple[str, ...], table: str | None = None) -> Reader | N
 
 
 def canonical_reading(sheet: Sheet, table: str) -> Reading | None:
-    """Our own dress: every header is a column of the table (or `props.NAME`); of events, `ts` and
-    `name` are there and every other column is a property.
+    """Our own dress: every header is a column of the table (or `props.NAME`).
+
+    Other headers become properties: of events always, of other tables when no word says that they
+    mean a column which is not there.
     """
     columns = catalogue()[table].columns
     names = [name.strip() for name in sheet.header]
-    own = [n in columns or n.startswith(PROPERTY) or n == PROPERTIES for n in names]
-    events = catalogue()[table].kind == "log" and {"ts", "name"} <= set(names)
-    if not all(own) and not events:
+    if not any(name in columns for name in names):
+        return None
+    strange = [n for n in names if n and not _is_own(n, table)]
+    if catalogue()[table].kind == "log":
+        if not {"ts", "name"} <= set(names):
+            return None
+    elif len(strange) * 2 > len(names) or _means_more(strange, table, set(names)):
         return None
     bindings = tuple(
-        Binding(at, name, _canonical_target(name, name in columns))
+        Binding(at, name, name if _is_own(name, table) else f"{PROPERTY}{name}")
         for at, name in enumerate(names)
         if name
     )
     return Reading(CANONICAL, (table,), bindings)
 
 
-def _canonical_target(name: str, is_column: bool) -> str:  # noqa: FBT001
-    if is_column or name == PROPERTIES or name.startswith(PROPERTY):
-        return name
-    return f"{PROPERTY}{name}"
+def _is_own(name: str, table: str) -> bool:
+    return name in catalogue()[table].columns or name.startswith(PROPERTY) or name == PROPERTIES
+
+
+def _means_more(strange: list[str], table: str, names: set[str]) -> bool:
+    """Whether some header is a synonym of a column that the file would otherwise lack."""
+    for template in templates():
+        if template.tables[0] != table:
+            continue
+        for header in strange:
+            if template.is_goal(header) or any(
+                target not in names for target, _, _ in template.match(header)
+            ):
+                return True
+    return False
+
+
+def saved_mapping(
+    header: tuple[str, ...], mappings: Mapping[str, FileMapping], table: str | None
+) -> FileMapping | None:
+    """The mapping made for these headers; else one whose headers are all there and nearly all."""
+    names = frozenset(normalise(name).full for name in header if name.strip())
+    fitting = [
+        mapping
+        for mapping in mappings.values()
+        if mapping.fingerprint <= names and len(mapping.fingerprint) >= _COVERS * len(names)
+        if table is None or table in mapping.tables
+    ]
+    return max(fitting, key=lambda mapping: len(mapping.fingerprint), default=None)
+
+
+def _proposed(
+    sheet: Sheet, path: str, name: str, options: ImportOptions, context: ImportContext
+) -> Choice:
+    proposal = propose(sheet, name, options)
+    if proposal is None:
+        raise BadInput("no_table_fits", file=path, header=[h for h in sheet.header if h][:12])
+    if isinstance(context.mappings, Mappings):
+        proposal = renamed(proposal, context.mappings.free_name(proposal.mapping.name))
+    if not options.yes:
+        raise BadInput(
+            "mapping_needed", file=path, table=" + ".join(proposal.mapping.tables),
+            proposal=proposal, lines=proposal.lines,
+        )  # fmt: skip
+    choice = _mapped(proposal.mapping, sheet)
+    return replace(choice, keep=proposal.mapping)

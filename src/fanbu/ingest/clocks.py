@@ -140,22 +140,13 @@ def _span_columns(work: Work) -> Work:
 
 
 def _lifetime(work: Work) -> Work:
-    """Totals since publication: from the day of publication to the day they were taken.
-
-    Without a time of publication the row is dated by its own day, else by the day it was taken.
-    """
+    """Totals since publication are dated by the day they were taken (the file's own, where it has
+    one); since when they count is `published_at`."""
     count = work.rows.num_rows
     taken = work.as_of.astimezone(work.context.zone).date()
-    until = work.get("day")
-    until = pc.fill_null(until, taken) if until is not None else _repeat(taken, count)
-    published = work.get("published_at")
-    if published is not None:
-        local = pc.local_timestamp(published.cast(pa.timestamp("us", str(work.context.zone))))
-        day = pc.coalesce(local.cast(pa.date32(), safe=False), until)
-        day = pc.min_element_wise(day, until)
-    else:
-        day = until
-    work = work.set("day", day).set("until", until)
+    day = work.get("day")
+    day = _repeat(taken, count) if day is None else pc.fill_null(day, taken)
+    work = work.set("day", day).set("until", day)
     return work.set("lifetime", pa.array(np.ones(count, bool)))
 
 

@@ -30,8 +30,14 @@ def no_rates(currency: str, days: pa.Array) -> pa.Array:
     return pa.nulls(len(days), pa.float64())
 
 
-def nothing_known(*_: str) -> Collection[str]:
+def no_accounts(platform: str) -> Collection[str]:
+    del platform
     return ()
+
+
+def no_entities(table: str, platform: str) -> Mapping[str, Collection[str]]:
+    del table, platform
+    return {}
 
 
 def nothing_recalled(reader: str, filename: str) -> str | None:
@@ -58,6 +64,6 @@ class ImportContext:
     channels: tuple[ChannelRule, ...] = ()
     mappings: Mapping[str, FileMapping] = field(default_factory=dict)
     rates: Rates = no_rates
-    known_accounts: Callable[[str], Collection[str]] = nothing_known
-    known_entities: Callable[[str, str], Collection[str]] = nothing_known
+    known_accounts: Callable[[str], Collection[str]] = no_accounts
+    known_entities: Callable[[str, str], Mapping[str, Collection[str]]] = no_entities
     recall_account: Callable[[str, str], str | None] = nothing_recalled

@@ -101,8 +101,12 @@ def _part(work: Work, plain: list[str], place: int, goal: BoundGoal) -> pa.Table
 
 
 def _with_goals(main: pa.Table, parts: list[pa.Table]) -> pa.Table:
-    """`goals` of the main row: its own goal and those of the extra rows that have conversions."""
-    names = [part["goal"].combine_chunks() for part in parts]
+    """`goals` of the main row: its own goal and every other one the row has a number for."""
+    names = [parts[0]["goal"].combine_chunks()]
+    for part in parts[1:]:
+        there = pc.is_valid(part["conversions"].combine_chunks())
+        goal = part["goal"].combine_chunks()
+        names.append(pc.if_else(there, goal, pa.scalar(None, pa.string())))
     stacked = pc.binary_join_element_wise(*names, "\x1f", null_handling="skip")
     return main.append_column("goals", pc.split_pattern(stacked, "\x1f"))
 

@@ -17,7 +17,30 @@ HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
 
 _UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
-_UNITS = frozenset(["元", "分", "%", "次", "人", "个", "秒", "s", "sec", "分钟", "min", "件", "篇", "条", "万元", "角", "天", "元/次", "ms", "毫秒"])
+_UNITS = frozenset(
+    [
+        "元",
+        "分",
+        "%",
+        "次",
+        "人",
+        "个",
+        "秒",
+        "s",
+        "sec",
+        "分钟",
+        "min",
+        "件",
+        "篇",
+        "条",
+        "万元",
+        "角",
+        "天",
+        "元/次",
+        "ms",
+        "毫秒",
+    ]
+)
 _CURRENCY = re.compile(r"^[a-z]{3}$")
 _NUMBER = re.compile(r"^[\s¥$€￥+-]*[\d.,\s]+[%秒]?$")
 _DATE = re.compile(r"^\d{1,4}([-/.年])\d{1,2}")

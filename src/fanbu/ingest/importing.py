@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
 from fanbu.ingest import dates
-from fanbu.ingest.choose import CANONICAL, choose
+from fanbu.ingest.choose import choose
 from fanbu.ingest.files import SourceFile, expand
+from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
+from fanbu.ingest.propose import known_words
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
 from fanbu.ingest.sheets import read_sheets
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fanbu.ingest.context import ImportContext
+    from fanbu.ingest.mapping import FileMapping
     from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
     from fanbu.model.imports import ImportOptions
@@ -36,6 +39,7 @@ _TAKEN = re.compile(
     r"导出时间|下载时间|生成时间|更新时间|更新日期|导出日期|exported|generated|created|downloaded",
     re.IGNORECASE,
 )
+_UNKNOWN = frozenset({"mapping_needed", "no_table_fits"})
 _DIRECT = frozenset({"text", "day", "count", "money", "number"})
 
 
@@ -69,22 +73,31 @@ def read_file(
     for sheet in sheets:
         path = source.path if len(sheets) == 1 else f"{source.path}#{sheet.name}"
         try:
-            shaped, reading = choose(sheet, path, options, context)
+            choice = choose(sheet, (path, source.name), options, context)
         except BadInput as problem:
-            if problem.code != "mapping_needed":
+            if problem.code not in _UNKNOWN:
                 raise
             unknown = unknown or problem
             continue
         found += 1
         as_of, sure = taken_at(source, sheet, options, context)
-        work = take(shaped, reading, (path, source.name, as_of), options, context)
+        told = (path, source.name, as_of)
+        work = take(choice.sheet, choice.reading, told, options, context)
         yield parsed(source, work, sure=sure)
+        if choice.keep is not None and not options.dry_run:
+            _keep(choice.keep, context)
     if unknown is not None and not found:
         raise unknown
 
 
+def _keep(mapping: FileMapping, context: ImportContext) -> None:
+    """A mapping that has served is remembered; the file was taken by whoever asked for it."""
+    if isinstance(context.mappings, Mappings):
+        context.mappings.keep(mapping)
+
+
 def _known() -> frozenset[str]:
-    return known_headers(readers()) | _column_names()
+    return known_headers(readers()) | _column_names() | known_words()
 
 
 def _column_names() -> frozenset[str]:
@@ -113,7 +126,8 @@ def taken_at(
     last second), else when the file was last modified.
     """
     if options.as_of is not None:
-        return options.as_of.astimezone(UTC), True
+        given = options.as_of
+        return (given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)), True
     for line in sheet.text.splitlines():
         found = dates.dates_in(line)
         if found and _TAKEN.search(line):
@@ -151,6 +165,3 @@ def _last_day(work: Work) -> date | None:
         if "until" in table.rows.column_names and table.rows.num_rows
     ]
     return max((day for day in found if day), default=None)
-
-
-__all__ = ["CANONICAL", "read", "read_file"]

@@ -1,16 +1,99 @@
 """The step that makes orders, their lines and refunds of a file with one row an order line.
 
-An order is the sum of its lines. A cancelling invoice (a number that starts with C, or whose
-amounts are negative throughout) is a refund of that amount, not an order.
+An order is the sum of its lines. Money that goes back is a refund, not an order: an invoice whose
+lines add up to less than nothing (cancellations, written-off debts), or to nothing when it cancels
+(a number that starts with C) or takes goods back. Thus paid money less refunds is the sum over all
+lines, whatever their signs.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanbu.ingest.identity import occurrence, row_keys
+from fanbu.ingest.outcome import ARROW_TYPES, make_table
+from fanbu.ingest.reading import PROPERTY
+from fanbu.ingest.registers import settle_orders
+from fanbu.ingest.values import MONEY, to_money
+from fanbu.store.catalogue import tables as catalogue
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu.ingest.work import Work
+
+_CANCELS = r"^[Cc]\d"
+_LINE_ONLY = frozenset({"line", "sku", "title", "quantity", "price"})
+_AMOUNT = "amount#"
 
 
 def split_lines(work: Work) -> Work:
-    return work
+    """Adds the tables `orders`, `order_lines` and `refunds` to a reading of order lines."""
+    if not work.reading.order_lines:
+        return work
+    work = _with_amounts(work)
+    keys = work.rows["external_id"].combine_chunks().dictionary_encode()
+    codes = keys.indices.to_numpy()
+    first = np.unique(codes, return_index=True)[1]
+    heads = work.rows.take(pa.array(first)).drop_columns(
+        [name for name in _LINE_ONLY if work.has(name)]
+    )
+    sums = _sums(work.rows, _AMOUNT, codes)
+    heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, sums)
+    back = _goes_back(heads, sums, _sums(work.rows, "quantity", codes))
+    orders = replace(work, rows=_renamed(heads.filter(pc.invert(back)), {_AMOUNT: "gross"}))
+    refunds = replace(work, rows=_refund_rows(heads.filter(back)))
+    lines = replace(work, rows=_line_rows(work))
+    described = tuple(name for name in work.rows.column_names if name.startswith(PROPERTY))
+    tables = (
+        make_table(settle_orders(orders), catalogue()["orders"], properties=()),
+        make_table(lines, catalogue()["order_lines"], properties=described),
+        make_table(refunds, catalogue()["refunds"], properties=()),
+    )
+    return replace(work, tables=tuple(t for t in tables if t.rows.num_rows or t is tables[0]))
+
+
+def _goes_back(heads: pa.Table, amounts: pa.Array, quantities: pa.Array) -> pa.Array:
+    """Less than nothing; or nothing, on an invoice that cancels or takes goods back."""
+    cancels = pc.match_substring_regex(heads["external_id"].combine_chunks(), _CANCELS)
+    none = pc.and_(pc.equal(amounts, 0), pc.or_(cancels, pc.less(quantities, 0)))
+    return pc.or_(pc.less(amounts, 0), none)
+
+
+def _with_amounts(work: Work) -> Work:
+    """Quantity times price, exact, rounded once."""
+    quantity = work.rows["quantity"].combine_chunks().cast(pa.decimal128(18, 6))
+    price = work.rows["price"].combine_chunks().cast(pa.decimal128(18, 6))
+    product = to_money(pc.multiply(quantity, price))
+    return work.set(_AMOUNT, pc.fill_null(product, 0).cast(MONEY))
+
+
+def _sums(rows: pa.Table, column: str, codes: np.ndarray) -> pa.Array:
+    """The exact sum of a column for each code 0…k, in order."""
+    table = pa.table({"code": pa.array(codes), "value": rows[column].cast(pa.decimal128(18, 6))})
+    summed = table.group_by("code").aggregate([("value", "sum")]).sort_by("code")
+    return summed["value_sum"].combine_chunks().cast(MONEY)
+
+
+def _renamed(rows: pa.Table, names: Mapping[str, str]) -> pa.Table:
+    return rows.rename_columns([names.get(name, name) for name in rows.column_names])
+
+
+def _refund_rows(heads: pa.Table) -> pa.Table:
+    """What went back, as a positive amount; the moment of the cancelling invoice."""
+    amount = pc.negate(heads[_AMOUNT])
+    rows = heads.set_column(heads.schema.get_field_index(_AMOUNT), "amount", amount)
+    return _renamed(rows, {"ordered_at": "refunded_at"})
+
+
+def _line_rows(work: Work) -> pa.Table:
+    rows = _renamed(work.rows.drop_columns([_AMOUNT]), {"external_id": "order"})
+    if "line" in rows.column_names:
+        return rows
+    places = occurrence(row_keys(rows, ["order"])) + 1
+    return rows.append_column("line", pa.array(places).cast(ARROW_TYPES["text"]))

@@ -11,12 +11,16 @@ import pyarrow.compute as pc
 
 from fanbu.ingest.currency import ORIGINAL
 from fanbu.ingest.dates import UTC_TIME
+from fanbu.ingest.place import TABLE_LEVELS
 from fanbu.ingest.reading import PROPERTY
 from fanbu.ingest.values import MONEY
 from fanbu.model.imports import ParsedTable
+from fanbu.store.catalogue import PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.ingest.work import Work
     from fanbu.store.catalogue import Table
 
@@ -38,51 +42,65 @@ _ALWAYS_DIMS = frozenset({"platform", "account", "channel"})
 
 def make_tables(work: Work) -> Work:
     """One ParsedTable for each table of the reading, and for each level a statistic's rows name."""
+    if work.reading.order_lines:
+        return work
     found: list[ParsedTable] = []
     for place, name in enumerate(work.reading.tables):
         table = catalogue()[name]
-        rows = _columns(work, table, with_properties=place == 0)
-        rows = _with_place(rows, work, table)
-        found.extend(_by_level(work, table, rows))
+        whole = make_table(work, table, properties=_own_properties(work, table, first=place == 0))
+        found.extend(_by_level(whole, table))
     return replace(work, tables=(*work.tables, *found))
 
 
-def _columns(work: Work, table: Table, *, with_properties: bool) -> pa.Table:
+def _own_properties(work: Work, table: Table, *, first: bool) -> tuple[str, ...]:
+    """The properties a table gets: all; where a register and a statistic come of one file, what
+    describes goes to the register, what measures to the statistic."""
+    names = tuple(name for name in work.rows.column_names if name.startswith(PROPERTY))
+    kinds = {catalogue()[name].kind for name in work.reading.tables}
+    if len(kinds) == 1:
+        return names if first else ()
+    describes = table.kind == "register"
+    return tuple(
+        name for name in names if pa.types.is_string(work.rows.schema.field(name).type) == describes
+    )
+
+
+def make_table(work: Work, table: Table, *, properties: tuple[str, ...]) -> ParsedTable:
+    """The rows' columns that `table` has, cast to its types."""
     names = [name for name in table.columns if work.has(name)]
-    columns = [work.rows[name].cast(ARROW_TYPES[table.columns[name].type]) for name in names]
+    arrays = [work.rows[name].cast(ARROW_TYPES[table.columns[name].type]) for name in names]
     if work.has(ORIGINAL):
         names.append(ORIGINAL)
-        columns.append(work.rows[ORIGINAL])
-    names += ["props", "row_no"]
-    props = properties(work.rows) if with_properties else pa.nulls(work.rows.num_rows, pa.string())
-    columns += [props, work.rows["row_no"]]
-    return pa.Table.from_arrays(columns, names)
+        arrays.append(work.rows[ORIGINAL])
+    names += [PROPERTIES, "row_no"]
+    props = properties_of(work.rows, properties)
+    rows = pa.Table.from_arrays([*arrays, props, work.rows["row_no"]], names)
+    level = REGISTER_LEVEL
+    if table.kind == "statistic":
+        level = work.reading.level or _own_level(work, table)
+    columns = tuple(name for name in names if name != "row_no")
+    return ParsedTable(
+        table.name, level, rows, columns, _dims(work, table, columns), work.window,
+        work.reading.snapshot,
+    )  # fmt: skip
 
 
-def _with_place(rows: pa.Table, work: Work, table: Table) -> pa.Table:
-    """The second table of a reading has its own level."""
-    if table.kind != "statistic" or "level" in rows.column_names:
-        return rows
-    level = work.reading.level or REGISTER_LEVEL
-    return rows.append_column("level", pa.repeat(pa.scalar(level), rows.num_rows))
+def _own_level(work: Work, table: Table) -> str:
+    """The rows' one level; of a reading's second table, that of the table."""
+    if not work.has("level"):
+        return TABLE_LEVELS.get(table.name, REGISTER_LEVEL)
+    return str(work.rows["level"][0].as_py()) if work.rows.num_rows else REGISTER_LEVEL
 
 
-def _by_level(work: Work, table: Table, rows: pa.Table) -> list[ParsedTable]:
-    columns = tuple(name for name in rows.column_names if name not in ("row_no",))
-    dims = _dims(work, table, columns)
-    if table.kind != "statistic":
-        return [ParsedTable(table.name, REGISTER_LEVEL, rows, columns, dims, work.window,
-                            work.reading.snapshot)]  # fmt: skip
-    levels = pc.unique(rows["level"]).to_pylist()
+def _by_level(parsed: ParsedTable, table: Table) -> list[ParsedTable]:
+    """A canonical statistic may hold several levels: each is a table of its own."""
+    if table.kind != "statistic" or "level" not in parsed.rows.column_names:
+        return [parsed]
+    levels = pc.unique(parsed.rows["level"]).to_pylist()
+    if len(levels) < 2:  # noqa: PLR2004
+        return [parsed]
     return [
-        ParsedTable(
-            table.name,
-            level,
-            rows if len(levels) == 1 else rows.filter(pc.equal(rows["level"], level)),
-            columns,
-            dims,
-            work.window,
-        )
+        replace(parsed, level=level, rows=parsed.rows.filter(pc.equal(parsed.rows["level"], level)))
         for level in levels
     ]
 
@@ -98,9 +116,8 @@ def _dims(work: Work, table: Table, columns: tuple[str, ...]) -> tuple[str, ...]
     return (*found, *sorted(work.dimensions)) if table.name == work.reading.table else tuple(found)
 
 
-def properties(rows: pa.Table) -> pa.Array:
-    """The property columns of each row as one JSON text; null where a row has none."""
-    names = [name for name in rows.column_names if name.startswith(PROPERTY)]
+def properties_of(rows: pa.Table, names: Sequence[str]) -> pa.Array:
+    """The named property columns of each row as one JSON text; null where a row has none."""
     parts = [_fragment(name.removeprefix(PROPERTY), rows[name].combine_chunks()) for name in names]
     if not parts:
         return pa.nulls(rows.num_rows, pa.string())

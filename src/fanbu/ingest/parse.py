@@ -30,9 +30,10 @@ _TEXT_SECONDS = (
 )
 _MEASURE_WORDS = re.compile(
     r"数|量|率|费|额|次|时长|成本|均价|单价|出价|roi|ctr|cpc|cpm|cpa|rate|count|cost|total|avg|average"
-    r"|number|value|amount|price|visits|views|time|score|per|评分|占比|人均",
+    r"|number|value|amount|price|visits|views|time|score|per|size|评分|占比|人均",
     re.IGNORECASE,
 )
+_FEW = 12
 _ID_WORDS = re.compile(r"id$|编号$|编码$|code$", re.IGNORECASE)
 
 
@@ -127,8 +128,7 @@ def _number(binding: Binding, cells: pa.Array, kind: str, style: NumberStyle) ->
             return values.seconds(cells)
         if not is_text(cells):
             return values.seconds(cells)
-        found = values.decimal(cells, style)
-        return replace(found, values=found.values.cast(pa.float64()))
+        return values.real(cells, style)
     return values.money(cells, style, cents=kind == "money" and binding.unit == _CENTS)
 
 
@@ -194,7 +194,7 @@ def property_values(cells: pa.Array, unit: str | None) -> pa.Array:
         percent = unit == "%" or pc.any(pc.match_substring(shown, "%")).as_py()
         if percent:
             return values.ratio(shown, percent=unit == "%").values
-        return _narrow(values.decimal(shown).values.cast(pa.float64()))
+        return _narrow(values.real(shown).values)
     if pc.all(pc.match_substring_regex(shown, _TEXT_SECONDS)).as_py():
         return values.seconds(shown).values
     return shown
@@ -223,7 +223,7 @@ def _narrow(numbers: pa.Array) -> pa.Array:
 
 
 def _note_dimension(work: Work, binding: Binding, column: pa.Array) -> Work:
-    """A property splits the rows when it holds words, or whole numbers that count nothing."""
+    """A property splits the rows when it holds words, or few whole numbers that count nothing."""
     splits = is_text(column) or pa.types.is_boolean(column.type)
     if pa.types.is_integer(column.type):
         splits = not _MEASURE_WORDS.search(binding.header) or bool(_ID_WORDS.search(binding.header))

@@ -35,7 +35,7 @@ _LEVELS: tuple[tuple[str, str], ...] = (
     ("ad_group", "ad_group"),
     ("ad_campaign", "ad_campaign"),
 )
-_TABLE_LEVELS = {
+TABLE_LEVELS = {
     "placement_stats": "placement",
     "accounts_daily": "account",
     "products": "sku",
@@ -91,11 +91,14 @@ def _constant(work: Work, column: str, value: str) -> pa.Array:
 def set_platform(work: Work) -> Work:
     """Platform and account of every row of a table that has them."""
     columns = {name for table in work.reading.tables for name in catalogue()[table].columns}
+    given = work.reading.platform
     if "platform" not in columns:
-        return replace(work, platform=work.reading.platform)
-    work = _fill(work, "platform", work.reading.platform or UNKNOWN_PLATFORM)
+        return replace(work, platform=given)
+    if "account" not in columns and given is None and not work.has("platform"):
+        return work  # an order need not come from a platform
+    work = _fill(work, "platform", given or UNKNOWN_PLATFORM)
     platform = _only(work, "platform")
-    work = replace(work, platform=platform or work.reading.platform)
+    work = replace(work, platform=platform or given)
     if "account" not in columns:
         return work
     account = work.options.account
@@ -135,7 +138,13 @@ def _account(work: Work) -> str:
     known = sorted(work.context.known_accounts(platform))
     if not known:
         return DEFAULT_ACCOUNT
-    if len(known) == 1 and not _strangers(work, platform):
+    here = _entities(work)
+    held = work.context.known_entities(work.reading.table, platform)
+    sharing = [account for account in known if not here.isdisjoint(held.get(account, ()))]
+    if len(sharing) == 1:
+        return sharing[0]
+    strangers = here and any(held.values())
+    if len(known) == 1 and not strangers:
         return known[0]
     raise work.refuse("account_needed", platform=platform, known=known)
 
@@ -148,15 +157,13 @@ def _named_account(work: Work) -> str | None:
     return found["account"] if found else None
 
 
-def _strangers(work: Work, platform: str) -> bool:
-    """Whether the file's entities share nothing with those known of the platform."""
-    table = work.reading.table
-    known = set(work.context.known_entities(table, platform))
+def _entities(work: Work) -> set[str]:
+    """Ids and names of what the file is about: ad campaigns, publications, products."""
     here: set[str] = set()
-    for column in _ENTITIES.get(table, ()):
+    for column in _ENTITIES.get(work.reading.table, ()):
         if work.has(column):
             here |= set(pc.unique(work.rows[column]).to_pylist()) - {None}
-    return bool(known) and bool(here) and known.isdisjoint(here)
+    return here
 
 
 def name_entities(work: Work) -> Work:
@@ -177,7 +184,7 @@ def set_level(work: Work) -> Work:
     table = work.reading.table
     if catalogue()[table].kind != "statistic" or work.has("level"):
         return work
-    level = work.reading.level or _TABLE_LEVELS.get(table)
+    level = work.reading.level or TABLE_LEVELS.get(table)
     if table == "spend" and level is None:
         level = next((level for column, level in _LEVELS if work.has(column)), "account")
     if table == "site_daily" and level is None:

@@ -16,20 +16,27 @@ if TYPE_CHECKING:
 
     from fanbu.ingest.work import Work
 
+TEST_NAME = "props.contact_name"
+"""The property in which a name's test word is kept; nothing else of a name is."""
 
-def drop_test_leads(work: Work) -> Work:
-    """Leads that status, name or note call a test are in no metric; they are counted."""
-    if work.reading.table != "leads" or not work.context.leads.test:
+
+def mark_tests(work: Work) -> Work:
+    """A name that says *test* leaves only that word behind, as a property the warehouse looks at.
+
+    The row itself stays: that a lead is a test may be noted later, or taken back.
+    """
+    names = work.get("contact_name")
+    if work.reading.table != "leads" or names is None:
         return work
     words = [same_word(word) for word in work.context.leads.test]
-    mask = pa.array([False] * work.rows.num_rows)
-    for column in ("status", "contact_name", "note"):
-        said = work.get(column)
-        if said is None:
-            continue
-        tests = _by_word(said, lambda text: any(word in text for word in words))
-        mask = pc.or_(mask, pc.fill_null(tests, fill_value=False))
-    return work.drop(mask, "test_lead")
+    coded = names.dictionary_encode()
+    said = [
+        next((word for word in words if word in same_word(name)), None) if name else None
+        for name in coded.dictionary.to_pylist()
+    ]
+    if not any(said):
+        return work
+    return work.set(TEST_NAME, pa.array(said, pa.string()).take(coded.indices))
 
 
 def judge_status(work: Work) -> Work:

@@ -60,7 +60,7 @@ STEPS: tuple[Step, ...] = (
     place.name_entities,
     place.set_platform,
     currency.convert_money,
-    registers.drop_test_leads,
+    registers.mark_tests,
     people.hash_contacts,
     identity.fill_ids,
     people.forget_contacts,

@@ -36,8 +36,50 @@ _SCALES = {"万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3, "m"
 _LOOSE = re.compile(
     r"^([+-]?\d+(?:\.\d+)?)\s*(万|亿|千|w|k|m)?\s*(?:元|次|人|个|件|单|篇|条)?$", re.IGNORECASE
 )
-_YES = frozenset(["true", "yes", "y", "t", "1", "1.0", "是", "有", "对", "√", "✓", "已", "有效", "已到课", "已完课", "到课", "完课", "成交"])
-_NO = frozenset(["false", "no", "n", "f", "0", "0.0", "否", "无", "不是", "×", "✗", "x", "未", "无效", "未到课", "未完课", "缺席", "未成交"])
+_YES = frozenset(
+    [
+        "true",
+        "yes",
+        "y",
+        "t",
+        "1",
+        "1.0",
+        "是",
+        "有",
+        "对",
+        "√",
+        "✓",
+        "已",
+        "有效",
+        "已到课",
+        "已完课",
+        "到课",
+        "完课",
+        "成交",
+    ]
+)
+_NO = frozenset(
+    [
+        "false",
+        "no",
+        "n",
+        "f",
+        "0",
+        "0.0",
+        "否",
+        "无",
+        "不是",
+        "×",
+        "✗",
+        "x",
+        "未",
+        "无效",
+        "未到课",
+        "未完课",
+        "缺席",
+        "未成交",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,23 +269,30 @@ def to_money(values: pa.Array) -> pa.Array:
     return pc.round(values, 6, "half_to_even").cast(MONEY)
 
 
-def number(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
-    """Numbers with up to six decimals, exact (conversions may be fractions)."""
-    return money(cells, style)
+def real(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
+    """Numbers as float64, each the nearest to what is written."""
+    if pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type):
+        return Parsed(cells.cast(pa.float64()))
+    if is_text(cells):
+        try:
+            return Parsed(cells.cast(pa.float64()))
+        except pa.ArrowInvalid:
+            pass
+    found = decimal(cells, style)
+    # by way of text: 1.15 stays the float that is written 1.15
+    return Parsed(found.values.cast(pa.string()).cast(pa.float64()), found.bad, found.masked)
 
 
 def ratio(cells: pa.Array, *, percent: bool, style: NumberStyle = "point") -> Parsed:
     """A share as float64, 0–1: `4.41%`, `0.0441`, or `4.41` under a header that ends in %."""
     if not is_text(cells):
-        found = decimal(cells)
-        values = found.values.cast(pa.float64())
-        return Parsed(pc.divide(values, 100.0) if percent else values, found.bad)
+        found = real(cells)
+        return Parsed(pc.divide(found.values, 100.0) if percent else found.values, found.bad)
     signed = pc.fill_null(pc.match_substring(cells, "%"), fill_value=False)
-    bare = pc.replace_substring(cells, "%", "")
-    found = decimal(bare, style)
-    values = found.values.cast(pa.float64())
+    found = real(pc.replace_substring(cells, "%", ""), style)
     divide = pa.scalar(value=True) if percent else signed
-    return Parsed(pc.if_else(divide, pc.divide(values, 100.0), values), found.bad, found.masked)
+    shares = pc.if_else(divide, pc.divide(found.values, 100.0), found.values)
+    return Parsed(shares, found.bad, found.masked)
 
 
 def seconds(cells: pa.Array) -> Parsed:
@@ -255,7 +304,7 @@ def seconds(cells: pa.Array) -> Parsed:
     if pa.types.is_time(cells.type):
         return Parsed(pc.divide(cells.cast(pa.time64("us")).cast(pa.int64()).cast("float64"), 1e6))
     if not is_text(cells):
-        return Parsed(decimal(cells).values.cast(pa.float64()))
+        return real(cells)
     trimmed = pc.utf8_trim_whitespace(cells)
     nothing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(NOTHING)))
     kept = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
@@ -296,7 +345,9 @@ def flag(cells: pa.Array) -> Parsed:
 def text_list(cells: pa.Array) -> Parsed:
     """`a|b`, `a、b`, `#a #b` as lists of text."""
     shown = text(cells).values
-    bare = pc.replace_substring_regex(pc.replace_substring(shown, "#", " "), r"[|、，,;；\s]+", "|")
+    bare = pc.replace_substring_regex(
+        pc.replace_substring(shown, "#", " "), r"[|、，,;；\s\x{00a0}]+", "|"
+    )
     return Parsed(pc.split_pattern(pc.utf8_trim(bare, "|"), "|"))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CHANNEL = re.compile(r"^[a-z][a-z0-9_]*/\S.*$")
 
 
-def channel_rules(file: Path) -> tuple[ChannelRule, ...]:
+def read_rules(file: Path) -> tuple[ChannelRule, ...]:
     """The rules of `file`, where it exists, before the packaged ones.
 
     Raises BadInput `bad_channels_file` with the number of the rule.

@@ -1,0 +1,391 @@
+"""A mapping proposed for a file nobody knows: from its headers in both languages and its cells.
+
+Every template (a set of tables one file can fill) is tried; the one whose columns the headers name
+best wins. Each column comes with why, how sure, and sample cells, so that a person can check it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from fanbu.ingest.goals import goal_name
+from fanbu.ingest.headers import display, normalise
+from fanbu.ingest.mapping import FileMapping
+from fanbu.ingest.reading import PROPERTY, Goal, column_type
+from fanbu.ingest.sheet import is_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fanbu.ingest.sheet import Sheet
+    from fanbu.model.imports import ImportOptions
+
+Why = Literal["same_name", "synonym", "kept"]
+_SAMPLE = 400
+_NUMBER = (
+    r"^\s*(?:-{1,2}|n/a|<\s*\d+|[¥$€￥]?\s*\(?[+-]?\d[\d,.\s]*\)?(?:[eE][+-]?\d+)?\s*[%元万]?)\s*$"
+)
+_DATE = (
+    r"(?i)^\s*(?:-{1,2}|n/a|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?.*|\d{1,2}[-/.]\d{1,2}([-/.]\d{2,4})?.*"
+    r"|(19|20)\d{6}.*|\d{1,2}月\d{1,2}日.*|(\d{1,2} )?[a-z]{3,9}\.? \d{1,2}.*)\s*$"
+)
+_FIT = 0.9
+_KEPT_AT = 0.3
+_LIFETIME_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedColumn:
+    """Why a header was given its target; `confidence` 0–1."""
+
+    header: str
+    target: str
+    why: Why
+    confidence: float
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A mapping and the reasons for it; `lines` are the columns for a plain terminal."""
+
+    mapping: FileMapping
+    columns: tuple[ProposedColumn, ...]
+    score: float
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        head = " + ".join(self.mapping.tables)
+        fixed = ", ".join(f"{name} = {value}" for name, value in self.mapping.constants.items())
+        rows = [
+            f"  {c.header} → {c.target}  ({c.confidence:.0%}; {', '.join(c.samples)})"
+            for c in self.columns
+        ]
+        return (head, *([f"  {fixed}"] if fixed else []), *rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    name: str
+    tables: tuple[str, ...]
+    musts: tuple[tuple[str, ...], ...]
+    words: Mapping[str, tuple[str, ...]]
+    goals: tuple[str, ...]
+
+    def match(self, header: str) -> list[tuple[str, float, Why]]:
+        """The targets a header can mean: (target, how sure, why), best first."""
+        name = normalise(header)
+        found: list[tuple[str, float, Why]] = []
+        for target, words in self.words.items():
+            if name.full == target.replace("_", ""):
+                found.append((target, 1.0, "same_name"))
+                continue
+            place = next(
+                (i for i, word in enumerate(words) if _is(word, name.full, name.bare)), None
+            )
+            if place is not None:
+                found.append((target, 0.95 - 0.01 * min(place, 20), "synonym"))
+        return sorted(found, key=lambda match: -match[1])
+
+    def is_goal(self, header: str) -> bool:
+        name = normalise(header)
+        return any(_is(word, name.full, name.bare) for word in self.goals)
+
+
+def _is(word: str, full: str, bare: str) -> bool:
+    if word.startswith("~"):
+        return bool(re.search(word[1:], bare))
+    return word in (full, bare)
+
+
+@cache
+def templates() -> tuple[Template, ...]:
+    text = files("fanbu.ingest").joinpath("synonyms.yaml").read_text(encoding="utf-8")
+    return tuple(_template(name, entry) for name, entry in yaml.safe_load(text).items())
+
+
+def _template(name: str, entry: Mapping[str, Any]) -> Template:
+    def even(words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(w if str(w).startswith("~") else normalise(str(w)).full for w in words)
+
+    return Template(
+        name,
+        tuple(entry["tables"]),
+        tuple(map(tuple, entry["musts"])),
+        {target: even(words) for target, words in entry["words"].items()},
+        even(entry.get("goals", ())),
+    )
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every header some template knows: helps to find header rows."""
+    return frozenset(
+        word
+        for template in templates()
+        for words in (*template.words.values(), template.goals)
+        for word in words
+        if not word.startswith("~")
+    )
+
+
+def propose(sheet: Sheet, filename: str, options: ImportOptions) -> Proposal | None:
+    """The best mapping of a sheet, or None when its headers fit no table (of `options.table`)."""
+    wanted = [
+        template
+        for template in templates()
+        if options.table is None or template.tables[0] == options.table or
+        (options.table in template.tables and len(template.tables) > 1)
+    ]  # fmt: skip
+    found = [fitted for template in wanted if (fitted := _fit(template, sheet, filename, options))]
+    return max(found, key=lambda proposal: proposal.score, default=None)
+
+
+def _fit(
+    template: Template, sheet: Sheet, filename: str, options: ImportOptions
+) -> Proposal | None:
+    shapes = [shape_of(column) for column in sheet.columns]
+    targets = _assign(template, sheet.header, shapes)
+    targets = _refined(template, sheet, targets)
+    goals = _goals(template, sheet, shapes, targets)
+    found = {target for target, _, _ in targets.values()} | ({"conversions"} if goals else set())
+    found |= set(options.set)
+    forced = options.table is not None
+    if not forced and any(not found & set(group) for group in template.musts):
+        return None
+    score = sum(confidence for _, confidence, _ in targets.values()) + 0.9 * len(goals)
+    if not score:
+        return None
+    return _proposal(template, sheet, filename, options, targets, goals, score)
+
+
+Targets = dict[int, tuple[str, float, Why]]
+
+
+def _assign(template: Template, header: tuple[str, ...], shapes: Sequence[str]) -> Targets:
+    """Each target to the header that names it best, when its cells fit; then the next header."""
+    wishes = [
+        (confidence, -index, index, target, why)
+        for index, name in enumerate(header)
+        if name.strip()
+        for target, confidence, why in template.match(name)
+        if _suits(template, target, shapes[index])
+    ]
+    found: Targets = {}
+    taken: set[str] = set()
+    for confidence, _, index, target, why in sorted(wishes, reverse=True):
+        if index not in found and target not in taken:
+            found[index] = (target, confidence, why)
+            taken.add(target)
+    return found
+
+
+_SUITS: Mapping[str, frozenset[str]] = {
+    "count": frozenset({"number", "blank"}),
+    "number": frozenset({"number", "blank"}),
+    "money": frozenset({"number", "blank"}),
+    "real": frozenset({"number", "text", "blank"}),
+    "day": frozenset({"date", "blank"}),
+    "time": frozenset({"date", "blank"}),
+    "flag": frozenset({"number", "text", "flag", "blank"}),
+}
+
+
+def _suits(template: Template, target: str, shape: str) -> bool:
+    kind = column_type(template.tables, target)
+    if target == "day_of_month":
+        return shape == "number"
+    if kind == "text" and target not in ("phone", "buyer"):
+        return shape != "flag"
+    return kind is None or shape in _SUITS.get(kind, {shape})
+
+
+def shape_of(column: pa.Array) -> str:
+    """`number`, `date`, `flag`, `text` or `blank`, by a sample of the cells."""
+    if pa.types.is_temporal(column.type):
+        return "date"
+    if pa.types.is_boolean(column.type):
+        return "flag"
+    if not is_text(column):
+        return "number"
+    step = max(1, len(column) // _SAMPLE)
+    cells = column.take(pa.array(range(0, len(column), step))).drop_null()
+    if len(cells) == 0:
+        return "blank"
+    for shape, pattern in (("number", _NUMBER), ("date", _DATE)):
+        share = pc.mean(pc.match_substring_regex(pc.utf8_lower(cells), pattern).cast("float64"))
+        if shape == "number" and _looks_like_dates(cells):
+            continue
+        if share.as_py() >= _FIT:
+            return shape
+    return "text"
+
+
+def _looks_like_dates(cells: pa.Array) -> bool:
+    """20160811 is a number and a date; eight digits that are dates throughout are dates."""
+    pattern = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$|^\d{1,2}\.\d{1,2}\.\d{4}$"
+    return bool(pc.all(pc.match_substring_regex(cells, pattern)).as_py())
+
+
+def _refined(template: Template, sheet: Sheet, targets: Targets) -> Targets:
+    """What one header alone cannot tell."""
+    targets = _two_campaigns(template, sheet, targets)
+    by_target = {target: index for index, (target, _, _) in targets.items()}
+    if template.name == "spend" and "month" in by_target:
+        for index, name in enumerate(sheet.header):
+            if normalise(name).full == "day" and shape_of(sheet.columns[index]) == "number":
+                targets = {**targets, index: ("day_of_month", 0.95, "synonym")}
+    if template.name == "content" and "day" in by_target and "published_at" not in by_target:
+        index = by_target["day"]
+        if _is_list_of_posts(sheet, by_target):
+            targets = {**targets, index: ("published_at", 0.8, "synonym")}
+    return targets
+
+
+def _is_list_of_posts(sheet: Sheet, by_target: Mapping[str, int]) -> bool:
+    """Most titles come once: each row is a publication, its date the day it came out."""
+    index = by_target.get("title", by_target.get("text"))
+    if index is None or sheet.rows == 0:
+        return False
+    return pc.count_distinct(sheet.columns[index]).as_py() > sheet.rows * _LIFETIME_SHARE
+
+
+def _two_campaigns(template: Template, sheet: Sheet, targets: Targets) -> Targets:
+    """Two columns that both mean a campaign: the one with a platform's word is the platform's own,
+    the other is ours."""
+    if template.name != "spend":
+        return targets
+    both = [
+        index
+        for index, name in enumerate(sheet.header)
+        if "campaign" in normalise(name).bare or "计划" in name
+        if targets.get(index, ("",))[0] in ("ad_campaign_id", "ad_campaign", "")
+        if re.search(r"campaign(id)?$|campaignname$", normalise(name).bare)
+    ]
+    platform = [index for index in both if platform_in(sheet.header[index])]
+    if len(both) != 2 or len(platform) != 1:  # noqa: PLR2004 - two columns, one of the platform's
+        return targets
+    ours = next(index for index in both if index not in platform)
+    is_id = normalise(sheet.header[platform[0]]).bare.endswith("id")
+    target = "ad_campaign_id" if is_id else "ad_campaign"
+    return {**targets, platform[0]: (target, 0.9, "synonym"), ours: ("campaign", 0.8, "synonym")}
+
+
+def _goals(
+    template: Template, sheet: Sheet, shapes: Sequence[str], targets: Targets
+) -> tuple[Goal, ...]:
+    headers = [
+        name
+        for index, name in enumerate(sheet.header)
+        if template.is_goal(name) and shapes[index] == "number" and index not in targets
+    ]
+    plain = len(headers) == 1 and normalise(headers[0]).bare in (
+        "conversions",
+        "conversion",
+        "转化数",
+    )
+    value = next(
+        (sheet.header[i] for i, (t, _, _) in targets.items() if t == "conversion_value"), ""
+    )
+    return tuple(
+        Goal(
+            (header,), None if plain else goal_name(header), (value,) if value and not place else ()
+        )
+        for place, header in enumerate(headers)
+    )
+
+
+def _proposal(  # noqa: PLR0913 - what a proposal is made of
+    template: Template,
+    sheet: Sheet,
+    filename: str,
+    options: ImportOptions,
+    targets: Targets,
+    goals: tuple[Goal, ...],
+    score: float,
+) -> Proposal:
+    in_goals = {header for goal in goals for header in (*goal.conversions, *goal.value)}
+    columns: dict[str, str] = {}
+    shown: list[ProposedColumn] = []
+    for index, header in enumerate(sheet.header):
+        if not header.strip() or header in columns:
+            continue
+        goal = next((g for g in goals if header in (*g.conversions, *g.value)), None)
+        kept = (f"{PROPERTY}{display(header)}", _KEPT_AT, "kept")
+        target, confidence, why = targets.get(index, kept)
+        if goal is not None:
+            what = "conversion_value" if header in goal.value else "conversions"
+            named = f"{what} ({goal.name})" if goal.name else what
+            shown.append(ProposedColumn(header, named, "synonym", 0.9, _samples(sheet, index)))
+        else:
+            columns[header] = target
+            shown.append(ProposedColumn(header, target, why, confidence, _samples(sheet, index)))
+    del in_goals
+    mapping = FileMapping(
+        name_for(filename),
+        template.tables,
+        columns,
+        goals,
+        _constants(template, sheet, filename, targets),
+        options.dates,
+        lifetime=template.name == "content" and "day" not in columns.values(),
+    )
+    return Proposal(mapping, tuple(shown), score)
+
+
+def _constants(template: Template, sheet: Sheet, filename: str, targets: Targets) -> dict[str, str]:
+    """Platform by the words of headers and file name; a list of deals says that they were won."""
+    found = {target for target, _, _ in targets.values()}
+    constants: dict[str, str] = {}
+    if template.name == "deals" and "status" not in found:
+        constants["status"] = "won"
+    if column_type(template.tables, "platform") and "platform" not in found:
+        texts = (PurePath(filename).stem, *sheet.header)
+        platform = next((p for text in texts if (p := platform_in(text))), None)
+        if platform:
+            constants["platform"] = platform
+    return constants
+
+
+@cache
+def _platforms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    text = files("fanbu.ingest").joinpath("platforms.yaml").read_text(encoding="utf-8")
+    found = []
+    for platform, words in yaml.safe_load(text).items():
+        for word in words:
+            latin = (
+                rf"(?<![a-z]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
+            )
+            found.append((re.compile(latin), platform))
+    return tuple(sorted(found, key=lambda pair: -len(pair[0].pattern)))
+
+
+def platform_in(text: str) -> str | None:
+    """The platform that a header or a file name names, or None."""
+    even = re.sub(r"[_\-.]+", " ", text.casefold())
+    return next((platform for pattern, platform in _platforms() if pattern.search(even)), None)
+
+
+def _samples(sheet: Sheet, index: int) -> tuple[str, ...]:
+    cells = sheet.columns[index].drop_null().slice(0, 3)
+    return tuple(str(cell.as_py())[:24] for cell in cells)
+
+
+def name_for(filename: str) -> str:
+    """A mapping's name: the file's, without dates and numbers, in letters and underscores."""
+    stem = PurePath(filename).name.split(".")[0]
+    bare = re.sub(r"[\d\s\-_().（）~]+", "_", stem).strip("_").lower()
+    return re.sub(r"[^\w]+", "_", bare).strip("_") or "mapping"
+
+
+def renamed(proposal: Proposal, name: str) -> Proposal:
+    return replace(proposal, mapping=replace(proposal.mapping, name=name))
