@@ -137,9 +137,9 @@ def known_columns() -> tuple[str, ...]:
 def one_slip(word: str, other: str) -> bool:
     """Whether one letter left out, added, changed or swapped with its neighbour parts the words.
 
-    False for words of fewer than five letters.
+    False where both have fewer than five letters.
     """
-    if min(len(word), len(other)) < _LONG_ENOUGH or abs(len(word) - len(other)) > 1:
+    if max(len(word), len(other)) < _LONG_ENOUGH or abs(len(word) - len(other)) > 1:
         return False
     first = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
     if first is None:
