@@ -5,6 +5,7 @@ Works inside a transaction that the warehouse holds; nothing is seen before it c
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,8 @@ def load(
         first_line = str(problem).splitlines()[0]
         raise BadInput("value_does_not_fit", file=file.path, problem=first_line) from None
     finally:
-        con.unregister("incoming")
+        with suppress(duckdb.TransactionException):  # already failed: rolling back takes it away
+            con.unregister("incoming")
     records.finish(con, import_id, file)
     return records.record(con, import_id)
 

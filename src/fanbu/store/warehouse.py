@@ -204,6 +204,23 @@ class Warehouse:
         """
         return self.run(sql("store.coverage"))
 
+    def source_days(self) -> pa.Table:
+        """What each import answers for: table, platform, account, first_day, last_day, as_of.
+
+        One line for each import and unbroken run of days. A register has its table's name as
+        platform, and covers from its first row's day to the day of its as-of.
+        """
+        return self.run(sql("store.source_days"))
+
+    def marks(self) -> Mapping[str, int]:
+        """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are."""
+        with self._reading() as con:
+            found = {mark: int(rows) for mark, rows in con.execute(sql("store.marks")).fetchall()}
+            for table in tables().values():
+                if table.kind == "register":
+                    found[f"gone:{table.name}"] = _count(con, table.name, "gone_since IS NOT NULL")
+        return found
+
     def has_rows(self) -> Mapping[str, int]:
         """Table → stored rows, superseded ones included; 0 means there is nothing to ask."""
         stored = [table.name for table in tables().values() if table.kind != "view"]
@@ -249,6 +266,7 @@ _ENTITIES = {
 }
 
 
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608 - a name of the catalogue
+def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:
+    query = f'SELECT count(*) FROM "{table}" WHERE {where}'  # noqa: S608 - names of the catalogue
+    row = con.execute(query).fetchone()
     return int(row[0]) if row else 0
