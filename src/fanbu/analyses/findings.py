@@ -11,27 +11,23 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.noise import CERTAIN
-from fanbu.model.finding import Action, Amount, Claim, Finding, Named, Share
+from fanbu.analyses.places import top_factor, top_segment, where_of
+from fanbu.model.finding import Action, Amount, Claim, Finding, Named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fanbu.analyses.change import Change, Factor, Segment
+    from fanbu.analyses.change import Change, Segment
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Tone
     from fanbu.model.metric import MetricInfo
 
-CONCENTRATED = 0.5
-"""A segment or a step with at least this share of a change is called its place."""
 SMALLEST_RELATIVE = 0.03
 """Under three percent a change is called steady, however certain."""
 RATIO_WEIGHT = 0.5
 """A ratio's change repeats what its parts already say: it ranks behind them."""
 LEAST_FOCUS = 0.1
-ALSO_SHARE = 0.25
-FEW_ADS = 3
-RATES = frozenset({"ctr", "cpc", "cvr", "average_order", "orders_per_lead", "valid_rate"})
 
 
 def of_changes(scope: Scope, seen: Headline, changes: Sequence[Change]) -> tuple[Finding, ...]:
@@ -86,7 +82,7 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         period=scope.period,
         tone="watch" if row.metric == "cost" else tone_of(info, row.change),
         what=what_of(scope, row),
-        where=_where(change, scope, place),
+        where=where_of(change, scope, place),
         cost=_worth(change, scope, seen),
         action=_action(change, scope, place),
         effect=row.noise.effect,
@@ -180,147 +176,6 @@ def against_of(scope: Scope) -> Claim:
     if scope.against is not None or scope.grain == "total":
         return Claim("findings.against_period", {"period": scope.previous})
     return Claim(f"findings.against_{scope.grain}")
-
-
-def top_segment(change: Change) -> Segment | None:
-    """The channel that holds at least half of the change, in its direction."""
-    return next(
-        (each for each in change.channels if _share(each.effect, change) >= CONCENTRATED), None
-    )
-
-
-def top_factor(change: Change, segment: Segment | None) -> tuple[Factor, float] | None:
-    """The step with at least half of the change (of the segment's, when one is given)."""
-    if not change.factors:
-        return None
-    effects = segment.factors if segment else tuple(each.effect for each in change.factors)
-    whole = segment.effect if segment else change.row.change
-    i = max(range(len(effects)), key=lambda at: effects[at] / whole if whole else 0.0)
-    share = effects[i] / whole if whole else 0.0
-    return (change.factors[i], share) if share >= CONCENTRATED else None
-
-
-def _share(effect: float, change: Change) -> float:
-    return effect / change.row.change if change.row.change else 0.0
-
-
-def _where(change: Change, scope: Scope, place: Segment | None) -> Claim | None:
-    if scope.metrics[change.metric].over == "ratio":
-        return _where_ratio(change, place)
-    if not [each for each in change.channels if each.name[0]]:
-        return _where_factor(change)
-    if len([each for each in change.channels if each.name[0]]) == 1 and place and place.name[0]:
-        return _where_factor(change) or Claim(
-            "findings.where_only", {"channel": Named("channel", place.name[0])}
-        )
-    if place is None or not place.name[0]:
-        return _where_spread(change)
-    return _where_place(change, place)
-
-
-def _where_place(change: Change, place: Segment) -> Claim:
-    share = _share(place.effect, change)
-    details = {
-        "share": Share(min(share, 1.0)),
-        "channel": Named("channel", place.name[0]),
-        "effect": Amount(change.metric, place.effect, "change"),
-        "rest": Amount(change.metric, change.row.change - place.effect, "change"),
-        "ads": _ads(change, place),
-    }
-    step = top_factor(change, place)
-    size = "beyond" if share > 1.005 else "all" if share > 0.995 else "most"  # noqa: PLR2004
-    if step is None:
-        return Claim(f"findings.where_{size}", details)
-    details |= {"factor": Named("factor", step[0].name), "rates": _rates(change, place, step[0])}
-    return Claim(f"findings.where_{size}_step", details)
-
-
-def _rates(change: Change, place: Segment, step: Factor) -> Claim:
-    """From which value to which the step went in its place; steps that are rates only."""
-    if "/" not in step.name and step.name not in RATES:
-        return Claim("findings.none")
-    before, after = place.steps[change.factors.index(step)]
-    if isnan(before) or isnan(after):
-        return Claim("findings.none")
-    details = {"before": Amount(step.name, before), "after": Amount(step.name, after)}
-    return Claim("findings.rates", details)
-
-
-def _ads(change: Change, place: Segment) -> Claim:
-    """The ad campaigns of the place that hold most of its change."""
-    own = [
-        each
-        for each in change.ad_campaigns
-        if each.name[0] == place.name[0] and each.name[-1] and each.effect * place.effect > 0
-    ]
-    large = [each for each in own if each.effect / place.effect >= ALSO_SHARE][:FEW_ADS]
-    if not large:
-        return Claim("findings.none")
-    items = tuple(
-        Claim(
-            "findings.item_effect",
-            {
-                "name": Named("ad_campaign", each.name[-1]),
-                "effect": Amount(change.metric, each.effect, "change"),
-            },
-        )
-        for each in large
-    )
-    return Claim("findings.ads", {"items": items})
-
-
-def _where_factor(change: Change) -> Claim | None:
-    step = top_factor(change, None)
-    if step is None:
-        return None
-    return Claim(
-        "findings.where_step",
-        {
-            "factor": Named("factor", step[0].name),
-            "effect": Amount(change.metric, step[0].effect, "change"),
-            "share": Share(min(step[1], 1.0)),
-        },
-    )
-
-
-def _where_spread(change: Change) -> Claim:
-    items = tuple(
-        Claim(
-            "findings.item_effect",
-            {
-                "name": Named("channel", each.name[0]),
-                "effect": Amount(change.metric, each.effect, "change"),
-            },
-        )
-        for each in change.channels[:3]
-    )
-    step = top_factor(change, None)
-    if step is None:
-        return Claim("findings.where_spread", {"items": items})
-    return Claim(
-        "findings.where_spread_step",
-        {
-            "items": items,
-            "factor": Named("factor", step[0].name),
-            "share": Share(min(step[1], 1.0)),
-        },
-    )
-
-
-def _where_ratio(change: Change, place: Segment | None) -> Claim | None:
-    """Rate and mix apart, always: a ratio can fall while every part of it rises."""
-    if len(change.channels) < 2:  # noqa: PLR2004 - one segment has no mix
-        return None
-    details = {
-        "rate": Amount(change.metric, change.rate, "change"),
-        "mix": Amount(change.metric, change.mix, "change"),
-        "channel": Named("channel", place.name[0] if place else ""),
-    }
-    if change.simpson:
-        return Claim("findings.ratio_simpson", details)
-    if place is not None and place.name[0]:
-        return Claim("findings.ratio_place", details)
-    return Claim("findings.ratio_parts", details)
 
 
 def _worth(change: Change, scope: Scope, seen: Headline) -> Claim | None:

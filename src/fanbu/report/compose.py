@@ -7,12 +7,14 @@ from datetime import UTC
 from math import isnan
 from typing import TYPE_CHECKING
 
-from fanbu.analyses import change, channels, facts, headline
-from fanbu.analyses.findings import against_of, of_changes, of_targets, top_segment
+from fanbu.analyses import change, channels, content, content_findings, facts, headline
+from fanbu.analyses.findings import against_of, of_changes, of_targets
+from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.model.finding import Amount
 from fanbu.report import charts
-from fanbu.report.blocks import ChartBlock, Effect, FindingBlock, Lack, Report, Section
+from fanbu.report.blocks import ChartBlock, Effect, FindingBlock, Lack, Notes, Report, Section
+from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.lead import Lead
 from fanbu.report.notes import notes_block
 from fanbu.report.rank import ranked
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.change import Change
     from fanbu.analyses.channels import Channels
-    from fanbu.analyses.facts import Notes
+    from fanbu.analyses.content import Content
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
@@ -46,7 +48,8 @@ class Seen:
     headline: Headline
     changes: tuple[Change, ...]
     channels: Channels | None
-    notes: Notes
+    content: Content | None
+    notes: facts.Notes
     findings: tuple[Finding, ...]
 
     def change(self, metric: str | None) -> Change | None:
@@ -56,7 +59,7 @@ class Seen:
 def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
     scope = spec.scope()
-    asked = (headline, change, channels, facts)
+    asked = (headline, change, channels, content, facts)
     reader = gather(read, [query for each in asked for query in each.needs(scope, now)])
     found = headline.compute(reader, scope, now)
     found = replace(found, rows=found.rows[:MOST_ROWS] if not spec.headline else found.rows)
@@ -79,12 +82,14 @@ def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
     table = channels.compute(read, scope, now)
+    pieces = content.compute(read, scope, now)
     findings = (
         *of_changes(scope, found, changes),
         *of_targets(scope, found),
+        *content_findings.findings(scope, pieces),
         *facts.findings(scope, notes),
     )
-    return Seen(found, changes, table, notes, ranked(findings))
+    return Seen(found, changes, table, pieces, notes, ranked(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,15 @@ class _Page:
             yield tables.channels(self.seen.channels)
         elif self.seen.headline.rows:
             yield Lack(text("report.channels_title"), text("report.lack_channels"))
+        if self.seen.headline.rows or self.seen.content:
+            yield from self._content()
+
+    def _content(self) -> Iterator[Block]:
+        pieces = self.seen.content
+        yield from content_blocks(self.voice, pieces)
+        if pieces is not None and pieces.across:
+            items = tuple((False, across_sentence(self.voice, g)) for g in pieces.across[:3])
+            yield Notes(self.voice.text("report.content_across"), items)
 
     def _finding(self, number: int, given: Finding) -> FindingBlock:
         claims: list[tuple[str, Claim | None]] = [

@@ -10,9 +10,8 @@ from fanbu.analyses.findings import (
     family_of,
     really_moved,
     tone_of,
-    top_factor,
-    top_segment,
 )
+from fanbu.analyses.places import top_factor, top_segment
 from fanbu.model.finding import Amount, Claim, Named, Share
 from fanbu.report.blocks import Bullets, Headline
 
