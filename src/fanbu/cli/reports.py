@@ -36,4 +36,4 @@ def report(
         elif out is not None:
             typer.echo(text("report_done", file=str(out)))
         else:
-            opened.print_report(result)
+            result.show()

@@ -1,0 +1,129 @@
+"""Files in: the options parsed, the workspace's knowledge handed to `ingest`, rows to the store."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, get_args
+
+import pyarrow as pa
+
+from fanbu import ingest
+from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
+from fanbu.ingest.mapping import read_mappings
+from fanbu.ingest.readers import readers
+from fanbu.model.imports import DateOrder, ImportOptions
+from fanbu.model.result import Result
+from fanbu.store.catalogue import tables
+from fanbu.workspace.channels import read_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+    from os import PathLike
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from fanbu.api.workspace import Workspace
+    from fanbu.model.imports import ImportRecord
+    from fanbu.types import Period
+
+
+def options(  # noqa: PLR0913 - one parameter an option of the command
+    zone: ZoneInfo,
+    *,
+    as_: str | None,
+    reader: str | None,
+    map: str | PathLike[str] | None,  # noqa: A002 - the option's name
+    set: Mapping[str, str] | Iterable[str] | None,  # noqa: A002
+    account: str | None,
+    window: str | Period | None,
+    as_of: str | datetime | date | None,
+    dates: str | None,
+    skip_bad: bool,
+    dry_run: bool,
+    yes: bool,
+) -> ImportOptions:
+    """The words of an import as closed types; each wrong one is refused by its option's name."""
+    from pathlib import Path
+
+    if as_ is not None:
+        as_ = a_choice(as_, [t.name for t in tables().values() if t.kind != "view"], "--as")
+    if reader is not None:
+        reader = a_choice(reader, sorted(reader.name for reader in readers()), "--reader")
+    return ImportOptions(
+        table=as_,
+        reader=reader,
+        mapping=Path(map) if map is not None else None,
+        set=pairs(set),
+        account=account,
+        window=a_period(window),
+        as_of=a_moment(as_of, zone, "--as-of"),
+        dates=a_choice(dates, get_args(DateOrder), "--dates") if dates is not None else None,
+        skip_bad=skip_bad,
+        dry_run=dry_run,
+        yes=yes,
+    )
+
+
+def import_files(workspace: Workspace, paths: list[Path], given: ImportOptions) -> Result:
+    """Read and load every file in one transaction; with `dry_run` it is given back at the end."""
+    with workspace.warehouse.transaction(keep=not given.dry_run):
+        records = [
+            workspace.warehouse.load(parsed, now=workspace.now())
+            for parsed in ingest.read(paths, given, context(workspace))
+        ]
+    return files_result("import", records)
+
+
+def undo(workspace: Workspace, import_id: int) -> Result:
+    return files_result("undo", [workspace.warehouse.undo(import_id, now=workspace.now())])
+
+
+def sources(workspace: Workspace) -> Result:
+    """What each source holds, from which day to which, and the days that are missing."""
+    table = workspace.warehouse.coverage()
+    rows = table.to_pylist()
+    return Result("sources", table, {"columns": table.column_names, "rows": rows})
+
+
+def context(workspace: Workspace) -> ingest.ImportContext:
+    """What an import must know of this workspace, as plain values and callables."""
+    settings, warehouse = workspace.settings, workspace.warehouse
+    return ingest.ImportContext(
+        zone=settings.zone,
+        currency=settings.currency,
+        now=workspace.now().replace(tzinfo=UTC),
+        contact_key=workspace.folder.contact_key(),
+        leads=settings.leads,
+        orders=settings.orders,
+        channels=read_rules(workspace.folder.channels),
+        mappings=read_mappings(workspace.folder.mappings),
+        known_accounts=warehouse.accounts,
+        known_entities=warehouse.entities,
+        recall_account=workspace.recall_account,
+    )
+
+
+def files_result(kind: str, records: list[ImportRecord]) -> Result:
+    """The contract's shape: one object a file."""
+    warnings = tuple(warning for record in records for warning in record.warnings)
+    files = [file_object(record) for record in records]
+    return Result(kind, pa.Table.from_pylist(files), {"files": files}, warnings)
+
+
+def file_object(record: ImportRecord) -> dict[str, Any]:
+    return {
+        "path": record.path,
+        "import_id": record.import_id,
+        "reader": record.reader,
+        "table": record.table,
+        "level": record.level,
+        "account": record.account,
+        "window": str(record.window) if record.window else None,
+        "as_of": record.as_of.replace(tzinfo=UTC).isoformat(),
+        "rows": record.rows,
+        "kept": record.kept,
+        "dropped": dict(record.dropped),
+        "tables": dict(record.tables),
+        "repeated": record.repeated,
+    }

@@ -1,0 +1,111 @@
+"""Numbers out: a question's words parsed, answered, and how its columns are to be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+import pyarrow as pa
+
+from fanbu import words
+from fanbu.api.arguments import a_choice, a_range
+from fanbu.errors import BadInput
+from fanbu.metrics.info import info
+from fanbu.model.question import Query
+from fanbu.model.result import Result
+from fanbu.run.query import answer
+from fanbu.store.catalogue import tables
+from fanbu.types import Compare, Grain, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from fanbu.api.workspace import Workspace
+
+SUFFIXES = ("_previous", "_change")
+
+
+def query(  # noqa: PLR0913 - one parameter an option of the command
+    workspace: Workspace,
+    metrics: str | Iterable[str],
+    *,
+    by: str | Iterable[str] | None,
+    grain: str,
+    start: str | date | None,
+    end: str | date | None,
+    where: str | None,
+    compare: str | None,
+) -> Result:
+    asked = Query(
+        metrics=names(metrics),
+        by=names(by or ()),
+        grain=a_choice(grain, get_args(Grain), "--grain"),
+        period=_period(workspace, start, end),
+        where=where,
+        compare=a_choice(compare, get_args(Compare), "--compare") if compare else None,
+    )
+    if not asked.metrics:
+        raise BadInput("no_metric")
+    return answer(
+        asked, workspace.definitions, workspace.warehouse, workspace.settings, workspace.now()
+    )
+
+
+def _period(
+    workspace: Workspace, start: str | date | None, end: str | date | None
+) -> Period | None:
+    """An end that is not given is the data's own."""
+    if start is None and end is None:
+        return None
+    first, last = workspace.ends_of_data() or (None, None)
+    return a_range(start, end, first, last)
+
+
+def names(given: str | Iterable[str]) -> tuple[str, ...]:
+    """One name, several, or several in one text parted by commas; each once, in order."""
+    texts = [given] if isinstance(given, str) else given
+    found = (part.strip() for text in texts for part in text.split(","))
+    return tuple(dict.fromkeys(part for part in found if part))
+
+
+def metrics(workspace: Workspace) -> Result:
+    """Every metric: name, label, unit, what it is."""
+    language = workspace.language
+    rows = [
+        {
+            "metric": metric.name,
+            "label": metric.label[language],
+            "unit": metric.unit,
+            "definition": metric.rule,
+            "description": metric.description[language],
+        }
+        for metric in workspace.definitions.metrics.values()
+    ]
+    data = {"columns": list(rows[0]), "rows": rows}
+    return Result("metrics", pa.Table.from_pylist(rows), data)
+
+
+def column_kind(workspace: Workspace, name: str) -> str:
+    metric = workspace.definitions.metrics.get(bare(name))
+    return metric.unit if metric else "text"
+
+
+def column_label(workspace: Workspace, name: str) -> str:
+    """The metric's or column's own label; what is compared says so."""
+    base, language = bare(name), workspace.language
+    if base in workspace.definitions.metrics:
+        label = info(workspace.definitions, base, language).label
+    else:
+        found = (table.columns[base] for table in tables().values() if base in table.columns)
+        label = next((column.label[language] for column in found), "")
+        key = f"columns.{base}"
+        label = label or (words.say(language, key) if words.has(key) else base)
+    suffix = name.removeprefix(base)
+    return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
+
+
+def bare(name: str) -> str:
+    for suffix in SUFFIXES:
+        if name.endswith(suffix):
+            return name.removesuffix(suffix)
+    return name

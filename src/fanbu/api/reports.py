@@ -1,0 +1,174 @@
+"""Pages: the report and the two analyses that are commands of their own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import pyarrow as pa
+
+from fanbu import report as rooms
+from fanbu.analyses.channels import COLUMNS
+from fanbu.api.arguments import a_choice, a_day
+from fanbu.errors import BadInput, Failed
+from fanbu.metrics.draft import Locale
+from fanbu.metrics.info import infos
+from fanbu.model.result import Result
+from fanbu.model.target import Target
+from fanbu.report.blocks import ChartBlock, Report
+from fanbu.report.spec import Audience, ReportSpec
+from fanbu.run.facts import data_facts
+from fanbu.run.query import Reader
+from fanbu.types import LANGUAGES, Grain, Language
+from fanbu.workspace import playbooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from os import PathLike
+
+    from fanbu.api.workspace import Workspace
+GRAINS: tuple[Grain, ...] = ("day", "week", "month")
+RENDERERS: dict[str, Callable[[Report], str]] = {
+    ".html": rooms.render_html,
+    ".md": rooms.render_markdown,
+    ".txt": rooms.render_text,
+}
+
+
+def report(
+    workspace: Workspace,
+    grain: str,
+    *,
+    date: str | date | None,
+    for_: str,
+    language: str | None,
+    out: str | PathLike[str] | None,
+) -> ReportResult:
+    """Compose a report and, with `out`, write it in the form its name ends in."""
+    page = None if out is None else Path(out)
+    if page is not None:
+        a_suffix(page)
+    spec = spec_of(
+        workspace,
+        a_choice(grain, GRAINS, "GRAIN"),
+        a_day(date, "--date") or workspace.last_day(),
+        a_choice(for_, get_args(Audience), "--for"),
+        a_choice(language, LANGUAGES, "--language") if language else workspace.language,
+    )
+    reader = reader_of(workspace)
+    composed = rooms.compose(reader, spec, workspace.now())
+    if page is not None:
+        write(page, RENDERERS[page.suffix.lower()](composed))
+    return ReportResult(
+        kind="report",
+        table=pa.table({"text": [rooms.render_text(composed)]}),
+        data=report_data(composed),
+        warnings=tuple(reader.warnings),
+        query={"grain": grain, "period": str(spec.period), "for": for_},
+        charts=tuple(block.wide for block in composed.blocks if isinstance(block, ChartBlock)),
+        report=composed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult(Result):
+    """A composed report: its blocks as data, and the same in each dress."""
+
+    report: Report = field(kw_only=True)
+
+    def html(self) -> str:
+        """One self-contained page."""
+        return rooms.render_html(self.report)
+
+    def markdown(self) -> str:
+        return rooms.render_markdown(self.report)
+
+    def text(self) -> str:
+        """At most 300 characters, to paste into a chat."""
+        return rooms.render_text(self.report)
+
+    def show(self) -> None:
+        """Print it on the terminal."""
+        from rich.console import Console
+
+        rooms.print_report(self.report, Console(highlight=False))
+
+
+def report_data(composed: Report) -> dict[str, Any]:
+    """The blocks as plain data, each with its kind."""
+    blocks = [{"kind": type(block).__name__, **asdict(block)} for block in composed.blocks]
+    return {
+        "title": composed.title,
+        "subtitle": composed.subtitle,
+        "language": composed.language,
+        "period": str(composed.period),
+        "text": rooms.render_text(composed),
+        "blocks": blocks,
+    }
+
+
+def channels(workspace: Workspace, *, start: str | date | None, end: str | date | None) -> Result:
+    """The channel table: every column of it that has a value, dearest channel first."""
+    known = workspace.definitions.metrics
+    asked = [name for name in COLUMNS if name in known]
+    found = workspace.query(asked, by=["channel"], start=start, end=end)
+    rows = found.data["rows"]
+    filled = [name for name in asked if any(row[name] is not None for row in rows)]
+    order = sorted(rows, key=lambda row: tuple(-(row[name] or 0) for name in filled))
+    kept = [{name: row[name] for name in ("channel", *filled)} for row in order]
+    table = found.table.select(["channel", *filled])
+    data = {"columns": ["channel", *filled], "rows": kept}
+    return Result("channels", table, data, found.warnings, found.query)
+
+
+def a_suffix(page: Path) -> None:
+    if page.suffix.lower() not in RENDERERS:
+        raise BadInput("not_supported_out", file=str(page), suffix=page.suffix or page.name)
+
+
+def write(page: Path, text: str) -> None:
+    """The whole file or none of it."""
+    draft = page.with_name(f".{page.name}.part")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(page)
+    except OSError as problem:
+        draft.unlink(missing_ok=True)
+        raise Failed("cannot_write", file=str(page), problem=str(problem)) from None
+
+
+def spec_of(
+    workspace: Workspace, grain: Grain, day: date, audience: Audience, language: Language
+) -> ReportSpec:
+    settings, definitions = workspace.settings, workspace.definitions
+    playbook = playbooks.load(settings.playbook) if settings.playbook else None
+    return ReportSpec(
+        grain=grain,
+        day=day,
+        metrics=infos(definitions, language),
+        name=settings.name,
+        audience=audience,
+        language=language,
+        currency=settings.currency,
+        headline=settings.headline or (playbook.headline if playbook else ()),
+        targets=tuple(
+            Target(target.metric, target.period, target.value)
+            for target in workspace.ledger.targets()
+            if not target.scope
+        ),
+        tree=definitions.products,
+        zone=settings.zone,
+        first_weekday=settings.first_weekday,
+    )
+
+
+def reader_of(workspace: Workspace) -> Reader:
+    settings = workspace.settings
+    return Reader(
+        workspace.definitions,
+        workspace.warehouse,
+        Locale(settings.timezone, settings.first_weekday),
+        lambda: data_facts(workspace.warehouse),
+    )

@@ -1,0 +1,249 @@
+"""The workspace as Python sees it: one method a command, the same words.
+
+Thin: every method turns its arguments into closed types and hands them to the room that knows.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import pyarrow.compute as pc
+
+from fanbu import words
+from fanbu.api import imports, questions, reports, targets
+from fanbu.api.speech import spoken
+from fanbu.metrics.definitions import load
+from fanbu.store.ledger import Ledger
+from fanbu.store.warehouse import Warehouse, WarehouseOptions
+from fanbu.workspace import playbooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+    from types import TracebackType
+
+    from fanbu.api.reports import ReportResult
+    from fanbu.metrics.definitions import Definitions
+    from fanbu.model.result import Result
+    from fanbu.types import Language
+    from fanbu.workspace.folder import Folder
+    from fanbu.workspace.settings import Settings
+
+
+class Workspace:
+    """An open workspace; close it, or use it in a `with` block.
+
+    `clock` gives the present moment (UTC, naive); a workspace whose settings fix `today` lives at
+    nine in the morning of that day.
+    """
+
+    def __init__(
+        self, folder: Folder, settings: Settings, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._clock = clock or _system_clock
+        self.warehouse = Warehouse.open(
+            folder.warehouse,
+            WarehouseOptions(
+                zone=settings.timezone,
+                currency=settings.currency,
+                leads=settings.leads,
+                orders=settings.orders,
+                first_weekday=settings.first_weekday,
+            ),
+            backups=folder.backups,
+            now=self.now(),
+        )
+
+    @property
+    def language(self) -> Language:
+        return self.settings.language
+
+    @property
+    def currency(self) -> str:
+        return self.settings.currency
+
+    def now(self) -> datetime:
+        """The present moment, UTC and naive."""
+        if self.settings.today is None:
+            return self._clock()
+        nine = datetime.combine(self.settings.today, time(9), self.settings.zone)
+        return nine.astimezone(UTC).replace(tzinfo=None)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger.open(self.folder.ledger)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        name = self.settings.playbook
+        own = tuple(sorted(self.folder.metrics.glob("*.yaml")))
+        return load(playbooks.load(name) if name else None, own)
+
+    def recall_account(self, reader: str, filename: str) -> str | None:
+        """The account once named for such a file; opens the ledger only when asked."""
+        return self.ledger.recall_account(reader, filename)
+
+    def close(self) -> None:
+        self.warehouse.close()
+        if "ledger" in self.__dict__:
+            self.ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @spoken
+    def import_files(  # noqa: PLR0913 - one parameter an option of the command
+        self,
+        paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+        *,
+        as_: str | None = None,
+        reader: str | None = None,
+        map: str | PathLike[str] | None = None,  # noqa: A002 - the option's name
+        set: Mapping[str, str] | Iterable[str] | None = None,  # noqa: A002
+        account: str | None = None,
+        window: str | None = None,
+        as_of: str | datetime | date | None = None,
+        dates: str | None = None,
+        skip_bad: bool = False,
+        dry_run: bool = False,
+        yes: bool = False,
+    ) -> Result:
+        """Read files, folders or ZIPs; all of them are taken, or, when one is refused, none."""
+        options = imports.options(
+            self.settings.zone,
+            as_=as_,
+            reader=reader,
+            map=map,
+            set=set,
+            account=account,
+            window=window,
+            as_of=as_of,
+            dates=dates,
+            skip_bad=skip_bad,
+            dry_run=dry_run,
+            yes=yes,
+        )
+        given = [paths] if isinstance(paths, str | PathLike) else paths
+        return imports.import_files(self, [Path(path) for path in given], options)
+
+    @spoken
+    def undo(self, import_id: int) -> Result:
+        """Take an import back; what it superseded counts again."""
+        return imports.undo(self, import_id)
+
+    @spoken
+    def sources(self) -> Result:
+        """What was imported, to which day, and what is missing."""
+        return imports.sources(self)
+
+    @spoken
+    def query(  # noqa: PLR0913 - one parameter an option of the command
+        self,
+        metrics: str | Iterable[str],
+        *,
+        by: str | Iterable[str] | None = None,
+        grain: str = "total",
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | None = None,
+        compare: str | None = None,
+    ) -> Result:
+        """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names."""
+        return questions.query(
+            self,
+            metrics,
+            by=by,
+            grain=grain,
+            start=start,
+            end=end,
+            where=where,
+            compare=compare,
+        )
+
+    @spoken
+    def metrics(self) -> Result:
+        """The metrics of this workspace, with their definitions."""
+        return questions.metrics(self)
+
+    @spoken
+    def channels(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
+        """What each channel cost and brought back."""
+        return reports.channels(self, start=start, end=end)
+
+    @spoken
+    def content(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
+        """Which content did best and worst against its account's own baseline."""
+        return reports.content(self, start=start, end=end)
+
+    @spoken
+    def report(
+        self,
+        grain: str = "week",
+        *,
+        date: str | date | None = None,
+        for_: str = "team",
+        language: str | None = None,
+        out: str | PathLike[str] | None = None,
+    ) -> ReportResult:
+        """The report of the last complete day, week or month ended by `date`."""
+        return reports.report(self, grain, date=date, for_=for_, language=language, out=out)
+
+    @spoken
+    def set_target(self, metric: str, value: float, *, period: str) -> Result:
+        """What a metric should be over a month, a year or days."""
+        return targets.set_target(self, metric, value, period)
+
+    @spoken
+    def remove_target(self, metric: str, *, period: str) -> Result:
+        return targets.remove_target(self, metric, period)
+
+    @spoken
+    def targets(self) -> Result:
+        """Every target that was set."""
+        return targets.targets(self)
+
+    def column_kind(self, name: str) -> str:
+        """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
+        return questions.column_kind(self, name)
+
+    def column_label(self, name: str) -> str:
+        """A column's name in the workspace's language."""
+        return questions.column_label(self, name)
+
+    def reason(self, code: str) -> str:
+        """Why rows were dropped, in words."""
+        return words.say(self.language, f"reasons.{code}")
+
+    def last_day(self) -> date:
+        """Yesterday, or the last day that any source speaks of when that is longer ago."""
+        yesterday = self.now().replace(tzinfo=UTC).astimezone(
+            self.settings.zone
+        ).date() - timedelta(1)
+        days = self.ends_of_data()
+        return min(yesterday, days[1]) if days else yesterday
+
+    def ends_of_data(self) -> tuple[date, date] | None:
+        """The first and the last day of all data; None when nothing was imported."""
+        table = self.warehouse.source_days()
+        if not table.num_rows:
+            return None
+        first, last = pc.min(table["first_day"]).as_py(), pc.max(table["last_day"]).as_py()
+        return first, last
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
