@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -53,6 +55,9 @@ def test_every_kind_is_planted_and_its_days_are_shown(
     world: World = request.getfixturevalue(size)
     told = truth(world)
     assert {entry["kind"] for entry in told["planted"]} == KINDS
+    shape = str(sys.modules["fanbu.demo.truth"].__doc__)
+    documented = set(re.findall(r"^([a-z_]+)  +\S", shape, re.MULTILINE))
+    assert documented - {"kind"} == KINDS
     for entry in told["planted"]:
         assert told["start"] <= entry["start"] <= entry["end"] <= told["until"], entry
 

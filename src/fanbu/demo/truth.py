@@ -8,8 +8,24 @@ An object with `brand`, `start`, `until`, `today` (ISO; a report made "today" se
 - `start`, `end`: ISO days, both included
 - `size`: the true numbers, by name; rates are 0-1, money in yuan
 
-kinds: broken_page, saturation, kol_payback, great_title_poor_content, best_platform, holiday_dip,
-missing_tag, export_gap, campaign_window, price_cut, paused_channel, incremental_value.
+kind                      its `size`
+broken_page               device, form_rate_before, form_rate_during, visits in the window, expected
+                          leads_lost and valid_leads_lost
+saturation                curve, most, half (leads and yuan a day), spend_first, spend_last a day,
+                          average and marginal cost of a lead at the end
+kol_payback               a post: title, code (活码, utm_content), cost, leads, orders, revenue so
+                          far, paid_back, meant_to_pay_back
+great_title_poor_content  open_rate, usual_open_rate, open_lift, completion, usual_completion
+best_platform             platform, views_in_its_life, usual_views there, lift, all platforms
+holiday_dip               factors on clicks, on form_rate, and on leads (their product)
+missing_tag               events_without_tags, forms_without_tags
+export_gap                cost_not_exported, clicks_not_exported
+campaign_window           time (1 or 2), expected_extra_leads, extra_leads, code (活码)
+price_cut                 coupon, orders_during, orders_pulled_forward out of the days pulled_from,
+                          true_extra_orders (0), money_given_up
+paused_channel            budget_share while it lasts: where incremental value can be measured
+incremental_value         true_share of a channel's leads that would not have come anyway; leads,
+                          incremental_leads, orders, incremental_orders of the days shown
 """
 
 from __future__ import annotations
