@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VEGA_LITE = "https://vega.github.io/schema/vega-lite/v5.json"
 FEW_DAYS = 14
+PHONE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,16 @@ def trend(given: Trend, width: int, height: int) -> Chart:
     first = place.get(given.period.start, 0)
     inside = [row for row in rows if row["i"] >= first]
     then = [{"i": place[d], "v": v} for d, v in given.before if d in place and not isnan(v)]
-    step = 7 if len(rows) > FEW_DAYS else 1
+    step = 1 if len(rows) <= FEW_DAYS else 14 if width < PHONE else 7
     ticks = [i for i in range(len(rows)) if (i - first) % step == 0]
     labels = json.dumps([row["label"] for row in rows], ensure_ascii=False)
     x = {
         "field": "i", "type": "quantitative",
         "scale": {"domain": [-0.4, len(rows) - 0.6], "nice": False},
-        "axis": {"values": ticks, "labelExpr": f"{labels}[datum.value]", "labelOverlap": True},
+        "axis": {
+            "values": ticks, "labelExpr": f"{labels}[datum.value]",
+            "labelOverlap": True, "labelPadding": 10,
+        },
     }  # fmt: skip
     y = {
         "field": "v", "type": "quantitative", "scale": {"zero": False, "nice": True},

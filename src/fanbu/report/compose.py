@@ -199,7 +199,7 @@ class _Page:
 
     def _parts(self, focus: Change) -> ChartBlock | None:
         """The waterfall of steps, or of channels when no step is known."""
-        parts = [(self.voice.name("factor", f.name), f.effect) for f in focus.factors]
+        parts = [(self.voice.title("factor", f.name), f.effect) for f in focus.factors]
         kind = "parts"
         if focus.unsplit and parts:
             parts.append((self.voice.text("report.unsplit"), focus.unsplit))

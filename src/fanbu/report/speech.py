@@ -78,6 +78,10 @@ class Voice:
         name = namers[dimension](value) if dimension in namers else _clean(value)
         return name or words.say(self.language, "report.unnamed")
 
+    def title(self, dimension: str, value: str) -> str:
+        """A name that stands alone, with its capital."""
+        return _capital(self.name(dimension, value))
+
     def _metric(self, value: str) -> str:
         return _clean(self.metrics[value].label if value in self.metrics else value)
 

@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.findings import against_of, really_moved, tone_of
+from fanbu.analyses.noise import judge
 from fanbu.model.finding import Named
 from fanbu.report.blocks import Cell, MetricRow, MetricTable, Table
 
@@ -269,9 +270,21 @@ class Tables:
         text = self.voice.figures.cell(metric, value)
         if isnan(relative):
             return Cell(text)
-        info = self.scope.metrics[metric]
-        tone = tone_of(info, relative) if abs(relative) >= LOUD and metric != "cost" else "even"
+        tone = self._loud(metric, value, relative)
         return Cell(f"{text}\n{self.voice.figures.relative(relative)}", tone)
+
+    def _loud(self, metric: str, value: float, relative: float) -> Tone:
+        """Coloured: a count that moved by a fifth and beyond Poisson noise, or a price by a fifth.
+
+        Two orders instead of one are no news, and money follows its few orders.
+        """
+        info = self.scope.metrics[metric]
+        before = value / (1 + relative) if relative > -1 else 0.0
+        counted = info.unit == "count" and judge(before, value, (), counts=True).sure
+        price = info.over == "ratio" and info.better == "lower"
+        if abs(relative) < LOUD or not (counted or price):
+            return "even"
+        return tone_of(info, relative)
 
     def _value(self, metric: str, value: float) -> Cell:
         return Cell("" if isnan(value) else self.voice.figures.cell(metric, value))
