@@ -92,10 +92,14 @@ def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
         digits = re.match(r"^(\d{1,2})(?:\.0)?月?$", name)
         short = name[:3]
         if not digits and short not in dates.MONTHS:
-            raise work.refuse("bad_value", row=None, column="month", value=name, target="month")
+            at = pc.index(coded.dictionary, name).as_py()
+            at = pc.index(coded.indices, pa.scalar(at, coded.indices.type)).as_py()
+            row = work.rows["row_no"][at].as_py()
+            raise work.refuse("bad_value", row=row, column="month", value=name, target="month")
         numbers.append(int(digits[1]) if digits else dates.MONTHS.index(short) + 1)
     if coded.null_count:
-        raise work.refuse("bad_value", row=None, column="month", value="", target="month")
+        row = work.rows["row_no"].filter(pc.is_null(month))[0].as_py()
+        raise work.refuse("bad_value", row=row, column="month", value="", target="month")
     return np.array(numbers)[coded.indices.to_numpy()]
 
 

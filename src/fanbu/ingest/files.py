@@ -121,8 +121,7 @@ def _check_size(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
     bursting = total > RATIO_FROM and total > len(data) * MAX_RATIO
     if len(members) > MAX_MEMBERS or total > MAX_UNPACKED or bursting:
         raise BadInput(
-            "zip_bomb", file=path, members=len(members), unpacked_mb=total >> 20,
-            limit_mb=max(RATIO_FROM, min(MAX_UNPACKED, len(data) * MAX_RATIO)) >> 20,
+            "zip_bomb", file=path, limit_mb=max(RATIO_FROM, min(MAX_UNPACKED, len(data) * MAX_RATIO)) >> 20,
         )  # fmt: skip
 
 

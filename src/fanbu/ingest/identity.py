@@ -13,7 +13,7 @@ from fanbu.ingest.reading import PROPERTY
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from fanbu.ingest.work import Work
 
@@ -28,6 +28,7 @@ _STABLE: dict[str, tuple[str, ...]] = {
 }
 """What does not change about a thing while its status, owner or numbers do."""
 _KEY_LENGTH = 20
+_GOAL_COLUMNS = ("conversions", "conversion_value", "goal")
 
 
 def fill_ids(work: Work) -> Work:
@@ -122,16 +123,44 @@ def warn_identical(work: Work) -> Work:
         return work
     if catalogue()[work.reading.table].kind != "statistic":
         return work
-    names = [name for name in work.rows.column_names if name != "row_no"]
-    repeated = _repeats(work.rows, names)
+    targets = work.reading.targets | {"until"}
+    names = [n for n in work.rows.column_names if n in targets or n.startswith(_GOAL_COLUMNS)]
+    repeated = repeats(work.rows.select(names)) if names else 0
     return work.warn("identical_rows", rows=repeated) if repeated else work
 
 
-def _repeats(rows: pa.Table, names: Sequence[str]) -> int:
-    """How many rows equal an earlier one in all of `names`: rows less groups."""
-    flat = rows.select(names)
-    lists = [name for name in names if pa.types.is_list(flat.schema.field(name).type)]
-    grouped = flat.drop_columns(lists).group_by(
-        [name for name in names if name not in lists], use_threads=True
-    )
-    return int(rows.num_rows - grouped.aggregate([]).num_rows)
+def repeats(rows: pa.Table) -> int:
+    """How many rows equal an earlier one in every column.
+
+    Rows are compared by a 64-bit mix of their cells; only rows that share it are compared whole.
+    """
+    mixed = np.zeros(rows.num_rows, np.uint64)
+    for column in rows.columns:
+        for part in _codes(column.combine_chunks()):
+            mixed = (mixed ^ part) * _PRIME
+            mixed ^= mixed >> np.uint64(29)
+    order = np.sort(mixed)
+    shared = np.unique(order[1:][order[1:] == order[:-1]])
+    if not len(shared):
+        return 0
+    suspects = rows.filter(pa.array(np.isin(mixed, shared)))
+    lists = [field.name for field in suspects.schema if pa.types.is_list(field.type)]
+    suspects = suspects.drop_columns(lists)
+    groups = suspects.group_by(suspects.column_names, use_threads=True).aggregate([])
+    return int(suspects.num_rows - groups.num_rows)
+
+
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _codes(column: pa.Array) -> Iterator[np.ndarray]:
+    """One or two numbers a row that are equal where cells are equal."""
+    if pa.types.is_list(column.type):
+        return
+    if pa.types.is_decimal(column.type) and column.offset == 0:
+        pairs = np.frombuffer(column.buffers()[1], np.uint64)[: 2 * len(column)].reshape(-1, 2)
+        there = pc.is_valid(column).to_numpy(zero_copy_only=False)
+        yield np.where(there, pairs[:, 0], _PRIME)
+        return
+    codes = column.dictionary_encode(null_encoding="encode").indices.to_numpy()
+    yield codes.astype(np.uint64)

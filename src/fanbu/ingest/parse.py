@@ -33,6 +33,7 @@ _MEASURE_WORDS = re.compile(
     r"|number|value|amount|price|visits|views|time|score|per|size|评分|占比|人均",
     re.IGNORECASE,
 )
+_ID_COLUMNS = re.compile(r"_id$|^(?:lead|order|sku|link|account|phone|buyer|creative|ad_group)$")
 _FEW = 12
 _ID_WORDS = re.compile(r"id$|编号$|编码$|code$", re.IGNORECASE)
 
@@ -115,7 +116,7 @@ def _typed(
         return values.flag(cells), (), work
     if kind == "list":
         return values.text_list(cells), (), work
-    if mangled := values.mangled_ids(cells):
+    if _ID_COLUMNS.search(binding.target) and (mangled := values.mangled_ids(cells)):
         work = work.warn("mangled_ids", column=binding.header, cells=mangled)
     return values.text(cells), (), work
 

@@ -60,11 +60,11 @@ def set_constants(work: Work) -> Work:
 
 
 def check_set(work: Work) -> Work:
-    """Refuses `--set` of a column that no table of this file has (BadInput `unknown_column`)."""
+    """Refuses `--set` of a column that no table of this file has (BadInput `unknown_set_column`)."""
     known = {name for table in work.reading.tables for name in catalogue()[table].columns}
     for column in work.options.set:
         if column not in known | _NOT_COLUMNS and not column.startswith(PROPERTY):
-            raise work.refuse("unknown_column", column=column, known=sorted(known))
+            raise work.refuse("unknown_set_column", column=column, known=sorted(known))
     return work
 
 
@@ -83,8 +83,7 @@ def _constant(work: Work, column: str, value: str) -> pa.Array:
     }
     parsed = read.get(kind, lambda: values.Parsed(cell))()
     if parsed.bad is not None and parsed.bad[0].as_py():
-        raise work.refuse("bad_value", row=None, column=f"--set {column}", value=value,
-                          target=column)  # fmt: skip
+        raise work.refuse("bad_set_value", column=column, value=value)
     return pa.repeat(parsed.values[0], work.rows.num_rows)
 
 

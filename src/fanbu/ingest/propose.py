@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from fanbu.model.imports import ImportOptions
 
 Why = Literal["same_name", "synonym", "kept"]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The packaged lists are long: libyaml's loader is ten times as quick where it is there."""
 _SAMPLE = 400
 _NUMBER = (
     r"^\s*(?:-{1,2}|n/a|<\s*\d+|[¥$€￥]?\s*\(?[+-]?\d[\d,.\s]*\)?(?:[eE][+-]?\d+)?\s*[%元万]?)\s*$"
@@ -110,7 +112,7 @@ def _is(word: str, full: str, bare: str) -> bool:
 @cache
 def templates() -> tuple[Template, ...]:
     text = files("fanbu.ingest").joinpath("synonyms.yaml").read_text(encoding="utf-8")
-    return tuple(_template(name, entry) for name, entry in yaml.safe_load(text).items())
+    return tuple(_template(name, entry) for name, entry in yaml.load(text, _LOADER).items())
 
 
 def _template(name: str, entry: Mapping[str, Any]) -> Template:
@@ -360,7 +362,7 @@ def _constants(template: Template, sheet: Sheet, filename: str, targets: Targets
 def _platforms() -> tuple[tuple[re.Pattern[str], str], ...]:
     text = files("fanbu.ingest").joinpath("platforms.yaml").read_text(encoding="utf-8")
     found = []
-    for platform, words in yaml.safe_load(text).items():
+    for platform, words in yaml.load(text, _LOADER).items():
         for word in words:
             latin = (
                 rf"(?<![a-z]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)

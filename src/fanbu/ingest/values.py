@@ -97,9 +97,16 @@ def text(cells: pa.Array) -> Parsed:
         return Parsed(_whole_text(cells))
     if not is_text(cells):
         return Parsed(cells.cast(pa.string()))
+    coded = cells.dictionary_encode()
+    if len(coded.dictionary) * 4 < len(cells):  # names repeat: each is looked at once
+        return Parsed(_trimmed(coded.dictionary).take(coded.indices))
+    return Parsed(_trimmed(cells))
+
+
+def _trimmed(cells: pa.Array) -> pa.Array:
     trimmed = pc.utf8_trim_whitespace(cells)
     nothing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(NO_TEXT)))
-    return Parsed(pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed))
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
 
 
 def _whole_text(cells: pa.Array) -> pa.Array:
