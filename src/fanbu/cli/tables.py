@@ -39,12 +39,14 @@ def shown(value: Any, name: str, workspace: api.Workspace) -> str:
         return words.say(language, "cli.nothing")
     if isinstance(value, bool):
         return words.say(language, "cli.yes" if value else "cli.no")
+    if isinstance(value, list):
+        return words.say(language, "cli.listed", items=value) if value else ""
     if not isinstance(value, int | float):
-        return str(value)
+        return str(value).replace("T", " ")[:16] if name == "as_of" else str(value)
     kind = "change" if name.endswith("_change") else workspace.column_kind(name)
     show = {
         "change": lambda: words.signed(value, language, "percent"),
-        "money": lambda: words.money(value, workspace.currency),
+        "money": lambda: words.money(value, workspace.currency, 2),
         "ratio": lambda: words.percent(value, 2),
     }.get(kind, lambda: words.count(value))
     return show()

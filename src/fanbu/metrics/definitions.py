@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Definitions", "Metric", "Source", "load", "merge", "read_source"]
 
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 BASE = "base.yaml"
 _NAME = r"[a-z][a-z0-9_]*"
 _FIELDS = frozenset(
@@ -74,7 +75,7 @@ def merge(sources: Sequence[Source]) -> Definitions:
 def read_source(name: str, content: bytes) -> Source:
     """A file's bytes as a source; what is no UTF-8 or no YAML is refused with its line."""
     try:
-        return Source(name, yaml.safe_load(content.decode("utf-8-sig")) or [])
+        return Source(name, yaml.load(content.decode("utf-8-sig"), Loader=_LOADER) or [])  # noqa: S506 - both are safe
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         raise BadInput("bad_yaml", file=name, line=line, problem="UTF-8?") from None
@@ -156,8 +157,18 @@ class _Entry:
             where=where,
             at=clock,
             formula=self.formula(),
+            rule=self.rule(given[0]),
             origin=self.file,
         )
+
+    def rule(self, kind: str) -> str:
+        """The definition as it was written, in one line: `sum(cost) of spend`."""
+        if kind == "ratio":
+            return " / ".join(str(part) for part in self.entry[kind])
+        parts = [
+            f"{name} {self.entry[name]}" for name in ("of", "where", "at") if name in self.entry
+        ]
+        return " ".join([str(self.entry[kind]), *parts])
 
     def spoken(self, field: str) -> dict[Language, str] | None:
         """Text in both languages; one plain text serves both."""

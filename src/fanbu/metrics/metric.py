@@ -31,7 +31,7 @@ class Metric:
 
     `measure` with `of` (the table), `where` (which rows) and `at` (the clock that dates a row; the
     table's first clock when None); or `formula`. A ratio is the formula `numerator / denominator`,
-    so it is always sum over sum. `origin` is the file that defined it.
+    so it is always sum over sum. `rule` is the definition as written, `origin` the file it is in.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Metric:
     where: Condition | None = None
     at: str | None = None
     formula: Formula | None = None
+    rule: str = ""
     origin: str = "base.yaml"
 
     @property

@@ -49,12 +49,13 @@ def compact(value: Number | None, language: Language) -> str:
     return count(number)
 
 
-def money(value: Number | None, currency: str) -> str:
-    """`¥243,900`, `¥6.24`: cents only under a hundred."""
+def money(value: Number | None, currency: str, digits: int | None = None) -> str:
+    """`¥243,900`, `¥6.24`: cents only under a hundred, unless `digits` says how many places."""
     if value is None:
         return NOTHING
     number = float(value)
-    digits = 2 if abs(number) < 100 and number != int(number) else 0  # noqa: PLR2004
+    if digits is None:
+        digits = 2 if abs(number) < 100 and number != int(number) else 0  # noqa: PLR2004
     sign = CURRENCY_SIGNS.get(currency, f"{currency} ")
     return f"{MINUS if number < 0 else ''}{sign}{abs(number):,.{digits}f}"
 
