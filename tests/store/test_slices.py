@@ -203,7 +203,7 @@ EXPORTS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(exports=EXPORTS, data=st.data())
 def test_any_order_of_imports_gives_the_same_facts(
     shared: World, exports: list[Any], data: st.DataObject

@@ -70,8 +70,9 @@ def prepare(file: ParsedFile, parsed: ParsedTable, zone: str) -> Incoming:
     if table.kind == "statistic":
         rows = _put(rows, "level", _constant(parsed.level, len(rows)))
         rows = _dated(rows, file, parsed, zone)
-    columns = tuple(dict.fromkeys((*parsed.columns, *parsed.rows.column_names)))
-    columns = tuple(name for name in columns if name in table.columns)
+    implied = {"platform": file.platform, "account": file.account}
+    had = (*parsed.columns, *parsed.rows.column_names, *(name for name in implied if implied[name]))
+    columns = tuple(name for name in dict.fromkeys(had) if name in table.columns)
     return Incoming(parsed, table, rows, columns, _dims(parsed, columns))
 
 

@@ -18,7 +18,7 @@ from fanbu.store import records, schema
 from fanbu.store.incoming import Incoming, naive_utc, prepare
 from fanbu.store.keys import content_sql, key_sql
 from fanbu.store.macros import OWNERS
-from fanbu.store.schema import quoted
+from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _store_register(
         sql(
             "store.bound_import_table",
             table=table.name,
-            clock=table.clock or "",
+            clock=clock_sql(table),
             owner=f'"{owner}"' if owner else "CAST(NULL AS VARCHAR)",
         ),
         {"import_id": values["import_id"], "first_at": first, "last_at": last},
@@ -198,7 +198,10 @@ def _bounds(part: Incoming, zone: str) -> tuple[datetime | None, datetime | None
     window = part.parsed.window
     if window is None:
         return None, None
-    if part.table.columns[part.table.clock or ""].type == "day":
+    clock = part.table.clock
+    if clock is None:
+        return None, None
+    if part.table.columns[clock].type == "day":
         return datetime.combine(window.start, time()), datetime.combine(window.end, time())
     start = datetime.combine(window.start, time(), ZoneInfo(zone))
     after = datetime.combine(window.end + timedelta(1), time(), ZoneInfo(zone))
@@ -207,7 +210,7 @@ def _bounds(part: Incoming, zone: str) -> tuple[datetime | None, datetime | None
 
 def _mark_affected(con: duckdb.DuckDBPyConnection, table: Table, import_id: int) -> None:
     con.execute(
-        sql("store.mark_affected", table=table.name, clock=table.clock or ""),
+        sql("store.mark_affected", table=table.name, clock=clock_sql(table, "register.")),
         {"import_id": import_id},
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fanbu.rules.status import same_word
 from fanbu.store import schema
 from fanbu.store.catalogue import Table, tables
-from fanbu.store.schema import quoted
+from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _fold(table: Table) -> str:
         )
         + known,
         had_money=money,
-        clock=table.clock or columns[0],
+        clock=clock_sql(table, "folded."),
         owner=owner,
         own=", folded.paid_at_known" if known else "",
     )

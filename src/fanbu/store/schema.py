@@ -78,3 +78,8 @@ def quoted(names: Iterable[str], prefix: str = "") -> str:
 def texts(names: Iterable[str]) -> str:
     """`['a', 'b']` for names that hold no quote."""
     return "[" + ", ".join(f"'{name}'" for name in names) + "]"
+
+
+def clock_sql(table: Table, prefix: str = "") -> str:
+    """The table's first clock as SQL; null for a table that another one dates."""
+    return f'{prefix}"{table.clock}"' if table.clock else "CAST(NULL AS TIMESTAMP)"

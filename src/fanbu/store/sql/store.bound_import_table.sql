@@ -4,8 +4,8 @@ UPDATE import_tables SET
     last_at = coalesce(CAST($last_at AS TIMESTAMP), found.last_at),
     owners = coalesce(found.owners, [])
 FROM (
-    SELECT CAST(min("{{clock}}") AS TIMESTAMP) AS first_at,
-        CAST(max("{{clock}}") AS TIMESTAMP) AS last_at,
+    SELECT CAST(min({{clock}}) AS TIMESTAMP) AS first_at,
+        CAST(max({{clock}}) AS TIMESTAMP) AS last_at,
         list(DISTINCT {{owner}}) FILTER (WHERE {{owner}} IS NOT NULL) AS owners
     FROM versions.{{table}} WHERE import_id = $import_id
 ) AS found

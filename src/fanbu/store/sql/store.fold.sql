@@ -43,7 +43,7 @@ WITH ranked AS (
         ON snapshot.reader = source.reader
         AND snapshot.account IS NOT DISTINCT FROM source.source_account
         AND snapshot.rank > folded.last_rank
-        AND CAST(folded."{{clock}}" AS TIMESTAMP) BETWEEN snapshot.first_at AND snapshot.last_at
+        AND CAST({{clock}} AS TIMESTAMP) BETWEEN snapshot.first_at AND snapshot.last_at
         AND ({{owner}} IS NULL OR len(snapshot.owners) = 0
             OR list_contains(snapshot.owners, {{owner}}))
     GROUP BY folded.key

@@ -6,4 +6,4 @@ SELECT register.key FROM {{table}} AS register
 JOIN import_tables AS part ON part.import_id = $import_id AND part.table_name = '{{table}}'
 WHERE part.snapshot
     AND (register.gone_since IS NOT NULL
-        OR CAST(register."{{clock}}" AS TIMESTAMP) BETWEEN part.first_at AND part.last_at);
+        OR CAST({{clock}} AS TIMESTAMP) BETWEEN part.first_at AND part.last_at);

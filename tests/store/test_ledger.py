@@ -1,0 +1,115 @@
+"""The ledger keeps targets, answers and the trail; SQLAlchemy is loaded for nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fanbu.errors import BadInput, Failed
+from fanbu.store.ledger import HEAD, Ledger, Target
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+OCTOBER = Period.parse("2026-10")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger.open(tmp_path / "ledger.sqlite") as opened:
+        yield opened
+
+
+def test_a_target_replaces_the_one_before(ledger: Ledger) -> None:
+    ledger.set_target(Target("leads", OCTOBER, 100), now=NOW)
+    ledger.set_target(Target("leads", OCTOBER, 120), now=NOW, by="Li")
+    ledger.set_target(Target("leads", OCTOBER, 40, "channel = 'paid/x'"), now=NOW)
+    ledger.set_target(Target("cost", OCTOBER, 9), now=NOW)
+    found = [(target.value, target.scope, target.set_by) for target in ledger.targets("leads")]
+    assert found == [(120, "", "Li"), (40, "channel = 'paid/x'", None)]
+    assert ledger.targets("cost")[0].set_at == NOW
+
+
+def test_a_target_can_be_removed_once(ledger: Ledger) -> None:
+    ledger.set_target(Target("leads", OCTOBER, 100), now=NOW)
+    ledger.remove_target("leads", OCTOBER)
+    assert ledger.targets() == ()
+    with pytest.raises(BadInput) as refused:
+        ledger.remove_target("leads", OCTOBER)
+    assert refused.value.code == "unknown_target"
+
+
+def test_an_account_is_asked_once(ledger: Ledger) -> None:
+    assert ledger.recall_account("ocean_engine", "report-*.csv") is None
+    for account in ("one", "two"):
+        ledger.remember_account("ocean_engine", "report-*.csv", account, now=NOW)
+    assert ledger.recall_account("ocean_engine", "report-*.csv") == "two"
+    assert ledger.recall_account("baidu", "report-*.csv") is None
+
+
+def test_the_trail_is_newest_first(ledger: Ledger) -> None:
+    ledger.note("import", {"day": date(2026, 10, 1)}, now=NOW)
+    ledger.note("undo", {"import": 1}, now=NOW)
+    assert [(note.what, note.details) for note in ledger.notes()] == [
+        ("undo", {"import": 1}),
+        ("import", {"day": "2026-10-01"}),
+    ]
+    assert len(ledger.notes(limit=1)) == 1
+
+
+def test_what_was_kept_is_there_after_reopening(tmp_path: Path) -> None:
+    for _ in range(2):
+        with Ledger.open(tmp_path / "ledger.sqlite") as opened:
+            opened.set_target(Target("leads", OCTOBER, 100), now=NOW)
+            assert len(opened.targets()) == 1
+
+
+def test_tables_are_the_migrated_ones_and_head_is_the_newest(tmp_path: Path) -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from fanbu.store.ledger_tables import metadata
+
+    Ledger.open(tmp_path / "ledger.sqlite").close()
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as con:
+        for table in metadata.sorted_tables:
+            found = {row[1]: (row[2], row[3]) for row in con.execute(
+                f"PRAGMA table_info({table.name})")}  # fmt: skip
+            assert found == {
+                column.name: (str(column.type), int(not column.nullable))
+                for column in table.columns
+            }
+    config = Config()
+    config.set_main_option("script_location", "fanbu.store:ledger_migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    Ledger.open(path).close()
+    with closing(sqlite3.connect(path)) as con, con:
+        con.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Failed) as refused:
+        Ledger.open(path)
+    assert refused.value.code == "newer_schema"
+
+
+def test_the_warehouse_does_not_load_sqlalchemy() -> None:
+    script = (
+        "import sys, fanbu.store.warehouse, fanbu.store.ledger; "
+        "print({'sqlalchemy', 'alembic'} & set(sys.modules))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "set()"
