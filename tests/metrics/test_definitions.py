@@ -144,12 +144,19 @@ def test_errors_name_file_metric_and_field(text: str, code: str, field: str) -> 
 
 def test_files_that_are_no_definitions() -> None:
     with pytest.raises(BadInput) as refused:
-        one("- name: x\n  label: [")
+        one("- name: x\n  label: a: b")
     assert (refused.value.code, refused.value.details["line"]) == ("bad_yaml", 2)
     with pytest.raises(BadInput, match="bad_yaml"):
         read_source("own.yaml", "名".encode("gbk"))
     with pytest.raises(BadInput, match="metrics_shape"):
         one("metrics: 12")
+
+
+def test_rules_are_shown_as_written() -> None:
+    rules = {name: metric.rule for name, metric in load().metrics.items()}
+    assert rules["cost"] == "sum(cost) of spend"
+    assert rules["valid_leads"] == "count() of leads where valid = true at created_at"
+    assert (rules["ctr"], rules["net_revenue"]) == ("clicks / impressions", "revenue - refunds")
 
 
 def test_how_days_make_a_period() -> None:

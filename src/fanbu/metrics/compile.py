@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fanbu.model.result import Warning_
 
 _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div}
-CheckKind = Literal["mixed_goals", "goal_unstated"]
+CheckKind = Literal["mixed_goals", "goal_unstated", "taken_as_zero"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Check:
     conversions; more than one in either means that the value of `metrics` is null in that row.
     `goal_unstated`: `columns` is one flag column; where it is true, conversions of several
     platforms were added though a goal is not known.
+    `taken_as_zero`: `columns` is one flag column; where it is true, a register without any rows
+    (refunds) was taken as 0 in the formulas of `metrics`.
     """
 
     kind: CheckKind
@@ -75,7 +77,7 @@ def compile_plan(plan: Plan, *, spans: bool = False) -> Compiled:
     fills = spans_of(plan)
     keys = ([parts.PERIOD] if plan.bucketed else []) + [dim.name for dim in plan.dims]
     columns = (*keys, *(metric.name for metric in plan.metrics))
-    checks = _checks(plan)
+    checks = (*_checks(plan), *_absences(plan, fills))
     ends = _span_columns(plan, fills) if spans else {}
     statement = _final(plan, keys, checks, fills, ends)
     for name, body in _common_tables(context, keys, checks, fills, ends):
@@ -146,6 +148,7 @@ def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...]) -> exp.Selec
     hidden = [
         sql.named(sql.call("any_value", sql.column(name)), name)
         for check in checks
+        if check.kind != "taken_as_zero"
         for name in check.columns
     ]
     group = [sql.column(key) for key in keys]
@@ -174,7 +177,15 @@ def _known(
         shown.append(sql.named(filled if _is_count(metric) else value, metric.name))
         if metric.name in fills and not _is_count(metric):
             shown.append(sql.named(filled, or_zero(metric.name)))
-    shown += [sql.column(name) for check in checks for name in check.columns]
+    absent = {
+        _absent_name(span): exp.Is(this=sql.column("first", span.name), expression=sql.null())
+        for span in fills.values()
+    }
+    shown += [
+        sql.named(absent[name], name) if name in absent else sql.column(name)
+        for check in checks
+        for name in check.columns
+    ]
     for name, columns in ends.items():
         for end, column in zip(("first", "last"), columns, strict=True):
             shown.append(sql.named(sql.column(end, fills[name].name), column))
@@ -248,6 +259,22 @@ def _checks(plan: Plan) -> tuple[Check, ...]:
                 unstated = (parts.unstated_name(metric.name),)
                 found.append(Check("goal_unstated", touched, unstated))
     return tuple(found)
+
+
+def _absences(plan: Plan, fills: Mapping[str, Span]) -> tuple[Check, ...]:
+    return tuple(
+        Check(
+            "taken_as_zero",
+            tuple(m.name for m in plan.metrics if m.formula and _stands_on(m, name, plan)),
+            (_absent_name(span),),
+        )
+        for name, span in fills.items()
+        if span.empty_is_zero and not _is_count(plan.definitions.metrics[name])
+    )
+
+
+def _absent_name(span: Span) -> str:
+    return f"__absent_{span.tables[0]}"
 
 
 def _stands_on(metric: Metric, measure: str, plan: Plan) -> bool:

@@ -2,7 +2,7 @@
 
 Columns are named `CODE:ARGUMENT`: `window_rows_left_out:TABLE` counts rows of several days that
 the period or a bucket cuts through; `cost_shared_by_goals:METRIC` counts rows whose cost is
-charged to several goals; `no_refunds_known:refunds` is 1 where no refund is known at all.
+charged to several goals.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from fanbu.metrics import sql
 from fanbu.metrics.algebra import Field
 from fanbu.metrics.predicate import ROW, Texts
 from fanbu.metrics.rewrite import measured_column
-from fanbu.metrics.spans import KEPT_WITH, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +36,7 @@ def probe_of(plan: Plan) -> Probe | None:
     """The probe of a plan; None when there is nothing to ask."""
     # by no dimension: a row is looked at once, however many goals it is shown under
     context = parts.Context(replace(plan, dims=()), Texts())
-    asked = {**_left_out(context), **_shared(context), **_absent(plan)}
+    asked = {**_left_out(context), **_shared(context)}
     if not asked:
         return None
     columns = [sql.named(query.subquery(), name) for name, query in asked.items()]
@@ -90,15 +89,3 @@ def _shared(context: parts.Context) -> dict[str, exp.Select]:
             name = f"cost_shared_by_goals:{leg.measures[0].name}"
             return {name: _counted(leg, context, *times, several, measure)}
     return {}
-
-
-def _absent(plan: Plan) -> dict[str, exp.Select]:
-    """Whether a register that formulas take as 0 when it is empty is empty."""
-    found: dict[str, exp.Select] = {}
-    for span in spans_of(plan).values():
-        table = span.tables[0]
-        if table in KEPT_WITH:
-            count = exp.EQ(this=exp.Count(this=exp.Star()), expression=sql.number(0))
-            select = exp.Select(expressions=[sql.cast(count, "integer")])
-            found[f"no_{table}_known:{table}"] = select.from_(parts.facts(table, None, (), plan))
-    return found

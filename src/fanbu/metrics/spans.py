@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
     from fanbu.metrics.draft import Plan
 
-KEPT_WITH = {"refunds": "orders"}
-"""Refunds are kept where orders are: their span is that of both. Where a workspace knows no refund
-at all, formulas take none as 0, and a warning says so."""
+KEPT_WITH = {"refunds": "orders", "lead_status": "leads"}
+"""Registers that are kept where another one is: their span is that of both."""
+EMPTY_IS_ZERO = frozenset({"refunds"})
+"""Where a workspace knows no refund at all, formulas take them as 0, and a warning says so."""
+WITHOUT_AS_OF = frozenset({"lead_status"})
+"""Found by difference between exports, so no export of its own dates it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Span:
 
     @property
     def empty_is_zero(self) -> bool:
-        return self.tables[0] in KEPT_WITH
+        return self.tables[0] in EMPTY_IS_ZERO
 
 
 def spans_of(plan: Plan) -> Mapping[str, Span]:
@@ -87,7 +90,8 @@ def span_select(span: Span, plan: Plan) -> exp.Select:
     table, clocks = span.tables[0], span.clocks[0]
     firsts = [_end("min", table, clock, plan) for clock in clocks]
     lasts = [_end("max", table, clock, plan) for clock in clocks]
-    lasts.append(_last_export(plan))
+    if table not in WITHOUT_AS_OF:
+        lasts.append(_last_export(plan))
     for other, dated in zip(span.tables[1:], span.clocks[1:], strict=True):
         inside = [
             exp.Select(expressions=[_end(end, other, clock, plan)]).from_(_rows(other)).subquery()

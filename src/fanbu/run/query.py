@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanbu.metrics.compare import Side, comparison, merge
@@ -56,6 +57,10 @@ class Answer:
     zeros: Mapping[str, Period] = field(default_factory=dict)
 
 
+_FLAGS = {"goal_unstated": "goal_unstated", "taken_as_zero": "no_refunds_known"}
+"""Checks of one flag column, and the warning they raise."""
+
+
 def answer(
     query: Query, definitions: Definitions, engine: Engine, settings: Setting, now: datetime
 ) -> Result:
@@ -87,7 +92,7 @@ def _compared(
     compare = query.compare
     assert compare is not None  # noqa: S101 - the caller looked
     known_until = _known_until(query, definitions, engine) if compare == "same-age" else None
-    before = comparison(query, compare, zone=locale.zone, known_until=known_until, now=now)
+    before = comparison(query, compare, zone=locale.zone, known_until=known_until, now=_naive(now))
     current = execute(query, definitions, engine, locale, spans=True)
     earlier = execute(before, definitions, engine, locale, spans=True)
     # what one side knows of a register, both do: an empty answer has no row to say it in
@@ -121,16 +126,22 @@ def _hashable(warning: Warning_) -> tuple[str, tuple[tuple[str, Any], ...]]:
 
 
 def _known_until(query: Query, definitions: Definitions, engine: Engine) -> datetime | None:
-    """The newest export of any table that the metrics stand on."""
+    """The newest export of any table that the metrics stand on, UTC and naive."""
     wanted = {
         table
         for asked in query.metrics
         for table in tables_of(definitions.find(asked), definitions)
     }
     moments = (
-        record.as_of for record in engine.imports() if wanted & {record.table, *record.tables}
+        _naive(record.as_of)
+        for record in engine.imports()
+        if wanted & {record.table, *record.tables}
     )
     return max(moments, default=None)
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _any_value(found: Answer) -> bool:
@@ -144,9 +155,9 @@ def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
     found: list[Warning_] = []
     for check in compiled.checks:
         columns = [rows.column(name).to_pylist() for name in check.columns]
-        if check.kind == "goal_unstated":
+        if check.kind in _FLAGS:
             if any(columns[0]):
-                found.append(Warning_("goal_unstated", {"metrics": list(check.metrics)}))
+                found.append(Warning_(_FLAGS[check.kind], {"metrics": list(check.metrics)}))
             continue
         for code, name, values in (
             ("mixed_goals", "goals", columns[0]),
