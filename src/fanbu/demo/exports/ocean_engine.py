@@ -44,7 +44,7 @@ def ocean_engine(desk: Desk, week: Week) -> list[Made]:
     made = desk.plan.moment(week.minute - 8 * 60)
     span = span_name(desk.plan, week.days)
     return [
-        Made(f"巨量引擎_{level}_{span}.xlsx", workbook(table, made, f"{level}报表"))
+        Made(f"巨量引擎_{level}报表_{span}.xlsx", workbook(table, made, f"{level}报表"))
         for level, table in (("账户", account), ("项目", project), ("单元", group))
     ]
 
