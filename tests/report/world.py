@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 END = date(2026, 11, 15)
 WEEK = Period(date(2026, 11, 9), END)
-NOW = datetime(2026, 11, 16, 1, 0)
+NOW = datetime.fromisoformat("2026-11-16T01:00")
+EARLIEST = datetime.fromisoformat("2000-01-01")
 WHOLE = Period(date(2025, 9, 1), END)
 
 Row = dict[str, Any]
@@ -48,7 +49,7 @@ class FakeRead:
         for row in self.rows:
             if query.period and not query.period.start <= row["day"] <= query.period.end:
                 continue
-            if query.cutoff is not None and row.get("seen", datetime.min) > query.cutoff:
+            if query.cutoff is not None and row.get("seen", EARLIEST) > query.cutoff:
                 continue
             measures = [name for name in query.metrics if row.get(name) is not None]
             if not measures:
@@ -59,7 +60,9 @@ class FakeRead:
                 group[name] = group.get(name, 0.0) + float(row[name])
         names = [*(["period"] if query.grain == "day" else []), *query.by]
         columns: dict[str, Any] = {
-            name: pa.array([key[i] for key in groups], pa.date32() if name == "period" else pa.string())
+            name: pa.array(
+                [key[i] for key in groups], pa.date32() if name == "period" else pa.string()
+            )
             for i, name in enumerate(names)
         }
         for metric in query.metrics:
@@ -142,3 +145,69 @@ def each_day(period: Period, make: Callable[[date, int], Iterable[Row]]) -> list
 def spread(total: int, days: int) -> list[int]:
     """A whole number over days, as evenly as it goes; sums to the total."""
     return [total * (i + 1) // days - total * i // days for i in range(days)]
+
+
+def weekly(week: Period, channel: str | None, **totals: int) -> list[Row]:
+    """A week of one channel, each total spread over its days."""
+    parts = {name: spread(total, week.days) for name, total in totals.items()}
+    return each_day(
+        week,
+        lambda day, i: [{"day": day, "channel": channel, **{n: v[i] for n, v in parts.items()}}],
+    )
+
+
+def without_spend(rows: list[Row], channel: str, period: Period) -> list[Row]:
+    """The same rows, a channel's spend of some days not imported."""
+    spend = ("cost", "impressions", "clicks")
+    return [
+        {name: value for name, value in row.items() if name not in spend}
+        if row.get("channel") == channel and period.start <= row["day"] <= period.end
+        else row
+        for row in rows
+    ]
+
+
+def weeks_before(n: int) -> Period:
+    return WEEK.shift(-7 * n)
+
+
+def brand(*, before: dict[str, dict[str, int]], after: dict[str, dict[str, int]]) -> list[Row]:
+    """Two weeks, channel → totals; the seven weeks earlier and last year repeat the first."""
+    rows: list[Row] = []
+    for channel, totals in after.items():
+        rows += weekly(WEEK, channel, **totals)
+    for channel, totals in before.items():
+        for n in (*range(1, 9), 52):
+            rows += weekly(weeks_before(n), channel, **totals)
+    return rows
+
+
+OCEAN, BAIDU, REFERRAL = "paid/ocean_engine", "paid/baidu", "earned/referral"
+SOURCES = (
+    source("spend", "ocean_engine"),
+    source("spend", "baidu"),
+    source("leads", "leads"),
+    source("orders", "orders"),
+)
+HOLE = Period(date(2026, 11, 11), date(2026, 11, 12))
+HOLED_BAIDU = source(
+    "spend", "baidu", Period(WHOLE.start, date(2026, 11, 10)), Period(date(2026, 11, 13), END)
+)
+HOLED = (SOURCES[0], HOLED_BAIDU, *SOURCES[2:])
+BROKEN_FORM = brand(
+    before={
+        OCEAN: {"cost": 28_000, "impressions": 700_000, "clicks": 14_000, "leads": 700,
+                "valid_leads": 490, "orders": 56, "revenue": 168_000},
+        BAIDU: {"cost": 14_000, "impressions": 70_000, "clicks": 2_800, "leads": 140,
+                "valid_leads": 112, "orders": 14, "revenue": 42_000},
+        REFERRAL: {"leads": 35, "valid_leads": 28, "orders": 7, "revenue": 21_000},
+    },
+    after={
+        OCEAN: {"cost": 28_000, "impressions": 700_000, "clicks": 14_000, "leads": 420,
+                "valid_leads": 294, "orders": 56, "revenue": 168_000},
+        BAIDU: {"cost": 14_000, "impressions": 70_000, "clicks": 2_800, "leads": 140,
+                "valid_leads": 112, "orders": 14, "revenue": 42_000},
+        REFERRAL: {"leads": 35, "valid_leads": 28, "orders": 7, "revenue": 21_000},
+    },
+)  # fmt: skip
+"""Ocean Engine's clicks turn into 3 % instead of 5 % leads: 196 valid leads fewer of 630."""
