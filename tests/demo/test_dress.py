@@ -70,11 +70,11 @@ def test_files_are_as_old_as_their_export(
 
 
 def test_options_are_few(shelf: Shelf) -> None:
-    """Native exports need none; our own tables their name; one with phones a yes as well."""
+    """Native exports need none; our own tables their name; the register a yes as well."""
     for _, made in shelf.files:
         options = made.options
         assert (options.account, options.as_of, options.window) == (None, None, None)
-        assert options.yes == made.name.startswith(("线索登记表", "orders", "contacts"))
+        assert options.yes == made.name.startswith("线索登记表")
         own = made.name.removesuffix(".csv")
         if options.table and not made.name.endswith("xlsx"):
             assert options.table == own

@@ -69,7 +69,7 @@ def _report(desk: Desk, week: Week, days: range) -> Made:
         [f"时间范围：{first.isoformat()}至{last.isoformat()}"],
         [f"账户：{ACCOUNT}"],
         ["设备：全部 时间单位：分日"],
-        ["投放网络：搜索推广"],
+        [f"生成时间：{desk.plan.moment(week.minute):%Y-%m-%d %H:%M:%S}"],
         ["说明：数据存在延迟 最终以财务结算为准"],
         [],
     ]

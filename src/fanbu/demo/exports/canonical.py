@@ -33,7 +33,7 @@ PRODUCTION_CENTS = 1_200_000
 def table_file(table: str, rows: list[list[Cell]]) -> list[Made]:
     """A canonical CSV; nothing when it would hold a header only.
 
-    A phone is no column of the catalogue: readers make a person of it, which may need a yes.
+    `phone` is the one header that is no column: readers make a `person` of it.
     """
     if len(rows) < 2:
         return []
@@ -41,7 +41,7 @@ def table_file(table: str, rows: list[list[Cell]]) -> list[Made]:
         Made(
             f"{table}.csv",
             csv_text(rows).encode(),
-            ImportOptions(table=table, yes="phone" in rows[0]),
+            ImportOptions(table=table),
         )
     ]
 
