@@ -84,12 +84,9 @@ def merge(
         _side_by_side(key, now_rows.get(key), old_rows.get(key), metrics, zero)
         for key in sorted({*now_rows, *old_rows}, key=_order)
     ]
+    columns = [f"{name}{suffix}" for name in metrics for suffix in ("", "_previous", "_change")]
     fields = [current.table.schema.field(name) for name in keys]
-    fields += [
-        pa.field(f"{name}{suffix}", pa.float64())
-        for name in metrics
-        for suffix in ("", "_previous", "_change")
-    ]
+    fields += [pa.field(name, pa.float64()) for name in columns]
     return pa.Table.from_pylist(rows, schema=pa.schema(fields))
 
 

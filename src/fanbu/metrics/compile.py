@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlglot import exp
 
 from fanbu.metrics import legs as parts
-from fanbu.metrics import sql
+from fanbu.metrics import sources, sql
 from fanbu.metrics.algebra import Binary, Field, Number
 from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
@@ -73,7 +73,7 @@ def compile_plan(plan: Plan, *, spans: bool = False) -> Compiled:
     `spans`: every row also says over which days the registers of the counts shown are known
     (`Compiled.spans`: metric → the columns of its first and last day).
     """
-    context = parts.Context(plan, Texts())
+    context = sources.Context(plan, Texts())
     fills = spans_of(plan)
     keys = ([parts.PERIOD] if plan.bucketed else []) + [dim.name for dim in plan.dims]
     columns = (*keys, *(metric.name for metric in plan.metrics))
@@ -97,7 +97,7 @@ def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str,
 
 
 def _common_tables(
-    context: parts.Context,
+    context: sources.Context,
     keys: list[str],
     checks: tuple[Check, ...],
     fills: Mapping[str, Span],
@@ -106,13 +106,13 @@ def _common_tables(
     plan = context.plan
     clocks: dict[str, set[str | None]] = {}
     for leg in plan.legs:
-        if not parts.is_statistic(leg):
+        if not sources.is_statistic(leg):
             clocks.setdefault(leg.table, set()).add(leg.clock)
     for span in fills.values():
         for table, dated in zip(span.tables, span.clocks, strict=True):
             clocks.setdefault(table, set()).update(dated)
     found: list[tuple[str, exp.Query]] = [
-        (parts.rows_name(table), _all_rows(table, parts.clock_days(table, *dated), plan))
+        (sources.rows_name(table), _all_rows(table, parts.clock_days(table, *dated), plan))
         for table, dated in clocks.items()
     ]
     found.append(("legs", _united([parts.leg_select(leg, context) for leg in plan.legs])))
@@ -129,7 +129,7 @@ def _all_rows(table: str, clocks: frozenset[str], plan: Plan) -> exp.Select:
         sql.named(sql.local_day(sql.column(clock, "f"), plan.locale.zone), day_name(clock))
         for clock in sorted(clocks)
     ]
-    source = sql.source(parts.facts(table, None, (), plan), "f")
+    source = sql.source(sources.facts(table, None, (), plan), "f")
     star = exp.Column(this=exp.Star(), table=exp.to_identifier("f"))
     return exp.Select(expressions=[star, *days]).from_(source)
 
@@ -177,23 +177,30 @@ def _known(
         shown.append(sql.named(filled if _is_count(metric) else value, metric.name))
         if metric.name in fills and not _is_count(metric):
             shown.append(sql.named(filled, or_zero(metric.name)))
-    absent = {
-        _absent_name(span): exp.Is(this=sql.column("first", span.name), expression=sql.null())
-        for span in fills.values()
-    }
-    shown += [
-        sql.named(absent[name], name) if name in absent else sql.column(name)
-        for check in checks
-        for name in check.columns
-    ]
-    for name, columns in ends.items():
-        for end, column in zip(("first", "last"), columns, strict=True):
-            shown.append(sql.named(sql.column(end, fills[name].name), column))
+    shown += [*_hidden(checks, fills), *_ends(ends, fills)]
     select = exp.Select(expressions=shown).from_("totals")
     for span in dict.fromkeys(fills.values()):
         table = sql.table(span.name)
         select = select.join(table, join_type="cross", copy=False)
     return select
+
+
+def _hidden(checks: tuple[Check, ...], fills: Mapping[str, Span]) -> list[sql.Node]:
+    """The columns of the checks: those the legs made, and whether a register is empty."""
+    absent: dict[str, sql.Node] = {
+        _absent_name(span): exp.Is(this=sql.column("first", span.name), expression=sql.null())
+        for span in fills.values()
+    }
+    names = [name for check in checks for name in check.columns]
+    return [sql.named(absent[name], name) if name in absent else sql.column(name) for name in names]
+
+
+def _ends(ends: Mapping[str, tuple[str, str]], fills: Mapping[str, Span]) -> list[sql.Node]:
+    return [
+        sql.named(sql.column(end, fills[name].name), column)
+        for name, columns in ends.items()
+        for end, column in zip(("first", "last"), columns, strict=True)
+    ]
 
 
 def or_zero(name: str) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from fanbu.metrics import sql
 from fanbu.metrics.algebra import Field
-from fanbu.metrics.fields import BESIDE, ORDER_KEY, PRODUCT, resolve
-from fanbu.metrics.predicate import BESIDE_ROW, LINE_ROW, ROW, SERVED, Rows, Texts, condition_sql
-from fanbu.metrics.rewrite import measured_column, used_places
-from fanbu.store.catalogue import ADDITIVE_TYPES, tables
+from fanbu.metrics.fields import ORDER_KEY
+from fanbu.metrics.predicate import LINE_ROW, ROW, SERVED, Rows, condition_sql
+from fanbu.metrics.rewrite import measured_column
+from fanbu.metrics.sources import Context, beside, is_statistic, leg_source, lines, served_goals
+from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
-    from fanbu.metrics.draft import Leg, Plan
+    from fanbu.metrics.draft import Leg
     from fanbu.metrics.metric import Metric
 
 PERIOD = "period"
@@ -42,37 +42,6 @@ def unstated_name(metric: str) -> str:
     return f"__unstated_{metric}"
 
 
-def rows_name(table: str) -> str:
-    """The common table that holds a register's rows for every leg that reads it."""
-    return f"{table}_rows"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every leg is made with."""
-
-    plan: Plan
-    texts: Texts
-
-    @property
-    def by_goal(self) -> bool:
-        return any(str(dim.field) == "goal" for dim in self.plan.dims)
-
-
-def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) -> exp.Table:
-    """The table at the plan's cutoff: the only door to facts."""
-    arguments: list[sql.Node] = [sql.moment(plan.query.cutoff)]
-    if tables()[table].kind == "statistic":
-        needs = exp.Array(expressions=[sql.text(name) for name in need])
-        named = measure or tables()[table].of_type(*ADDITIVE_TYPES)[0]
-        arguments += [sql.text(named), sql.cast(needs, "varchar[]")]
-    return exp.Table(this=sql.call(f"{table}_at", *arguments))
-
-
-def is_statistic(leg: Leg) -> bool:
-    return tables()[leg.table].kind == "statistic"
-
-
 def leg_select(leg: Leg, context: Context) -> exp.Select:
     """Rows: one a bucket and combination of dimensions, with the sums of the leg's measures."""
     if leg.measures[0].measure and leg.measures[0].measure.function == "last":
@@ -81,7 +50,7 @@ def leg_select(leg: Leg, context: Context) -> exp.Select:
     keys = [*_period(leg, rows, context), *_dims(rows, context)]
     sums = [part for metric in leg.measures for part in _measure(metric, leg, rows)]
     select = exp.Select(expressions=[*keys, *sums]).from_(leg_source(leg, context), copy=False)
-    select = beside(_lines(select, leg, context), leg, context)
+    select = beside(lines(select, leg, context), leg, context)
     return _grouped(_narrowed(select, leg, rows, context), keys, leg)
 
 
@@ -99,28 +68,6 @@ def clock_days(table: str, *clocks: str | None) -> frozenset[str]:
     return frozenset(
         clock for clock in clocks if clock and clock in columns and columns[clock].type == "time"
     )
-
-
-def leg_source(leg: Leg, context: Context) -> exp.Table | exp.Subquery:
-    """The leg's rows, as `f`."""
-    plan = context.plan
-    if not is_statistic(leg):
-        table = sql.table(rows_name(leg.table))
-        return sql.source(table, ROW)
-    source = facts(leg.table, measured_column(leg.measures[0]), leg.need, plan)
-    if leg.served and context.by_goal:
-        each = sql.named(exp.Explode(this=served_goals(None)), SERVED)
-        inner = exp.Select(expressions=[exp.Star(), each]).from_(source, copy=False)
-        return inner.subquery(ROW)
-    return sql.source(source, ROW)
-
-
-def served_goals(row: str | None = ROW) -> sql.Node:
-    """Every goal that a row's cost served: its list, else the one goal it names."""
-    goals = sql.column("goals", row)
-    empty = exp.EQ(this=sql.call("coalesce", sql.call("len", goals), sql.number(0)),
-                   expression=sql.number(0))  # fmt: skip
-    return sql.when(empty, exp.Array(expressions=[sql.column("goal", row)]), goals.copy())
 
 
 def _period(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
@@ -144,12 +91,12 @@ def _measure(metric: Metric, leg: Leg, rows: Rows) -> list[sql.Node]:
     if measure.function == "count":
         value: sql.Node = exp.Count(this=exp.Star())
         if leg.lines:  # an order with two lines of a product is one order
-            value = _count_distinct(sql.column(ORDER_KEY[leg.table], ROW))
+            value = sql.count_distinct(sql.column(ORDER_KEY[leg.table], ROW))
         return [_count(value, condition, metric)]
     if measure.function == "count_distinct":
         first, *others = [rows.value(name) for name in measure.columns]
         known = exp.Coalesce(this=first, expressions=others) if others else first
-        return [_count(_count_distinct(known), condition, metric)]
+        return [_count(sql.count_distinct(known), condition, metric)]
     value = _amount(measure.columns[0], leg, rows)
     total = sql.filtered(sql.call(measure.function, value), condition)
     if leg.table == "spend" and measured_column(metric) in GOAL_BOUND:
@@ -161,10 +108,6 @@ def _count(value: sql.Node, condition: sql.Node | None, metric: Metric) -> sql.N
     """A count; none is null here, and becomes 0 where the table is known to say so."""
     counted = sql.filtered(value, condition)
     return sql.named(sql.call("nullif", counted, sql.number(0)), metric.name)
-
-
-def _count_distinct(value: sql.Node) -> exp.Count:
-    return exp.Count(this=exp.Distinct(expressions=[value]))
 
 
 def _amount(name: Field, leg: Leg, rows: Rows) -> sql.Node:
@@ -182,13 +125,13 @@ def _within_one_goal(total: sql.Node, metric: Metric) -> list[sql.Node]:
     column = str(measured_column(metric))
     counted = sql.known(sql.column(column, ROW))
     one = [
-        exp.LTE(this=sql.filtered(_count_distinct(sql.column(name, ROW)), counted.copy()),
+        exp.LTE(this=sql.filtered(sql.count_distinct(sql.column(name, ROW)), counted.copy()),
                 expression=sql.number(1))
         for name in ("goal", "clock")
     ]  # fmt: skip
     unknown = exp.Is(this=sql.column("goal", ROW), expression=sql.null())
     some_unknown = sql.filtered(exp.Count(this=exp.Star()), sql.every(counted.copy(), unknown))
-    platforms = sql.filtered(_count_distinct(sql.column("platform", ROW)), counted.copy())
+    platforms = sql.filtered(sql.count_distinct(sql.column("platform", ROW)), counted.copy())
     unstated = sql.every(
         exp.GT(this=some_unknown, expression=sql.number(0)),
         exp.GT(this=platforms, expression=sql.number(1)),
@@ -256,82 +199,6 @@ def _grouped(select: exp.Select, keys: list[sql.Node], leg: Leg) -> exp.Select:
         select.set("group", exp.Group(all=True))
     select.comments = [" + ".join(metric.name for metric in leg.measures)]
     return select
-
-
-def beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
-    """Join the one row beside each row. It is grouped by its keys, so nothing can multiply."""
-    places = used_places(leg, context.plan)
-    used = {place.name for place in places if place.side == "beside"}
-    clock = resolve(Field(leg.clock), leg.table) if leg.clock else None
-    if clock is not None and clock.side == "beside":
-        used.add(clock.name)
-    if not used or BESIDE[leg.table].given:
-        return select
-    other = BESIDE[leg.table]
-    theirs = [sql.column(key, "b") for _, key in other.keys]
-    lent = []
-    for name in sorted(used - {key for _, key in other.keys}):
-        one = exp.LTE(this=_count_distinct(sql.column(name, "b")), expression=sql.number(1))
-        lent.append(sql.named(sql.when(one, sql.call("any_value", sql.column(name, "b"))), name))
-    inner = exp.Select(expressions=[*theirs, *lent])
-    inner = inner.from_(sql.source(facts(other.table, None, (), context.plan), "b"))
-    inner.set("group", exp.Group(all=True))
-    same = [
-        exp.NullSafeEQ(this=sql.column(ours, ROW), expression=sql.column(key, BESIDE_ROW))
-        for ours, key in other.keys
-    ]
-    return select.join(inner.subquery(BESIDE_ROW), on=exp.and_(*same), join_type="left", copy=False)
-
-
-def _lines(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
-    """Join an order's lines, with each one's share of the order's amount: the shares add up to 1.
-
-    An order whose lines have no amount is shared evenly.
-    """
-    if not leg.lines:
-        return select
-    used = sorted({p.name for p in used_places(leg, context.plan) if p.side == "lines"})
-    order = sql.column("order", "b")
-    quantity = exp.Coalesce(this=sql.column("quantity", "b"), expressions=[sql.number(1)])
-    amount = sql.double(
-        exp.Coalesce(
-            this=exp.Mul(this=sql.column("price", "b"), expression=quantity),
-            expressions=[sql.number(0)],
-        )
-    )
-    whole = exp.Window(this=exp.Sum(this=amount.copy()), partition_by=[order.copy()])
-    lines = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[order.copy()])
-    even = exp.Div(this=sql.number(1.0), expression=lines)
-    share = sql.when(
-        exp.NEQ(this=whole, expression=sql.number(0)),
-        exp.Div(this=amount, expression=whole.copy()),
-        even,
-    )
-    names = {
-        name: exp.Coalesce(this=sql.column("title", "b"), expressions=[sql.column("sku", "b")])
-        if name == PRODUCT
-        else sql.column(name, "b")
-        for name in used
-    }
-    shared = exp.Select(
-        expressions=[
-            order,
-            *(sql.named(value, name) for name, value in names.items()),
-            sql.named(share, "share"),
-        ]
-    ).from_(sql.source(facts("order_lines", None, (), context.plan), "b"))
-    summed = exp.Select(
-        expressions=[
-            sql.column("order"),
-            *(sql.column(name) for name in used),
-            sql.named(exp.Sum(this=sql.column("share")), "share"),
-        ]
-    ).from_(shared.subquery("shares"))
-    summed.set("group", exp.Group(all=True))
-    same = exp.EQ(
-        this=sql.column("order", LINE_ROW), expression=sql.column(ORDER_KEY[leg.table], ROW)
-    )
-    return select.join(summed.subquery(LINE_ROW), on=same, join_type="left", copy=False)
 
 
 def _last(leg: Leg, context: Context) -> exp.Select:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from fanbu.metrics import legs as parts
-from fanbu.metrics import sql
+from fanbu.metrics import sources, sql
 from fanbu.metrics.algebra import Field
 from fanbu.metrics.predicate import ROW, Texts
 from fanbu.metrics.rewrite import measured_column
@@ -35,7 +35,7 @@ class Probe:
 def probe_of(plan: Plan) -> Probe | None:
     """The probe of a plan; None when there is nothing to ask."""
     # by no dimension: a row is looked at once, however many goals it is shown under
-    context = parts.Context(replace(plan, dims=()), Texts())
+    context = sources.Context(replace(plan, dims=()), Texts())
     asked = {**_left_out(context), **_shared(context)}
     if not asked:
         return None
@@ -45,16 +45,16 @@ def probe_of(plan: Plan) -> Probe | None:
     return Probe(text, dict(context.texts.values))
 
 
-def _counted(leg: Leg, context: parts.Context, *conditions: sql.Node | None) -> exp.Select:
+def _counted(leg: Leg, context: sources.Context, *conditions: sql.Node | None) -> exp.Select:
     """How many rows of a statistic the filter keeps, and these conditions too."""
     count = exp.Select(expressions=[exp.Count(this=exp.Star())])
-    select = parts.beside(count.from_(parts.leg_source(leg, context)), leg, context)
+    select = sources.beside(count.from_(sources.leg_source(leg, context)), leg, context)
     asked = parts.leg_filter(leg, parts.leg_rows(leg, context), context)
     wanted = sql.every(*conditions, asked)
     return select.where(wanted, copy=False) if wanted is not None else select
 
 
-def _left_out(context: parts.Context) -> dict[str, exp.Select]:
+def _left_out(context: sources.Context) -> dict[str, exp.Select]:
     """Rows of several days that touch the period but do not lie in it, or in one bucket."""
     plan = context.plan
     if plan.query.period is None and not plan.bucketed:
@@ -62,7 +62,7 @@ def _left_out(context: parts.Context) -> dict[str, exp.Select]:
     found: dict[str, exp.Select] = {}
     for leg in plan.legs:
         name = f"window_rows_left_out:{leg.table}"
-        if not parts.is_statistic(leg) or leg.clock is None or name in found:
+        if not sources.is_statistic(leg) or leg.clock is None or name in found:
             continue
         rows = parts.leg_rows(leg, context)
         inside = sql.every(*parts.time_conditions(leg, rows, context))
@@ -78,7 +78,7 @@ def _left_out(context: parts.Context) -> dict[str, exp.Select]:
     return found
 
 
-def _shared(context: parts.Context) -> dict[str, exp.Select]:
+def _shared(context: sources.Context) -> dict[str, exp.Select]:
     """Rows that served several goals: their cost stands under each of them in full."""
     for leg in context.plan.legs:
         if leg.served:

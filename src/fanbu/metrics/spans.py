@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from fanbu.metrics import sql
+from fanbu.metrics import sources, sql
 from fanbu.metrics.algebra import Field
-from fanbu.metrics.legs import PERIOD, clock_days, rows_name
+from fanbu.metrics.legs import PERIOD, clock_days
 from fanbu.metrics.predicate import ROW, Rows, Texts
 from fanbu.store.catalogue import tables
 
@@ -110,7 +110,7 @@ def span_select(span: Span, plan: Plan) -> exp.Select:
 
 
 def _rows(table: str) -> exp.Table:
-    return sql.source(sql.table(rows_name(table)), ROW)
+    return sql.source(sql.table(sources.rows_name(table)), ROW)
 
 
 def _end(end: str, table: str, clock: str, plan: Plan) -> sql.Node:

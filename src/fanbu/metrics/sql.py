@@ -109,6 +109,10 @@ def filtered(aggregate: Node, condition: Node | None) -> Node:
     return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
 
 
+def count_distinct(value: Node) -> exp.Count:
+    return exp.Count(this=exp.Distinct(expressions=[value]))
+
+
 def named(value: Node, name: str) -> exp.Alias:
     return exp.Alias(this=value, alias=exp.to_identifier(name, quoted=True))
 
