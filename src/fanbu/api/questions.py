@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
     from fanbu.api.workspace import Workspace
 
+OTHER_KINDS = {
+    "usual_views": "count",
+    "times": "number",
+    "usual_completion": "ratio",
+    "earlier": "count",
+    "value": "number",
+    "days": "count",
+}
 SUFFIXES = ("_previous", "_change")
 
 
@@ -87,7 +95,7 @@ def metrics(workspace: Workspace) -> Result:
 
 def column_kind(workspace: Workspace, name: str) -> str:
     metric = workspace.definitions.metrics.get(bare(name))
-    return metric.unit if metric else "text"
+    return metric.unit if metric else OTHER_KINDS.get(name, "text")
 
 
 def column_label(workspace: Workspace, name: str) -> str:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
 
 from fanbu import report as rooms
+from fanbu.analyses import content as content_analysis
 from fanbu.analyses.channels import COLUMNS
+from fanbu.analyses.content import NEW_DAYS
+from fanbu.analyses.reader import gather
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.errors import BadInput, Failed
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import infos
-from fanbu.model.result import Result
+from fanbu.model.result import Result, Warning_, plain
 from fanbu.model.target import Target
 from fanbu.report.blocks import ChartBlock, Report
 from fanbu.report.spec import Audience, ReportSpec
 from fanbu.run.facts import data_facts
 from fanbu.run.query import Reader
-from fanbu.types import LANGUAGES, Grain, Language
+from fanbu.types import LANGUAGES, Grain, Language, Period
 from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from os import PathLike
 
+    from fanbu.analyses.content import Piece
     from fanbu.api.workspace import Workspace
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 RENDERERS: dict[str, Callable[[Report], str]] = {
@@ -91,9 +96,7 @@ class ReportResult(Result):
 
     def show(self) -> None:
         """Print it on the terminal."""
-        from rich.console import Console
-
-        rooms.print_report(self.report, Console(highlight=False))
+        rooms.print_report(self.report)
 
 
 def report_data(composed: Report) -> dict[str, Any]:
@@ -172,3 +175,46 @@ def reader_of(workspace: Workspace) -> Reader:
         Locale(settings.timezone, settings.first_weekday),
         lambda: data_facts(workspace.warehouse),
     )
+
+
+def content(workspace: Workspace, *, start: str | date | None, end: str | date | None) -> Result:
+    """Pieces published in the period (the last four weeks when not said), best first."""
+    last = a_day(end, "--to") or workspace.last_day()
+    period = Period(a_day(start, "--from") or last - timedelta(NEW_DAYS - 1), last)
+    spec = spec_of(workspace, "week", last, "team", workspace.language)
+    scope = replace(spec.scope(), period=period)
+    reader = reader_of(workspace)
+    gathered = gather(reader, content_analysis.needs(scope, workspace.now()))
+    found = content_analysis.compute(gathered, scope, workspace.now())
+    warnings = tuple(reader.warnings)
+    if found is None:
+        warnings += (Warning_("no_content", {}),)
+    table = pa.Table.from_pylist([_piece(piece) for piece in found.new] if found else [], PIECE)
+    rows = [{k: plain(v) for k, v in row.items()} for row in table.to_pylist()]
+    data = {"columns": PIECE.names, "rows": rows}
+    return Result("content", table, data, warnings, {"period": str(period)})
+
+
+PIECE = pa.schema(
+    [
+        ("title", pa.string()), ("platform", pa.string()), ("account", pa.string()),
+        ("published_at", pa.date32()), ("views", pa.float64()), ("usual_views", pa.float64()),
+        ("times", pa.float64()), ("completion_rate", pa.float64()),
+        ("usual_completion", pa.float64()), ("earlier", pa.int64()),
+    ]
+)  # fmt: skip
+
+
+def _piece(piece: Piece) -> dict[str, Any]:
+    return {
+        "title": piece.name,
+        "platform": piece.platform,
+        "account": piece.account,
+        "published_at": piece.published,
+        "views": piece.value,
+        "usual_views": piece.usual,
+        "times": piece.times,
+        "completion_rate": piece.completion,
+        "usual_completion": piece.usual_completion,
+        "earlier": piece.earlier,
+    }

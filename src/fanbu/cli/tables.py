@@ -43,10 +43,18 @@ def shown(value: Any, name: str, workspace: api.Workspace) -> str:
         return words.say(language, "cli.listed", items=value) if value else ""
     if not isinstance(value, int | float):
         return str(value).replace("T", " ")[:16] if name == "as_of" else str(value)
+    return number(value, name, workspace)
+
+
+def number(value: float, name: str, workspace: api.Workspace) -> str:
+    """A number the way its metric is shown."""
+    language = workspace.language
     kind = "change" if name.endswith("_change") else workspace.column_kind(name)
-    show = {
-        "change": lambda: words.signed(value, language, "percent"),
-        "money": lambda: words.money(value, workspace.currency, 2),
-        "ratio": lambda: words.percent(value, 2),
-    }.get(kind, lambda: words.count(value))
-    return show()
+    match kind:
+        case "change":
+            return words.signed(value, language, "percent")
+        case "money":
+            return words.money(value, workspace.currency, 2)
+        case "ratio":
+            return words.percent(value, 2)
+    return words.count(value)

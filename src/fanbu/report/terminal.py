@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -23,7 +24,7 @@ from fanbu.report.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from fanbu.model.finding import Tone
     from fanbu.report.blocks import Block, Line, Report
@@ -34,8 +35,9 @@ STYLES: dict[str, str] = {
 WIDEST = 110
 
 
-def print_report(report: Report, console: Console) -> None:
-    """Print it; stored text is shown as text, never read as console markup."""
+def print_report(report: Report, console: Console | None = None) -> None:
+    """Print it (on standard output); stored text is shown as text, never read as markup."""
+    console = console or Console(highlight=False)
     width = min(console.width, WIDEST)
     console.print()
     console.print(
