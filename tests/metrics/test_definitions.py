@@ -264,3 +264,27 @@ def test_the_base_file_quotes_no_sql() -> None:
     text = files("fanbu.metrics").joinpath("base.yaml").read_text(encoding="utf-8")
     assert len(yaml.safe_load(text)["metrics"]) == len(load().metrics)
     assert "SELECT" not in text.upper()
+
+
+def test_every_code_has_its_sentences() -> None:
+    import re
+    from pathlib import Path
+
+    import fanbu
+
+    root = Path(str(fanbu.__file__)).parent
+    sources = [*(root / "metrics").glob("*.py"), root / "run" / "query.py"]
+    text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    errors = set(re.findall(r'"((?:metric|expression|tree|unknown)_[a-z_]+)"', text))
+    errors |= set(re.findall(r'BadInput\(\s*"(\w+)"', text))
+    errors -= {"unknown_at_same_age"}
+    warnings = set(re.findall(r'Warning_\(\s*"(\w+)"', text)) | {
+        "mixed_goals", "mixed_clocks", "goal_unstated", "no_refunds_known",
+        "window_rows_left_out", "cost_shared_by_goals",
+    }  # fmt: skip
+    assert len(errors) > 30
+    for code in errors:
+        assert has(f"errors.{code}"), code
+        assert has(f"errors.{code}_hint"), code
+    for code in warnings:
+        assert has(f"warnings.{code}"), code
