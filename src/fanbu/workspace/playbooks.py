@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fanbu.types import Language
 
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _FOLDER = "playbooks"
 
 
@@ -55,7 +56,7 @@ def load(name: str) -> Playbook:
     if name not in names():
         raise BadInput("unknown_playbook", playbook=name, known=list(names()))
     file = files("fanbu.workspace").joinpath(_FOLDER, f"{name}.yaml")
-    given = yaml.safe_load(file.read_text(encoding="utf-8"))
+    given = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe
     return Playbook(
         name=name,
         label=given["label"],
