@@ -95,7 +95,7 @@ def _fingerprint(con: duckdb.DuckDBPyConnection, file: ParsedFile, parts: list[I
     for part in parts:
         con.register("incoming", part.rows)
         names = part.rows.column_names
-        row = con.execute(sql("store.fingerprint", columns=quoted(names))).fetchone()
+        row = con.execute(sql("store.fingerprint", columns=quoted(names))).fetchall()
         parsed = part.parsed
         how = (parsed.table, parsed.level, part.columns, part.dims, parsed.snapshot, names)
         found.append(repr((how, str(parsed.window), row)))
