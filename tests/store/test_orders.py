@@ -53,7 +53,7 @@ class TestLending:
     def test_refunds_and_lines_take_from_their_order(self, world: World) -> None:
         facts = {"shop": "s1", "channel": "paid/x", "country": "FR", "person": "p"}
         world.load("orders", [order("1", "10-01", **facts)], as_of="10-05")
-        refunds = [
+        refunds: list[dict[str, Any]] = [
             {"external_id": "r1", "order": "1", "refunded_at": "10-03 08:00", "amount": 4},
             {"external_id": "r2", "order": "1", "refunded_at": "10-03 08:00", "channel": "own"},
             {"external_id": "r3", "order": "?", "refunded_at": "10-03 08:00", "amount": 1},

@@ -120,7 +120,10 @@ class TestKeys:
         assert world.one("SELECT count(*) FROM contacts_at('infinity')") == 2
 
     def test_lines_without_a_number_stay_apart(self, world: World) -> None:
-        rows = [{"order": "o1", "sku": "a", "quantity": 1}, {"order": "o1", "sku": "b"}]
+        rows: list[dict[str, Any]] = [
+            {"order": "o1", "sku": "a", "quantity": 1},
+            {"order": "o1", "sku": "b"},
+        ]
         world.load("order_lines", rows, as_of="10-05", columns=("line",))
         assert world.one("SELECT count(*) FROM order_lines_at('infinity')") == 2
 

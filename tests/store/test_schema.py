@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.store.conftest import World
 
+    from fanbu.store.catalogue import Table
+
 STORE = Path(fanbu.store.__file__).parent
 STORED = [table for table in tables().values() if table.kind != "view"]
 
@@ -34,14 +36,14 @@ def columns_of(world: World, where: str, table: str) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("table", STORED, ids=lambda table: table.name)
-def test_migrated_tables_are_the_catalogues(shared: World, table: schema.Table) -> None:
+def test_migrated_tables_are_the_catalogues(shared: World, table: Table) -> None:
     assert columns_of(shared, "main", table.name) == schema.physical(table)
     if table.kind == "register":
         assert columns_of(shared, "versions", table.name) == schema.versions(table)
 
 
 @pytest.mark.parametrize("table", tables().values(), ids=lambda table: table.name)
-def test_every_table_has_its_door(shared: World, table: schema.Table) -> None:
+def test_every_table_has_its_door(shared: World, table: Table) -> None:
     """`TABLE_at` gives at least the catalogue's columns, also on an empty warehouse."""
     extra = ", NULL, []" if table.kind == "statistic" else ""
     for cutoff in ("infinity", "2026-10-01"):

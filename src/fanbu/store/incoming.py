@@ -62,8 +62,8 @@ def prepare(file: ParsedFile, parsed: ParsedTable, zone: str) -> Incoming:
     table = tables()[parsed.table]
     known = {*table.columns, *_CARRIED}
     rows = parsed.rows.select([name for name in parsed.rows.column_names if name in known])
-    if "row_no" not in rows.column_names:
-        rows = rows.append_column("row_no", pa.array(range(1, len(rows) + 1), pa.int64()))
+    if "row_no" not in rows.column_names or rows.column("row_no").null_count:
+        rows = _put(rows, "row_no", pa.array(range(1, len(rows) + 1), pa.int64()))
     for name, value in (("platform", file.platform), ("account", file.account)):
         if name in table.columns or table.kind == "statistic":
             rows = _filled(rows, name, value)

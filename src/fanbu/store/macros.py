@@ -116,21 +116,20 @@ def _facts(table: str, without: frozenset[str] = frozenset()) -> str:
 def _fold(table: Table) -> str:
     columns = tuple(table.columns)
     owner = next((f'folded."{name}"' for name in OWNERS if name in columns), "NULL")
-    known = ", bool_or(had_paid_at) AS paid_at_known" if table.name == "orders" else ""
-    money = " OR ".join(f'"had_{name}"' for name in table.of_type("money")) or "true"
+    is_orders = table.name == "orders"
     return sql(
         "store.fold",
         table=table.name,
-        columns=quoted(columns, "folded."),
+        columns=quoted(columns),
         had=", ".join(f"list_contains(part.columns, '{n}') AS \"had_{n}\"" for n in columns),
         folded=", ".join(
             f'arg_max_null("{n}", seq) FILTER (WHERE "had_{n}") AS "{n}"' for n in columns
-        )
-        + known,
-        had_money=money,
+        ),
+        had_money=" OR ".join(f'"had_{n}"' for n in table.of_type("money")) or "true",
         clock=clock_sql(table, "folded."),
         owner=owner,
-        own=", folded.paid_at_known" if known else "",
+        own_alone=", had_paid_at AS paid_at_known" if is_orders else "",
+        own_folded=", bool_or(had_paid_at) AS paid_at_known" if is_orders else "",
     )
 
 

@@ -1,30 +1,29 @@
 -- Every lead with what it is taken for: a test, a contact that returned, valid, won.
 CREATE OR REPLACE MACRO leads_marked_at(cutoff) AS TABLE
 WITH history AS (
-    SELECT * FROM lead_history(cutoff) WHERE key IS NOT NULL
-), latest AS (
-    SELECT key, status FROM history
-    QUALIFY row_number() OVER (
-        PARTITION BY key ORDER BY changed_at DESC NULLS LAST, listed DESC, step DESC
-    ) = 1
-), judged AS (
-    SELECT key, arg_max(valid, changed_at) AS valid FROM history
-    WHERE valid IS NOT NULL GROUP BY key
-), first_won AS (
-    SELECT key, min(changed_at) AS won_at FROM history
-    WHERE list_contains(word_list('leads.won'), lower(trim(status))) GROUP BY key
+    SELECT key,
+        arg_max_null(status, {
+            'at': coalesce(changed_at, TIMESTAMP '-infinity'), 'listed': listed, 'step': step
+        }) AS status,
+        arg_max(valid, changed_at) AS valid,
+        min(changed_at) FILTER (
+            WHERE list_contains(word_list('leads.won'), lower(trim(status)))) AS won_at
+    FROM lead_history(cutoff) WHERE key IS NOT NULL GROUP BY key
 ), read AS (
     SELECT lead.* REPLACE (
-            CASE WHEN latest.key IS NULL THEN lead.status ELSE latest.status END AS status
+            CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END AS status
         ),
-        lower(trim(CASE WHEN latest.key IS NULL THEN lead.status ELSE latest.status END)) AS word,
-        judged.valid AS judged_valid, first_won.won_at AS first_won_at
-    FROM known_leads(cutoff) AS lead
-    LEFT JOIN latest USING (key) LEFT JOIN judged USING (key) LEFT JOIN first_won USING (key)
+        lower(trim(CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END))
+            AS word,
+        history.valid AS judged_valid, history.won_at AS first_won_at
+    FROM known_leads(cutoff) AS lead LEFT JOIN history USING (key)
 ), worded AS (
+    -- properties are opened only where their text holds a test word at all
     SELECT *, coalesce(won, list_contains(word_list('leads.won'), word), false) AS is_won,
         lower(concat_ws(chr(10), status, note, CASE
-            WHEN regexp_matches(lower(props), '{{name_like}}') THEN array_to_string(
+            WHEN len(list_filter(word_list('leads.test'),
+                lambda test: contains(lower(props), test))) > 0
+            THEN array_to_string(
                 list_transform(
                     list_filter(json_keys(props), lambda name:
                         regexp_matches(lower(name), '{{name_like}}')),
