@@ -1,0 +1,102 @@
+"""淘宝/天猫 已卖出的宝贝, ExportOrderList: one row an order, GBK, numbers dressed as `="123…"`.
+
+The file is full of people: the buyer becomes a hash, names, addresses, phones and remarks are never
+stored. So only columns known to be harmless are kept; what a newer export adds is left out. Refunds
+are not in this file: an order closed after payment stays an order with its paid amount. The list
+may have been filtered by status before it was exported, so a missing order is not a lost one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from fanbu.errors import BadInput
+from fanbu.ingest.derived import mangled
+from fanbu.ingest.headers import normalise
+from fanbu.ingest.reading import Reader
+from fanbu.ingest.sheet import is_text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from fanbu.ingest.sheet import Sheet
+
+_ORDER_ID = "订单编号"
+_COLUMNS = {
+    "订单编号": "external_id",
+    "买家会员名": "buyer",
+    "买家实际支付金额": "net",
+    "总金额": "gross",
+    "订单状态": "status",
+    "订单创建时间": "ordered_at",
+    "订单付款时间": "paid_at",
+    "店铺名称": "shop",
+    "店铺Id": "props.店铺Id",
+    "订单关闭原因": "props.订单关闭原因",
+    "买家应付货款": "props.买家应付货款",
+    "买家应付邮费": "props.买家应付邮费",
+    "买家支付积分": "props.买家支付积分",
+    "返点积分": "props.返点积分",
+    "买家实际支付积分": "props.买家实际支付积分",
+    "宝贝标题": "props.宝贝标题",
+    "宝贝种类": "props.宝贝种类",
+    "宝贝总数量": "props.宝贝总数量",
+    "运送方式": "props.运送方式",
+    "物流公司": "props.物流公司",
+    "异常信息": "props.异常信息",
+    "是否手机订单": "props.是否手机订单",
+    "是否代付": "props.是否代付",
+    "退款金额": "props.退款金额",
+}
+_KNOWN = frozenset(normalise(header).full for header in _COLUMNS)
+
+
+def _prepare(sheet: Sheet) -> Sheet:
+    """Only the columns listed above, their cells out of `="…"`."""
+    kept = [at for at, header in enumerate(sheet.header) if _is_known(header)]
+    columns = [
+        pc.replace_substring_regex(column, r"^\s*(?:=\"(.*)\"|'(\d+))\s*$", r"\1\2")
+        if is_text(column := sheet.columns[at])
+        else column
+        for at in kept
+    ]
+    return sheet.with_columns([sheet.header[at] for at in kept], columns)
+
+
+def _is_known(header: str) -> bool:
+    name = normalise(header)
+    return name.full in _KNOWN or name.bare in _KNOWN
+
+
+def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
+    """Raises BadInput `mangled_order_ids`: rounded numbers would make several orders one."""
+    rounded = mangled(rows, sheet, "external_id", _ORDER_ID)
+    if pc.any(rounded).as_py():
+        at = pc.index(rounded, value=True).as_py()
+        raise BadInput("mangled_order_ids", row=rows["row_no"][at].as_py(), column=_ORDER_ID,
+                       value=rows["external_id"][at].as_py())  # fmt: skip
+    return rows
+
+
+READER = Reader(
+    name="taobao_orders",
+    zh="淘宝订单",
+    en="Taobao orders",
+    platform="taobao",
+    tables=("orders",),
+    needs=(
+        (_ORDER_ID,),
+        ("买家实际支付金额",),
+        ("订单状态",),
+        ("订单创建时间",),
+        ("订单付款时间",),
+        ("买家会员名",),
+    ),
+    columns=_COLUMNS,
+    snapshot=False,
+    currency="CNY",
+    prepare=_prepare,
+    finish=_finish,
+)
