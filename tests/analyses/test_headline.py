@@ -102,6 +102,13 @@ def test_a_new_source_is_empty_before_its_first_day() -> None:
     assert found["cost"].basis.whole
 
 
+def test_days_before_the_first_data_of_all_are_unknown() -> None:
+    """The register begins on 4 Nov: two days of the week before are not a small week."""
+    began = source("leads", "leads", Period(date(2026, 11, 4), END))
+    found = rows(FakeRead(BROKEN_FORM, DataFacts((*SOURCES[:2], began, SOURCES[3]))))["leads"]
+    assert [day.day for day in found.basis.before] == [4, 5, 6, 7, 8]
+
+
 def test_the_week_before_is_read_as_it_was_known_at_the_same_age() -> None:
     """Of the 100 leads of the week before, 20 became valid only after that week was a day old."""
     then, later = (datetime.fromisoformat(f"2026-11-{day}") for day in ("09", "14"))

@@ -19,7 +19,7 @@ from tests.report.world import (
 )
 
 from fanbu.analyses import facts
-from fanbu.analyses.noise import NORMAL_90, judge
+from fanbu.analyses.noise import NORMAL_90, judge, of_ratio, poisson
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import Scope
 from fanbu.model.facts import DataFacts
@@ -46,7 +46,7 @@ def test_a_question_nobody_announced_is_asked_too() -> None:
 
 def test_counts_are_at_least_poisson() -> None:
     """412 against 498: sigma sqrt(910), z 2.85."""
-    found = judge(498, 412, (), counts=True)
+    found = judge(498, 412, (), poisson(498, 412))
     assert found.certainty == pytest.approx(0.99564, abs=1e-4)
     assert found.effect is not None
     assert found.effect.low == pytest.approx(-86 - NORMAL_90 * sqrt(910))
@@ -55,18 +55,25 @@ def test_counts_are_at_least_poisson() -> None:
 
 def test_a_restless_past_makes_unsure() -> None:
     history = (500, 600, 480, 620, 500, 590)
-    assert not judge(500, 410, history, counts=True).sure
-    assert judge(500, 410, (500, 505, 499, 502, 501, 500), counts=True).sure
+    assert not judge(500, 410, history, poisson(500, 410)).sure
+    assert judge(500, 410, (500, 505, 499, 502, 501, 500), poisson(500, 410)).sure
 
 
 def test_money_without_history_claims_nothing() -> None:
-    found = judge(100.0, 500.0, (100.0, 90.0), counts=False)
+    found = judge(100.0, 500.0, (100.0, 90.0))
     assert (found.certainty, found.effect, found.sure) == (0.5, None, False)
 
 
+def test_a_cost_per_lead_is_as_sure_as_its_leads() -> None:
+    """50 from 100 leads each: sigma 50 · sqrt(2/100) = 7.07; without leads nothing is known."""
+    assert of_ratio(50, (100, 100)) == pytest.approx(7.0711, abs=1e-4)
+    assert not judge(48, 55, (), of_ratio(51.5, (100, 100))).sure
+    assert judge(1, 2, (), of_ratio(1.5, (0, 9))).effect is None
+
+
 def test_unknown_values_are_never_sure() -> None:
-    assert judge(nan, 5.0, (), counts=True).certainty == 0
-    assert judge(5.0, 5.0, (5.0,) * 6, counts=False).certainty == 0
+    assert judge(nan, 5.0, (), 1.0).certainty == 0
+    assert judge(5.0, 5.0, (5.0,) * 6).certainty == 0
 
 
 def test_neighbouring_days_make_runs() -> None:

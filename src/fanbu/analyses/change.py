@@ -15,7 +15,7 @@ import numpy as np
 from fanbu.analyses import headline, segments
 from fanbu.analyses.coverage import gaps
 from fanbu.analyses.factors import base_of, factors_of, split
-from fanbu.analyses.noise import Noise, judge
+from fanbu.analyses.noise import Noise, judge, poisson
 from fanbu.model.metric import MetricInfo
 from fanbu.stats.decompose import CountParts, ratio, volume_mix_rate
 
@@ -183,7 +183,7 @@ def _of_count(
             kinds.volume[i], kinds.mix[i], kinds.rate[i], other[i],
             rates[0][i], rates[1][i],
             tuple(parts[:, i]),
-            judge(old[i], new[i], (), counts=counts),
+            judge(old[i], new[i], (), poisson(old[i], new[i]) if counts else None),
             tuple(zip(cut.before[:, i], cut.after[:, i], strict=True)) if cut else (),
         )
         for i, name in enumerate(now.segments)

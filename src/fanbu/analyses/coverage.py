@@ -44,14 +44,15 @@ class Basis:
 def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime | None) -> Basis:
     """The common days of the scope's two periods for one metric.
 
-    A source counts when it has anything in either period. Days before its first day count as
-    empty (it did not run yet); a day that it does not cover, or that was not over when the newest
-    file was taken, leaves the comparison, together with its partner in the other period.
+    A source counts when it has anything in either period. Days before its first day count as empty
+    when another source of the same table has them (it did not run yet); before the first day of
+    all they are unknown: half a month is never compared as a month. A day that it does not cover,
+    or that was not over when the newest file was taken, leaves the comparison with its partner.
     """
     sources = active(facts, info, scope)
     now, before = days(scope.period), days(scope.previous)
-    good_now = [all(_known(source, day, scope) for source in sources) for day in now]
-    good_before = [all(_known(source, day, scope) for source in sources) for day in before]
+    good_now = [all(_known(source, day, scope, sources) for source in sources) for day in now]
+    good_before = [all(_known(source, day, scope, sources) for source in sources) for day in before]
     if all(good_now) and all(good_before):
         return Basis(now, before, whole=True, same_age=_same_age(sources, before, cutoff))
     pairs = [
@@ -90,7 +91,8 @@ def active(facts: DataFacts, info: MetricInfo | None, scope: Scope) -> tuple[Sou
 
 def missing(source: SourceFacts, period: Period, scope: Scope) -> tuple[date, ...]:
     """Days of the period that the source should have covered and did not, or not to their end."""
-    return tuple(day for day in days(period) if not _known(source, day, scope))
+    first = min(entry.period.start for entry in source.covered)
+    return tuple(day for day in days(period) if day >= first and not _known(source, day, scope, ()))
 
 
 def unfinished(source: SourceFacts, day: date, scope: Scope) -> bool:
@@ -107,10 +109,11 @@ def answered(facts: DataFacts, info: MetricInfo, period: Period) -> bool:
     return all(any(source.covers(day) for source in sources) for day in days(period))
 
 
-def _known(source: SourceFacts, day: date, scope: Scope) -> bool:
+def _known(source: SourceFacts, day: date, scope: Scope, others: Sequence[SourceFacts]) -> bool:
+    """Before its first day a source was not running, if another of the same table was."""
     first = min(entry.period.start for entry in source.covered)
     if day < first:
-        return True
+        return any(other.table == source.table and other.covers(day) for other in others)
     return source.covers(day) and not unfinished(source, day, scope)
 
 

@@ -37,9 +37,9 @@ def of_changes(scope: Scope, seen: Headline, changes: Sequence[Change]) -> tuple
     main = next((each for each in moved if each.metric == scope.focus), None)
     told = [each for each in moved if main is None or not _same_story(each, main, scope)]
     found = [_finding(each, scope, seen, focus) for each in told]
-    steady = [each.row for each in changes if not really_moved(each.row)]
-    if steady:
-        found.append(_steady(scope, steady))
+    still = [each.row for each in changes if not really_moved(each.row)]
+    found += _quiet(scope, "unknown", [row for row in still if _unknown(row)])
+    found += _quiet(scope, "steady", [row for row in still if not _unknown(row)])
     return tuple(found)
 
 
@@ -236,28 +236,38 @@ def _step_kind(factor: str) -> str:
     }.get(factor, "any")
 
 
-def _steady(scope: Scope, rows: Sequence[Row]) -> Finding:
-    items = tuple(
-        item_of(scope.metrics[row.metric], row.now)
-        if row.basis.whole
-        else Claim(
-            "findings.item_common",
-            {"item": item_of(scope.metrics[row.metric], row.now), "n": len(row.basis.now)},
+def _unknown(row: Row) -> bool:
+    """A change that is not small, of which nobody can say yet whether it is usual."""
+    return row.noise.effect is None and not abs(row.relative) < SMALLEST_RELATIVE
+
+
+def _quiet(scope: Scope, kind: str, rows: Sequence[Row]) -> list[Finding]:
+    """One finding for all metrics that stayed steady, or about which nothing can be said yet."""
+    if not rows:
+        return []
+    items = tuple(_item(scope, row, relative=kind == "unknown") for row in rows)
+    return [
+        Finding(
+            kind=kind,
+            metric=rows[0].metric,
+            subject={},
+            period=scope.period,
+            tone="even",
+            what=Claim(f"findings.{kind}", {"items": items, "against": against_of(scope)}),
+            materiality=LEAST_FOCUS,
+            certainty=CERTAIN,
         )
-        for row in rows
-    )
-    unsure = all(row.noise.effect is None for row in rows)
-    key = "findings.steady_unknown" if unsure else "findings.steady"
-    return Finding(
-        kind="steady",
-        metric=rows[0].metric,
-        subject={},
-        period=scope.period,
-        tone="even",
-        what=Claim(key, {"items": items, "against": against_of(scope)}),
-        materiality=LEAST_FOCUS,
-        certainty=CERTAIN,
-    )
+    ]
+
+
+def _item(scope: Scope, row: Row, *, relative: bool) -> Claim:
+    item = item_of(scope.metrics[row.metric], row.now)
+    if relative and not isnan(row.relative):
+        change = Amount(row.metric, row.relative, "relative")
+        item = Claim("findings.item_relative", {"item": item, "relative": change})
+    if not row.basis.whole:
+        item = Claim("findings.item_common", {"item": item, "n": len(row.basis.now)})
+    return item
 
 
 def _behind(scope: Scope, row: Row) -> Finding:

@@ -11,7 +11,7 @@ import numpy as np
 
 from fanbu.analyses.coverage import Basis, answered, basis
 from fanbu.analyses.cube import Cube, cube, floats
-from fanbu.analyses.noise import Noise, judge
+from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
 from fanbu.analyses.scope import days
 from fanbu.model.question import Query
 from fanbu.types import Period
@@ -185,7 +185,7 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
     if not answered(desk.facts, info, scope.year_before):
         year = nan
     history = _history(desk, info, common)
-    noise = judge(before, now, history, counts=info.unit == "count" and info.over == "sum")
+    noise = judge(before, now, history, _floor(desk, info, common, (before, now)))
     shown = value if common.whole or not common.comparable else now
     aim = _aim(desk, info, shown)
     trend = _trend(desk, info)
@@ -220,6 +220,25 @@ def _one(source: Cube, info: MetricInfo, chosen: tuple[date, ...] | None) -> flo
 def by_day(source: Cube, info: MetricInfo, chosen: tuple[date, ...]) -> tuple[float, ...]:
     """The metric on each chosen day (first segment)."""
     return tuple(float(source.total(info, (day,))[0]) for day in chosen)
+
+
+def _floor(
+    desk: _Desk, info: MetricInfo, common: Basis, values: tuple[float, float]
+) -> float | None:
+    """The noise that counting alone brings; None for money and what days cannot make."""
+    before, now = values
+    if info.unit == "count" and info.over == "sum":
+        return poisson(before, now)
+    if info.over != "ratio" or not info.parts:
+        return None
+    earlier = desk.then if common.same_age else desk.past
+    counts = [
+        _one(source, part, chosen)
+        for name in info.parts
+        if (part := desk.scope.metrics.get(name)) and part.unit == "count" and part.over == "sum"
+        for source, chosen in ((earlier, common.before), (desk.past, common.now))
+    ]
+    return of_ratio((before + now) / 2, counts) if counts else None
 
 
 def _places(common: Basis, period: Period, other: Period) -> tuple[date, ...]:

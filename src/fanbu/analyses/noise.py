@@ -2,15 +2,16 @@
 
 The model, stated wherever its numbers appear: the change from one comparable period to the next
 is Normal around zero with standard deviation sigma. Sigma is 1.4826 × the median absolute change
-between neighbouring earlier periods (at least four such changes), and for counts never less than
-Poisson: sqrt(before + after). Money and ratios with too little history have no sigma: then nothing
-is claimed (certainty one half, no interval).
+between neighbouring earlier periods (at least four such changes), and never less than what counts
+bring by themselves: Poisson for a count (`poisson`), and its share in a ratio of counts or of money
+over a count (`of_ratio`). Money with too little history has no sigma: then nothing is claimed
+(certainty one half, no interval).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import erf, isnan, sqrt
+from math import erf, isnan, nan, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,14 +40,19 @@ class Noise:
         return self.certainty >= CERTAIN
 
 
-def judge(before: float, after: float, history: Sequence[float], *, counts: bool) -> Noise:
-    """Judge the change `after − before` by earlier values (newest first, `before` among them)."""
+def judge(
+    before: float, after: float, history: Sequence[float], floor: float | None = None
+) -> Noise:
+    """Judge the change `after − before` by earlier values (newest first, `before` among them).
+
+    `floor`: the least standard deviation of the change that counting alone brings; None: unknown.
+    """
     change = after - before
     if isnan(change):
         return Noise(0.0, None)
     sigma = _sigma(history)
-    if counts:
-        sigma = max(sigma or 0.0, sqrt(max(before + after, 0.0)))
+    if floor is not None and not isnan(floor):
+        sigma = max(sigma or 0.0, floor)
     if sigma is None:
         return Noise(UNKNOWN, None)
     if sigma == 0:
@@ -54,6 +60,21 @@ def judge(before: float, after: float, history: Sequence[float], *, counts: bool
     certainty = erf(abs(change) / sigma / sqrt(2))
     reach = NORMAL_90 * sigma
     return Noise(certainty, Estimate(change, change - reach, change + reach))
+
+
+def poisson(before: float, after: float) -> float:
+    """Standard deviation of the difference of two counts."""
+    return sqrt(max(before + after, 0.0))
+
+
+def of_ratio(ratio: float, counts: Sequence[float]) -> float:
+    """Standard deviation of a ratio's change from the counts it is made of, in both periods.
+
+    The relative variance of a count n is 1/n; zero counts leave it unknown (NaN).
+    """
+    if not counts or not all(n > 0 for n in counts):
+        return nan
+    return abs(ratio) * sqrt(sum(1 / n for n in counts))
 
 
 def _sigma(history: Sequence[float]) -> float | None:

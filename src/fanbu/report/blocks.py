@@ -39,8 +39,11 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
+    """`deepens`: the item that only adds detail to the headline, when there is one."""
+
     title: str
     items: tuple[tuple[Tone, Line], ...]
+    deepens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

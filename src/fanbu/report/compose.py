@@ -136,13 +136,13 @@ class _Page:
 
     def _details(self, tables: Tables, focus: Change | None) -> Iterator[Block]:
         text = self.voice.text
-        if focus is not None:
+        if focus is not None and focus.row.change:
             if table := tables.parts(focus):
                 yield table
             place = top_segment(focus)
             if place and place.name[0] and (ads := tables.ad_campaigns(focus, place.name[0])):
                 yield ads
-        elif self.seen.headline.rows:
+        elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels)
@@ -263,7 +263,7 @@ def _name(voice: Voice, spec: ReportSpec) -> str:
 
 def _subtitle(voice: Voice, spec: ReportSpec) -> str:
     period = spec.period
-    weekday = voice.text("report.weekdays").split()[period.start.weekday()]
+    weekday = voice.text("report.weekdays").split(",")[period.start.weekday()]
     return voice.text(
         f"report.sub_{spec.grain}",
         period=period,

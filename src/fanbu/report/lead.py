@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from fanbu.analyses.change import Change
     from fanbu.analyses.headline import Row
     from fanbu.analyses.scope import Scope
-    from fanbu.model.finding import Finding
+    from fanbu.model.finding import Finding, Tone
+    from fanbu.report.blocks import Line
     from fanbu.report.speech import Voice
 
 ALL, BEYOND = 0.995, 1.005
@@ -50,14 +51,17 @@ class Lead:
 
     def bullets(self, found: Sequence[Finding], headline: Finding | None) -> Bullets:
         """Each finding in a line, what and where; of the headline's own finding only where."""
-        items = []
+        items: list[tuple[Tone, Line]] = []
+        deepens = None
         for each in found:
             told = (None if each is headline else each.what, each.where)
             text = self.voice.join([claim for claim in told if claim is not None])
             if not text:
                 continue
+            if each is headline:
+                deepens = len(items)
             items.append((each.tone, self.voice.runs(text)))
-        return Bullets(self.voice.text("report.seconds_title"), tuple(items))
+        return Bullets(self.voice.text("report.seconds_title"), tuple(items), deepens)
 
     def _first(self, row: Row, change: Change | None) -> Claim:
         info = self.scope.metrics[row.metric]

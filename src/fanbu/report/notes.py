@@ -26,7 +26,7 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
     if not given.sources:
         items.append((True, voice.text("report.notes_nothing")))
     items += [(False, text) for text in _counted(voice, given)]
-    if past_periods < HISTORY:
+    if past_periods < HISTORY and given.sources:
         items.append((False, voice.text("report.note_facts_only", n=past_periods)))
     if past_periods:
         items.append((False, voice.text("report.note_noise")))

@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.findings import against_of, really_moved, tone_of
-from fanbu.analyses.noise import judge
+from fanbu.analyses.noise import judge, poisson
 from fanbu.model.finding import Named
 from fanbu.report.blocks import Cell, MetricRow, MetricTable, Table
 
@@ -164,7 +164,8 @@ class Tables:
 
     def _before_label(self, rows: Sequence[Row]) -> str:
         label = self.voice.text(f"report.before_{self.scope.grain}")
-        if rows and all(row.basis.same_age for row in rows if not isnan(row.before)):
+        compared = [row for row in rows if not isnan(row.before)]
+        if compared and all(row.basis.same_age for row in compared):
             return self.voice.text("report.before_aged", before=label)
         return label
 
@@ -280,7 +281,7 @@ class Tables:
         """
         info = self.scope.metrics[metric]
         before = value / (1 + relative) if relative > -1 else 0.0
-        counted = info.unit == "count" and judge(before, value, (), counts=True).sure
+        counted = info.unit == "count" and judge(before, value, (), poisson(before, value)).sure
         price = info.over == "ratio" and info.better == "lower"
         if abs(relative) < LOUD or not (counted or price):
             return "even"

@@ -35,6 +35,6 @@ def _lines(report: Report) -> Iterator[str]:
             yield sign.join(flat(line).strip() for line in block.lines)
     for block in report.blocks:
         if isinstance(block, Bullets):
-            own = block.items[1:] if len(block.items) > 1 else ()
-            for _, line in own[:MOST_FINDINGS]:
+            others = [line for i, (_, line) in enumerate(block.items) if i != block.deepens]
+            for line in others[:MOST_FINDINGS]:
                 yield f"· {flat(line).strip()}"

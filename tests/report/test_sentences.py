@@ -1,0 +1,236 @@
+"""The chat text of small worlds, word for word, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.report.world import (
+    BAIDU,
+    BROKEN_FORM,
+    END,
+    HOLE,
+    HOLED,
+    NOW,
+    OCEAN,
+    SOURCES,
+    WEEK,
+    FakeRead,
+    Row,
+    brand,
+    infos,
+    source,
+    weekly,
+    weeks_before,
+    without_spend,
+)
+
+from fanbu.model.facts import DataFacts
+from fanbu.model.target import Target
+from fanbu.report import ReportSpec, compose, render_text
+from fanbu.report.blocks import Bullets, FindingBlock, Headline, Lack, MetricTable, Notes, flat
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from fanbu.report.blocks import Report
+    from fanbu.types import Language
+
+HEADLINE = ("cost", "leads", "valid_leads", "cpl", "orders", "revenue")
+
+
+def report(
+    rows: list[Row], language: Language = "zh", facts: DataFacts | None = None, **more: Any
+) -> Report:
+    names = {"grain": "week", "headline": HEADLINE, "name": "云朵"} | more
+    spec = ReportSpec(day=END, metrics=infos(language), language=language, **names)
+    return compose(FakeRead(rows, facts or DataFacts(SOURCES)), spec, NOW)
+
+
+def headline(made: Report) -> str:
+    block = next(block for block in made.blocks if isinstance(block, Headline))
+    return "".join(flat(line) for line in block.lines)
+
+
+def bullets(made: Report) -> list[str]:
+    block = next((block for block in made.blocks if isinstance(block, Bullets)), None)
+    return [flat(line) for _, line in block.items] if block else []
+
+
+def findings(made: Report) -> list[FindingBlock]:
+    return [block for block in made.blocks if isinstance(block, FindingBlock)]
+
+
+def test_a_broken_form_in_chinese() -> None:
+    made = report(BROKEN_FORM)
+    assert (
+        headline(made)
+        == "本周有效线索 434 条，比上周少 196 条。全部来自一处：巨量引擎的点击→线索。"
+    )
+    assert bullets(made) == [
+        "全部来自一处：巨量引擎的点击→线索（5.0% → 3.0%），−196 条。",
+        "花费 4.2 万元、订单 77 单、实收 23.1 万元，与上周相差在正常波动内。",
+    ]
+    steps = {label: flat(line) for label, line in findings(made)[0].steps}
+    assert steps == {
+        "现象": "有效线索 434 条，比上周少 196 条（−31%）。7 天都低于上周同一天。",
+        "根因": "全部来自一处：巨量引擎的点击→线索（5.0% → 3.0%），−196 条。",
+        "影响": "少的 196 条有效线索，按之前每个 367 元实收折算约 7.2 万元（粗算，不是预测）。",
+        "行动": "先看巨量引擎的落地页和表单：这几天改过什么，分机型试着提交一次。",
+    }
+
+
+def test_a_broken_form_in_english() -> None:
+    made = report(BROKEN_FORM, "en")
+    assert headline(made) == (
+        "434 valid leads, 196 fewer than the week before."
+        "All of it sits in one place: clicks → leads on Ocean Engine."
+    )
+    assert bullets(made)[1] == (
+        "Cost ¥42.0k, 77 orders, revenue ¥231k: within normal variation of the week before."
+    )
+    steps = {label: flat(line) for label, line in findings(made)[0].steps}
+    assert steps["What"] == (
+        "434 valid leads, 196 fewer than the week before (−31%). "
+        "On all 7 days lower than on the same day the week before."
+    )
+    assert steps["Cost"].startswith("196 valid leads fewer; at the ¥367 of revenue")
+
+
+@pytest.mark.parametrize(
+    ("rows", "zh", "en"),
+    [
+        ([], "11月9日–15日没有任何数据。", "There are no data for 9–15 Nov."),
+        (
+            brand(before={OCEAN: {"leads": 70}}, after={OCEAN: {"leads": 72}}),
+            "本周线索 72 条，与上周相差在正常波动内。",
+            "72 leads, within normal variation of the week before.",
+        ),
+        (
+            weekly(WEEK, OCEAN, leads=7),
+            "本周线索 7 条，上周没有可比的数据。",
+            "7 leads; nothing to compare with the week before.",
+        ),
+        (
+            [*weekly(WEEK, OCEAN, leads=70), *weekly(weeks_before(1), OCEAN, leads=0)],
+            "本周线索 70 条，比上周多 70 条。",
+            "70 leads, 70 more than the week before.",
+        ),
+        (
+            [row for row in BROKEN_FORM if row["channel"] == OCEAN],
+            "本周有效线索 294 条，比上周少 196 条。主要在一步：点击→线索。",
+            "294 valid leads, 196 fewer than the week before.Mostly in one step: clicks → leads.",
+        ),
+    ],
+    ids=["nothing", "steady", "only this week", "from zero", "one channel"],
+)
+def test_headlines(rows: list[Row], zh: str, en: str) -> None:
+    assert headline(report(rows)) == zh
+    assert headline(report(rows, "en")) == en
+
+
+def test_missing_days_are_said_and_not_called_a_fall() -> None:
+    made = report(without_spend(BROKEN_FORM, BAIDU, HOLE), facts=DataFacts(HOLED))
+    assert bullets(made)[-1] == (
+        "百度推广缺 11月11日–12日的数据，含它的合计只比共同有数据的天数，不是真的下跌。"
+    )
+    table = next(block for block in made.blocks if isinstance(block, MetricTable))
+    assert [row.label for row in table.rows][:2] == ["花费（5 天）", "线索"]
+    assert table.rows[0].cells[0].text == table.rows[0].cells[1].text == "¥30,000"
+    assert table.notes[0] == "花费只比各来源都有数据的 5 天；已导入的合计是 ¥38,000"
+
+
+def test_a_source_that_is_wholly_missing_stops_the_comparison_and_says_so() -> None:
+    gone = source("spend", "baidu", Period(date(2026, 1, 1), date(2026, 11, 8)))
+    rows = without_spend(BROKEN_FORM, BAIDU, WEEK)
+    made = report(rows, facts=DataFacts((SOURCES[0], gone, *SOURCES[2:])))
+    table = next(block for block in made.blocks if isinstance(block, MetricTable))
+    assert table.rows[0].cells[1].text == "—"
+    assert "花费这次不比较：有来源整段没有导入" in table.notes
+    assert bullets(made)[-1].startswith("百度推广11月9日–15日一天都没有导入")
+
+
+def test_targets_behind_their_pace_are_findings() -> None:
+    targets = (Target("leads", Period.month(END), 4000), Target("cpl", Period.month(END), 60))
+    made = report(BROKEN_FORM, targets=targets)
+    told = bullets(made)
+    assert "线索目标 4,000 条，时间过了 50%，完成 40%（1,595 条）。" in told
+    assert "线索成本 70.59 元，高于上限 60 元。" in told
+
+
+def test_money_without_history_is_not_called_normal() -> None:
+    rows = [*weekly(WEEK, OCEAN, cost=2000), *weekly(weeks_before(1), OCEAN, cost=1000)]
+    assert bullets(report(rows))[-1] == (
+        "花费 2,000 元（+100%）：历史太短，还不能判断与上周的差是不是正常波动。"
+    )
+
+
+def test_what_is_missing_is_said_in_a_line_each() -> None:
+    made = report(weekly(WEEK, None, leads=7))
+    lacks = [block.text for block in made.blocks if isinstance(block, Lack)]
+    assert lacks == [
+        "拆分变化需要前一段的数据。",
+        "渠道表需要带渠道的花费、线索或订单。",
+        "内容表需要内容的发布与阅读数据（公众号、小红书、抖音等平台的内容导出）。",
+    ]
+
+
+def test_notes_count_what_did_not_count() -> None:
+    facts = DataFacts(SOURCES, dropped={"note_row": 4}, gone={"leads": 2}, tests=3, duplicates=7)
+    notes = next(b for b in report(BROKEN_FORM, "en", facts).blocks if isinstance(b, Notes))
+    told = [text for _, text in notes.items]
+    assert "Lead register, Orders, Baidu, Ocean Engine to 15 Nov" in told
+    assert "Lead register: 2 rows are missing from a newer export; kept and marked." in told
+    assert "3 test leads, in no metric." in told
+    assert "7 leads repeat a contact; only the earliest counts." in told
+
+
+def test_under_eight_periods_there_are_facts_only() -> None:
+    short = [row for row in BROKEN_FORM if row["day"] >= date(2026, 11, 2)]
+    notes = next(b for b in report(short, "en").blocks if isinstance(b, Notes))
+    assert any(text.startswith("1 comparable period of history, fewer") for _, text in notes.items)
+
+
+def test_the_boss_reads_one_page() -> None:
+    team, boss = (len(report(BROKEN_FORM, audience=who).blocks) for who in ("team", "boss"))
+    assert boss < team
+
+
+def test_day_and_month() -> None:
+    assert headline(report(BROKEN_FORM, grain="day")).startswith("当日有效线索 62 条，比上周同日少")
+    month = report(BROKEN_FORM, grain="month")
+    assert (month.title, month.subtitle) == ("云朵月报", "2026年10月")
+
+
+def test_few_questions_are_asked() -> None:
+    read = FakeRead(BROKEN_FORM, DataFacts(SOURCES))
+    compose(read, ReportSpec("week", END, infos(), headline=HEADLINE), NOW)
+    assert len(read.asked) <= 8
+
+
+names = st.text(min_size=1, max_size=300)
+
+
+@settings(max_examples=30, deadline=None)
+@given(names, names)
+def test_the_chat_text_is_short_whatever_things_are_called(brand_name: str, channel: str) -> None:
+    rows = [
+        {**row, "channel": channel if row["channel"] == OCEAN else BAIDU} for row in BROKEN_FORM
+    ]
+    for language in ("zh", "en"):
+        text = render_text(report(rows, language, name=brand_name))
+        assert len(text) <= 300
+        assert "434" in text
+
+
+def test_the_chat_text_takes_whole_lines() -> None:
+    assert render_text(report(BROKEN_FORM, "en", name="Cloud")).splitlines() == [
+        "Cloud weekly · Week 46 · 9–15 Nov",
+        (
+            "434 valid leads, 196 fewer than the week before. "
+            "All of it sits in one place: clicks → leads on Ocean Engine."
+        ),
+        "· Cost ¥42.0k, 77 orders, revenue ¥231k: within normal variation of the week before.",
+    ]
