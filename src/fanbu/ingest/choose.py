@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from fanbu.errors import BadInput
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.mapping import FileMapping, Mappings, read_mapping
-from fanbu.ingest.propose import propose, renamed, templates
+from fanbu.ingest.propose import propose, renamed
 from fanbu.ingest.readers import readers
-from fanbu.ingest.reading import PROPERTY, Binding, Reading, bind, fits
+from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind, fits
+from fanbu.ingest.templates import templates
 from fanbu.store.catalogue import PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
 
@@ -28,8 +29,10 @@ _COVERS = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The sheet (reshaped where its reader does so), what its columns are, and the mapping that is
-    to be kept when the import succeeds."""
+    """The sheet (reshaped where its reader does so) and what its columns are.
+
+    `keep`: the proposed mapping that is to be remembered when the import succeeds.
+    """
 
     sheet: Sheet
     reading: Reading
@@ -105,7 +108,7 @@ def best_reader(header: tuple[str, ...], table: str | None = None) -> Reader | N
 
 
 def canonical_reading(sheet: Sheet, table: str) -> Reading | None:
-    """Our own dress: every header is a column of the table (or `props.NAME`).
+    """Our own dress: every header is a column of the table, a contact's role, or `props.NAME`.
 
     Other headers become properties: of events always, of other tables when no word says that they
     mean a column which is not there.
@@ -129,7 +132,9 @@ def canonical_reading(sheet: Sheet, table: str) -> Reading | None:
 
 
 def _is_own(name: str, table: str) -> bool:
-    return name in catalogue()[table].columns or name.startswith(PROPERTY) or name == PROPERTIES
+    columns = catalogue()[table].columns
+    role = name in CONTACT_ROLES and "person" in columns
+    return name in columns or role or name.startswith(PROPERTY) or name == PROPERTIES
 
 
 def _means_more(strange: list[str], table: str, names: set[str]) -> bool:

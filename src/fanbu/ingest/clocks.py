@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _START = re.compile(r"(?:start|from|begin|开始|起始)", re.IGNORECASE)
 _END = re.compile(r"(?:end|until|结束|截止)", re.IGNORECASE)
 _WINDOW_WORDS = re.compile(
-    r"时间范围|日期范围|统计时间|统计日期|时间段|查询时间|数据时间|报告日期|数据范围|period|date range"
+    r"时间范围|日期范围|统计时间|统计日期|时间段|查询时间|数据时间|报告日期|数据范围"
+    r"|period|date range"
     r"|report (?:start|end)|start date|end date|开始|结束",
     re.IGNORECASE,
 )
@@ -100,19 +101,22 @@ def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
     if coded.null_count:
         row = work.rows["row_no"].filter(pc.is_null(month))[0].as_py()
         raise work.refuse("bad_value", row=row, column="month", value="", target="month")
-    return np.array(numbers)[coded.indices.to_numpy()]
+    return np.asarray(np.array(numbers)[coded.indices.to_numpy()])
 
 
 def _date_statistic(work: Work) -> Work:
     work = _span_columns(work)
+    if work.has("lifetime"):
+        work = _snapshot_day(work)
     if not work.has("day"):
         if work.reading.lifetime:
             return _lifetime(work)
-        if work.window is None:
+        window = work.window
+        if window is None:
             raise work.refuse("window_needed", table=work.reading.table)
         count = work.rows.num_rows
-        work = work.set("day", _repeat(work.window.start, count))
-        return work.set("until", _repeat(work.window.end, count))
+        work = work.set("day", _repeat(window.start, count))
+        return work.set("until", _repeat(window.end, count))
     if work.reading.lifetime:
         return _lifetime(work)
     work = _check_days(work)
@@ -143,9 +147,20 @@ def _span_columns(work: Work) -> Work:
     return work.without("window_start", "window_end")
 
 
+def _snapshot_day(work: Work) -> Work:
+    """A snapshot given as a span (published … taken) is dated by the day it was taken."""
+    day, until, snapshot = work.get("day"), work.get("until"), work.get("lifetime")
+    if day is None or until is None:
+        return work
+    moved = pc.and_(pc.fill_null(snapshot, fill_value=False), pc.is_valid(until))
+    return work.set("day", pc.if_else(moved, until, day))
+
+
 def _lifetime(work: Work) -> Work:
-    """Totals since publication are dated by the day they were taken (the file's own, where it has
-    one); since when they count is `published_at`."""
+    """Totals since publication are dated by the day they were taken.
+
+    That is the file's own day, where it has one; since when they count is `published_at`.
+    """
     count = work.rows.num_rows
     taken = work.as_of.astimezone(work.context.zone).date()
     day = work.get("day")
@@ -164,13 +179,14 @@ def _date_register(work: Work) -> Work:
             continue
         if work.reading.order_lines:
             continue
-        if work.window is None:
+        window = work.window
+        if window is None:
             raise work.refuse("window_needed", table=table.name, column=column.name)
-        moment = _repeat(work.window.start, work.rows.num_rows)
+        moment = _repeat(window.start, work.rows.num_rows)
         if column.type == "time":
             moment = dates.to_utc(moment.cast(pa.timestamp("us")), work.context.zone)
         work = work.set(column.name, moment)
-        work = work.warn("dates_unknown", column=column.name, day=work.window.start)
+        work = work.warn("dates_unknown", column=column.name, day=window.start)
     return work
 
 

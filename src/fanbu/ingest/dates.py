@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -171,7 +171,8 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
     values = pa.nulls(len(cells), _LOCAL)
     zoned = False
     open_cells = pc.is_valid(cells)
-    problem, sample = None, ()
+    problem: str | None = None
+    sample: tuple[str, ...] = ()
     for kind, pattern in _TEXT_DATES:
         if not pc.any(open_cells).as_py():
             break
@@ -217,7 +218,8 @@ def _numbers(parts: pa.Array, name: str) -> np.ndarray:
         return np.zeros(len(parts), np.int64)
     found = pc.struct_field(parts, name)
     filled = pc.if_else(pc.equal(found, ""), "0", found)
-    return pc.fill_null(filled, "0").cast(pa.int64()).to_numpy(zero_copy_only=False)
+    numbers = pc.fill_null(filled, "0").cast(pa.int64())
+    return np.asarray(numbers.to_numpy(zero_copy_only=False), np.int64)
 
 
 def _order(parts: pa.Array) -> DateOrder | None:
@@ -364,9 +366,27 @@ def dates_in(text: str) -> list[date]:
     return found
 
 
+_FOUND_CLOCK = re.compile(r"\d[ T日]+(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2}))?")
+
+
+def moment_in(text: str, zone: ZoneInfo) -> datetime | None:
+    """The last date of a line with its time of day, in UTC; without a time, that day's end."""
+    found = dates_in(text)
+    if not found:
+        return None
+    clock = list(_FOUND_CLOCK.finditer(text))
+    if not clock:
+        return end_of_day(found[-1], zone)
+    hour, minute, second = (int(part or 0) for part in clock[-1].groups())
+    day = found[-1]
+    try:
+        local = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
+    except ValueError:
+        return end_of_day(day, zone)
+    return local.astimezone(UTC)
+
+
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The last second of a local day, in UTC."""
-    from datetime import UTC
-
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=1)
     return midnight.astimezone(UTC) - timedelta(seconds=1)

@@ -120,9 +120,8 @@ def _check_size(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
     total = sum(info.file_size for info in members)
     bursting = total > RATIO_FROM and total > len(data) * MAX_RATIO
     if len(members) > MAX_MEMBERS or total > MAX_UNPACKED or bursting:
-        raise BadInput(
-            "zip_bomb", file=path, limit_mb=max(RATIO_FROM, min(MAX_UNPACKED, len(data) * MAX_RATIO)) >> 20,
-        )  # fmt: skip
+        limit = max(RATIO_FROM, min(MAX_UNPACKED, len(data) * MAX_RATIO))
+        raise BadInput("zip_bomb", file=path, limit_mb=limit >> 20)
 
 
 def _member(

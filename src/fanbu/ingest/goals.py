@@ -1,7 +1,8 @@
 """The step that gives each conversion goal its own row, so that goals are never summed by accident.
 
-The main row keeps impressions, clicks and cost with the first goal; each further goal has a row with
-the same names and its own conversions. `goals` of the main row names every goal its cost served.
+The main row keeps impressions, clicks and cost with the first goal; each further goal has a row
+with the same names and its own conversions. `goals` of the main row names every goal its cost
+served.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def _part(work: Work, plain: list[str], place: int, goal: BoundGoal) -> pa.Table
     window = goal.window_days or goal_window(header)
     rows = rows.append_column("goal", name)
     rows = rows.append_column("clock", pa.repeat(pa.scalar(clock), count))
-    rows = rows.append_column("window_days", pa.repeat(pa.scalar(window, pa.int64()), count))
+    days = pa.repeat(pa.scalar(window, pa.int64()), count)
+    stated = work.get("window_days")
+    rows = rows.append_column("window_days", days if stated is None else pc.coalesce(stated, days))
     rows = rows.append_column("conversions", work.rows[f"conversions#{place}"])
     value = f"conversion_value#{place}"
     if work.has(value):

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
@@ -49,7 +52,7 @@ _NOTHING = frozenset({"", "-", "--", "—"})
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header made comparable: `full` keeps the unit, `bare` has none, `unit` is e.g. `%`, `usd`."""
+    """A header made comparable: `full` keeps the unit (`%`, `usd`), `bare` has none."""
 
     full: str
     bare: str

@@ -32,9 +32,11 @@ _GOAL_COLUMNS = ("conversions", "conversion_value", "goal")
 
 
 def fill_ids(work: Work) -> Work:
-    """`external_id` where a row has none: a hash of what is stable about the thing, and of its
-    place among equals (the same name on the same day twice is two people). A publication needs no
-    place: the same title at the same time is the same publication.
+    """`external_id` where a row has none.
+
+    It is a hash of what is stable about the thing, and of its place among equals (the same name on
+    the same day twice is two people). A publication needs no place: the same title at the same
+    time is the same publication.
     """
     table = work.reading.table
     if "external_id" not in catalogue()[table].columns or work.reading.order_lines:

@@ -1,4 +1,4 @@
-"""The door: paths, options and a context in; parsed files out, one for each sheet that holds rows."""
+"""The door: paths, options and a context in; parsed files out, one for each sheet with rows."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from fanbu.ingest.choose import choose
 from fanbu.ingest.files import SourceFile, expand
 from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
-from fanbu.ingest.propose import known_words
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
 from fanbu.ingest.sheets import read_sheets
 from fanbu.ingest.steps import take
+from fanbu.ingest.templates import known_words
 from fanbu.model.imports import ParsedFile
 from fanbu.store.catalogue import tables as catalogue
 
@@ -129,9 +129,8 @@ def taken_at(
         given = options.as_of
         return (given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)), True
     for line in sheet.text.splitlines():
-        found = dates.dates_in(line)
-        if found and _TAKEN.search(line):
-            return min(dates.end_of_day(found[-1], context.zone), context.now), True
+        if _TAKEN.search(line) and (moment := dates.moment_in(line, context.zone)):
+            return min(moment, context.now), True
     named = dates.dates_in(source.name)
     if len(named) == 1:
         return min(dates.end_of_day(named[0], context.zone), context.now), False

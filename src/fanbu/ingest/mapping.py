@@ -32,8 +32,8 @@ class FileMapping:
     """`columns`: header as written → catalogue column, `props.NAME`, a role or `skip`.
 
     `tables`: where the rows go, the first gives the grain (`orders`, `order_lines` and `refunds`
-    together: one row an order line). `constants` hold for every row. `dates` is the order of day and
-    month that was settled once. `lifetime`: totals since publication.
+    together: one row an order line). `constants` hold for every row. `dates` is the order of day
+    and month that was settled once. `lifetime`: totals since publication.
     """
 
     name: str
@@ -131,35 +131,44 @@ def read_mapping(file: Path) -> FileMapping:
 
 
 def parse_mapping(given: Any, name: str, file: str) -> FileMapping:
-    def refuse(entry: str, problem: str = "") -> BadInput:
-        return BadInput("bad_mapping", file=file, entry=entry, problem=problem)
-
+    """A mapping from its YAML entries. Raises BadInput `bad_mapping` with the entry."""
     if not isinstance(given, dict) or not isinstance(given.get("columns"), dict):
-        raise refuse("columns")
+        raise _wrong(file, "columns")
+    if not _NAME.match(name):
+        raise _wrong(file, f"name: {name}")
     tables = given.get("tables") or given.get("table")
     tables = tuple(tables) if isinstance(tables, list) else (tables,)
-    for table in tables:
-        if table not in catalogue() or catalogue()[table].kind == "view":
-            raise refuse(f"tables: {table}")
-    known = {column for table in tables for column in catalogue()[table].columns} | set(ROLES)
     columns = {str(header): str(target) for header, target in given["columns"].items()}
-    for header, target in columns.items():
-        if target not in known and target != SKIP and not target.startswith(PROPERTY):
-            raise refuse(f"{header}: {target}")
-    if not _NAME.match(name):
-        raise refuse(f"name: {name}")
+    constants = {str(column): str(value) for column, value in (given.get("set") or {}).items()}
+    _check_targets(tables, columns, constants, file)
     try:
         goals = tuple(_goal(entry) for entry in given.get("goals", ()))
     except (KeyError, TypeError, ValueError):
-        raise refuse("goals") from None
-    constants = {str(column): str(value) for column, value in (given.get("set") or {}).items()}
-    for column in constants:
-        if column not in known and not column.startswith(PROPERTY):
-            raise refuse(f"set: {column}")
+        raise _wrong(file, "goals") from None
     return FileMapping(
         name, tables, columns, goals, constants, given.get("dates"), given.get("level"),
         bool(given.get("lifetime")),
     )  # fmt: skip
+
+
+def _wrong(file: str, entry: str) -> BadInput:
+    return BadInput("bad_mapping", file=file, entry=entry, problem="")
+
+
+def _check_targets(
+    tables: tuple[Any, ...], columns: Mapping[str, str], constants: Mapping[str, str], file: str
+) -> None:
+    for table in tables:
+        if table not in catalogue() or catalogue()[table].kind == "view":
+            raise _wrong(file, f"tables: {table}")
+    known = {column for table in tables for column in catalogue()[table].columns}
+    for header, target in columns.items():
+        fits = target in known or target in ROLES or target == SKIP
+        if not fits and not target.startswith(PROPERTY):
+            raise _wrong(file, f"{header}: {target}")
+    for column in constants:
+        if column not in known and not column.startswith(PROPERTY):
+            raise _wrong(file, f"set: {column}")
 
 
 def _goal(entry: Mapping[str, Any]) -> Goal:

@@ -53,8 +53,11 @@ def make_tables(work: Work) -> Work:
 
 
 def _own_properties(work: Work, table: Table, *, first: bool) -> tuple[str, ...]:
-    """The properties a table gets: all; where a register and a statistic come of one file, what
-    describes goes to the register, what measures to the statistic."""
+    """The properties a table gets: all of them.
+
+    Where a register and a statistic come of one file, what describes goes to the register, what
+    measures to the statistic.
+    """
     names = tuple(name for name in work.rows.column_names if name.startswith(PROPERTY))
     kinds = {catalogue()[name].kind for name in work.reading.tables}
     if len(kinds) == 1:

@@ -1,4 +1,4 @@
-"""The step that turns a sheet's bound columns into typed ones, and says which cell it cannot read."""
+"""The step that makes a sheet's bound columns typed, and says which cell it cannot read."""
 
 from __future__ import annotations
 
@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 _CENTS = "分"
 _NUMERIC = frozenset({"count", "number", "money", "real"})
-_TEXT_NUMBER = r"^\s*(?:-{0,2}|—|n/a|[+-]?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?|[+-]?\.\d+%?)\s*$"
+_TEXT_NUMBER = (
+    r"^\s*(?:-{0,2}|—|n/a|[+-]?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?"
+    r"|[+-]?\.\d+%?)\s*$"
+)
 _TEXT_SECONDS = (
     r"^\s*(?:-{0,2}|\d+(?:\.\d+)?\s*秒|(?:\d+小时)?\d+分钟?(?:\d+秒)?|\d{1,3}:\d{2}:\d{2})\s*$"
 )
 _MEASURE_WORDS = re.compile(
     r"数|量|率|费|额|次|时长|成本|均价|单价|出价|roi|ctr|cpc|cpm|cpa|rate|count|cost|total|avg|average"
-    r"|number|value|amount|price|visits|views|time|score|per|size|评分|占比|人均",
+    r"|number|value|amount|price|visits|views|time|score|per|size|评分|占比|人均"
+    r"|clicks|impr|reach|frequency|budget|plays|likes|shares|saves|results|purchases|conv|弹幕|积分",
     re.IGNORECASE,
 )
 _ID_COLUMNS = re.compile(r"_id$|^(?:lead|order|sku|link|account|phone|buyer|creative|ad_group)$")
@@ -39,8 +43,10 @@ _ID_WORDS = re.compile(r"id$|编号$|编码$|code$", re.IGNORECASE)
 
 
 def parse_cells(work: Work) -> Work:
-    """Sheet → `rows`; total rows → `total_rows`. A cell that cannot be read refuses the file
-    (BadInput `bad_value`, with row, column and cell) or, with `--skip-bad`, its row.
+    """Sheet → `rows`; total rows → `total_rows`.
+
+    A cell that cannot be read refuses the file (BadInput `bad_value`, with row, column and cell)
+    or, with `--skip-bad`, drops its row.
     """
     rows, bad, work = _parse(work, work.sheet)
     work = replace(work, rows=rows)
@@ -61,6 +67,8 @@ def _parse(
     for binding in _all_bindings(work):
         cells = sheet.columns[binding.index]
         if binding.is_property:
+            if tells_person(binding.header, cells):
+                continue
             parsed = values.Parsed(property_values(cells, binding.unit))
             work = _note_dimension(work, binding, parsed.values) if strict else work
             extra: Sequence[tuple[str, pa.Array]] = ()
@@ -107,7 +115,7 @@ def _typed(
 ) -> tuple[Parsed, Sequence[tuple[str, pa.Array]], Work]:
     """One column by its catalogue type; a range of days gives a second column `until`."""
     kind = column_type(work.reading.tables, binding.target.partition("#")[0])
-    if kind == "day" or kind == "time":
+    if kind in {"day", "time"}:
         return _dated(work, binding, cells, kind, strict=strict)
     if kind in _NUMERIC:
         style = _style(work, binding, cells, kind)
@@ -134,8 +142,10 @@ def _number(binding: Binding, cells: pa.Array, kind: str, style: NumberStyle) ->
 
 
 def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberStyle:
-    """Point or comma. A file cut by semicolons usually has decimal commas; where not even that
-    settles `1,234`, the file is refused (`ambiguous_numbers`).
+    """Point or comma.
+
+    A file cut by semicolons usually has decimal commas; where not even that settles `1,234`, the
+    file is refused (`ambiguous_numbers`).
     """
     if not is_text(cells):
         return "point"
@@ -182,8 +192,9 @@ def _dated(
 
 
 def property_values(cells: pa.Array, unit: str | None) -> pa.Array:
-    """A column kept as a property: numbers when every cell is one (shares as 0–1, durations in
-    seconds), else text. Ids with leading zeros or 16 digits stay text.
+    """A column kept as a property: numbers when every cell is one, else text.
+
+    Shares become 0–1, durations seconds. Ids with leading zeros or 16 digits stay text.
     """
     if not is_text(cells):
         return _typed_property(cells, unit)
@@ -201,6 +212,29 @@ def property_values(cells: pa.Array, unit: str | None) -> pa.Array:
     return shown
 
 
+_CONTACT_HEADERS = re.compile(
+    r"姓名|收货人|收件人|收货地址|收件地址|详细地址|身份证|微信号|支付宝账号|联系人|会员名|昵称"
+    r"|^(?:full|first|last|customer|contact|buyer)[ _]?name$|address$|^wechat([ _]?id)?$",
+    re.IGNORECASE,
+)
+_CONTACT_CELL = (
+    r"^\s*(?:(?:\+?0{0,2}86)?[\s-]?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|[^@\s]+@[^@\s]+\.[^@\s]+)\s*$"
+)
+
+
+def tells_person(header: str, cells: pa.Array) -> bool:
+    """Whether a column that nothing asks for holds contacts: it is then not kept at all."""
+    if _CONTACT_HEADERS.search(header):
+        return True
+    if pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type):
+        cells = values.text(cells.cast(pa.float64())).values
+    if not is_text(cells):
+        return False
+    sample = cells.drop_null().slice(0, 200)
+    hits = pc.sum(pc.match_substring_regex(sample, _CONTACT_CELL)).as_py() or 0
+    return bool(hits * 2 > len(sample))
+
+
 def _typed_property(cells: pa.Array, unit: str | None) -> pa.Array:
     kind = cells.type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
@@ -208,7 +242,7 @@ def _typed_property(cells: pa.Array, unit: str | None) -> pa.Array:
         biggest = pc.max(pc.abs(found)).as_py()
         if biggest is not None and biggest >= 10**15:
             return values.text(cells).values
-        return pc.divide(found, 100.0) if unit == "%" else _narrow(found)
+        return values.ratio(found, percent=True).values if unit == "%" else _narrow(found)
     if pa.types.is_duration(kind) or pa.types.is_time(kind):
         return values.seconds(cells).values
     if pa.types.is_boolean(kind):
@@ -225,6 +259,8 @@ def _narrow(numbers: pa.Array) -> pa.Array:
 
 def _note_dimension(work: Work, binding: Binding, column: pa.Array) -> Work:
     """A property splits the rows when it holds words, or few whole numbers that count nothing."""
+    if column.null_count == len(column):
+        return work
     splits = is_text(column) or pa.types.is_boolean(column.type)
     if pa.types.is_integer(column.type):
         splits = not _MEASURE_WORDS.search(binding.header) or bool(_ID_WORDS.search(binding.header))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.rules.contact import ContactKind, person_of
+from fanbu.rules.contact import ContactKind, hide_contact, person_of
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ KINDS: tuple[ContactKind, ...] = ("phone", "email", "buyer")
 def hash_contacts(work: Work) -> Work:
     """`phone`, `email` and `buyer` become `person`."""
     persons = work.get("person")
-    found = False
+    found = persons is not None
+    if persons is not None:
+        persons = _unreadable(persons, work.context.contact_key)
     for kind in KINDS:
         contacts = work.get(kind)
         if contacts is None:
@@ -33,6 +35,13 @@ def hash_contacts(work: Work) -> Work:
         return work
     assert persons is not None  # noqa: S101 - found says so
     return work.set("person", persons)
+
+
+def _unreadable(persons: pa.Array, key: bytes) -> pa.Array:
+    """A file's own `person`: an id stays, a contact is hashed, a masked one is nobody."""
+    coded = persons.dictionary_encode()
+    hidden = [hide_contact(key, text) for text in coded.dictionary.to_pylist()]
+    return pa.array(hidden, pa.string()).take(coded.indices)
 
 
 def forget_contacts(work: Work) -> Work:

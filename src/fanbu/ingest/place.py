@@ -49,7 +49,7 @@ _KINDS = {"spend": "paid", "placements": "owned", "placement_stats": "owned",
 
 
 def set_constants(work: Work) -> Work:
-    """`--set column=value` for every row; a reader's or mapping's constants where nothing is set."""
+    """`--set column=value` for every row; a reader's own constants where nothing is set."""
     for column, value in work.reading.constants.items():
         if not work.has(column) and column not in work.options.set:
             work = work.set(column, _constant(work, column, value))
@@ -60,7 +60,7 @@ def set_constants(work: Work) -> Work:
 
 
 def check_set(work: Work) -> Work:
-    """Refuses `--set` of a column that no table of this file has (BadInput `unknown_set_column`)."""
+    """Refuses `--set` of a column that no table of this file has (`unknown_set_column`)."""
     known = {name for table in work.reading.tables for name in catalogue()[table].columns}
     for column in work.options.set:
         if column not in known | _NOT_COLUMNS and not column.startswith(PROPERTY):
@@ -192,7 +192,7 @@ def set_level(work: Work) -> Work:
 
 
 def set_channel(work: Work) -> Work:
-    """The channel of every row: the file's own, the reader's, or what the rules make of a source."""
+    """The channel of every row: the file's own, the reader's, or what rules make of a source."""
     tables = [catalogue()[table] for table in work.reading.tables]
     if not any("channel" in table.columns for table in tables):
         return work

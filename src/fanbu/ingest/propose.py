@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from fanbu.ingest.goals import goal_name
 from fanbu.ingest.headers import display, normalise
 from fanbu.ingest.mapping import FileMapping
 from fanbu.ingest.reading import PROPERTY, Goal, column_type
 from fanbu.ingest.sheet import is_text
+from fanbu.ingest.templates import Template, Why, platform_in, templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from fanbu.ingest.sheet import Sheet
     from fanbu.model.imports import ImportOptions
 
-Why = Literal["same_name", "synonym", "kept"]
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The packaged lists are long: libyaml's loader is ten times as quick where it is there."""
 _SAMPLE = 400
 _NUMBER = (
     r"^\s*(?:-{1,2}|n/a|<\s*\d+|[¥$€￥]?\s*\(?[+-]?\d[\d,.\s]*\)?(?:[eE][+-]?\d+)?\s*[%元万]?)\s*$"
@@ -42,6 +37,7 @@ _DATE = (
 )
 _FIT = 0.9
 _KEPT_AT = 0.3
+_GOAL_SURE = 0.9
 _LIFETIME_SHARE = 0.5
 
 
@@ -75,71 +71,6 @@ class Proposal:
         return (head, *([f"  {fixed}"] if fixed else []), *rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    name: str
-    tables: tuple[str, ...]
-    musts: tuple[tuple[str, ...], ...]
-    words: Mapping[str, tuple[str, ...]]
-    goals: tuple[str, ...]
-
-    def match(self, header: str) -> list[tuple[str, float, Why]]:
-        """The targets a header can mean: (target, how sure, why), best first."""
-        name = normalise(header)
-        found: list[tuple[str, float, Why]] = []
-        for target, words in self.words.items():
-            if name.full == target.replace("_", ""):
-                found.append((target, 1.0, "same_name"))
-                continue
-            place = next(
-                (i for i, word in enumerate(words) if _is(word, name.full, name.bare)), None
-            )
-            if place is not None:
-                found.append((target, 0.95 - 0.01 * min(place, 20), "synonym"))
-        return sorted(found, key=lambda match: -match[1])
-
-    def is_goal(self, header: str) -> bool:
-        name = normalise(header)
-        return any(_is(word, name.full, name.bare) for word in self.goals)
-
-
-def _is(word: str, full: str, bare: str) -> bool:
-    if word.startswith("~"):
-        return bool(re.search(word[1:], bare))
-    return word in (full, bare)
-
-
-@cache
-def templates() -> tuple[Template, ...]:
-    text = files("fanbu.ingest").joinpath("synonyms.yaml").read_text(encoding="utf-8")
-    return tuple(_template(name, entry) for name, entry in yaml.load(text, _LOADER).items())
-
-
-def _template(name: str, entry: Mapping[str, Any]) -> Template:
-    def even(words: Sequence[str]) -> tuple[str, ...]:
-        return tuple(w if str(w).startswith("~") else normalise(str(w)).full for w in words)
-
-    return Template(
-        name,
-        tuple(entry["tables"]),
-        tuple(map(tuple, entry["musts"])),
-        {target: even(words) for target, words in entry["words"].items()},
-        even(entry.get("goals", ())),
-    )
-
-
-@cache
-def known_words() -> frozenset[str]:
-    """Every header some template knows: helps to find header rows."""
-    return frozenset(
-        word
-        for template in templates()
-        for words in (*template.words.values(), template.goals)
-        for word in words
-        if not word.startswith("~")
-    )
-
-
 def propose(sheet: Sheet, filename: str, options: ImportOptions) -> Proposal | None:
     """The best mapping of a sheet, or None when its headers fit no table (of `options.table`)."""
     wanted = [
@@ -164,10 +95,9 @@ def _fit(
     forced = options.table is not None
     if not forced and any(not found & set(group) for group in template.musts):
         return None
-    score = sum(confidence for _, confidence, _ in targets.values()) + 0.9 * len(goals)
-    if not score:
+    if not targets and not goals:
         return None
-    return _proposal(template, sheet, filename, options, targets, goals, score)
+    return _proposal(template, (sheet, filename), options, targets, goals)
 
 
 Targets = dict[int, tuple[str, float, Why]]
@@ -258,12 +188,15 @@ def _is_list_of_posts(sheet: Sheet, by_target: Mapping[str, int]) -> bool:
     index = by_target.get("title", by_target.get("text"))
     if index is None or sheet.rows == 0:
         return False
-    return pc.count_distinct(sheet.columns[index]).as_py() > sheet.rows * _LIFETIME_SHARE
+    distinct = pc.count_distinct(sheet.columns[index]).as_py()
+    return bool(distinct > sheet.rows * _LIFETIME_SHARE)
 
 
 def _two_campaigns(template: Template, sheet: Sheet, targets: Targets) -> Targets:
-    """Two columns that both mean a campaign: the one with a platform's word is the platform's own,
-    the other is ours."""
+    """Two columns that both mean a campaign.
+
+    The one with a platform's word is the platform's own, the other is ours.
+    """
     if template.name != "spend":
         return targets
     both = [
@@ -306,32 +239,32 @@ def _goals(
     )
 
 
-def _proposal(  # noqa: PLR0913 - what a proposal is made of
+def _proposal(
     template: Template,
-    sheet: Sheet,
-    filename: str,
+    named: tuple[Sheet, str],
     options: ImportOptions,
     targets: Targets,
     goals: tuple[Goal, ...],
-    score: float,
 ) -> Proposal:
-    in_goals = {header for goal in goals for header in (*goal.conversions, *goal.value)}
+    sheet, filename = named
+    score = sum(confidence for _, confidence, _ in targets.values()) + _GOAL_SURE * len(goals)
     columns: dict[str, str] = {}
     shown: list[ProposedColumn] = []
     for index, header in enumerate(sheet.header):
         if not header.strip() or header in columns:
             continue
         goal = next((g for g in goals if header in (*g.conversions, *g.value)), None)
-        kept = (f"{PROPERTY}{display(header)}", _KEPT_AT, "kept")
+        kept: tuple[str, float, Why] = (f"{PROPERTY}{display(header)}", _KEPT_AT, "kept")
         target, confidence, why = targets.get(index, kept)
         if goal is not None:
             what = "conversion_value" if header in goal.value else "conversions"
-            named = f"{what} ({goal.name})" if goal.name else what
-            shown.append(ProposedColumn(header, named, "synonym", 0.9, _samples(sheet, index)))
+            what = f"{what} ({goal.name})" if goal.name else what
+            shown.append(
+                ProposedColumn(header, what, "synonym", _GOAL_SURE, _samples(sheet, index))
+            )
         else:
             columns[header] = target
             shown.append(ProposedColumn(header, target, why, confidence, _samples(sheet, index)))
-    del in_goals
     mapping = FileMapping(
         name_for(filename),
         template.tables,
@@ -356,25 +289,6 @@ def _constants(template: Template, sheet: Sheet, filename: str, targets: Targets
         if platform:
             constants["platform"] = platform
     return constants
-
-
-@cache
-def _platforms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    text = files("fanbu.ingest").joinpath("platforms.yaml").read_text(encoding="utf-8")
-    found = []
-    for platform, words in yaml.load(text, _LOADER).items():
-        for word in words:
-            latin = (
-                rf"(?<![a-z]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
-            )
-            found.append((re.compile(latin), platform))
-    return tuple(sorted(found, key=lambda pair: -len(pair[0].pattern)))
-
-
-def platform_in(text: str) -> str | None:
-    """The platform that a header or a file name names, or None."""
-    even = re.sub(r"[_\-.]+", " ", text.casefold())
-    return next((platform for pattern, platform in _platforms() if pattern.search(even)), None)
 
 
 def _samples(sheet: Sheet, index: int) -> tuple[str, ...]:

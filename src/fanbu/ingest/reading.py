@@ -39,6 +39,7 @@ ROLES: Mapping[str, str] = {
 """Targets that are no column: `phone`, `email`, `buyer` become `person` and are never stored;
 `contact_name` only tells test leads; `month` and `day_of_month` together make `day`;
 `window_start` and `window_end` are the span a row or the file covers."""
+CONTACT_ROLES: tuple[str, ...] = ("phone", "email", "buyer", "contact_name")
 SKIP = "skip"
 """The target of a column that is left out on purpose."""
 PROPERTY = "props."
@@ -69,7 +70,7 @@ class Reader:
     `placements` and `placement_stats`. `needs`: of each group one header must be there;
     `rejects`: headers that say it is another file. `columns`: header → catalogue column,
     `props.NAME`, a role (see `ROLES`) or `skip`; headers match without width, case, spaces and
-    underscores, first with their unit (`阅读(人)`), then without. Columns that are not listed become
+    underscores, first with their unit (`阅读(人)`), then without. Columns not listed become
     properties under their own name. `constants` set a column for every row.
     `totals`: words of total rows beside the common ones; `blank_total`: a row without any name is
     the total. `lifetime`: content totals since publication. `snapshot`: a register's export holds
@@ -188,7 +189,7 @@ def fits(reader: Reader, header: tuple[str, ...]) -> int:
 def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
     """A reader laid over a sheet's header. A column bound twice is bound to the first header."""
     there = _present(header)
-    goals = tuple(_bound_goal(goal, there, header) for goal in reader.goals)
+    goals = tuple(_bound_goal(goal, there) for goal in reader.goals)
     goals_found = tuple(goal for goal in goals if goal is not None)
     taken = {index for g in goals_found for index in (g.conversions, g.value) if index is not None}
     bindings: list[Binding] = []
@@ -244,7 +245,7 @@ def _by_header(reader: Reader) -> Mapping[str, str]:
     return _columns(tuple(reader.columns.items()))
 
 
-def _bound_goal(goal: Goal, there: Mapping[str, int], header: tuple[str, ...]) -> BoundGoal | None:
+def _bound_goal(goal: Goal, there: Mapping[str, int]) -> BoundGoal | None:
     found = next((i for name in goal.conversions if (i := _find(name, there)) is not None), None)
     if found is None:
         return None

@@ -57,7 +57,10 @@ def judge_status(work: Work) -> Work:
     if is_won is not None:  # who bought was a valid lead, whatever was noted
         known = work.get("valid")
         known = pa.nulls(work.rows.num_rows, pa.bool_()) if known is None else known
-        work = work.set("valid", pc.if_else(pc.fill_null(is_won, fill_value=False), True, known))
+        work = work.set(
+            "valid",
+            pc.if_else(pc.fill_null(is_won, fill_value=False), pa.scalar(value=True), known),
+        )
     return work
 
 

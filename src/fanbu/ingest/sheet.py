@@ -1,4 +1,4 @@
-"""One sheet as found in a file: a header, and columns of cells in Arrow, nothing interpreted yet."""
+"""One sheet as found in a file: a header, and cells in Arrow columns, nothing interpreted yet."""
 
 from __future__ import annotations
 

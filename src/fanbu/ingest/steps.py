@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from fanbu.errors import BadInput
 from fanbu.ingest import (
     clocks,
     currency,
@@ -41,7 +42,10 @@ def finish_reader(work: Work) -> Work:
     """The reader's own last word on the typed rows."""
     if work.reading.finish is None:
         return work
-    return replace(work, rows=work.reading.finish(work.rows, work.sheet))
+    try:
+        return replace(work, rows=work.reading.finish(work.rows, work.sheet))
+    except BadInput as problem:  # a reader does not know which file it reads
+        raise work.refuse(problem.code, **problem.details) from None
 
 
 STEPS: tuple[Step, ...] = (

@@ -55,7 +55,11 @@ def drop_repeated_headers(work: Work) -> Work:
             return work
         if name:
             column = sheet.columns[index]
-            mask = pc.and_(mask, _same(column, name)) if is_text(column) else pc.and_(mask, False)
+            mask = (
+                pc.and_(mask, _same(column, name))
+                if is_text(column)
+                else pc.and_(mask, pa.scalar(value=False))
+            )
     return _take_out(work, mask, "repeated_header")
 
 
@@ -164,7 +168,7 @@ def check_totals(work: Work) -> Work:
         return work
     column = wrong[best][0]
     row = candidates[best] if best < len(candidates) else totals
-    details = {"column": column, "total": _sum(row[column]), "sum": sums[column],
+    details = {"column": column, "total": _shown(_sum(row[column])), "sum": _shown(sums[column]),
                "row": row["row_no"][0].as_py()}  # fmt: skip
     if column in work.masked:
         return work.warn("totals_masked", **details)
@@ -174,6 +178,11 @@ def check_totals(work: Work) -> Work:
 def _sum(column: pa.ChunkedArray) -> Decimal:
     total = pc.sum(column).as_py()
     return Decimal(0) if total is None else Decimal(str(total))
+
+
+def _shown(amount: Decimal) -> str:
+    """Without zeros at the end: `1236.7`."""
+    return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
 
 
 def _agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArray) -> bool:
@@ -189,7 +198,8 @@ def _slack(work: Work, name: str) -> Decimal:
     if digits == 0:
         return Decimal(0)
     count = len(column) - column.null_count
-    return Decimal("0.5").scaleb(-digits) * (count + 1)
+    half = Decimal("0.5").scaleb(-digits)
+    return half * int(count + 1)
 
 
 def _shown_digits(column: pa.ChunkedArray) -> int:
@@ -202,8 +212,9 @@ def _shown_digits(column: pa.ChunkedArray) -> int:
 
 
 def drop_blank_total(work: Work) -> Work:
-    """In files no reader knows: a first or last row without any name whose every additive measure
-    is the sum of the other rows is a total, too.
+    """In files no reader knows, a nameless first or last row can be a total, too.
+
+    It is one when every additive measure of it is the sum of the other rows.
     """
     if not work.reading.name.startswith("mapping:") or work.rows.num_rows < 3:  # noqa: PLR2004
         return work

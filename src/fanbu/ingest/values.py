@@ -8,7 +8,7 @@ those refuse is looked at value by value, each distinct value once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -292,14 +292,16 @@ def real(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
 
 def ratio(cells: pa.Array, *, percent: bool, style: NumberStyle = "point") -> Parsed:
     """A share as float64, 0–1: `4.41%`, `0.0441`, or `4.41` under a header that ends in %."""
-    if not is_text(cells):
-        found = real(cells)
-        return Parsed(pc.divide(found.values, 100.0) if percent else found.values, found.bad)
-    signed = pc.fill_null(pc.match_substring(cells, "%"), fill_value=False)
-    found = real(pc.replace_substring(cells, "%", ""), style)
-    divide = pa.scalar(value=True) if percent else signed
-    shares = pc.if_else(divide, pc.divide(found.values, 100.0), found.values)
-    return Parsed(shares, found.bad, found.masked)
+    signed = pa.scalar(value=percent)
+    if is_text(cells):
+        if not percent:
+            signed = pc.fill_null(pc.match_substring(cells, "%"), fill_value=False)
+        cells = pc.replace_substring(cells, "%", "")
+    found = decimal(cells, style)
+    # divided as decimals: 4.69% is the float written 0.0469
+    shares = pc.multiply(found.values.cast(pa.decimal128(24, 12), safe=False), Decimal("0.01"))
+    values = pc.if_else(signed, shares.cast(_WIDE, safe=False), found.values)
+    return replace(found, values=values.cast(pa.string()).cast(pa.float64()))
 
 
 def seconds(cells: pa.Array) -> Parsed:

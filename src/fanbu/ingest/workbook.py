@@ -32,8 +32,10 @@ def is_encrypted(data: bytes) -> bool:
 
 
 def read_workbook(data: bytes, path: str, *, known: Collection[str]) -> Iterator[Sheet]:
-    """Every sheet that holds a table. Raises BadInput: `password`, `broken_workbook`, `no_rows`,
-    `no_header` (of the only sheet), `empty_file`.
+    """Every sheet that holds a table.
+
+    Raises BadInput: `password`, `broken_workbook`, `empty_file`; of the only sheet also `no_rows`
+    and `no_header`.
     """
     if is_encrypted(data):
         raise BadInput("password", file=path)

@@ -25,7 +25,8 @@ def normal_phone(text: str | None) -> str | None:
     """`+86 138-0013-8000` → `13800138000`; masked, blank or impossible numbers → None."""
     if text is None or _MASK.search(text):
         return None
-    digits = re.sub(r"[\s()\-.]", "", unicodedata.normalize("NFKC", text)).removesuffix(".0")
+    shown = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")  # a number in a sheet
+    digits = re.sub(r"[\s()\-.]", "", shown)
     chinese = _CN_MOBILE.match(digits)
     if chinese:
         return chinese[1]
@@ -55,3 +56,19 @@ def person_of(key: bytes, kind: ContactKind, text: str | None) -> str | None:
     if normal is None:
         return None
     return hmac.new(key, f"{kind}:{normal}".encode(), hashlib.sha256).hexdigest()
+
+
+def hide_contact(key: bytes, text: str | None) -> str | None:
+    """An identifier as a file gives it, made safe to keep.
+
+    A mobile number or an address is hashed, a masked one identifies nobody, any other id stays.
+    """
+    if text is None or not text.strip():
+        return None
+    shown = text.strip()
+    digits = re.sub(r"[\s\-]", "", shown)
+    if _CN_MOBILE.match(digits) or (digits.startswith("+") and _ANY_PHONE.match(digits)):
+        return person_of(key, "phone", shown)
+    if _EMAIL.match(shown):
+        return person_of(key, "email", shown)
+    return None if re.search(r"\d[*＊]{2,}", shown) else shown

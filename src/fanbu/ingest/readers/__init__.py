@@ -8,8 +8,10 @@ from __future__ import annotations
 import pkgutil
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from fanbu.ingest.reading import Reader
+if TYPE_CHECKING:
+    from fanbu.ingest.reading import Reader
 
 
 @cache

@@ -1,8 +1,8 @@
 """巨量引擎: account, project, unit and material reports by day.
 
-The levels share one truth: a file's level follows from the finest entity column it has. 转化数 counts
-the unit's own goal (转化目标, called 优化目标 on the page); 深度转化数 is another goal. 计费 columns count
-by billing time, the others by conversion time: never summed.
+The levels share one truth: a file's level follows from the finest entity column it has. 转化数
+counts the unit's own goal (转化目标, called 优化目标 on the page); 深度转化数 is another goal.
+计费 columns count by billing time, the others by conversion time: never summed.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ READER = Reader(
     needs=(
         ("消耗", "消耗(元)"),
         ("展示数", "展示次数", "展示"),
-        ("平均千次展现费用", "平均千次展示费用", "平均点击单价", "转化目标", "深度转化数", "时间-天",
-         "项目ID", "单元ID", "素材ID"),
+        (
+            "时间-天", "平均千次展现费用", "平均千次展示费用", "平均点击单价", "转化目标",
+            "深度转化数", "项目ID", "单元ID", "素材ID",
+        ),
     ),
     rejects=("直接成交订单数", "整体成交金额", "直接支付ROI"),
     columns={
@@ -56,11 +58,11 @@ READER = Reader(
         "优化目标": "goal",
     },
     goals=(
-        Goal(("转化数",), None, ("计费当日付费金额",)),
+        Goal(("转化数",)),
         Goal(("深度转化数",), "深度转化"),
         Goal(("转化数(计费时间)", "计费时间转化数"), "转化", clock="billing"),
         Goal(("深度转化数(计费时间)",), "深度转化", clock="billing"),
         Goal(("激活数",), "激活"),
     ),
-    account_name=r"(?P<account>\d{12,})",
+    account_name=r"(?:账户|广告主)ID[:：_\s]*(?P<account>\d{8,})",
 )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Sources → channels: the first rule that fits, nothing said is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fanbu.errors import BadInput
+from fanbu.rules.channel import Origin, channel_of
+from fanbu.workspace.channels import default_rules, parse_rules, read_rules
+
+
+@pytest.mark.parametrize(
+    ("source", "channel"),
+    [
+        ("Reference", "earned/referral"),
+        ("老带新", "earned/referral"),
+        ("Google", "organic/google"),
+        ("google", "organic/google"),
+        ("Facebook", "social/facebook"),
+        ("paid search", "paid/search"),
+        ("organic_search", "organic/search"),
+        ("direct traffic", "direct/direct"),
+        ("Direct", "direct/direct"),
+        ("email", "owned/email"),
+        ("巨量引擎", "paid/ocean_engine"),
+        ("抖音信息流", "paid/ocean_engine"),
+        ("抖音", "social/douyin"),
+        ("小红书 KOL", "partner/kol_xiaohongshu"),
+        ("小红书", "social/xiaohongshu"),
+        ("百度推广", "paid/baidu"),
+        ("公众号文章", "owned/wechat_oa"),
+        ("自然到店", "offline/store"),
+        (" Welingak Website ", "other/Welingak Website"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_declared_sources(source: str | None, channel: str | None) -> None:
+    assert channel_of(Origin(source=source), default_rules()) == channel
+
+
+def test_observed_origins() -> None:
+    paid = Origin(utm_source="google", utm_medium="cpc")
+    assert channel_of(paid, default_rules()) == "paid/google_ads"
+    searched = Origin(referrer="https://www.baidu.com/s?wd=1")
+    assert channel_of(searched, default_rules()) == "organic/search"
+
+
+def test_a_workspaces_rules_come_first(tmp_path: Path) -> None:
+    file = tmp_path / "channels.yaml"
+    file.write_text("- {channel: owned/friends, source: [Reference]}\n", encoding="utf-8")
+    assert channel_of(Origin(source="reference"), read_rules(file)) == "owned/friends"
+    assert read_rules(tmp_path / "none.yaml") == default_rules()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"channel": "paid", "source": "x"},
+        {"channel": "paid/x"},
+        {"channel": "paid/x", "colour": "red"},
+        {"channel": "paid/x", "source~": "("},
+    ],
+)
+def test_a_wrong_rule_is_named(entry: dict[str, str]) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_rules([{"channel": "a/b", "source": "c"}, entry], "channels.yaml")
+    assert (caught.value.code, caught.value.details["rule"]) == ("bad_channels_file", 2)
