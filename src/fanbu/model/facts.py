@@ -26,6 +26,7 @@ class SourceFacts:
 
     `covered` has one entry for every import and unbroken run of days (in any order, overlaps
     allowed); a covered day without a row is a day with nothing, an uncovered day is unknown.
+    A register export answers for every day from its first row to its as-of, not to its last row.
     A register (leads, orders) has no platform of its own: then `platform` is its table's name.
     """
 

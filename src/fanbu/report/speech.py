@@ -74,6 +74,7 @@ class Voice:
             "channel": self._channel,
             "source": self._source,
             "platform": self._platform,
+            "reason": self._reason,
         }
         name = namers[dimension](value) if dimension in namers else _clean(value)
         return name or words.say(self.language, "report.unnamed")
@@ -147,6 +148,10 @@ class Voice:
         if kind == "paid" and platform not in AD_PLATFORMS:
             return words.say(self.language, "report.channel_paid", name=name)
         return name
+
+    def _reason(self, value: str) -> str:
+        key = f"reasons.{value}"
+        return words.say(self.language, key) if words.has(key) else _clean(value)
 
     def _platform(self, value: str) -> str:
         key = f"report.platform_{value}"
