@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fanbu.store.warehouse import Warehouse, WarehouseOptions
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.store.conftest import World
 
 LEADS = "SELECT external_id, owner, channel FROM leads ORDER BY ALL"
@@ -105,6 +110,24 @@ class TestGone:
         rows = [lead("6", "10-02", shop="s2"), lead("7", "10-06", shop="s2")]
         world.load("leads", rows, as_of="10-07")
         assert self.gone(world)["5"] is None
+
+
+def test_days_stay_days_west_of_greenwich(path: Path) -> None:
+    """Midnight in New York is 04:00 UTC: a cost paid on the 1st is of the 1st."""
+    from tests.store.conftest import World
+
+    options = WarehouseOptions(zone="America/New_York", currency="USD")
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    with Warehouse.open(path, options, backups=path.parent, now=now) as warehouse:
+        world = World(warehouse)
+        record = world.load("costs", [{"paid_on": "10-01", "amount": 5}], as_of="10-05")
+        assert str(record.window) == "2026-10-01..2026-10-01"
+        (line,) = warehouse.coverage().to_pylist()
+        assert f"{line['first_day']:%m-%d}" == "10-01"
+        rows = [{"paid_on": "09-30", "amount": 1}, {"paid_on": "10-02", "amount": 1}]
+        world.load("costs", rows, as_of="10-06")
+        gone = world.ask("SELECT paid_on FROM costs WHERE gone_since IS NOT NULL")
+        assert gone == [{"paid_on": "10-01"}]
 
 
 class TestKeys:

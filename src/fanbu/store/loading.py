@@ -196,13 +196,8 @@ def _store_register(
 def _bounds(part: Incoming, zone: str) -> tuple[datetime | None, datetime | None]:
     """The declared window as UTC timestamps, its last microsecond included."""
     window = part.parsed.window
-    if window is None:
+    if window is None or part.table.clock is None:
         return None, None
-    clock = part.table.clock
-    if clock is None:
-        return None, None
-    if part.table.columns[clock].type == "day":
-        return datetime.combine(window.start, time()), datetime.combine(window.end, time())
     start = datetime.combine(window.start, time(), ZoneInfo(zone))
     after = datetime.combine(window.end + timedelta(1), time(), ZoneInfo(zone))
     return naive_utc(start), naive_utc(after) - timedelta(microseconds=1)

@@ -81,6 +81,7 @@ def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.local_day", zone=options.zone)
+    yield sql("store.day_start", zone=options.zone)
     yield sql("store.word_list")
     yield sql("store.owner_of")
     for name in ("slice_candidates", "slice_answers", "answering_slices", "entity_labels"):

@@ -81,5 +81,11 @@ def texts(names: Iterable[str]) -> str:
 
 
 def clock_sql(table: Table, prefix: str = "") -> str:
-    """The table's first clock as SQL; null for a table that another one dates."""
-    return f'{prefix}"{table.clock}"' if table.clock else "CAST(NULL AS TIMESTAMP)"
+    """The table's first clock as a UTC timestamp in SQL; null where another table dates the rows.
+
+    A clock of whole days stands for the moment the day begins in the workspace's zone.
+    """
+    if table.clock is None:
+        return "CAST(NULL AS TIMESTAMP)"
+    name = f'{prefix}"{table.clock}"'
+    return f"day_start({name})" if table.columns[table.clock].type == "day" else name
