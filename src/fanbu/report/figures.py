@@ -59,7 +59,7 @@ class Figures:
             return numbers.NOTHING
         if self.unit(metric) == "ratio":
             text = words.say(self.language, "report.points", n=numbers.count(value * 100, 1))
-        elif self.unit(metric) == "count" and abs(value) >= 1:
+        elif self.unit(metric) == "count":
             text = self._bare(float(round(value)), "count")
         else:
             text = self.cell(metric, value)

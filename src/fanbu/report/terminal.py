@@ -120,7 +120,7 @@ def _line(line: Line, tone: Tone, base: str) -> Text:
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> RichTable:
     table = RichTable(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for i, name in enumerate(columns):
-        table.add_column(Text(name), justify="left" if i == 0 else "right")
+        table.add_column(Text(name), justify="left" if i == 0 else "right", no_wrap=i > 0)
     for row in rows:
         table.add_row(*(_cell(cell) for cell in row))
     return table
@@ -130,5 +130,5 @@ def _cell(cell: Cell) -> Text:
     text, _, under = cell.text.partition("\n")
     shown = Text(text, STYLES[cell.tone] if cell.tone and not under else "")
     if under:
-        shown.append(f"  {under}", STYLES[cell.tone] or "dim" if cell.tone else "dim")
+        shown.append(f"\n{under}", STYLES[cell.tone] or "dim" if cell.tone else "dim")
     return shown
