@@ -238,7 +238,7 @@ class Workspace:
 
     def ends_of_data(self) -> tuple[date, date] | None:
         """The first and the last day of all data; None when nothing was imported."""
-        table = self.warehouse.source_days()
+        table = self.warehouse.coverage()
         if not table.num_rows:
             return None
         first, last = pc.min(table["first_day"]).as_py(), pc.max(table["last_day"]).as_py()

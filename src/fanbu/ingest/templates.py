@@ -12,15 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
-
+from fanbu import documents
 from fanbu.ingest.headers import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Why = Literal["same_name", "synonym", "kept"]
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The packaged lists are long: libyaml's loader is ten times as quick where it is there."""
 
 
@@ -69,7 +67,7 @@ def templates() -> tuple[Template, ...]:
 
 
 def _load(text: str) -> Any:
-    return yaml.load(text, _LOADER)  # noqa: S506 - either loader is a safe one
+    return documents.load(text)
 
 
 def _template(name: str, entry: Mapping[str, Any]) -> Template:

@@ -8,8 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-import yaml
-
+from fanbu import documents
 from fanbu.errors import BadInput
 from fanbu.metrics.algebra import Binary, Field
 from fanbu.metrics.expression import parse_condition, parse_formula, parse_measure
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Definitions", "Metric", "Source", "load", "merge", "read_source"]
 
-_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 BASE = "base.yaml"
 _NAME = r"[a-z][a-z0-9_]*"
 _FIELDS = frozenset(
@@ -75,11 +73,11 @@ def merge(sources: Sequence[Source]) -> Definitions:
 def read_source(name: str, content: bytes) -> Source:
     """A file's bytes as a source; what is no UTF-8 or no YAML is refused with its line."""
     try:
-        return Source(name, yaml.load(content.decode("utf-8-sig"), Loader=_LOADER) or [])  # noqa: S506 - both are safe
+        return Source(name, documents.load(content.decode("utf-8-sig")) or [])
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         raise BadInput("bad_yaml", file=name, line=line, problem="UTF-8?") from None
-    except yaml.YAMLError as problem:
+    except documents.Problem as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         said = str(getattr(problem, "problem", None) or problem)

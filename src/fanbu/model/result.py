@@ -58,10 +58,8 @@ def plain(value: Any) -> Any:
     match value:
         case datetime() | date():
             return value.isoformat()
-        case Decimal():
-            return float(value)
-        case float() if not isfinite(value):
-            return None
+        case Decimal() | float():
+            return float(value) if isfinite(value) else None
         case dict():
             return {str(name): plain(inner) for name, inner in value.items()}
         case list() | tuple():

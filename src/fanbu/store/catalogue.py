@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
+from fanbu import documents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ class Table:
 def tables() -> Mapping[str, Table]:
     """Every table by name."""
     text = files("fanbu.store").joinpath("catalogue.yaml").read_text(encoding="utf-8")
-    return {name: _table(name, entry) for name, entry in yaml.safe_load(text).items()}
+    return {name: _table(name, entry) for name, entry in documents.load(text).items()}
 
 
 def _table(name: str, entry: dict[str, Any]) -> Table:

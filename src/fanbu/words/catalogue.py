@@ -12,11 +12,8 @@ from importlib.resources import files
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from fanbu import documents
 from fanbu.words import numbers
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +40,7 @@ def _sentences(language: Language) -> Mapping[str, str]:
     for file in sorted(files("fanbu.words").joinpath(language).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
             room = file.name.removesuffix(".yaml")
-            entries = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, in C where it is built or {}
+            entries = documents.load(file.read_text(encoding="utf-8")) or {}
             found.update({f"{room}.{key}": text for key, text in entries.items()})
     return found
 

@@ -7,8 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from fanbu import documents
 from fanbu.errors import BadInput
 from fanbu.rules.channel import ORIGIN_FIELDS, ChannelRule, comparable
 
@@ -26,8 +25,8 @@ def read_rules(file: Path) -> tuple[ChannelRule, ...]:
     if not file.is_file():
         return default_rules()
     try:
-        given = yaml.safe_load(file.read_text(encoding="utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        given = documents.load(file.read_text(encoding="utf-8")) or []
+    except (documents.Problem, UnicodeDecodeError) as problem:
         raise BadInput("bad_channels_file", file=str(file), rule=0, problem=str(problem)) from None
     return parse_rules(given, str(file)) + default_rules()
 
@@ -36,7 +35,7 @@ def read_rules(file: Path) -> tuple[ChannelRule, ...]:
 def default_rules() -> tuple[ChannelRule, ...]:
     """The packaged rules."""
     text = files("fanbu.workspace").joinpath("channels.yaml").read_text(encoding="utf-8")
-    return parse_rules(yaml.safe_load(text), "channels.yaml")
+    return parse_rules(documents.load(text), "channels.yaml")
 
 
 def parse_rules(given: Any, file: str) -> tuple[ChannelRule, ...]:

@@ -11,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from fanbu import documents
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from fanbu.types import Language
 
-_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _FOLDER = "playbooks"
 
 
@@ -56,7 +54,7 @@ def load(name: str) -> Playbook:
     if name not in names():
         raise BadInput("unknown_playbook", playbook=name, known=list(names()))
     file = files("fanbu.workspace").joinpath(_FOLDER, f"{name}.yaml")
-    given = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe
+    given = documents.load(file.read_text(encoding="utf-8"))
     return Playbook(
         name=name,
         label=given["label"],
