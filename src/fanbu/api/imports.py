@@ -12,7 +12,7 @@ from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
 from fanbu.ingest.mapping import read_mappings
 from fanbu.ingest.readers import readers
 from fanbu.model.imports import DateOrder, ImportOptions
-from fanbu.model.result import Result
+from fanbu.model.result import Result, Warning_
 from fanbu.store.catalogue import tables
 from fanbu.workspace.channels import read_rules
 
@@ -72,7 +72,20 @@ def import_files(workspace: Workspace, paths: list[Path], given: ImportOptions) 
             workspace.warehouse.load(parsed, now=workspace.now())
             for parsed in ingest.read(paths, given, context(workspace))
         ]
-    return files_result("import", records)
+        told = contradictions(workspace, records)
+    return files_result("import", records, told)
+
+
+def contradictions(workspace: Workspace, records: list[ImportRecord]) -> tuple[Warning_, ...]:
+    """What the files of this import, or these and earlier ones, cannot both be right about."""
+    brought = {table for record in records for table in (record.table, *record.tables)}
+    if not brought & {"leads", "lead_status"}:
+        return ()
+    early = workspace.warehouse.early_statuses().to_pylist()
+    if not early:
+        return ()
+    first = early[0]
+    return (Warning_("status_before_lead", {"rows": len(early), **first}),)
 
 
 def undo(workspace: Workspace, import_id: int) -> Result:
@@ -104,9 +117,11 @@ def context(workspace: Workspace) -> ingest.ImportContext:
     )
 
 
-def files_result(kind: str, records: list[ImportRecord]) -> Result:
+def files_result(
+    kind: str, records: list[ImportRecord], told: tuple[Warning_, ...] = ()
+) -> Result:
     """The contract's shape: one object a file."""
-    warnings = tuple(warning for record in records for warning in record.warnings)
+    warnings = (*(warning for record in records for warning in record.warnings), *told)
     files = [file_object(record) for record in records]
     return Result(kind, pa.Table.from_pylist(files), {"files": files}, warnings)
 

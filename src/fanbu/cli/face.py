@@ -88,3 +88,8 @@ def show_warnings(result: Result, workspace: Workspace) -> None:
         key = f"warnings.{warning.code}"
         said = words.say(workspace.language, key, **warning.details) if words.has(key) else key
         typer.echo(f"! {said}", err=True)
+
+
+def said(workspace: Workspace, key: str, **details: Any) -> str:
+    """A sentence of the command line in the workspace's language."""
+    return words.say(workspace.language, f"cli.{key}", **details)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fanbu.cli.face import guarded, session, show_json, show_warnings
+from fanbu.cli.face import guarded, said, session, show_json, show_warnings
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.cli.tables import print_table
 from fanbu.errors import BadInput
@@ -88,11 +88,12 @@ def show_proposal(problem: BadInput) -> None:
 
 def show_files(result: Result, workspace: api.Workspace, *, dry_run: bool) -> None:
     for file in result.to_dict()["files"]:
-        dropped = "；".join(f"{workspace.reason(why)} {n}" for why, n in file["dropped"].items())
-        line = "import_repeated" if file.get("repeated") else "import_line"
-        typer.echo(text(line, **{**file, "dropped": dropped or "0", "reader": file["reader"]}))
+        dropped = [f"{workspace.reason(why)} {n}" for why, n in file["dropped"].items()]
+        line = "import_repeated" if file["repeated"] else "import_line"
+        typer.echo(said(workspace, line, **{**file, "dropped": dropped or "0"}))
     show_warnings(result, workspace)
-    typer.echo(text("import_dry" if dry_run else "import_done", n=len(result.data["files"])))
+    ending = "import_dry" if dry_run else "import_done"
+    typer.echo(said(workspace, ending, n=len(result.data["files"])))
 
 
 def undo(
@@ -106,7 +107,7 @@ def undo(
         if as_json:
             show_json(result)
         else:
-            typer.echo(text("undo_done", **result.to_dict()["files"][0]))
+            typer.echo(said(opened, "undo_done", **result.to_dict()["files"][0]))
 
 
 def sources(*, workspace: Workspace = None, as_json: AsJson = False) -> None:

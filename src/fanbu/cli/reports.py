@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from fanbu.cli.face import session, show_json
+from fanbu.cli.face import said, session, show_json
 from fanbu.cli.options import AsJson, Workspace, text
 
 
@@ -34,6 +34,6 @@ def report(
         if as_json:
             show_json(result)
         elif out is not None:
-            typer.echo(text("report_done", file=str(out)))
+            typer.echo(said(opened, "report_done", file=str(out)))
         else:
             result.show()

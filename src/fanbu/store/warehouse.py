@@ -212,6 +212,10 @@ class Warehouse:
         """
         return self.run(sql("store.source_days"))
 
+    def early_statuses(self) -> pa.Table:
+        """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
+        return self.run(sql("store.early_statuses"))
+
     def marks(self) -> Mapping[str, int]:
         """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are."""
         with self._reading() as con:
