@@ -23,7 +23,7 @@ from fanbu.store.warehouse import Warehouse, WarehouseOptions
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from fanbu.model.imports import ImportRecord
@@ -154,6 +154,12 @@ def path(template: Path, tmp_path: Path) -> Path:
 def world(path: Path) -> Iterator[World]:
     with Warehouse.open(path, OPTIONS, backups=path.parent / "backups", now=NOW) as warehouse:
         yield World(warehouse)
+
+
+@pytest.fixture
+def world_of() -> Callable[[Warehouse], World]:
+    """The short way for a warehouse that a test opened itself."""
+    return World
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.store.conftest import World
@@ -112,14 +113,14 @@ class TestGone:
         assert self.gone(world)["5"] is None
 
 
-def test_days_stay_days_west_of_greenwich(path: Path) -> None:
+def test_days_stay_days_west_of_greenwich(
+    path: Path, world_of: Callable[[Warehouse], World]
+) -> None:
     """Midnight in New York is 04:00 UTC: a cost paid on the 1st is of the 1st."""
-    from tests.store.conftest import World
-
     options = WarehouseOptions(zone="America/New_York", currency="USD")
     now = datetime(2026, 12, 1, tzinfo=UTC)
     with Warehouse.open(path, options, backups=path.parent, now=now) as warehouse:
-        world = World(warehouse)
+        world = world_of(warehouse)
         record = world.load("costs", [{"paid_on": "10-01", "amount": 5}], as_of="10-05")
         assert str(record.window) == "2026-10-01..2026-10-01"
         (line,) = warehouse.coverage().to_pylist()
