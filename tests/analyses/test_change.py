@@ -35,7 +35,7 @@ from fanbu.model.facts import DataFacts
 if TYPE_CHECKING:
     from fanbu.analyses.change import Change
 
-SCOPE = Scope(WEEK, "week", ("cost", "leads", "valid_leads", "cpl", "revenue"), infos())
+SCOPE = Scope(WEEK, "week", ("cost", "leads", "valid_leads", "cpl", "revenue"), infos(), "leads")
 
 
 def changes(

@@ -85,7 +85,7 @@ def test_neighbouring_days_make_runs() -> None:
 
 
 def test_notes_tell_holes_from_days_that_are_not_over() -> None:
-    scope = Scope(WEEK, "week", ("cost",), infos())
+    scope = Scope(WEEK, "week", ("cost", "leads"), infos())
     holed = HOLED_BAIDU
     early = source("leads", "leads", as_of=datetime.fromisoformat("2026-11-15T09:00"))
     stopped = source("spend", "zhihu", Period(WHOLE.start, date(2026, 10, 1)))
@@ -97,3 +97,7 @@ def test_notes_tell_holes_from_days_that_are_not_over() -> None:
     assert [finding.key for finding in facts.findings(scope, found)] == [
         "data::source=baidu,table=spend:2026-11-09..2026-11-15"
     ]
+    other = facts.compute(
+        FakeRead([], DataFacts((holed,))), Scope(WEEK, "week", ("leads",), infos()), NOW
+    )
+    assert other.incomplete == ()

@@ -155,7 +155,9 @@ def _change(
         tuple(Factor(name, float(total[:, i].sum())) for i, name in enumerate(factors)),
         unsplit,
         channels,
-        _of_ads(row, scope, (base, facts), *ads.cubes(row.basis)),
+        _of_ads(row, scope, (base, facts), *ads.cubes(row.basis))
+        if row.metric == scope.focus
+        else (),
     )
 
 

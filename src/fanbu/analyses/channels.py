@@ -30,6 +30,8 @@ COLUMNS = (
     "orders", "revenue", "revenue_per_cost", "conversions", "cpa", "sessions", "key_events",
 )  # fmt: skip
 MOST_CHANNELS = 12
+SIDE_TABLES = frozenset({"site_daily"})
+"""Their gaps do not shorten the comparison of spend, leads and orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,11 @@ def compute(read: Read, scope: Scope, now: datetime) -> Channels | None:
     wide = _wider(scope)
     if not segments.metrics_asked(wide):
         return None
-    common = basis(read.facts(), MetricInfo("", ""), scope, scope.cutoff(now))
+    infos = [scope.metrics[name] for name in COLUMNS if name in wide.known]
+    tables = tuple({table for info in infos for table in info.tables} - SIDE_TABLES)
+    common = basis(read.facts(), MetricInfo("", "", tables=tables), scope, scope.cutoff(now))
     current, before = segments.Pair(read, wide, now, segments.CHANNEL).cubes(common)
     current = within(current, scope.period)
-    infos = [scope.metrics[name] for name in COLUMNS if name in scope.metrics]
     shown = [info for info in infos if not np.isnan(current.total(info)).all()]
     if not shown or not any(name[0] for name in current.segments):
         return None
@@ -89,8 +92,13 @@ def compute(read: Read, scope: Scope, now: datetime) -> Channels | None:
 
 
 def _wider(scope: Scope) -> Scope:
-    """The scope with the table's columns among what is asked."""
-    return replace(scope, headline=tuple(dict.fromkeys((*scope.headline, *COLUMNS))))
+    """The scope with the table's columns among what is asked, where their parts are asked anyway.
+
+    Platform conversions and site numbers are columns only when the headline speaks of them.
+    """
+    asked = set(segments.metrics_asked(scope))
+    fitting = [name for name in COLUMNS if set(scope.days_from((name,))) <= asked]
+    return replace(scope, headline=tuple(dict.fromkeys((*scope.headline, *fitting))))
 
 
 def _anything(now: Cube, before: Cube, infos: list[MetricInfo], i: int) -> bool:

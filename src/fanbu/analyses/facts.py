@@ -54,7 +54,8 @@ def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
 def compute(read: Read, scope: Scope, now: datetime) -> Notes:
     del now
     facts = read.facts()
-    notes = [_note(source, scope) for source in active(facts, None, scope)]
+    told = {table for name in scope.known for table in scope.metrics[name].tables}
+    notes = [_note(source, scope, told) for source in active(facts, None, scope)]
     notes.sort(key=lambda note: (not note.missing, note.source.table, note.source.platform))
     return Notes(tuple(notes), facts.dropped, facts.gone, facts.tests, facts.duplicates)
 
@@ -75,7 +76,10 @@ def runs(given: Sequence[date]) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def _note(source: SourceFacts, scope: Scope) -> SourceNote:
+def _note(source: SourceFacts, scope: Scope, told: set[str]) -> SourceNote:
+    """What a source lacks is told when a headline metric stands on its table."""
+    if told and source.table not in told:
+        return SourceNote(source, source.last, (), ())
     open_days = tuple(day for day in days(scope.period) if unfinished(source, day, scope))
     absent = [day for day in missing(source, scope.period, scope) if day not in open_days]
     return SourceNote(source, source.last, runs(absent), open_days)

@@ -132,6 +132,22 @@ def compute(read: Read, scope: Scope, now: datetime) -> Headline:
     return Headline(tuple(there), lacking, past)
 
 
+def available(read: Read, scope: Scope) -> tuple[str, ...]:
+    """The asked metrics that have any value in this period or the one before.
+
+    Metrics that days cannot make are taken on trust.
+    """
+    daily = scope.days_from(scope.known)
+    table = read.table(Query(daily, grain="day", period=span(scope)))
+    past = cube(table, (), span(scope))
+    lately = (*days(scope.period), *days(scope.previous))
+    return tuple(
+        name
+        for name in scope.known
+        if scope.metrics[name].over == "other" or not isnan(_one(past, scope.metrics[name], lately))
+    )
+
+
 class _Desk:
     """The answers one computation looks at, each read once."""
 
@@ -142,7 +158,9 @@ class _Desk:
         self.facts: DataFacts = read.facts()
         daily = scope.days_from(scope.known)
         self.past = self._cube(Query(daily, grain="day", period=span(scope)))
-        self.year = self._cube(Query(daily, grain="day", period=scope.year_before))
+        year = scope.year_before
+        known = any(answered(self.facts, scope.metrics[name], year) for name in scope.known)
+        self.year = self._cube(Query(daily if known else (), grain="day", period=year))
         self._then: Cube | None = None
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses.cube import Cube, cube
+from fanbu.analyses.factors import BASES
 from fanbu.model.question import Query
 from fanbu.types import Period
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 CHANNEL = ("channel",)
 AD_CAMPAIGN = ("channel", "ad_campaign")
-ASKED = (
-    "cost", "impressions", "clicks", "conversions", "leads", "valid_leads", "won_leads",
-    "orders", "revenue",
-)  # fmt: skip
-"""What channels are asked about besides the headline, where the workspace knows it."""
+ASKED = ("cost", "impressions", "clicks", "leads", "valid_leads", "orders", "revenue")
+"""What channels are asked about besides the headline, where the workspace knows it.
+
+Every metric is a scan of its table, so this list stays short.
+"""
 
 
 def metrics_asked(scope: Scope) -> tuple[str, ...]:
@@ -33,8 +34,11 @@ def metrics_asked(scope: Scope) -> tuple[str, ...]:
 
 
 def needs(scope: Scope, now: datetime, by: tuple[str, ...]) -> tuple[Query, ...]:
-    """Both periods by day, and the one before as it was known at the same age."""
-    daily = metrics_asked(scope)
+    """Both periods by day, and the one before as it was known at the same age.
+
+    Ad campaigns are asked only about the focus and what it may be a rate of.
+    """
+    daily = metrics_asked(scope) if by == CHANNEL else _about_focus(scope)
     if not daily:
         return ()
     both = _span(scope)
@@ -42,6 +46,13 @@ def needs(scope: Scope, now: datetime, by: tuple[str, ...]) -> tuple[Query, ...]
         *(Query(daily, by=by, grain="day", period=period) for period in both),
         Query(daily, by=by, grain="day", period=scope.previous, cutoff=scope.cutoff(now)),
     )
+
+
+def _about_focus(scope: Scope) -> tuple[str, ...]:
+    if scope.focus is None:
+        return ()
+    names = (scope.focus, *BASES.get(scope.focus, ()))
+    return scope.days_from(name for name in names if name in scope.metrics)
 
 
 @dataclass

@@ -58,12 +58,12 @@ class Seen:
 
 def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
-    scope = spec.scope()
-    asked = (headline, change, channels, content, facts)
-    reader = gather(read, [query for each in asked for query in each.needs(scope, now)])
-    found = headline.compute(reader, scope, now)
-    found = replace(found, rows=found.rows[:MOST_ROWS] if not spec.headline else found.rows)
+    first = gather(read, headline.needs(spec.scope(), now)[:1])
+    scope = _narrowed(spec, first)
+    found = headline.compute(first, scope, now)
     scope = replace(scope, focus=_focus(scope, found))
+    asked = (change, channels, content)
+    reader = gather(first, [query for each in asked for query in each.needs(scope, now)])
     voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
     seen = look(reader, scope, now, found)
     blocks = tuple(_Page(spec, scope, voice, seen).blocks())
@@ -242,6 +242,17 @@ class _Page:
             ),
             charts.Bar(now, row.now, figures.cell(focus.metric, row.now), base=True),
         ]  # fmt: skip
+
+
+def _narrowed(spec: ReportSpec, read: Read) -> Scope:
+    """The headline the workspace asked for; without one, the first of the base list with data.
+
+    Only these are then asked about by channel: each further table costs time.
+    """
+    scope = spec.scope()
+    if spec.headline or not scope.known:
+        return scope
+    return replace(scope, headline=headline.available(read, scope)[:MOST_ROWS])
 
 
 def _focus(scope: Scope, found: Headline) -> str | None:

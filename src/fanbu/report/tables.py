@@ -116,7 +116,7 @@ class Tables:
             total = (self._pair(c, *given.totals[c]) for c in columns)
             rows.append((Cell(self.voice.text("report.total")), *total))
         note = self.voice.text("report.channels_note", against=against_of(self.scope))
-        if not given.basis.whole:
+        if given.basis.comparable and not given.basis.whole:
             common = self.voice.text("report.channels_common", n=len(given.basis.now))
             note = f"{note}{' ' if self.voice.language == 'en' else ''}{common}"
         head = (self.voice.text("report.column_channel"), *(self._label(c) for c in columns))
