@@ -78,7 +78,8 @@ def test_numbers_as_dates() -> None:
 
 
 def times(*cells: str) -> list[Any]:
-    return dates.times(pa.array(cells), RULES)[0].values.to_pylist()
+    found: list[Any] = dates.times(pa.array(cells), RULES)[0].values.to_pylist()
+    return found
 
 
 def test_a_naive_moment_is_the_workspaces_and_an_offset_is_kept() -> None:

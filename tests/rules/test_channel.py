@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fanbu.errors import BadInput
 from fanbu.rules.channel import Origin, channel_of
 from fanbu.workspace.channels import default_rules, parse_rules, read_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest import json_text
+from fanbu.ingest.headers import CURRENCIES
 from fanbu.ingest.reading import column_type
 from fanbu.ingest.values import MONEY, to_money
 from fanbu.store.catalogue import tables as catalogue
@@ -43,7 +44,7 @@ def _header_currency(work: Work) -> str | None:
         if unit and column_type(work.reading.tables, target) == "money":
             if unit in _SIGNS:
                 return _SIGNS[unit]
-            if len(unit) == 3 and unit.isascii() and unit.isalpha():  # noqa: PLR2004 - ISO 4217
+            if unit in CURRENCIES:
                 return unit.upper()
     return None
 
@@ -92,8 +93,6 @@ def _originals(work: Work, money: list[str], own: pa.Array) -> pa.Array:
     for name in money:
         shown = work.rows[name].combine_chunks().cast(pa.string())
         shown = pc.replace_substring_regex(shown, r"(\.\d*?)0+$", r"\1")
-        shown = pc.replace_substring_regex(shown, r"\.$", "")
-        parts.append(pc.binary_join_element_wise(json.dumps(name) + ": ", shown, ""))
-    inner = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
-    whole = pc.binary_join_element_wise("{", inner, "}", "")
+        parts.append(json_text.plain_member(name, pc.replace_substring_regex(shown, r"\.$", "")))
+    whole = json_text.objects(parts, work.rows.num_rows)
     return pc.if_else(own, pa.scalar(None, pa.string()), whole)

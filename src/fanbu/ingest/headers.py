@@ -44,7 +44,52 @@ _UNITS = frozenset(
         "毫秒",
     ]
 )
-_CURRENCY = re.compile(r"^[a-z]{3}$")
+CURRENCIES = frozenset(
+    {
+        "aed",
+        "ars",
+        "aud",
+        "brl",
+        "cad",
+        "chf",
+        "clp",
+        "cny",
+        "cop",
+        "czk",
+        "dkk",
+        "egp",
+        "eur",
+        "gbp",
+        "hkd",
+        "huf",
+        "idr",
+        "ils",
+        "inr",
+        "jpy",
+        "krw",
+        "mop",
+        "mxn",
+        "myr",
+        "nok",
+        "nzd",
+        "pen",
+        "php",
+        "pln",
+        "rmb",
+        "ron",
+        "rub",
+        "sar",
+        "sek",
+        "sgd",
+        "thb",
+        "try",
+        "twd",
+        "uah",
+        "usd",
+        "vnd",
+        "zar",
+    }
+)
 _NUMBER = re.compile(r"^[\s¥$€￥+-]*[\d.,\s]+[%秒]?$")
 _DATE = re.compile(r"^\d{1,4}([-/.年])\d{1,2}")
 _NOTHING = frozenset({"", "-", "--", "—"})
@@ -68,7 +113,7 @@ def normalise(text: str) -> Header:
     if not found or not found["name"]:
         return Header(full, full, None)
     unit = found["unit"] or "%"
-    if unit in _UNITS or _CURRENCY.match(unit):
+    if unit in _UNITS or unit in CURRENCIES:
         return Header(full, found["name"], unit)
     return Header(full, full, None)
 

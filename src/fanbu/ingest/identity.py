@@ -105,7 +105,8 @@ def collapse_snapshots(work: Work) -> Work:
     names = [name for name in work.rows.column_names if name not in ignored]
     again = occurrence(row_keys(work.rows, names)) > 0
     if derived:
-        same_day = occurrence(row_keys(work.rows, [*names, "day"])) > 0
+        moment = "published_at" if work.has("published_at") else "day"
+        same_day = occurrence(row_keys(work.rows, [*names, moment])) > 0
         filled = sum(
             pc.fill_null(pc.greater(work.rows[name], 0), fill_value=False).to_numpy().astype(int)
             for name in numbers

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest import json_text
 from fanbu.ingest.currency import ORIGINAL
 from fanbu.ingest.dates import UTC_TIME
 from fanbu.ingest.place import TABLE_LEVELS
@@ -121,23 +121,11 @@ def _dims(work: Work, table: Table, columns: tuple[str, ...]) -> tuple[str, ...]
 
 def properties_of(rows: pa.Table, names: Sequence[str]) -> pa.Array:
     """The named property columns of each row as one JSON text; null where a row has none."""
-    parts = [_fragment(name.removeprefix(PROPERTY), rows[name].combine_chunks()) for name in names]
-    if not parts:
-        return pa.nulls(rows.num_rows, pa.string())
-    inner = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
-    whole = pc.binary_join_element_wise("{", inner, "}", "")
-    return pc.if_else(pc.equal(inner, ""), pa.scalar(None, pa.string()), whole)
+    parts = [_member(name.removeprefix(PROPERTY), rows[name].combine_chunks()) for name in names]
+    return json_text.objects(parts, rows.num_rows)
 
 
-def _fragment(name: str, column: pa.Array) -> pa.Array:
-    """`"name": value` a row; null where the cell is blank."""
+def _member(name: str, column: pa.Array) -> pa.Array:
     if pa.types.is_string(column.type):
-        coded = column.dictionary_encode()
-        quoted = [
-            None if text is None else json.dumps(text, ensure_ascii=False)
-            for text in coded.dictionary.to_pylist()
-        ]
-        shown = pa.array(quoted, pa.string()).take(coded.indices)
-    else:
-        shown = column.cast(pa.string())
-    return pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ": ", shown, "")
+        return json_text.text_member(name, column)
+    return json_text.plain_member(name, column.cast(pa.string()))

@@ -180,9 +180,9 @@ def _sum(column: pa.ChunkedArray) -> Decimal:
     return Decimal(0) if total is None else Decimal(str(total))
 
 
-def _shown(amount: Decimal) -> str:
-    """Without zeros at the end: `1236.7`."""
-    return f"{amount:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:f}"
+def _shown(amount: Decimal) -> int | float:
+    """As a plain number, for a sentence and for JSON."""
+    return int(amount) if amount == int(amount) else float(amount)
 
 
 def _agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArray) -> bool:

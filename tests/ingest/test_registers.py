@@ -1,0 +1,111 @@
+"""Registers: words of a status, persons without contacts, ids where there are none."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from fanbu.errors import BadInput
+from fanbu.rules.contact import person_of
+from fanbu.types import Period
+
+from .conftest import CONTEXT, Reads, csv, only, rows
+
+LEADS = (
+    "云朵编程 线索登记表,,,,,,",
+    "线索ID,留资时间,姓名,手机号,来源渠道,状态,备注",
+    "XS1,2026-08-01 10:00,李雷,13800138000,老带新,已转正,",
+    "XS2,2026-08-01 11:00,韩梅梅,138****8000,抖音,无效,空号",
+    "XS3,2026-08-02 09:00,测试一,,百度推广,待跟进,",
+)
+
+
+def test_a_lead_register(reads: Reads) -> None:
+    parsed = reads(csv(*LEADS), yes=True)
+    assert rows(parsed, "external_id", "source", "channel", "source_kind", "valid", "won") == [
+        ("XS1", "老带新", "earned/referral", "declared", True, True),
+        ("XS2", "抖音", "social/douyin", "declared", False, False),
+        ("XS3", "百度推广", "paid/baidu", "declared", None, False),
+    ]
+    assert rows(parsed, "created_at")[0] == (datetime(2026, 8, 1, 2, tzinfo=UTC),)
+
+
+def test_contacts_never_leave_the_reader(reads: Reads) -> None:
+    parsed = reads(csv(*LEADS), yes=True)
+    person = person_of(CONTEXT.contact_key, "phone", "13800138000")
+    assert rows(parsed, "person") == [(person,), (None,), (None,)]
+    held = str(only(parsed).rows.to_pylist())
+    for secret in ("13800138000", "138****8000", "李雷", "韩梅梅", "测试一"):
+        assert secret not in held
+    assert rows(parsed, "props")[2] == ('{"contact_name": "测试"}',)  # the word that tells a test
+
+
+def test_a_second_phone_column_is_not_kept_as_a_property(reads: Reads) -> None:
+    text = csv(
+        "线索ID,留资时间,手机号,备用电话,来源", "XS1,2026-08-01,13800138000,13900139000,抖音"
+    )
+    parsed = reads(text, yes=True)
+    assert "13900139000" not in str(only(parsed).rows.to_pylist())
+
+
+def test_a_lead_without_an_id_keeps_its_own_when_its_status_changes(reads: Reads) -> None:
+    header = "留资时间,手机号,来源,状态"
+    first = reads(csv(header, "2026-08-01 10:00,13800138000,抖音,待跟进"), yes=True)
+    later = reads(csv(header, "2026-08-01 10:00,13800138000,抖音,成交"), yes=True)
+    assert rows(first, "external_id") == rows(later, "external_id")
+    twins = reads(csv(header, *["2026-08-01 10:00,,抖音,待跟进"] * 2), yes=True)
+    assert len(set(rows(twins, "external_id"))) == 2
+
+
+def test_a_register_without_dates_needs_a_window_and_says_so(reads: Reads) -> None:
+    text = csv("线索ID,手机号,来源", "XS1,13800138000,抖音")
+    with pytest.raises(BadInput, match="window_needed"):
+        reads(text, yes=True)
+    parsed = reads(text, yes=True, window=Period.parse("2026-08"))
+    assert rows(parsed, "created_at") == [(datetime(2026, 7, 31, 16, tzinfo=UTC),)]
+    assert [w.code for w in parsed.warnings] == ["dates_unknown"]
+    assert parsed.warnings[0].details["day"] == date(2026, 8, 1)
+
+
+def test_orders_are_paid_when_placed_unless_the_status_says_otherwise(reads: Reads) -> None:
+    text = csv(
+        "订单号,买家,下单时间,订单金额,优惠金额,订单状态",
+        "1,小明,2026-08-01 10:00,100,10.5,已付款",
+        "2,小红,2026-08-01 10:00,100,,等待买家付款",
+    )
+    parsed = reads(text, yes=True)
+    noon = datetime(2026, 8, 1, 2, tzinfo=UTC)
+    assert rows(parsed, "external_id", "paid_at", "gross", "net") == [
+        ("1", noon, Decimal(100), Decimal("89.5")),
+        ("2", None, Decimal(100), Decimal(100)),
+    ]
+
+
+def test_canonical_contacts_may_be_given_as_phone_or_person(reads: Reads) -> None:
+    text = csv("external_id,person,ordered_at,net", "1,13800138000,2026-08-01,1",
+               "2,u-77,2026-08-01,1")  # fmt: skip
+    parsed = reads(text, table="orders")
+    hashed = person_of(CONTEXT.contact_key, "phone", "13800138000")
+    assert rows(parsed, "person") == [(hashed,), ("u-77",)]
+    other = reads(csv("external_id,phone,ordered_at,net", "1,13800138000,2026-08-01,1"),
+                  table="orders")  # fmt: skip
+    assert rows(other, "person") == [(hashed,)]
+
+
+def test_lines_become_orders_and_refunds(reads: Reads) -> None:
+    """Order 1 has two lines, C2 cancels, 3 takes broken goods back for nothing."""
+    text = csv("Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID",
+               "1,A,tea,2,2026-08-01 10:00,3.10,7", "1,B,cup,1,2026-08-01 10:00,4.00,7",
+               "C2,A,tea,-1,2026-08-02 10:00,3.10,7", "3,B,cup,-5,2026-08-02 11:00,0,")  # fmt: skip
+    parsed = reads(text, yes=True)
+    assert rows(parsed, "external_id", "gross", "net", table="orders") == [
+        ("1", Decimal("10.20"), Decimal("10.20"))
+    ]
+    assert rows(parsed, "external_id", "amount", table="refunds") == [
+        ("C2", Decimal("3.10")), ("3", Decimal(0))
+    ]  # fmt: skip
+    assert rows(parsed, "order", "line", "sku", table="order_lines") == [
+        ("1", "1", "A"), ("1", "2", "B"), ("C2", "1", "A"), ("3", "1", "B")
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""Total rows are taken out and held against the rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from fanbu.errors import BadInput
+
+from .conftest import Reads, csv, rows
+
+HEADER = "日期,账户,推广计划,展现,点击,消费,网页转化"
+FIRST = "2026-08-01,a,品牌,1000,10,2.50,1"
+SECOND = "2026-08-02,a,品牌,2000,20,3.25,2"
+
+
+@pytest.mark.parametrize(
+    "word", ["总计", "合计", "汇总", "Total", "Total: Account", "Gesamt: Konto"]
+)
+def test_a_total_is_dropped_wherever_it_stands(reads: Reads, word: str) -> None:
+    total = f"{word},--,--,3000,30,5.75,3"
+    for lines in ((total, FIRST, SECOND), (FIRST, SECOND, total)):
+        parsed = reads(csv(HEADER, *lines))
+        assert (parsed.rows, parsed.dropped) == (3, {"total_row": 1})
+        assert [cost for (cost,) in rows(parsed, "impressions")] == [1000, 2000]
+
+
+def test_a_total_that_disagrees_refuses_the_file(reads: Reads) -> None:
+    with pytest.raises(BadInput) as caught:
+        reads(csv(HEADER, FIRST, SECOND, "合计,--,--,3000,31,5.75,3"))
+    details = caught.value.details
+    assert (caught.value.code, details["column"], details["total"], details["sum"]) == (
+        "totals_disagree", "clicks", 31, 30,
+    )  # fmt: skip
+    assert details["row"] == 4
+
+
+def test_rounding_of_each_row_is_no_disagreement(reads: Reads) -> None:
+    """Two rows shown to cents can hide a cent (and the total half of one more), not two."""
+    assert reads(csv(HEADER, FIRST, SECOND, "合计,,,3000,30,5.76,3")).dropped == {"total_row": 1}
+    with pytest.raises(BadInput, match="totals_disagree"):
+        reads(csv(HEADER, FIRST, SECOND, "合计,,,3000,30,5.77,3"))
+
+
+def test_masked_cells_excuse_it(reads: Reads) -> None:
+    masked = "2026-08-02,a,品牌,2000,<5,3.25,2"
+    parsed = reads(csv(HEADER, FIRST, masked, "合计,,,3000,14,5.75,3"))
+    assert [warning.code for warning in parsed.warnings] == ["totals_masked"]
+    assert rows(parsed, "clicks")[1] == (None,)
+
+
+def test_one_of_several_totals_must_agree(reads: Reads) -> None:
+    """Google prints one for the filtered rows, one for the account: the latter holds more."""
+    parsed = reads(csv(HEADER, FIRST, SECOND, "Total: Campaigns,,,3000,30,5.75,3",
+                       "Total: Account,,,9000,90,99.00,9"))  # fmt: skip
+    assert parsed.dropped == {"total_row": 2}
+
+
+def test_a_header_glued_in_again_is_dropped(reads: Reads) -> None:
+    parsed = reads(csv(HEADER, FIRST, HEADER, SECOND))
+    assert parsed.dropped == {"repeated_header": 1}
+    assert rows(parsed, "row_no")[:2] == [(2,), (4,)]
+
+
+def test_every_row_is_kept_or_counted(reads: Reads) -> None:
+    parsed = reads(csv(HEADER, FIRST, ",,,,,,", SECOND, "合计,,,3000,30,5.75,3"))
+    assert parsed.rows == len(rows(parsed, "row_no")) + sum(parsed.dropped.values())
