@@ -108,6 +108,16 @@ def test_one_piece_on_two_platforms_is_grouped_best_first() -> None:
     assert [finding.kind for finding in findings(SCOPE, found)] == ["content_piece"]
 
 
+def test_last_months_piece_is_not_news() -> None:
+    rows = [
+        *old("zhihu"), *old("toutiao"),
+        *piece("game", "zhihu", date(2026, 10, 25), 900, 400),
+        *piece("game", "toutiao", date(2026, 10, 25), 100, 50),
+    ]  # fmt: skip
+    assert look(rows).across
+    assert findings(SCOPE, look(rows)) == ()
+
+
 def test_a_title_the_text_did_not_keep() -> None:
     rows = [
         *old("zhihu"),

@@ -6,6 +6,7 @@ is a fixed, modest share; certainty grows with the number of earlier pieces.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import isnan
 from statistics import median
 from typing import TYPE_CHECKING
@@ -25,10 +26,14 @@ BEST_TIMES = 2.0
 TITLE_TIMES = 1.3
 POOR_COMPLETION = 0.6
 PLATFORM_TIMES = 2.0
+FRESH_DAYS = 7
 
 
 def findings(scope: Scope, content: Content | None) -> tuple[Finding, ...]:
-    """At most one of each kind; the best piece only when no platform stands out for it."""
+    """At most one of each kind; the best piece only when no platform stands out for it.
+
+    Only pieces of the period and the week before it: a report does not repeat last month's news.
+    """
     if content is None:
         return ()
     return tuple(_found(scope, content))
@@ -36,18 +41,23 @@ def findings(scope: Scope, content: Content | None) -> tuple[Finding, ...]:
 
 def _found(scope: Scope, content: Content) -> Iterator[Finding]:
     told = None
-    group = next((g for g in content.across if g[0].times >= PLATFORM_TIMES * _others(g)), None)
+    fresh = [piece for piece in content.judged if _fresh(piece, scope)]
+    groups = [group for group in content.across if _fresh(group[0], scope)]
+    group = next((g for g in groups if g[0].times >= PLATFORM_TIMES * _others(g)), None)
     if group is not None:
         told = group[0]
         yield _piece(scope, group)
-    poor = next((piece for piece in content.judged if _unkept(piece)), None)
+    poor = next((piece for piece in fresh if _unkept(piece)), None)
     if poor is not None:
         yield _title(scope, poor)
-    best = next(
-        (p for p in content.judged if p.times >= BEST_TIMES and p not in (told, poor)), None
-    )
+    best = next((p for p in fresh if p.times >= BEST_TIMES and p not in (told, poor)), None)
     if best is not None and group is None:
         yield _best(scope, best)
+
+
+def _fresh(piece: Piece, scope: Scope) -> bool:
+    first = scope.period.start - timedelta(FRESH_DAYS)
+    return piece.published is not None and piece.published >= first
 
 
 def _unkept(piece: Piece) -> bool:

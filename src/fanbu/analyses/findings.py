@@ -28,6 +28,8 @@ SMALLEST_RELATIVE = 0.03
 RATIO_WEIGHT = 0.5
 """A ratio's change repeats what its parts already say: it ranks behind them."""
 LEAST_FOCUS = 0.1
+WORTH = frozenset({"leads", "valid_leads", "won_leads", "contacts_added"})
+"""What stands before an order: its change is put into money."""
 
 
 def of_changes(scope: Scope, seen: Headline, changes: Sequence[Change]) -> tuple[Finding, ...]:
@@ -185,7 +187,7 @@ def _worth(change: Change, scope: Scope, seen: Headline) -> Claim | None:
         return None
     if not revenue.before or isnan(revenue.before) or not revenue.basis.whole:
         return None
-    if change.metric in ("impressions", "clicks", "views"):
+    if change.metric not in WORTH:
         return None
     each = revenue.before / change.row.before
     way = "up" if change.row.change > 0 else "down"

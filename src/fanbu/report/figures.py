@@ -72,8 +72,10 @@ class Figures:
         return "0%" if shown in ("+0%", "−0%") else shown
 
     def share(self, value: float) -> str:
-        """九成六 in Chinese, 96% in English."""
+        """九成六 (全部 for all) in Chinese, 96% in English."""
         tenths, rest = divmod(round(value * 100), 10)
+        if self.language == "zh" and tenths == 10:  # noqa: PLR2004 - ten tenths
+            return "全部"
         if self.language == "en" or not 1 <= tenths <= 9:  # noqa: PLR2004 - 一成 to 九成九
             return numbers.percent(value, 0)
         return f"{TENTHS[tenths]}成{TENTHS[rest] if rest else ''}"
