@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 COLUMNS = (
-    "cost", "impressions", "clicks", "leads", "valid_leads", "cpl", "cost_per_valid_lead",
-    "orders", "revenue", "revenue_per_cost", "conversions", "cpa", "sessions", "key_events",
+    "cost", "impressions", "clicks", "leads", "valid_leads", "cpl", "orders", "revenue",
+    "revenue_per_cost", "cost_per_valid_lead", "conversions", "cpa", "sessions", "key_events",
 )  # fmt: skip
 MOST_CHANNELS = 12
 SIDE_TABLES = frozenset({"site_daily"})
