@@ -84,7 +84,8 @@ DATA_FOLDERS = (Path(__file__).parents[3] / "shared" / "data",)
 def data_file(name: str) -> Path:
     """A file of the shared public data, or the test is skipped."""
     given = os.environ.get("FANBU_DATA")
-    for folder in (*((Path(given),) if given else ()), *DATA_FOLDERS):
-        if (folder / name).is_file():
-            return folder / name
-    return pytest.skip(f"{name}: neither $FANBU_DATA nor ../shared/data holds it")
+    folders = (*((Path(given),) if given else ()), *DATA_FOLDERS)
+    found: list[Path] = [folder / name for folder in folders if (folder / name).is_file()]
+    if not found:
+        pytest.skip(f"{name}: neither $FANBU_DATA nor ../shared/data holds it")
+    return found[0]

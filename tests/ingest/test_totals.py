@@ -64,3 +64,10 @@ def test_a_header_glued_in_again_is_dropped(reads: Reads) -> None:
 def test_every_row_is_kept_or_counted(reads: Reads) -> None:
     parsed = reads(csv(HEADER, FIRST, ",,,,,,", SECOND, "合计,,,3000,30,5.75,3"))
     assert parsed.rows == len(rows(parsed, "row_no")) + sum(parsed.dropped.values())
+
+
+def test_skipped_rows_leave_the_total_unchecked(reads: Reads) -> None:
+    bad = "2026-08-02,a,品牌,2000,many,3.25,2"
+    parsed = reads(csv(HEADER, FIRST, bad, "合计,,,3000,30,5.75,3"), skip_bad=True)
+    assert parsed.dropped == {"bad_value": 1, "total_row": 1}
+    assert [warning.code for warning in parsed.warnings] == ["totals_unchecked"]

@@ -13,7 +13,7 @@ from fanbu.ingest.reading import PROPERTY
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from fanbu.ingest.work import Work
 
@@ -135,20 +135,25 @@ def warn_identical(work: Work) -> Work:
 def repeats(rows: pa.Table) -> int:
     """How many rows equal an earlier one in every column.
 
-    Rows are compared by a 64-bit mix of their cells; only rows that share it are compared whole.
+    Rows are first told apart by a 64-bit mix of their numbers and days, which costs little; names
+    are looked at only where that leaves many alike, and whole rows only where all of it agrees.
     """
+    flat = rows.drop_columns([f.name for f in rows.schema if pa.types.is_list(f.type)])
+    columns = [column.combine_chunks() for column in flat.columns]
     mixed = np.zeros(rows.num_rows, np.uint64)
-    for column in rows.columns:
-        for part in _codes(column.combine_chunks()):
-            mixed = (mixed ^ part) * _PRIME
-            mixed ^= mixed >> np.uint64(29)
-    order = np.sort(mixed)
-    shared = np.unique(order[1:][order[1:] == order[:-1]])
+    for column in columns:
+        if not pa.types.is_string(column.type):
+            mixed = _mixed(mixed, _bits(column))
+    shared = _shared(mixed)
+    if len(shared) > rows.num_rows // 100:
+        for column in columns:
+            if pa.types.is_string(column.type):
+                codes = column.dictionary_encode(null_encoding="encode").indices.to_numpy()
+                mixed = _mixed(mixed, codes.astype(np.uint64))
+        shared = _shared(mixed)
     if not len(shared):
         return 0
-    suspects = rows.filter(pa.array(np.isin(mixed, shared)))
-    lists = [field.name for field in suspects.schema if pa.types.is_list(field.type)]
-    suspects = suspects.drop_columns(lists)
+    suspects = flat.filter(pa.array(np.isin(mixed, shared)))
     groups = suspects.group_by(suspects.column_names, use_threads=True).aggregate([])
     return int(suspects.num_rows - groups.num_rows)
 
@@ -156,14 +161,30 @@ def repeats(rows: pa.Table) -> int:
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
-def _codes(column: pa.Array) -> Iterator[np.ndarray]:
-    """One or two numbers a row that are equal where cells are equal."""
-    if pa.types.is_list(column.type):
-        return
-    if pa.types.is_decimal(column.type) and column.offset == 0:
-        pairs = np.frombuffer(column.buffers()[1], np.uint64)[: 2 * len(column)].reshape(-1, 2)
-        there = pc.is_valid(column).to_numpy(zero_copy_only=False)
-        yield np.where(there, pairs[:, 0], _PRIME)
-        return
-    codes = column.dictionary_encode(null_encoding="encode").indices.to_numpy()
-    yield codes.astype(np.uint64)
+def _mixed(mixed: np.ndarray, bits: np.ndarray) -> np.ndarray:
+    result = (mixed ^ bits) * _PRIME
+    return np.asarray(result ^ (result >> np.uint64(29)))
+
+
+def _bits(column: pa.Array) -> np.ndarray:
+    """A number a row that is equal where cells are equal; blank cells are equal too."""
+    if pa.types.is_decimal(column.type):
+        pairs = np.frombuffer(column.buffers()[1], np.uint64).reshape(-1, 2)
+        found = pairs[column.offset : column.offset + len(column), 0]
+    elif pa.types.is_null(column.type):
+        return np.zeros(len(column), np.uint64)
+    elif pa.types.is_boolean(column.type):
+        found = pc.fill_null(column, fill_value=False).to_numpy(zero_copy_only=False)
+    else:
+        whole = column.view(pa.int32() if column.type.bit_width == 32 else pa.int64())  # noqa: PLR2004
+        found = pc.fill_null(whole, 0).to_numpy(zero_copy_only=False)
+    found = found.astype(np.uint64)
+    if column.null_count:
+        found = np.where(pc.is_valid(column).to_numpy(zero_copy_only=False), found, _PRIME)
+    return found
+
+
+def _shared(mixed: np.ndarray) -> np.ndarray:
+    """The values that are there more than once."""
+    order = np.sort(mixed)
+    return np.unique(order[1:][order[1:] == order[:-1]])

@@ -25,8 +25,8 @@ UNKNOWN_PLATFORM = "other"
 _NOT_COLUMNS = frozenset({"year"})
 _ENTITIES = {
     "spend": ("ad_campaign_id", "ad_campaign"),
-    "placement_stats": ("external_id",),
-    "placements": ("external_id",),
+    "placement_stats": ("external_id", "title"),
+    "placements": ("external_id", "title"),
     "products": ("sku",),
 }
 _LEVELS: tuple[tuple[str, str], ...] = (

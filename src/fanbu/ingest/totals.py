@@ -166,6 +166,8 @@ def check_totals(work: Work) -> Work:
     best = min(range(len(wrong)), key=lambda at: len(wrong[at]))
     if not wrong[best]:
         return work
+    if any(reason in ("bad_value", "ragged_row") for reason, _ in work.dropped):
+        return work.warn("totals_unchecked")
     column = wrong[best][0]
     row = candidates[best] if best < len(candidates) else totals
     details = {"column": column, "total": _shown(_sum(row[column])), "sum": _shown(sums[column]),

@@ -7,8 +7,10 @@ only mixed columns are walked, once.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
-import itertools
+from contextlib import contextmanager
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,39 +34,53 @@ def is_encrypted(data: bytes) -> bool:
 
 
 def read_workbook(data: bytes, path: str, *, known: Collection[str]) -> Iterator[Sheet]:
-    """Every sheet that holds a table.
+    """Every sheet that holds a table; sheets that hold none are passed over when another does.
 
-    Raises BadInput: `password`, `broken_workbook`, `empty_file`; of the only sheet also `no_rows`
-    and `no_header`.
+    Raises BadInput: `password`, `broken_workbook`, `empty_file`, `no_rows`, `no_header`.
     """
     if is_encrypted(data):
         raise BadInput("password", file=path)
-    sheets = _open(data, path)
-    if not sheets:
-        raise BadInput("empty_file", file=path)
-    for name, rows, first_row in sheets:
+    problem = BadInput("empty_file", file=path)
+    found = False
+    for name, rows, first_row in _pages(data, path):
         sheet = _sheet(name, rows, path, known=known, first_row=first_row)
         if isinstance(sheet, Sheet):
+            found = True
             yield sheet
-        elif len(sheets) == 1:
-            raise sheet
+        else:
+            problem = sheet
+    if not found:
+        raise problem
 
 
-def _open(data: bytes, path: str) -> list[tuple[str, list[list[Any]], int]]:
+def _pages(data: bytes, path: str) -> Iterator[tuple[str, list[list[Any]], int]]:
+    """Name, rows and the index of the first row of each worksheet that is not empty."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-        found = []
-        for name in names:
-            sheet = book.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=True)
+        for meta in book.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            page = book.get_sheet_by_name(meta.name)
+            with _uncollected():
+                rows = page.to_python(skip_empty_area=True)
             if rows:
-                found.append((name, rows, (sheet.start or (0, 0))[0]))
+                yield meta.name, rows, (page.start or (0, 0))[0]
     except CalamineError as problem:
         raise BadInput("broken_workbook", file=path, problem=str(problem)) from None
-    return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the cycle collector: a million cells make no cycles, only work for it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _sheet(
@@ -89,12 +105,13 @@ def _sheet(
 
 
 def columns_of(rows: Sequence[Sequence[Any]], start: int) -> Iterator[pa.Array]:
-    """The rows from `start` on, by column."""
-    for cells in zip(*itertools.islice(rows, start, None), strict=True):
-        yield column_of(cells)
+    """The rows from `start` on, by column; all rows are as wide as the first."""
+    below = rows[start:]
+    for at in range(len(rows[0])):
+        yield column_of(list(map(itemgetter(at), below)))
 
 
-def column_of(cells: tuple[Any, ...]) -> pa.Array:
+def column_of(cells: list[Any]) -> pa.Array:
     """One column in Arrow: the cells' own type when they share one (blank aside), else text."""
     kinds = set(map(type, cells))
     blank = str in kinds and "" in cells
@@ -102,7 +119,7 @@ def column_of(cells: tuple[Any, ...]) -> pa.Array:
         return pa.array([c or None for c in cells] if blank else cells, pa.string())
     if kinds <= {int, float}:
         return pa.array(cells, pa.float64())
-    values = [None if cell == "" else cell for cell in cells] if blank else list(cells)
+    values = [None if cell == "" else cell for cell in cells] if blank else cells
     kinds = {type(value) for value in values} - {type(None)}
     wanted = next((t for kind, t in _TYPES if kinds <= kind), None)
     if wanted is None:
