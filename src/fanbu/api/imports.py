@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, get_args
 
+import numpy as np
 import pyarrow as pa
 
 from fanbu import ingest
@@ -73,7 +77,42 @@ def import_files(workspace: Workspace, paths: list[Path], given: ImportOptions) 
             for parsed in ingest.read(paths, given, context(workspace))
         ]
         told = contradictions(workspace, records)
+    if given.account and not given.dry_run:
+        remember_account(workspace, records, given.account)
     return files_result("import", records, told)
+
+
+def remember_account(workspace: Workspace, records: list[ImportRecord], account: str) -> None:
+    """An account named once is the answer for the next file of that name and reader."""
+    for record in records:
+        workspace.ledger.remember_account(
+            record.reader,
+            file_pattern(PurePath(record.path).name),
+            account,
+            now=workspace.now(),
+        )
+
+
+def recall_account(workspace: Workspace, reader: str, filename: str) -> str | None:
+    """The account once named for such a file; opens the ledger only when asked."""
+    return workspace.ledger.recall_account(reader, file_pattern(filename))
+
+
+def file_pattern(filename: str) -> str:
+    """What stays the same in the names of one export from week to week: all but the digits."""
+    return re.sub(r"\d+", "#", filename)
+
+
+def rates(workspace: Workspace, currency: str, days: pa.Array) -> pa.Array:
+    """For each day the rate of that day, else the last one before it; null where there is none."""
+    known = workspace.warehouse.rates(currency)
+    places = np.searchsorted(
+        known["day"].cast(pa.int32()).to_numpy(),
+        days.cast(pa.int32()).to_numpy(zero_copy_only=False),
+        side="right",
+    )
+    before = pa.array(places - 1, pa.int64(), mask=places == 0)
+    return known["rate"].combine_chunks().cast(pa.float64()).take(before)
 
 
 def contradictions(workspace: Workspace, records: list[ImportRecord]) -> tuple[Warning_, ...]:
@@ -113,13 +152,12 @@ def context(workspace: Workspace) -> ingest.ImportContext:
         mappings=read_mappings(workspace.folder.mappings),
         known_accounts=warehouse.accounts,
         known_entities=warehouse.entities,
-        recall_account=workspace.recall_account,
+        recall_account=partial(recall_account, workspace),
+        rates=partial(rates, workspace),
     )
 
 
-def files_result(
-    kind: str, records: list[ImportRecord], told: tuple[Warning_, ...] = ()
-) -> Result:
+def files_result(kind: str, records: list[ImportRecord], told: tuple[Warning_, ...] = ()) -> Result:
     """The contract's shape: one object a file."""
     warnings = (*(warning for record in records for warning in record.warnings), *told)
     files = [file_object(record) for record in records]

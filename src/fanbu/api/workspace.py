@@ -85,10 +85,6 @@ class Workspace:
         own = tuple(sorted(self.folder.metrics.glob("*.yaml")))
         return load(playbooks.load(name) if name else None, own)
 
-    def recall_account(self, reader: str, filename: str) -> str | None:
-        """The account once named for such a file; opens the ledger only when asked."""
-        return self.ledger.recall_account(reader, filename)
-
     def close(self) -> None:
         self.warehouse.close()
         if "ledger" in self.__dict__:

@@ -212,6 +212,10 @@ class Warehouse:
         """
         return self.run(sql("store.source_days"))
 
+    def rates(self, currency: str) -> pa.Table:
+        """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
+        return self.run(sql("store.rates"), {"currency": currency})
+
     def early_statuses(self) -> pa.Table:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
         return self.run(sql("store.early_statuses"))
