@@ -170,8 +170,12 @@ def check_totals(work: Work) -> Work:
         return work.warn("totals_unchecked")
     column = wrong[best][0]
     row = candidates[best] if best < len(candidates) else totals
-    details = {"column": column, "total": _shown(_sum(row[column])), "sum": _shown(sums[column]),
-               "row": row["row_no"][0].as_py()}  # fmt: skip
+    details = {
+        "column": column.partition("#")[0],
+        "total": _shown(_sum(row[column])),
+        "sum": _shown(sums[column]),
+        "row": row["row_no"][0].as_py(),
+    }
     if column in work.masked:
         return work.warn("totals_masked", **details)
     raise work.refuse("totals_disagree", **details)
