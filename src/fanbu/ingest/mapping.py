@@ -65,7 +65,6 @@ class FileMapping:
             constants=self.constants,
             lifetime=self.lifetime,
             level=self.level,
-            snapshot=False,
         )
 
     def to_yaml(self) -> str:
