@@ -170,6 +170,30 @@ def test_decimal_signs_that_disagree_are_refused(door: Door) -> None:
     assert door.refused(NAME, door.csv(table, "utf-16-le", "\t")).code == "mixed_numbers"
 
 
+@pytest.mark.parametrize(
+    "when",
+    ["Sep 1, 2026 – Sep 30, 2026", "1er septembre 2026 - 30 septembre 2026",
+     "1 de septiembre de 2026 - 30 de septiembre de 2026", "2026年9月1日 - 2026年9月30日",
+     "01.09.2026 - 30.09.2026", "1.9.2026 - 30.9.2026", "01/09/2026 - 30/09/2026",
+     "9/1/2026 - 9/30/2026", "2026-09-01 - 2026-09-30"],
+)  # fmt: skip
+def test_ranges_as_other_languages_write_them(door: Door, when: str) -> None:
+    file = door.read(NAME, door.csv(report(HEADER, BRAND, when=when)))
+    assert file.tables[0].window == SEPTEMBER
+
+
+@pytest.mark.parametrize(
+    "when", ["All time", "01/09/2026 - 12/09/2026", "Downloaded September 3, 2026", "1/9/2026"]
+)
+def test_what_is_no_clear_range_is_asked_for(door: Door, when: str) -> None:
+    assert door.refused(NAME, door.csv(report(HEADER, BRAND, when=when))).code == "window_needed"
+
+
+def test_one_day_is_a_range(door: Door) -> None:
+    file = door.read(NAME, door.csv(report(HEADER, BRAND, when="September 1, 2026")))
+    assert file.tables[0].window == Period(date(2026, 9, 1), date(2026, 9, 1))
+
+
 def test_a_range_line_cut_at_its_commas(door: Door) -> None:
     """The range unquoted in a file of commas: four cells, one range."""
     data = door.csv([HEADER, BRAND]).decode()

@@ -77,6 +77,10 @@ _MONTH_STARTS = (
 _DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?:\.|er)?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?,?\s+(?:de\s+)?(?P<year>20\d{2})"
 )
+_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(20\d{2})")
+_PADDED = re.compile(r"(20\d{2})-(\d{1,2})-(\d{1,2})")
+_JOINING = re.compile(r"[年月日]|\b(?:de|du|au|le|bis|vom|to|al|del)\b|(?<=\d)er\b")
+_MOST_MONTHS = 12
 _ONE_DAY = 1
 _RANGE = 2
 
@@ -105,14 +109,28 @@ def _full(headers: tuple[str, ...]) -> frozenset[str]:
 def _range_line(row: tuple[str, ...], delimiter: str) -> tuple[str, ...]:
     """`1. September 2026 - 30. September 2026` → `2026-09-01 - 2026-09-30`; others as they are.
 
-    A line cut at its own commas is put together first.
+    A line cut at its own commas is put together first. `01/09/2026 - 12/09/2026` reads two ways: it
+    is left out, so that the window is asked for.
     """
     line = f"{delimiter} ".join(cell.strip() for cell in row if cell.strip())
-    found = dates_in(_DAY_FIRST.sub(_iso, line))
-    bare = re.sub(r"[\d\s,.\-–—年月日]|de\b|er\b|bis|au\b", "", line)
-    if len(found) not in (_ONE_DAY, _RANGE) or len(re.findall(r"[^\W\d_]+", bare)) > len(found):
+    months = _NUMBERED.findall(line)
+    if any(sign == "/" for _, sign, *_ in months):
+        first_is_day = any(int(first) > _MOST_MONTHS for first, *_ in months)
+        second_is_day = any(int(second) > _MOST_MONTHS for _, _, second, _ in months)
+        if first_is_day == second_is_day:
+            return ("",)
+        swap = r"\4-\3-\1" if first_is_day else r"\4-\1-\3"
+    else:
+        swap = r"\4-\3-\1"
+    found = dates_in(_DAY_FIRST.sub(_iso, _PADDED.sub(_two_digits, _NUMBERED.sub(swap, line))))
+    words = re.findall(r"[^\W\d_]+", _JOINING.sub(" ", line))
+    if len(found) not in (_ONE_DAY, _RANGE) or len(words) > len(found):
         return row
     return (f"{found[0].isoformat()} - {found[-1].isoformat()}",)
+
+
+def _two_digits(found: re.Match[str]) -> str:
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
 
 
 def _iso(found: re.Match[str]) -> str:
