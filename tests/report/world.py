@@ -40,6 +40,9 @@ class FakeRead:
     data: DataFacts = field(default_factory=DataFacts)
     asked: list[Query] = field(default_factory=list)
 
+    def prepare(self, queries: Iterable[Query], /) -> None:
+        """Answers are made when they are asked for."""
+
     def facts(self) -> DataFacts:
         return self.data
 

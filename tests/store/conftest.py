@@ -7,6 +7,7 @@ dictionaries with floats for decimals and `MM-DD` for days of 2026.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -99,6 +100,8 @@ class World:
         return self.warehouse.load(self.file(table, rows, **more), now=NOW)
 
     def ask(self, query: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        for moment in re.findall(r"_at\((?:TIMESTAMP )?'(\d{4}-[^']+)'", query):
+            self.warehouse.remember(datetime.fromisoformat(moment))
         rows = self.warehouse.run(query, parameters).to_pylist()
         return [{name: _plain(value) for name, value in row.items()} for row in rows]
 

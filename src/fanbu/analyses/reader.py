@@ -24,6 +24,9 @@ class Read(Protocol):
         A metric that no data answers is null. `compare` is never asked for here.
         """
 
+    def prepare(self, queries: Iterable[Query], /) -> None:
+        """Told what will be asked, so that it can be answered together; may do nothing."""
+
     def facts(self) -> DataFacts:
         """What is known about the data of the workspace."""
 
@@ -40,14 +43,25 @@ class Gathered:
     _tables: dict[Query, pa.Table] = field(default_factory=dict)
     _facts: DataFacts | None = None
 
-    def table(self, query: Query, /) -> pa.Table:
-        bare = replace(query, metrics=())
-        known = self.plan.get(bare, ())
+    def full(self, query: Query) -> Query:
+        """The question as it is really asked: with the metrics of all who ask it."""
+        known = self.plan.get(replace(query, metrics=()), ())
         wanted = (*known, *(name for name in query.metrics if name not in known))
-        full = replace(query, metrics=wanted)
+        return replace(query, metrics=wanted)
+
+    def table(self, query: Query, /) -> pa.Table:
+        full = self.full(query)
         if full not in self._tables:
             self._tables[full] = self.read.table(full)
         return self._tables[full]
+
+    def prepare(self, queries: Iterable[Query], /) -> None:
+        self.read.prepare([self.full(query) for query in queries])
+
+    def fetched(self) -> Gathered:
+        """The same reader, with everything that is needed answered together."""
+        self.prepare(self.plan)
+        return self
 
     def facts(self) -> DataFacts:
         if self._facts is None:

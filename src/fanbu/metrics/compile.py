@@ -20,7 +20,7 @@ from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fanbu.metrics.algebra import Formula
     from fanbu.metrics.draft import Plan
@@ -67,11 +67,14 @@ class Compiled:
     spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def compile_plan(plan: Plan, *, spans: bool = False) -> Compiled:
+def compile_plan(
+    plan: Plan, *, spans: bool = False, windows: Collection[str] | None = None
+) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
     `spans`: every row also says over which days the registers of the counts shown are known
-    (`Compiled.spans`: metric → the columns of its first and last day).
+    (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
+    hold rows of several days; None: any may, so all are probed.
     """
     context = sources.Context(plan, Texts())
     fills = spans_of(plan)
@@ -83,7 +86,7 @@ def compile_plan(plan: Plan, *, spans: bool = False) -> Compiled:
     for name, body in _common_tables(context, keys, checks, fills, ends):
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False)
-    probe = probe_of(plan)
+    probe = probe_of(plan, windows)
     found = dict(context.texts.values)
     return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends)
 

@@ -19,7 +19,7 @@ from fanbu.metrics.predicate import ROW, Texts
 from fanbu.metrics.rewrite import measured_column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fanbu.metrics.draft import Leg, Plan
 
@@ -32,11 +32,14 @@ class Probe:
     parameters: Mapping[str, str]
 
 
-def probe_of(plan: Plan) -> Probe | None:
-    """The probe of a plan; None when there is nothing to ask."""
+def probe_of(plan: Plan, windows: Collection[str] | None = None) -> Probe | None:
+    """The probe of a plan; None when there is nothing to ask.
+
+    `windows`: the tables that hold rows of several days at all; None: any may.
+    """
     # by no dimension: a row is looked at once, however many goals it is shown under
     context = sources.Context(replace(plan, dims=()), Texts())
-    asked = {**_left_out(context), **_shared(context)}
+    asked = {**_left_out(context, windows), **_shared(context)}
     if not asked:
         return None
     columns = [sql.named(query.subquery(), name) for name, query in asked.items()]
@@ -54,7 +57,7 @@ def _counted(leg: Leg, context: sources.Context, *conditions: sql.Node | None) -
     return select.where(wanted, copy=False) if wanted is not None else select
 
 
-def _left_out(context: sources.Context) -> dict[str, exp.Select]:
+def _left_out(context: sources.Context, windows: Collection[str] | None) -> dict[str, exp.Select]:
     """Rows of several days that touch the period but do not lie in it, or in one bucket."""
     plan = context.plan
     if plan.query.period is None and not plan.bucketed:
@@ -63,6 +66,8 @@ def _left_out(context: sources.Context) -> dict[str, exp.Select]:
     for leg in plan.legs:
         name = f"window_rows_left_out:{leg.table}"
         if not sources.is_statistic(leg) or leg.clock is None or name in found:
+            continue
+        if windows is not None and leg.table not in windows:
             continue
         rows = parts.leg_rows(leg, context)
         inside = sql.every(*parts.time_conditions(leg, rows, context))

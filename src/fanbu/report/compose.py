@@ -60,10 +60,11 @@ def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
     first = gather(read, headline.needs(spec.scope(), now)[:1])
     scope = _narrowed(spec, first)
-    found = headline.compute(first, scope, now)
+    found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
     asked = (change, channels, content)
-    reader = gather(first, [query for each in asked for query in each.needs(scope, now)])
+    needed = [query for each in asked for query in each.needs(scope, now)]
+    reader = gather(first, needed).fetched()
     voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
     seen = look(reader, scope, now, found)
     blocks = tuple(_Page(spec, scope, voice, seen).blocks())

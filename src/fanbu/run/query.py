@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Protocol
@@ -26,10 +27,21 @@ if TYPE_CHECKING:
     from fanbu.model.question import Query
 
 
+PLANNERS = 2
+
+
 class Engine(Protocol):
-    """What holds the facts: it runs a read-only statement, and knows what was imported."""
+    """What holds the facts: it runs a read-only statement, and knows what was imported.
+
+    `remember` makes it ready for statements about what was known at a moment (UTC); `windows` are
+    the tables that hold rows of several days.
+    """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
+
+    def remember(self, cutoff: datetime, /) -> None: ...
+
+    def windows(self) -> frozenset[str]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -76,7 +88,9 @@ def execute(
     query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
 ) -> Answer:
     """Plan, compile and run one question; `compare` is not looked at."""
-    compiled = compile_plan(plan(query, definitions, locale), spans=spans)
+    compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=engine.windows())
+    if query.cutoff is not None:
+        engine.remember(query.cutoff)
     rows = engine.run(compiled.sql, compiled.parameters)
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     if compiled.probe is not None:
@@ -254,6 +268,14 @@ class Reader:
     known: Callable[[], DataFacts]
     warnings: list[Warning_] = field(default_factory=list)
     _tables: dict[Query, pa.Table] = field(default_factory=dict)
+
+    def prepare(self, queries: Iterable[Query], /) -> None:
+        """Answer several questions at once.
+
+        Most of a small one's time is the engine's planning, which has one thread.
+        """
+        with ThreadPoolExecutor(PLANNERS) as pool:
+            list(pool.map(self.table, queries))
 
     def table(self, query: Query, /) -> pa.Table:
         """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric."""

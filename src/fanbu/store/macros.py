@@ -84,6 +84,7 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.day_start", zone=options.zone)
     yield sql("store.word_list")
     yield sql("store.owner_of")
+    yield sql("store.folded_moment")
     for name in ("slice_candidates", "slice_answers", "answering_slices", "entity_labels"):
         yield sql(f"store.{name}")
     yield sql("store.spend_at", columns=_facts("spend", _RENAMED))

@@ -12,7 +12,7 @@ from threading import Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import Failed
-from fanbu.store import backup, loading, macros, migrate, records
+from fanbu.store import backup, loading, macros, migrate, past, records
 from fanbu.store.catalogue import tables
 from fanbu.store.connection import connect, seal
 from fanbu.store.incoming import naive_utc
@@ -75,6 +75,7 @@ class Warehouse:
 
         try:
             migrate.migrate(con, path, now=naive_utc(now), before=back_up)
+            past.prepare(con)
             macros.refresh(con, options)
             seal(con)
         except BaseException:
@@ -136,6 +137,7 @@ class Warehouse:
     def _finish(self) -> None:
         if self._keeps and not self._doomed:
             self._con.commit()
+            past.forget(self._con)
             return
         self._con.rollback()
         if self._keeps:
@@ -171,6 +173,15 @@ class Warehouse:
         with self._reading() as con:
             return records.all_records(con)
 
+    def remember(self, cutoff: datetime) -> None:
+        """Make ready for questions about what was known at `cutoff` (UTC).
+
+        Folded once a moment, until something is written; a question about a moment that was not
+        made ready fails rather than answer from an empty past.
+        """
+        with self._lock:
+            past.remember(self._con.cursor(), cutoff)
+
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
         with self._reading() as con:
@@ -203,6 +214,11 @@ class Warehouse:
         Registers have no days to miss: `days` is null and `missing` empty.
         """
         return self.run(sql("store.coverage"))
+
+    def windows(self) -> frozenset[str]:
+        """The statistics that hold rows of several days, lifetime snapshots aside."""
+        found = self.run(sql("store.windows"))
+        return frozenset(found["table_name"].to_pylist())
 
     def source_days(self) -> pa.Table:
         """What each import answers for: table, platform, account, first_day, last_day, as_of.

@@ -1,6 +1,6 @@
--- The register {{table}} as known at the cutoff: the stored rows for now, else folded for then.
+-- The register {{table}} as known at the cutoff: the stored rows for now, for then the rows that
+-- were folded for that moment.
 CREATE OR REPLACE MACRO known_{{table}}(cutoff) AS TABLE
 SELECT {{columns}} FROM {{table}} WHERE CAST(cutoff AS TIMESTAMP) = TIMESTAMP 'infinity'
 UNION ALL
-SELECT {{columns}} FROM fold_{{table}}(cutoff, true)
-WHERE CAST(cutoff AS TIMESTAMP) <> TIMESTAMP 'infinity';
+SELECT {{columns}} FROM past.{{table}} WHERE known_at = folded_moment(CAST(cutoff AS TIMESTAMP));

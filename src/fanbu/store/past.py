@@ -1,0 +1,87 @@
+"""Layer 2, store. Registers as they were known at an earlier moment, folded once per moment.
+
+Folding a register from its versions is a large statement; a question about the past names the
+same moment many times. So each moment is folded once, into tables in memory that the `known_…`
+macros read, and forgotten as soon as anything is written.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from fanbu.store import schema
+from fanbu.store.incoming import naive_utc
+from fanbu.store.schema import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    import duckdb
+
+STEPS: Mapping[str, str] = {
+    "key": "VARCHAR",
+    "status": "VARCHAR",
+    "changed_at": "TIMESTAMP",
+    "step": "BIGINT",
+}
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the empty tables; `past.moments` lists what has been folded."""
+    con.execute("ATTACH ':memory:' AS past")
+    con.execute("CREATE TABLE past.moments (known_at TIMESTAMP)")
+    for name, columns in _tables():
+        types = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        con.execute(f'CREATE TABLE past."{name}" (known_at TIMESTAMP, {types})')
+
+
+def remember(con: duckdb.DuckDBPyConnection, cutoff: datetime) -> None:
+    """Fold every register as known at `cutoff`, unless that was done before."""
+    moment = naive_utc(cutoff)
+    known = con.execute("SELECT known_at FROM past.moments WHERE known_at = ?", [moment])
+    if known.fetchall():
+        return
+    # planning a fold is most of its cost and has one thread: two are planned at a time
+    with ThreadPoolExecutor(2) as pool:
+        folds = [
+            pool.submit(_fold, con.cursor(), name, columns, moment) for name, columns in _tables()
+        ]
+        for fold in folds:
+            fold.result()
+    con.execute("INSERT INTO past.moments VALUES (?)", [moment])
+
+
+def _fold(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], moment: datetime
+) -> None:
+    con.begin()
+    try:
+        # what an earlier attempt left behind, should it have failed half-way
+        con.execute(f'DELETE FROM past."{name}" WHERE known_at = ?', [moment])  # noqa: S608 - a name of the catalogue
+        con.execute(
+            f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
+            f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
+            [moment, moment],
+        )
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+
+
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """What was folded no longer holds."""
+    if not con.execute("SELECT count(*) FROM past.moments").fetchall()[0][0]:
+        return
+    con.begin()
+    for name in ("moments", *(name for name, _ in _tables())):
+        con.execute(f'DELETE FROM past."{name}"')  # noqa: S608 - a name of the catalogue
+    con.commit()
+
+
+def _tables() -> Iterator[tuple[str, Mapping[str, str]]]:
+    for table in schema.of_kind("register"):
+        yield table.name, schema.physical(table)
+    yield "lead_steps", STEPS
