@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from fanbu import ingest
 from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
-from fanbu.ingest.mapping import read_mappings
+from fanbu.api.mappings import NewMappings
 from fanbu.ingest.readers import readers
 from fanbu.model.imports import DateOrder, ImportOptions
 from fanbu.model.result import Result, Warning_
@@ -71,12 +71,14 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
 
 def import_files(workspace: Workspace, paths: list[Path], given: ImportOptions) -> Result:
     """Read and load every file in one transaction; with `dry_run` it is given back at the end."""
+    mappings = NewMappings.of(workspace.folder.mappings)
     with workspace.warehouse.transaction(keep=not given.dry_run):
         records = [
             workspace.warehouse.load(parsed, now=workspace.now())
-            for parsed in ingest.read(paths, given, context(workspace))
+            for parsed in ingest.read(paths, given, context(workspace, mappings))
         ]
         told = contradictions(workspace, records)
+    mappings.write()
     if given.account and not given.dry_run:
         remember_account(workspace, records, given.account)
     return files_result("import", records, told)
@@ -138,7 +140,7 @@ def sources(workspace: Workspace) -> Result:
     return Result("sources", table, {"columns": table.column_names, "rows": rows})
 
 
-def context(workspace: Workspace) -> ingest.ImportContext:
+def context(workspace: Workspace, mappings: ingest.Mappings) -> ingest.ImportContext:
     """What an import must know of this workspace, as plain values and callables."""
     settings, warehouse = workspace.settings, workspace.warehouse
     return ingest.ImportContext(
@@ -149,7 +151,7 @@ def context(workspace: Workspace) -> ingest.ImportContext:
         leads=settings.leads,
         orders=settings.orders,
         channels=read_rules(workspace.folder.channels),
-        mappings=read_mappings(workspace.folder.mappings),
+        mappings=mappings,
         known_accounts=warehouse.accounts,
         known_entities=warehouse.entities,
         recall_account=partial(recall_account, workspace),

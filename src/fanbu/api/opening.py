@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from fanbu.api import imports
 from fanbu.api.arguments import a_choice, a_day
-from fanbu.api.speech import speak
+from fanbu.api.speech import speaking
 from fanbu.api.workspace import Workspace
-from fanbu.demo import UNTIL, simulate, write
-from fanbu.errors import BadInput, FanbuError
+from fanbu.errors import BadInput
 from fanbu.model.result import Result
-from fanbu.types import Language
-from fanbu.workspace import playbooks
+from fanbu.types import LANGUAGES, Language
 from fanbu.workspace.folder import Folder, create
 from fanbu.workspace.settings import Settings
 
@@ -31,18 +28,20 @@ BATCH = 40
 
 
 def open(  # noqa: A001 - the contract's name
-    path: str | PathLike[str] = ".", *, clock: Callable[[], datetime] | None = None
+    path: str | PathLike[str] = ".",
+    *,
+    clock: Callable[[], datetime] | None = None,
+    language: Language = "en",
 ) -> Workspace:
-    """The workspace in a folder. Raises BadInput `no_workspace`, Failed `warehouse_busy`."""
+    """The workspace in a folder. Raises BadInput `no_workspace`, Failed `warehouse_busy`.
+
+    `language` words the errors of a folder whose own language is not known yet.
+    """
     folder = Folder(Path(path).expanduser())
-    try:
+    with speaking(language):
         settings = folder.settings()
-    except FanbuError as problem:
-        raise speak(problem, "en") from None
-    try:
+    with speaking(settings.language):
         return Workspace(folder, settings, clock)
-    except FanbuError as problem:
-        raise speak(problem, settings.language) from None
 
 
 def init(
@@ -56,26 +55,32 @@ def init(
 ) -> Result:
     """Make a workspace; nothing is left behind when a setting is refused."""
     root = Path(path).expanduser()
-    spoken = a_choice(language, get_args(Language), "--language")
+    with speaking("zh" if language == "zh" else "en"):
+        chosen = a_choice(language, LANGUAGES, "--language")
     settings = Settings(
         name=name or root.resolve().name,
         timezone=timezone,
         currency=currency,
-        language=spoken,
+        language=chosen,
         playbook=playbook,
     )
     return _made(root, settings)
 
 
 def _made(root: Path, settings: Settings) -> Result:
-    try:
+    from fanbu.workspace import playbooks
+
+    with speaking(settings.language):
         if settings.playbook is not None:
             playbooks.load(settings.playbook)
         folder = create(root, settings)
         Workspace(folder, settings).close()
-    except FanbuError as problem:
-        raise speak(problem, settings.language) from None
-    data = {"workspace": str(root), "name": settings.name, "playbook": settings.playbook}
+    data = {
+        "workspace": str(root),
+        "name": settings.name,
+        "language": settings.language,
+        "playbook": settings.playbook,
+    }
     return Result("init", pa.Table.from_pylist([data]), data)
 
 
@@ -86,13 +91,21 @@ def demo(
     days: int = 180,
     seed: int = 7,
     small: bool = False,
+    language: Language = "en",
 ) -> Result:
-    """Make the demo brand: its exports written as files, then imported like anybody's."""
+    """Make the demo brand: its exports written as files, then imported like anybody's.
+
+    `language` words what is refused before there is a brand; the brand itself speaks Chinese.
+    """
+    from fanbu.api import imports
+    from fanbu.demo import UNTIL, simulate, write
+
     root = Path(path).expanduser()
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise speak(BadInput("folder_not_empty", folder=str(root)), "en")
-    last = a_day(until, "--until") or UNTIL
-    world = simulate(until=last, days=days, seed=seed, small=small)
+    with speaking(language):
+        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+            raise BadInput("folder_not_empty", folder=str(root))
+        last = a_day(until, "--until") or UNTIL
+        world = simulate(until=last, days=days, seed=seed, small=small)
     settings = Settings(name="云朵编程", playbook="online_education", today=last + timedelta(1))
     _made(root, settings)
     exports = write(world, root)

@@ -15,7 +15,8 @@ from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
 from fanbu.analyses.reader import gather
 from fanbu.api.arguments import a_choice, a_day
-from fanbu.errors import BadInput, Failed
+from fanbu.api.files import write
+from fanbu.errors import BadInput
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
@@ -129,17 +130,6 @@ def channels(workspace: Workspace, *, start: str | date | None, end: str | date 
 def a_suffix(page: Path) -> None:
     if page.suffix.lower() not in RENDERERS:
         raise BadInput("not_supported_out", file=str(page), suffix=page.suffix or page.name)
-
-
-def write(page: Path, text: str) -> None:
-    """The whole file or none of it."""
-    draft = page.with_name(f".{page.name}.part")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(page)
-    except OSError as problem:
-        draft.unlink(missing_ok=True)
-        raise Failed("cannot_write", file=str(page), problem=str(problem)) from None
 
 
 def spec_of(

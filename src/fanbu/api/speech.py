@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -9,7 +10,7 @@ from fanbu import words
 from fanbu.errors import FanbuError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fanbu.types import Language
 
@@ -30,13 +31,21 @@ def spoken(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P]
 
     @wraps(method)
     def wrapped(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
+        with speaking(self.language):
             return method(self, *args, **kwargs)
-        except FanbuError as problem:
-            speak(problem, self.language)
-            raise
 
     return wrapped
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Errors that leave the block are worded in `language`, unless a room inside did it."""
+    try:
+        yield
+    except FanbuError as problem:
+        if problem.message is None:
+            speak(problem, language)
+        raise
 
 
 def speak(problem: FanbuError, language: Language) -> FanbuError:

@@ -1,6 +1,7 @@
 """The workspace as Python sees it: one method a command, the same words.
 
 Thin: every method turns its arguments into closed types and hands them to the room that knows.
+Each imports its room when it is called: a question must not wait for readers and renderers.
 """
 
 from __future__ import annotations
@@ -14,12 +15,8 @@ from typing import TYPE_CHECKING, Self
 import pyarrow.compute as pc
 
 from fanbu import words
-from fanbu.api import imports, questions, reports, targets
 from fanbu.api.speech import spoken
-from fanbu.metrics.definitions import load
-from fanbu.store.ledger import Ledger
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
-from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from fanbu.api.reports import ReportResult
     from fanbu.metrics.definitions import Definitions
     from fanbu.model.result import Result
+    from fanbu.store.ledger import Ledger
     from fanbu.types import Language
     from fanbu.workspace.folder import Folder
     from fanbu.workspace.settings import Settings
@@ -77,10 +75,15 @@ class Workspace:
 
     @cached_property
     def ledger(self) -> Ledger:
+        from fanbu.store.ledger import Ledger
+
         return Ledger.open(self.folder.ledger)
 
     @cached_property
     def definitions(self) -> Definitions:
+        from fanbu.metrics.definitions import load
+        from fanbu.workspace import playbooks
+
         name = self.settings.playbook
         own = tuple(sorted(self.folder.metrics.glob("*.yaml")))
         return load(playbooks.load(name) if name else None, own)
@@ -119,6 +122,8 @@ class Workspace:
         yes: bool = False,
     ) -> Result:
         """Read files, folders or ZIPs; all of them are taken, or, when one is refused, none."""
+        from fanbu.api import imports
+
         options = imports.options(
             self.settings.zone,
             as_=as_,
@@ -139,11 +144,15 @@ class Workspace:
     @spoken
     def undo(self, import_id: int) -> Result:
         """Take an import back; what it superseded counts again."""
+        from fanbu.api import imports
+
         return imports.undo(self, import_id)
 
     @spoken
     def sources(self) -> Result:
         """What was imported, to which day, and what is missing."""
+        from fanbu.api import imports
+
         return imports.sources(self)
 
     @spoken
@@ -159,6 +168,8 @@ class Workspace:
         compare: str | None = None,
     ) -> Result:
         """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names."""
+        from fanbu.api import questions
+
         return questions.query(
             self,
             metrics,
@@ -173,16 +184,22 @@ class Workspace:
     @spoken
     def metrics(self) -> Result:
         """The metrics of this workspace, with their definitions."""
+        from fanbu.api import questions
+
         return questions.metrics(self)
 
     @spoken
     def channels(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
         """What each channel cost and brought back."""
+        from fanbu.api import reports
+
         return reports.channels(self, start=start, end=end)
 
     @spoken
     def content(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
         """Which content did best and worst against its account's own baseline."""
+        from fanbu.api import reports
+
         return reports.content(self, start=start, end=end)
 
     @spoken
@@ -196,28 +213,40 @@ class Workspace:
         out: str | PathLike[str] | None = None,
     ) -> ReportResult:
         """The report of the last complete day, week or month ended by `date`."""
+        from fanbu.api import reports
+
         return reports.report(self, grain, date=date, for_=for_, language=language, out=out)
 
     @spoken
     def set_target(self, metric: str, value: float, *, period: str) -> Result:
         """What a metric should be over a month, a year or days."""
+        from fanbu.api import targets
+
         return targets.set_target(self, metric, value, period)
 
     @spoken
     def remove_target(self, metric: str, *, period: str) -> Result:
+        from fanbu.api import targets
+
         return targets.remove_target(self, metric, period)
 
     @spoken
     def targets(self) -> Result:
         """Every target that was set."""
+        from fanbu.api import targets
+
         return targets.targets(self)
 
     def column_kind(self, name: str) -> str:
         """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
+        from fanbu.api import questions
+
         return questions.column_kind(self, name)
 
     def column_label(self, name: str) -> str:
         """A column's name in the workspace's language."""
+        from fanbu.api import questions
+
         return questions.column_label(self, name)
 
     def reason(self, code: str) -> str:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def _globals_last(args: list[str]) -> list[str]:
     """`fanbu -w DIR query …` means `fanbu query … -w DIR`: every command knows these options."""
     moved: list[str] = []
-    while args and args[0] in ("-w", "--workspace", "--json"):
-        size = 1 if args[0] == "--json" else 2
+    while args and args[0].startswith(("-w", "--workspace", "--json")):
+        size = 2 if args[0] in ("-w", "--workspace") else 1
         moved, args = [*moved, *args[:size]], args[size:]
     return [*args, *moved]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +27,10 @@ def session(folder: Path | None, *, as_json: bool) -> Iterator[Workspace]:
     """The workspace for one command; an error inside ends the program with its exit code."""
     from fanbu import api
 
-    with guarded(as_json=as_json), api.open(folder or Path.cwd()) as workspace:
-        yield workspace
+    with guarded(as_json=as_json):
+        opened = api.open(folder or Path.cwd(), language=terminal_language())
+        with opened as workspace:
+            yield workspace
 
 
 @contextmanager
@@ -78,8 +79,7 @@ def show_json(result: Result) -> None:
 
 
 def print_json(value: dict[str, Any]) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
+    typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, default=str))
 
 
 def show_warnings(result: Result, workspace: Workspace) -> None:

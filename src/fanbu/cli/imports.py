@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fanbu.cli.face import guarded, said, session, show_json, show_warnings
+from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.cli.tables import print_table
 from fanbu.errors import BadInput
@@ -90,7 +90,13 @@ def show_files(result: Result, workspace: api.Workspace, *, dry_run: bool) -> No
     for file in result.to_dict()["files"]:
         dropped = [f"{workspace.reason(why)} {n}" for why, n in file["dropped"].items()]
         line = "import_repeated" if file["repeated"] else "import_line"
-        typer.echo(said(workspace, line, **{**file, "dropped": dropped or "0"}))
+        typer.echo(
+            said(
+                workspace,
+                line,
+                **{**file, "dropped": dropped or "0", "import_id": file["import_id"] or "—"},
+            )
+        )
     show_warnings(result, workspace)
     ending = "import_dry" if dry_run else "import_done"
     typer.echo(said(workspace, ending, n=len(result.data["files"])))
@@ -111,7 +117,7 @@ def undo(
 
 
 def sources(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened, guarded(as_json=as_json):
+    with session(workspace, as_json=as_json) as opened:
         result = opened.sources()
         if as_json:
             show_json(result)

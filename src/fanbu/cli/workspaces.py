@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from fanbu import words
 from fanbu.cli.face import guarded, show_json
-from fanbu.cli.options import AsJson, text
+from fanbu.cli.options import AsJson, terminal_language, text
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +41,8 @@ def init(
         if as_json:
             show_json(result)
         else:
-            typer.echo(text("init_done", folder=str(folder)))
+            # The greeting is the workspace's first word: it is in the workspace's language.
+            typer.echo(words.say(result.data["language"], "cli.init_done", folder=str(folder)))
 
 
 def demo(
@@ -59,7 +61,9 @@ def demo(
 
     del no_serve  # there is no page to serve yet: the option is kept for scripts
     with guarded(as_json=as_json):
-        result = api.demo(folder, until=until, days=days, seed=seed, small=small)
+        result = api.demo(
+            folder, until=until, days=days, seed=seed, small=small, language=terminal_language()
+        )
         if as_json:
             show_json(result)
         else:
