@@ -49,7 +49,8 @@ class Row:
 
     `value`: the whole period. `now` and `before`: the two values compared, on the days of `basis`
     (equal to whole periods unless something is missing). NaN: not there. `daily`: the value of
-    each day of the period and `daily_before` of the period before, for the small line; `trend` the
+    each day of the period and `daily_before` of the period before (at the same age where the values
+    compared are); `trend` the
     last six weeks (at least both periods) by day.
     """
 
@@ -199,7 +200,7 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
         now = _one(desk.past, info, common.now)
         year = _one(desk.year, info, _places(common, scope.period, scope.year_before))
         daily = by_day(desk.past, info, days(scope.period))
-        daily_before = by_day(desk.past, info, days(scope.previous))
+        daily_before = by_day(earlier, info, days(scope.previous))
     if not answered(desk.facts, info, scope.year_before):
         year = nan
     history = _history(desk, info, common)

@@ -11,6 +11,7 @@ from fanbu.analyses import change, channels, content, content_findings, facts, h
 from fanbu.analyses.findings import against_of, of_changes, of_targets
 from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
+from fanbu.analyses.scope import days
 from fanbu.model.finding import Amount
 from fanbu.report import charts
 from fanbu.report.blocks import ChartBlock, Effect, FindingBlock, Lack, Notes, Report, Section
@@ -189,12 +190,10 @@ class _Page:
 
     def _trend(self, row: Row) -> ChartBlock:
         voice = self.voice
-        days = [(day, value, voice.text("report.a_day", day=day)) for day, value in row.trend]
-        shift = self.scope.period.start - self.scope.previous.start
-        inside = [(d, v) for d, v in row.trend if d + shift in {day for day, _ in row.trend}]
-        before = [(d + shift, v) for d, v in inside if self.scope.period.start <= d + shift]
+        shown = [(day, value, voice.text("report.a_day", day=day)) for day, value in row.trend]
+        before = list(zip(days(self.scope.period), row.daily_before, strict=False))
         title = voice.text("report.chart_trend", metric=voice.name("metric", row.metric))
-        given = charts.Trend(title, days, before, self.scope.period)
+        given = charts.Trend(title, shown, before, self.scope.period)
         caption = voice.text("report.chart_trend_caption", against=against_of(self.scope))
         return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
 
