@@ -42,7 +42,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 # The lock: exact versions and hashes, no addresses. Needs uv (pip install uv).
 lock:
-	uv pip compile pyproject.toml --extra dev --python-version 3.11 --universal \
+	uv pip compile pyproject.toml --extra dev --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --no-annotate \
 	    --custom-compile-command "make lock" --output-file requirements.lock
 

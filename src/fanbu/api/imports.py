@@ -134,10 +134,12 @@ def undo(workspace: Workspace, import_id: int) -> Result:
 
 
 def sources(workspace: Workspace) -> Result:
-    """What each source holds, from which day to which, and the days that are missing."""
+    """What each source holds, from which day to which, and the imports that can be undone."""
     table = workspace.warehouse.coverage()
-    rows = table.to_pylist()
-    return Result("sources", table, {"columns": table.column_names, "rows": rows})
+    rows = [{**row, "as_of": a_stamp(row["as_of"])} for row in table.to_pylist()]
+    files = [file_object(record) for record in workspace.warehouse.imports()]
+    data = {"columns": table.column_names, "rows": rows, "imports": files}
+    return Result("sources", table, data)
 
 
 def context(workspace: Workspace, mappings: ingest.Mappings) -> ingest.ImportContext:
@@ -166,6 +168,11 @@ def files_result(kind: str, records: list[ImportRecord], told: tuple[Warning_, .
     return Result(kind, pa.Table.from_pylist(files), {"files": files}, warnings)
 
 
+def a_stamp(moment: datetime | None) -> str | None:
+    """A naive UTC moment as ISO text that says so."""
+    return moment.replace(tzinfo=UTC).isoformat() if moment else None
+
+
 def file_object(record: ImportRecord) -> dict[str, Any]:
     return {
         "path": record.path,
@@ -175,7 +182,7 @@ def file_object(record: ImportRecord) -> dict[str, Any]:
         "level": record.level,
         "account": record.account,
         "window": str(record.window) if record.window else None,
-        "as_of": record.as_of.replace(tzinfo=UTC).isoformat(),
+        "as_of": a_stamp(record.as_of),
         "rows": record.rows,
         "kept": record.kept,
         "dropped": dict(record.dropped),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -88,18 +88,18 @@ def show_proposal(problem: BadInput) -> None:
 
 def show_files(result: Result, workspace: api.Workspace, *, dry_run: bool) -> None:
     for file in result.to_dict()["files"]:
-        dropped = [f"{workspace.reason(why)} {n}" for why, n in file["dropped"].items()]
-        line = "import_repeated" if file["repeated"] else "import_line"
-        typer.echo(
-            said(
-                workspace,
-                line,
-                **{**file, "dropped": dropped or "0", "import_id": file["import_id"] or "—"},
-            )
-        )
+        typer.echo(file_line(file, workspace))
     show_warnings(result, workspace)
     ending = "import_dry" if dry_run else "import_done"
     typer.echo(said(workspace, ending, n=len(result.data["files"])))
+
+
+def file_line(file: dict[str, Any], workspace: api.Workspace) -> str:
+    """One file of an import in one line: where its rows went, what was left out, its number."""
+    dropped = [f"{workspace.reason(why)} {n}" for why, n in file["dropped"].items()]
+    number = file["import_id"] or said(workspace, "nothing")
+    line = "import_repeated" if file["repeated"] else "import_line"
+    return said(workspace, line, **{**file, "dropped": dropped or "0", "import_id": number})
 
 
 def undo(
@@ -123,4 +123,6 @@ def sources(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
             show_json(result)
         else:
             print_table(result, opened)
+            for file in result.to_dict()["imports"]:
+                typer.echo(file_line(file, opened))
             show_warnings(result, opened)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -42,8 +43,14 @@ def shown(value: Any, name: str, workspace: api.Workspace) -> str:
     if isinstance(value, list):
         return words.say(language, "cli.listed", items=value) if value else ""
     if not isinstance(value, int | float):
-        return str(value).replace("T", " ")[:16] if name == "as_of" else str(value)
+        return local(value, workspace) if name == "as_of" else str(value)
     return number(value, name, workspace)
+
+
+def local(stamp: str, workspace: api.Workspace) -> str:
+    """A moment by the workspace's clock, to the minute."""
+    moment = datetime.fromisoformat(stamp).astimezone(workspace.settings.zone)
+    return moment.strftime("%Y-%m-%d %H:%M")
 
 
 def number(value: float, name: str, workspace: api.Workspace) -> str:

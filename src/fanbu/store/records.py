@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 
 def all_records(con: duckdb.DuckDBPyConnection) -> tuple[ImportRecord, ...]:
     """Every import that was not undone, oldest first."""
-    return tuple(_record(row) for row in con.execute(sql("store.imports")).fetchall())
+    found = con.execute(sql("store.imports"), {"only": None}).fetchall()
+    return tuple(_record(row) for row in found)
 
 
 def record(con: duckdb.DuckDBPyConnection, import_id: int) -> ImportRecord:
     """One import; `unknown_import` with the known ids when there is none (any more)."""
-    found = {entry.import_id: entry for entry in all_records(con)}
-    if import_id not in found:
-        raise BadInput("unknown_import", import_id=import_id, known=sorted(filter(None, found)))
-    return found[import_id]
+    found = con.execute(sql("store.imports"), {"only": import_id}).fetchall()
+    if not found:
+        known = [entry.import_id for entry in all_records(con)]
+        raise BadInput("unknown_import", import_id=import_id, known=known)
+    return _record(found[0])
 
 
 def earlier(con: duckdb.DuckDBPyConnection, file: ParsedFile, fingerprint: str) -> int | None:

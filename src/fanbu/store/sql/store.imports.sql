@@ -4,5 +4,5 @@ SELECT import_id, path, reader, table_name, level, account, window_start, window
         FROM (SELECT table_name, CAST(sum(rows_kept) AS BIGINT) AS rows FROM import_tables
             WHERE import_tables.import_id = imports.import_id GROUP BY table_name) AS part) AS parts
 FROM imports
-WHERE undone_at IS NULL
+WHERE undone_at IS NULL AND ($only IS NULL OR import_id = $only)
 ORDER BY import_id;
