@@ -26,7 +26,7 @@ def test_a_lead_register(reads: Reads) -> None:
     parsed = reads(csv(*LEADS), yes=True)
     assert rows(parsed, "external_id", "source", "channel", "source_kind", "valid", "won") == [
         ("XS1", "老带新", "earned/referral", "declared", True, True),
-        ("XS2", "抖音", "social/douyin", "declared", False, False),
+        ("XS2", "抖音", "owned/douyin", "declared", False, False),
         ("XS3", "百度推广", "paid/baidu", "declared", None, False),
     ]
     assert rows(parsed, "created_at")[0] == (datetime(2026, 8, 1, 2, tzinfo=UTC),)

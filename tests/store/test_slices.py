@@ -186,8 +186,9 @@ class TestNames:
 
     def test_entities_and_accounts_of_a_platform(self, world: World) -> None:
         self.load(world, [self.campaign("10-01", "1", "one")], "10-02")
-        assert world.warehouse.entities("spend", "p") == {"a": frozenset({"1", "one"})}
-        assert world.warehouse.entities("spend", "q") == {}
+        assert world.warehouse.entities("ad_campaign", "p") == {"a": frozenset({"1", "one"})}
+        assert world.warehouse.entities("ad_campaign", "q") == {}
+        assert world.warehouse.entities("ad_group", "p") == {}
         assert world.warehouse.accounts("p") == ("a",)
 
 

@@ -91,22 +91,28 @@ def demo(
     days: int = 180,
     seed: int = 7,
     small: bool = False,
-    language: Language = "en",
+    language: str = "zh",
 ) -> Result:
     """Make the demo brand: its exports written as files, then imported like anybody's.
 
-    `language` words what is refused before there is a brand; the brand itself speaks Chinese.
+    `language` is that of its reports and messages; its files are Chinese.
     """
     from fanbu.api import imports
     from fanbu.demo import UNTIL, simulate, write
 
     root = Path(path).expanduser()
-    with speaking(language):
+    spoken = a_choice(language, LANGUAGES, "--language")
+    with speaking(spoken):
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise BadInput("folder_not_empty", folder=str(root))
         last = a_day(until, "--until") or UNTIL
         world = simulate(until=last, days=days, seed=seed, small=small)
-    settings = Settings(name="云朵编程", playbook="online_education", today=last + timedelta(1))
+    settings = Settings(
+        name="云朵编程",
+        language=spoken,
+        playbook="online_education",
+        today=last + timedelta(1),
+    )
     _made(root, settings)
     exports = write(world, root)
     with Workspace(Folder(root), settings) as workspace:

@@ -15,12 +15,12 @@ CHANNELS = (
     Channel("paid/baidu", "百度推广", 0.60, 0.130, 0.48),
     Channel("paid/google_ads", "Google Ads", 0.56, 0.140, 0.60),
     Channel("paid/meta", "Facebook Ads", 0.50, 0.080, 0.88),
-    Channel("social/xiaohongshu", "小红书", 0.62, 0.170, 0.70),
+    Channel("owned/xiaohongshu", "小红书", 0.62, 0.170, 0.70),
     Channel("partner/kol_xiaohongshu", "小红书达人", 0.64, 0.180, 0.93),
     Channel("owned/wechat_oa", "公众号", 0.72, 0.220, 0.45),
-    Channel("social/douyin", "抖音", 0.52, 0.100, 0.75),
-    Channel("social/zhihu", "知乎", 0.68, 0.200, 0.80),
-    Channel("social/toutiao", "头条号", 0.48, 0.080, 0.75),
+    Channel("owned/douyin", "抖音", 0.52, 0.100, 0.75),
+    Channel("owned/zhihu", "知乎", 0.68, 0.200, 0.80),
+    Channel("owned/toutiao", "头条号", 0.48, 0.080, 0.75),
     Channel("earned/referral", "老带新", 0.80, 0.320, 0.65),
     Channel("owned/site", "官网", 0.66, 0.210, 0.00),
 )
@@ -30,11 +30,11 @@ PLATFORM_CHANNEL = {
     "baidu": CHANNEL["paid/baidu"],
     "google_ads": CHANNEL["paid/google_ads"],
     "meta": CHANNEL["paid/meta"],
-    "xiaohongshu": CHANNEL["social/xiaohongshu"],
+    "xiaohongshu": CHANNEL["owned/xiaohongshu"],
     "wechat_oa": CHANNEL["owned/wechat_oa"],
-    "douyin": CHANNEL["social/douyin"],
-    "zhihu": CHANNEL["social/zhihu"],
-    "toutiao": CHANNEL["social/toutiao"],
+    "douyin": CHANNEL["owned/douyin"],
+    "zhihu": CHANNEL["owned/zhihu"],
+    "toutiao": CHANNEL["owned/toutiao"],
 }
 BRAND_CAMPAIGN = "品牌词-云朵编程"
 BRAND_INCREMENTAL = 0.25  # people who type the brand's name mostly come anyway

@@ -175,7 +175,7 @@ def best_platform(world: World) -> list[Planted]:
         "platforms": sorted(made.HABITS),
     }
     day = entry.published // DAY
-    about = ("social/zhihu", titles.BEST_PIECE)
+    about = ("owned/zhihu", titles.BEST_PIECE)
     return [_entry(world, "best_platform", (day, world.plan.span - 1), about, size)]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 CANONICAL = "canonical"
 _COVERS = 0.8
+_TELLING = 3
+"""Fewer canonical headers than this say nothing about a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,23 @@ def choose(
         canonical = canonical_reading(sheet, options.table)
         if canonical is not None:
             return Choice(sheet, canonical)
+    return _recognised(sheet, name, options, context) or _proposed(
+        sheet, path, name, options, context
+    )
+
+
+def _recognised(
+    sheet: Sheet, name: str, options: ImportOptions, context: ImportContext
+) -> Choice | None:
+    """A native reader, a saved mapping, or our own dress; None for a file nobody knows."""
     native = best_reader(sheet.header, options.table)
     if native is not None:
         return bound(native, sheet)
     saved = saved_mapping(sheet.header, context.mappings, options.table)
     if saved is not None:
         return _mapped(saved, sheet)
-    return _proposed(sheet, path, name, options, context)
+    plain = self_evident(sheet, name)
+    return Choice(sheet, plain) if plain is not None else None
 
 
 def _importable() -> frozenset[str]:
@@ -129,6 +143,27 @@ def canonical_reading(sheet: Sheet, table: str) -> Reading | None:
         if name
     )
     return Reading(CANONICAL, (table,), bindings)
+
+
+def self_evident(sheet: Sheet, filename: str) -> Reading | None:
+    """Our own dress without `--as`.
+
+    The file is named after its table (`orders.csv`, `2026-11-16 orders.csv`), or every header is a
+    column of one table only.
+    """
+    words = re.split(r"[^a-z_]+", PurePath(filename).stem.casefold())
+    names = {name.strip() for name in sheet.header if name.strip()}
+    fitting = [
+        table
+        for table in sorted(_importable())
+        if len(names) >= _TELLING and all(_is_own(name, table) for name in names)
+        if all(
+            column.name in names for column in catalogue()[table].columns.values() if column.need
+        )
+    ]
+    named = [table for table in _importable() if table in words]
+    chosen = named if len(named) == 1 else fitting
+    return canonical_reading(sheet, chosen[0]) if len(chosen) == 1 else None
 
 
 def _is_own(name: str, table: str) -> bool:

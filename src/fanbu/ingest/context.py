@@ -36,8 +36,8 @@ def no_accounts(platform: str) -> Collection[str]:
     return ()
 
 
-def no_entities(table: str, platform: str) -> Mapping[str, Collection[str]]:
-    del table, platform
+def no_entities(kind: str, platform: str) -> Mapping[str, Collection[str]]:
+    del kind, platform
     return {}
 
 
@@ -50,7 +50,7 @@ def nothing_recalled(reader: str, filename: str) -> str | None:
 class ImportContext:
     """One workspace as an import sees it.
 
-    `now` is an aware moment. `known_accounts(platform)` and `known_entities(table, platform)` name
+    `now` is an aware moment. `known_accounts(platform)` and `known_entities(kind, platform)` name
     what was imported before (accounts; ids and names of ad campaigns, placements…);
     `recall_account(reader, filename)` is the answer once given for such a file, or None.
     `channels` are the rules of `channels.yaml`, first match wins.

@@ -16,18 +16,22 @@ from fanbu.rules.channel import Origin, channel_of
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from fanbu.ingest.work import Work
 
 DEFAULT_ACCOUNT = "default"
 UNKNOWN_PLATFORM = "other"
 _NOT_COLUMNS = frozenset({"year"})
-_ENTITIES = {
-    "spend": ("ad_campaign_id", "ad_campaign"),
-    "placement_stats": ("external_id", "title"),
-    "placements": ("external_id", "title"),
-    "products": ("sku",),
+_PLACEMENT: dict[str, tuple[str, ...]] = {"placement": ("external_id", "title")}
+_ENTITIES: dict[str, dict[str, tuple[str, ...]]] = {
+    "spend": {
+        "ad_campaign": ("ad_campaign_id", "ad_campaign"),
+        "ad_group": ("ad_group_id", "ad_group"),
+        "creative": ("creative_id", "creative"),
+    },
+    "placement_stats": _PLACEMENT,
+    "placements": _PLACEMENT,
 }
 _LEVELS: tuple[tuple[str, str], ...] = (
     ("keyword", "keyword"),
@@ -137,12 +141,13 @@ def _account(work: Work) -> str:
     known = sorted(work.context.known_accounts(platform))
     if not known:
         return DEFAULT_ACCOUNT
-    here = _entities(work)
-    held = work.context.known_entities(work.reading.table, platform)
-    sharing = [account for account in known if not here.isdisjoint(held.get(account, ()))]
-    if len(sharing) == 1:
-        return sharing[0]
-    strangers = here and any(held.values())
+    strangers = False
+    for kind, here in _entities(work):
+        held = work.context.known_entities(kind, platform)
+        sharing = [account for account in known if not here.isdisjoint(held.get(account, ()))]
+        if len(sharing) == 1:
+            return sharing[0]
+        strangers = strangers or any(held.values())
     if len(known) == 1 and not strangers:
         return known[0]
     raise work.refuse("account_needed", platform=platform, known=known)
@@ -156,13 +161,17 @@ def _named_account(work: Work) -> str | None:
     return found["account"] if found else None
 
 
-def _entities(work: Work) -> set[str]:
-    """Ids and names of what the file is about: ad campaigns, publications, products."""
-    here: set[str] = set()
-    for column in _ENTITIES.get(work.reading.table, ()):
-        if work.has(column):
-            here |= set(pc.unique(work.rows[column]).to_pylist()) - {None}
-    return here
+def _entities(work: Work) -> Iterator[tuple[str, set[str]]]:
+    """Ids and names of what the file is about, kind by kind, the most lasting kind first.
+
+    Only things of one kind can be told apart: a file of ad groups says nothing about one of ad
+    campaigns.
+    """
+    for kind, columns in _ENTITIES.get(work.reading.table, {}).items():
+        cells = [pc.unique(work.rows[name]).to_pylist() for name in columns if work.has(name)]
+        here = {value for values in cells for value in values if value is not None}
+        if here:
+            yield kind, here
 
 
 def name_entities(work: Work) -> Work:

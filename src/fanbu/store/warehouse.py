@@ -193,17 +193,17 @@ class Warehouse:
             found = con.execute(sql("store.accounts"), {"platform": platform}).fetchall()
         return tuple(account for (account,) in found)
 
-    def entities(self, table: str, platform: str | None) -> Mapping[str, frozenset[str]]:
-        """Account → ids and names of what it holds in `table`: ad objects, or placements.
+    def entities(self, kind: str, platform: str | None) -> Mapping[str, frozenset[str]]:
+        """Account → ids and names of its things of one kind.
 
-        Empty for a table whose rows name nothing of a platform. An account that is not known
-        stands under the empty text.
+        Kinds: `ad_campaign`, `ad_group`, `creative`, `keyword`, `placement`. An account that is
+        not known stands under the empty text.
         """
-        statement = _ENTITIES.get(table)
-        if statement is None:
-            return {}
+        placements = kind == "placement"
+        statement = "store.placement_entities" if placements else "store.ad_entities"
+        asked = {"platform": platform} | ({} if placements else {"kind": kind})
         with self._reading() as con:
-            found = con.execute(sql(statement), {"platform": platform}).fetchall()
+            found = con.execute(sql(statement), asked).fetchall()
         return {account: frozenset(names) for account, names in found}
 
     def coverage(self) -> pa.Table:
@@ -281,13 +281,6 @@ class Warehouse:
             yield cursor
         finally:
             cursor.close()
-
-
-_ENTITIES = {
-    "spend": "store.ad_entities",
-    "placements": "store.placement_entities",
-    "placement_stats": "store.placement_entities",
-}
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:

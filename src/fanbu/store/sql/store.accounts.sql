@@ -1,3 +1,5 @@
+-- Our own accounts of a platform: those that rows or files speak of, but for the accounts of
+-- partners, whose every publication is marked as theirs by its channel.
 SELECT account FROM (
     SELECT platform, account FROM slices
     UNION
@@ -6,5 +8,11 @@ SELECT account FROM (
     SELECT platform, account FROM imports WHERE undone_at IS NULL
 )
 WHERE platform IS NOT DISTINCT FROM CAST($platform AS VARCHAR) AND account IS NOT NULL
+    AND account NOT IN (
+        SELECT account FROM placements
+        WHERE platform IS NOT DISTINCT FROM CAST($platform AS VARCHAR) AND account IS NOT NULL
+        GROUP BY account
+        HAVING bool_and(coalesce(regexp_matches(channel, '^(partner|earned)/'), false))
+    )
 GROUP BY account
 ORDER BY account;
