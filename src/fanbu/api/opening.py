@@ -74,7 +74,7 @@ def _made(root: Path, settings: Settings) -> Result:
         if settings.playbook is not None:
             playbooks.load(settings.playbook)
         folder = create(root, settings)
-        Workspace(folder, settings).close()
+        Workspace(folder, folder.settings()).close()
     data = {
         "workspace": str(root),
         "name": settings.name,
@@ -101,8 +101,8 @@ def demo(
     from fanbu.demo import UNTIL, simulate, write
 
     root = Path(path).expanduser()
-    spoken = a_choice(language, LANGUAGES, "--language")
-    with speaking(spoken):
+    with speaking("zh" if language == "zh" else "en"):
+        spoken = a_choice(language, LANGUAGES, "--language")
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise BadInput("folder_not_empty", folder=str(root))
         last = a_day(until, "--until") or UNTIL
@@ -115,7 +115,7 @@ def demo(
     )
     _made(root, settings)
     exports = write(world, root)
-    with Workspace(Folder(root), settings) as workspace:
+    with open(root, language=spoken) as workspace:
         for start in range(0, len(exports), BATCH):
             with workspace.warehouse.transaction():
                 for export in exports[start : start + BATCH]:
