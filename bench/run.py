@@ -146,7 +146,7 @@ def demo(root: Path) -> None:
 
     folder = root / "demo"
     begin = time.perf_counter()
-    fanbu.demo(folder)
+    api.demo(folder)
     print(f"{'demo: written and imported':38}{time.perf_counter() - begin:8.2f} s")
     page = repeat(lambda: command("report", "week", "-w", folder, "--out", root / "week.html"))
     say("fanbu report week --out (whole process)", page, "budget 2 s")

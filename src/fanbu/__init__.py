@@ -8,15 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fanbu.api import Workspace, demo, init, open  # noqa: A004
+    from fanbu.api import Workspace, init, open  # noqa: A004
 
-__all__ = ["Workspace", "__version__", "demo", "init", "open"]
+__all__ = ["Workspace", "__version__", "init", "open"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    """The api's names, imported when first used: `fanbu --help` must not load the engine."""
-    if name in ("Workspace", "demo", "init", "open"):
+    """The api's names, imported when first used: `fanbu --help` must not load the engine.
+
+    `demo` is not one of them: `fanbu.demo` is the room of that name; call `fanbu.api.demo`.
+    """
+    if name in ("Workspace", "init", "open"):
         import fanbu.api
 
         return getattr(fanbu.api, name)
