@@ -143,6 +143,7 @@ def big_xlsx(xlsx: Path, csv: Path, root: Path) -> None:
 
 def demo(root: Path) -> None:
     import fanbu
+    from fanbu import api
 
     folder = root / "demo"
     begin = time.perf_counter()
