@@ -10,6 +10,7 @@ import numpy as np
 from fanbu.analyses.cube import Cube, cube
 from fanbu.analyses.factors import BASES
 from fanbu.model.question import Query
+from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ def _about_focus(scope: Scope) -> tuple[str, ...]:
     if scope.focus is None:
         return ()
     names = (scope.focus, *BASES.get(scope.focus, ()))
-    return scope.days_from(name for name in names if name in scope.metrics)
+    return scope.days_from(name for name in names if name in scope.metrics and has_ads(scope, name))
+
+
+def has_ads(scope: Scope, metric: str) -> bool:
+    """Whether some table of the metric names ad campaigns at all (a site's visits do not)."""
+    return any("ad_campaign" in tables()[name].columns for name in scope.metrics[metric].tables)
 
 
 @dataclass
