@@ -32,7 +32,6 @@ HEAVY = {
     "scipy": {"stats"},
     "numba": {"stats"},
     "python_calamine": {"ingest"},
-    "charset_normalizer": {"ingest"},
     "jinja2": {"web", "report"},
     "vl_convert": {"web", "report"},
     "typer": {"cli"},

@@ -6,20 +6,20 @@ definitions, settings from the settings class. A test runs the check, so that no
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 os.environ["FANBU_LANGUAGE"] = "en"
 
 from fanbu.metrics.definitions import load
-
 from fanbu.rules.status import LeadWords, OrderWords
 from fanbu.store.catalogue import tables
 from fanbu.workspace import playbooks
-from fanbu.workspace.settings import Settings
+from fanbu.workspace.settings import DEFAULT_LEADS, DEFAULT_ORDERS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,22 +77,28 @@ def metric_table(metrics: Iterable[Any]) -> str:
 
 
 def settings_page() -> str:
-    parts = ["# Settings · 设置\n", "The entries of `fanbu.toml`.\n", settings_table(Settings)]
-    parts += ["## [leads]\n", (LeadWords.__doc__ or "") + "\n", settings_table(LeadWords)]
-    parts += ["## [orders]\n", (OrderWords.__doc__ or "") + "\n", settings_table(OrderWords)]
+    parts = ["# Settings · 设置\n", "The entries of `fanbu.toml`.\n"]
+    parts += [settings_section(Settings, Settings("…"))]
+    parts += ["## [leads]\n", settings_section(LeadWords, DEFAULT_LEADS)]
+    parts += ["## [orders]\n", settings_section(OrderWords, DEFAULT_ORDERS)]
     return HEAD + "\n".join(parts)
 
 
-def settings_table(kind: Any) -> str:
-    rows = []
-    for entry in fields(kind):
-        if is_dataclass(entry.type):
-            continue
-        default = "needed" if entry.default is MISSING else repr(entry.default)
-        if entry.default_factory is not MISSING:
-            default = "see below"
-        rows.append((f"`{entry.name}`", f"`{entry.type}`", default))
-    return table(("setting", "type", "default"), rows)
+def settings_section(kind: Any, defaults: Any) -> str:
+    rows = [
+        (f"`{entry.name}`", shown_default(entry.name, getattr(defaults, entry.name)))
+        for entry in fields(kind)
+        if entry.name not in ("leads", "orders")
+    ]
+    return f"{inspect.getdoc(kind)}\n\n" + table(("setting", "default"), rows)
+
+
+def shown_default(name: str, value: Any) -> str:
+    if name == "name":
+        return "(needed)"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "(none)"
+    return "(none)" if value is None else str(value)
 
 
 def commands_page() -> str:

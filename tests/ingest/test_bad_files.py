@@ -55,6 +55,7 @@ def refused(
         (b"1,2,3\n4,5,6\n", "numbers.csv", "no_header"),
         (csv("fruit,colour", "apple,red").encode(), "fruit.csv", "no_table_fits"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_is_refused(reads: Reads, content: bytes, name: str, code: str) -> None:
     assert refused(reads, content, name).code == code

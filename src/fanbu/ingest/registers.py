@@ -12,8 +12,6 @@ from fanbu.rules.status import same_word
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fanbu.ingest.work import Work
 
 TEST_NAME = "props.contact_name"
@@ -40,63 +38,30 @@ def mark_tests(work: Work) -> Work:
 
 
 def judge_status(work: Work) -> Work:
-    """`valid` and `won` follow from a status; a column of the file that says so itself wins."""
-    if work.reading.table not in ("leads", "lead_status"):
+    """Who bought was a valid lead, whatever was noted.
+
+    What a status means is not decided here: the workspace's words may change, and a later file may
+    say more; it is read when it is asked for.
+    """
+    won = work.get("won")
+    if won is None or work.reading.table not in ("leads", "lead_status"):
         return work
-    words = work.context.leads
-    won = frozenset(map(same_word, words.won))
-    valid = frozenset(map(same_word, words.valid)) | won
-    invalid = frozenset(map(same_word, words.invalid))
-    status = work.get("status")
-    if status is not None:
-        judged = _by_word(status, lambda text: _judged(text, valid, invalid))
-        work = work if work.has("valid") else work.set("valid", judged)
-        if work.reading.table == "leads" and not work.has("won"):
-            work = work.set("won", _by_word(status, lambda text: text in won))
-    is_won = work.get("won")
-    if is_won is not None:  # who bought was a valid lead, whatever was noted
-        known = work.get("valid")
-        known = pa.nulls(work.rows.num_rows, pa.bool_()) if known is None else known
-        work = work.set(
-            "valid",
-            pc.if_else(pc.fill_null(is_won, fill_value=False), pa.scalar(value=True), known),
-        )
-    return work
-
-
-def _judged(text: str, valid: frozenset[str], invalid: frozenset[str]) -> bool | None:
-    return True if text in valid else False if text in invalid else None
-
-
-def _by_word(column: pa.Array, judge: Callable[[str], bool | None]) -> pa.Array:
-    """`judge` asked once for each distinct word; null stays null."""
-    coded = column.dictionary_encode()
-    words = coded.dictionary.to_pylist()
-    judged = [None if word is None else judge(same_word(word)) for word in words]
-    return pa.array(judged, pa.bool_()).take(coded.indices)
+    known = work.get("valid")
+    known = pa.nulls(work.rows.num_rows, pa.bool_()) if known is None else known
+    bought = pc.fill_null(won, fill_value=False)
+    return work.set("valid", pc.if_else(bought, pa.scalar(value=True), known))
 
 
 def settle_orders(work: Work) -> Work:
-    """`paid_at` and `net` where the file leaves them to be understood.
+    """`net` where the file leaves it to be understood: what was asked less the discount.
 
-    Without a payment time an order counts as paid when it was placed, unless its status is among
-    the workspace's unpaid words. Without a paid amount it is what was asked less the discount.
+    When an order without a payment time counts as paid is read from its status when it is asked.
     """
-    if work.reading.table != "orders":
-        return work
-    status, ordered = work.get("status"), work.get("ordered_at")
-    if not work.has("paid_at") and ordered is not None:
-        unpaid = frozenset(map(same_word, work.context.orders.unpaid))
-        paid = pa.array([True] * work.rows.num_rows)
-        if status is not None:
-            open_ = pc.fill_null(_by_word(status, lambda text: text in unpaid), fill_value=False)
-            paid = pc.invert(open_)
-        work = work.set("paid_at", pc.if_else(paid, ordered, pa.scalar(None, ordered.type)))
     gross, discount = work.get("gross"), work.get("discount")
-    if not work.has("net") and gross is not None:
-        less = gross if discount is None else pc.subtract(gross, pc.fill_null(discount, 0))
-        work = work.set("net", less.cast(MONEY))
-    return work
+    if work.reading.table != "orders" or work.has("net") or gross is None:
+        return work
+    less = gross if discount is None else pc.subtract(gross, pc.fill_null(discount, 0))
+    return work.set("net", less.cast(MONEY))
 
 
 def check_keys(work: Work) -> Work:

@@ -24,8 +24,11 @@ _W = TypeVar("_W", "LeadWords", "OrderWords")
 class Settings:
     """The settings of one workspace, with the packaged defaults filled in.
 
-    `headline` names the metrics a report leads with (else the playbook's). `today` fixes the day
-    the workspace believes it is: the demo's, so that it reads the same in every year.
+    `name`: the brand's. `timezone`: whose days are counted (IANA). `currency`: the one reported in
+    (ISO 4217). `language`: zh or en. `week_start`: monday or sunday. `playbook`: an industry's
+    metrics, funnel and report, such as online_education. `headline`: the metrics a report leads
+    with (else the playbook's). `today` fixes the day the workspace believes it is: the demo's, so
+    that it reads the same in every year.
     """
 
     name: str
