@@ -35,6 +35,19 @@ def test_masked_is_null_and_flagged_and_nonsense_is_bad() -> None:
     assert found.bad.to_pylist() == [False, False, True, True]
 
 
+def test_a_number_too_large_to_hold_is_bad_and_never_another() -> None:
+    counts = values.count(texts("99999999999999999999", "-99999999999999999999", "7"))
+    assert counts.values.to_pylist() == [None, None, 7]
+    money = values.money(texts("12345678901234.5", "1,000", "999999999998.99"))
+    assert money.values.to_pylist() == [None, Decimal(1000), Decimal("999999999998.99")]
+    for found in (counts, money):
+        assert found.bad is not None
+    assert (counts.bad.to_pylist(), money.bad.to_pylist()) == (  # type: ignore[union-attr]
+        [True, True, False],
+        [True, False, False],
+    )
+
+
 def test_fen_are_hundredths() -> None:
     assert values.money(texts("1234"), cents=True).values.to_pylist() == [Decimal("12.34")]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest import values
 from fanbu.ingest.reading import PROPERTY
 from fanbu.store.catalogue import tables as catalogue
 
@@ -27,6 +28,8 @@ _STABLE: dict[str, tuple[str, ...]] = {
     "placement_stats": ("title", "text", "published_at"),
 }
 """What does not change about a thing while its status, owner or numbers do."""
+_ONE_ROW_EACH = frozenset({"leads", "orders", "refunds", "costs"})
+"""Registers whose files hold a row a thing, by the id in `external_id`."""
 _KEY_LENGTH = 20
 _GOAL_COLUMNS = ("conversions", "conversion_value", "goal")
 
@@ -88,6 +91,41 @@ def occurrence(keys: pa.Array) -> np.ndarray:
     places = np.empty(len(codes), np.int64)
     places[order] = np.arange(len(codes)) - np.repeat(starts, lengths)
     return places
+
+
+def check_ids(work: Work) -> Work:
+    """Rows of a register with the id of an earlier row: the last one counts, and it is said.
+
+    Ids that a spreadsheet rounded are no ids: where they would make several rows one, the file is
+    refused (`mangled_keys`).
+    """
+    bound = work.reading.bound("external_id")
+    if bound is None or work.reading.order_lines or work.rows.num_rows < 2:  # noqa: PLR2004
+        return work
+    if work.reading.table not in _ONE_ROW_EACH:
+        return work
+    repeated = _differing_repeats(work.rows)
+    if not repeated.num_rows:
+        return work
+    row, value = (repeated[name][0].as_py() for name in ("row_no", "external_id"))
+    if values.mangled_ids(work.sheet.columns[bound.index]):
+        raise work.refuse("mangled_keys", row=row, column=bound.header, value=value)
+    told = {"rows": repeated.num_rows, "column": bound.header, "row": row, "id": value}
+    return work.warn("repeated_ids", **told)
+
+
+def _differing_repeats(rows: pa.Table) -> pa.Table:
+    """The rows that have the id of an earlier one but are not the very same row."""
+    ids = rows["external_id"].combine_chunks()
+    shared = pc.value_counts(ids.drop_null())
+    often = shared.field("values").filter(pc.greater(shared.field("counts"), 1))
+    suspects = rows.filter(pc.is_in(ids, often))
+    if not suspects.num_rows:
+        return suspects
+    names = [name for name in rows.column_names if name != "row_no"]
+    differs = occurrence(row_keys(suspects, names)) == 0
+    later = occurrence(suspects["external_id"].combine_chunks()) > 0
+    return suspects.filter(pa.array(differs & later))
 
 
 def collapse_snapshots(work: Work) -> Work:

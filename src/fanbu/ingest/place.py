@@ -48,6 +48,8 @@ TABLE_LEVELS = {
     "competitors": "competitor",
     "rates": "currency",
 }
+_SUBJECTS = {"indices": "keyword", "competitors": "competitor", "rates": "currency"}
+"""Tables without accounts: each subject is exported on its own and supersedes only itself."""
 _KINDS = {"spend": "paid", "placements": "owned", "placement_stats": "owned",
           "accounts_daily": "owned"}  # fmt: skip
 
@@ -104,6 +106,9 @@ def set_platform(work: Work) -> Work:
     work = replace(work, platform=platform or given)
     if "account" not in columns:
         return work
+    subject = work.get(_SUBJECTS.get(work.reading.table, ""))
+    if subject is not None:
+        return work.set("account", subject)
     account = work.options.account
     if account is not None:
         work = work.set("account", pa.repeat(pa.scalar(account), work.rows.num_rows))

@@ -71,6 +71,7 @@ STEPS: tuple[Step, ...] = (
     registers.judge_status,
     registers.settle_orders,
     registers.check_keys,
+    identity.check_ids,
     place.set_level,
     place.set_channel,
     identity.collapse_snapshots,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MONEY = pa.decimal128(18, 6)
 _WIDE = pa.decimal128(38, 15)
 _EXACT_FLOAT = 2**53
+_COUNTS_END = 2**63
+_MONEY_ENDS = 10**12 - 1
 NOTHING: frozenset[str] = frozenset(
     {"", "-", "--", "---", "—", "——", "–", "n/a", "#n/a", "na", "nan", "null", "none", "nil", "\\n"}
 )
@@ -129,7 +131,7 @@ def mangled_ids(cells: pa.Array) -> int:
 
 
 def count(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
-    """Whole numbers as int64; a fraction is bad."""
+    """Whole numbers as int64; a fraction is bad, and so is what int64 cannot hold."""
     if pa.types.is_integer(cells.type):
         return Parsed(cells.cast(pa.int64()))
     if is_text(cells):
@@ -137,7 +139,7 @@ def count(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
             return Parsed(cells.cast(pa.int64()))
         except pa.ArrowInvalid:
             pass
-    found = decimal(cells, style)
+    found = _below(decimal(cells, style), _COUNTS_END)
     whole = pc.equal(pc.floor(found.values), found.values)
     bad = pc.fill_null(pc.invert(whole), fill_value=False)
     kept = pc.if_else(bad, pa.scalar(None, found.values.type), found.values)
@@ -256,7 +258,7 @@ def _loose_number(shown: str) -> Decimal | None:
 
 
 def money(cells: pa.Array, style: NumberStyle = "point", *, cents: bool = False) -> Parsed:
-    """Exact money in `decimal128(18, 6)`, rounded half to even once."""
+    """Exact money in `decimal128(18, 6)`, rounded half to even once; a trillion is bad."""
     if cells.type == MONEY and not cents:
         return Parsed(cells)
     if is_text(cells) and not cents:
@@ -264,11 +266,22 @@ def money(cells: pa.Array, style: NumberStyle = "point", *, cents: bool = False)
             return Parsed(cells.cast(MONEY))
         except pa.ArrowInvalid:
             pass
-    found = decimal(cells, style)
+    found = _below(decimal(cells, style), _MONEY_ENDS)
     values = found.values
     if cents:
         values = pc.multiply(values.cast(pa.decimal128(25, 6)), pa.scalar(Decimal("0.01")))
     return Parsed(to_money(values), found.bad, found.masked)
+
+
+def _below(found: Parsed, end: int) -> Parsed:
+    """Numbers of `end` and beyond, of either sign, are bad: nothing stored can hold them."""
+    beyond = pc.greater_equal(pc.abs(found.values), pa.scalar(Decimal(end)))
+    beyond = pc.fill_null(beyond, fill_value=False)
+    if not pc.any(beyond).as_py():
+        return found
+    kept = pc.if_else(beyond, pa.scalar(None, found.values.type), found.values)
+    bad = beyond if found.bad is None else pc.or_(found.bad, beyond)
+    return replace(found, values=kept, bad=bad)
 
 
 def to_money(values: pa.Array) -> pa.Array:

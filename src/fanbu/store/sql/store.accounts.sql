@@ -1,7 +1,9 @@
 -- Our own accounts of a platform: those that rows or files speak of, but for the accounts of
--- partners, whose every publication is marked as theirs by its channel.
+-- partners, whose every publication is marked as theirs by its channel, and for the subjects that
+-- stand where tables without accounts would have them.
 SELECT account FROM (
     SELECT platform, account FROM slices
+    WHERE table_name NOT IN ('indices', 'competitors', 'rates')
     UNION
     SELECT platform, account FROM placements
     UNION

@@ -1,0 +1,46 @@
+"""Registers whose rows share an id; tables whose subjects are exported one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from fanbu.errors import BadInput
+
+from .conftest import Reads, csv, rows
+
+HEADER = "external_id,ordered_at,net"
+
+
+def test_two_rows_of_one_id_are_said(reads: Reads) -> None:
+    text = csv(HEADER, "A,2026-10-01,10", "A,2026-10-01,20", "B,2026-10-01,5")
+    [warning] = reads(text, table="orders").warnings
+    assert warning.code == "repeated_ids"
+    assert (warning.details["rows"], warning.details["row"], warning.details["id"]) == (1, 3, "A")
+
+
+def test_the_very_same_row_twice_loses_nothing(reads: Reads) -> None:
+    text = csv(HEADER, "A,2026-10-01,10", "A,2026-10-01,10")
+    assert not reads(text, table="orders").warnings
+
+
+def test_rounded_ids_that_would_merge_orders_are_refused(reads: Reads) -> None:
+    lines = ["7.12346E+18,2026-10-01,10", "7.12346E+18,2026-10-02,20"]
+    with pytest.raises(BadInput, match="mangled_keys") as refused:
+        reads(csv(HEADER, *lines), table="orders")
+    assert refused.value.details["row"] == 3
+    [warning] = reads(csv(HEADER, lines[0]), table="orders").warnings
+    assert warning.code == "mangled_ids"
+
+
+@pytest.mark.parametrize(
+    ("table", "subject", "measure"),
+    [
+        ("indices", "keyword", "value"),
+        ("rates", "currency", "rate"),
+        ("competitors", "competitor", "value"),
+    ],
+)
+def test_a_subject_is_its_own_scope(reads: Reads, table: str, subject: str, measure: str) -> None:
+    parsed = reads(csv(f"day,{subject},{measure}", "2026-10-01,A,1", "2026-10-01,B,2"), table=table)
+    assert rows(parsed, "account", subject) == [("A", "A"), ("B", "B")]
+    assert parsed.account is None
