@@ -14,7 +14,7 @@ from fanbu.model.question import Query
 from fanbu.model.result import Result
 from fanbu.run.query import answer
 from fanbu.store.catalogue import tables
-from fanbu.types import Compare, Grain, Period
+from fanbu.types import Compare, Grain, Language, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,15 +101,19 @@ def column_kind(workspace: Workspace, name: str) -> str:
 def column_label(workspace: Workspace, name: str) -> str:
     """The metric's or column's own label; what is compared says so."""
     base, language = bare(name), workspace.language
+    key = f"columns.{base}"
     if base in workspace.definitions.metrics:
         label = info(workspace.definitions, base, language).label
     else:
-        found = (table.columns[base] for table in tables().values() if base in table.columns)
-        label = next((column.label[language] for column in found), "")
-        key = f"columns.{base}"
-        label = label or (words.say(language, key) if words.has(key) else base)
+        label = words.say(language, key) if words.has(key) else _of_tables(base, language)
     suffix = name.removeprefix(base)
     return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
+
+
+def _of_tables(column: str, language: Language) -> str:
+    """The label of the first table that has such a column, else the name as it was asked."""
+    found = (table.columns[column] for table in tables().values() if column in table.columns)
+    return next((column.label[language] for column in found), column)
 
 
 def bare(name: str) -> str:

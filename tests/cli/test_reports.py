@@ -1,0 +1,69 @@
+"""Whatever a team has, there is a page, in every form, for whoever reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.program import put, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.program import Program
+
+DAYS = [f"2026-11-{day:02}" for day in range(1, 23)]
+TABLES = {
+    "spend": ("day,platform,channel,ad_campaign,cost,clicks", "{d},meta,paid/meta,x,{n},{n}"),
+    "leads": ("external_id,created_at,channel,status", "L{d},{d} 10:00,paid/meta,won"),
+    "orders": ("external_id,ordered_at,paid_at,channel,net", "O{d},{d},{d},paid/meta,{n}"),
+    "refunds": ("external_id,refunded_at,amount", "R{d},{d},{n}"),
+    "site_daily": ("day,platform,channel,sessions,users", "{d},ga,direct/direct,{n},{n}"),
+    "placement_stats": ("day,platform,account,external_id,views,likes", "{d},douyin,a,p1,{n},{n}"),
+    "placements": ("external_id,platform,title,published_at", "p{d},douyin,T {d},{d} 12:00"),
+    "accounts_daily": ("day,platform,account,followers,gained,lost", "{d},wechat_oa,a,{n},3,1"),
+    "contacts": ("external_id,account,added_at,channel", "c{d},a,{d} 12:00,owned/wecom"),
+    "costs": ("external_id,paid_on,kind,amount", "k{d},{d},KOL,{n}"),
+    "attendance": ("lead,session,held_at,came", "L{d},s1,{d} 12:00,true"),
+    "products": ("day,platform,sku,price,visitors", "{d},tmall,s1,{n},{n}"),
+    "events": ("ts,name,user_id", "{d} 12:00,visit,u{n}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(TABLES))
+def test_one_table_makes_a_page(fanbu: Program, tmp_path: Path, name: str) -> None:
+    header, row = TABLES[name]
+    lines = [row.format(d=day, n=100 + at) for at, day in enumerate(DAYS)]
+    file = put(tmp_path / f"{name}.csv", table(header, *lines))
+    fanbu.run("import", file, "--as", name, "--as-of", "2026-11-23")
+    told = fanbu.result("report", "week", "--date", "2026-11-22")
+    assert told["period"] == "2026-11-16..2026-11-22"
+    assert 0 < len(told["text"]) <= 300
+    page = tmp_path / "page.html"
+    assert fanbu.run("report", "month", "--out", page).stdout == f"Report written to {page}.\n"
+    assert page.read_text().startswith("<!doctype html>")
+
+
+def test_the_four_forms_tell_the_same(chinese: Program, tmp_path: Path) -> None:
+    header, row = TABLES["leads"]
+    file = put(tmp_path / "l.csv", table(header, *(row.format(d=day, n=1) for day in DAYS)))
+    chinese.run("import", file, "--as", "leads", "--as-of", "2026-11-23")
+    texts = [chinese.run("report", "week").stdout]
+    for form in ("html", "md", "txt"):
+        chinese.run("report", "week", "--out", tmp_path / f"page.{form}")
+        texts.append((tmp_path / f"page.{form}").read_text())
+    for text in texts:
+        assert "Cloud" in text
+        assert "线索" in text
+    assert len(texts[3].strip()) <= 300
+
+
+def test_for_the_boss_and_in_the_other_language(fanbu: Program, tmp_path: Path) -> None:
+    header, row = TABLES["spend"]
+    file = put(tmp_path / "s.csv", table(header, *(row.format(d=day, n=9) for day in DAYS)))
+    fanbu.run("import", file, "--as", "spend", "--as-of", "2026-11-23")
+    team, boss = (fanbu.result("report", "week", "--for", who) for who in ("team", "boss"))
+    assert 0 < len(boss["blocks"]) < len(team["blocks"])
+    told = fanbu.result("report", "week", "--language", "zh")
+    assert told["language"] == "zh"
+    assert "花费" in told["text"]
