@@ -20,7 +20,7 @@ from fanbu.store.schema import physical
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -63,7 +63,7 @@ class World:
         self.asked.append(query)
         return self.con.sql(query, params=parameters or None).to_arrow_table()
 
-    def remember(self, cutoff: datetime) -> None:
+    def remember(self, cutoff: datetime, tables: Collection[str]) -> None:
         """The stand-in macros read everything at any moment."""
 
     def windows(self) -> frozenset[str]:

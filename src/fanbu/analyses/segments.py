@@ -30,7 +30,8 @@ Every metric is a scan of its table, so this list stays short.
 
 
 def metrics_asked(scope: Scope) -> tuple[str, ...]:
-    names = dict.fromkeys((*scope.known, *ASKED, *(f for fs in scope.tree.values() for f in fs)))
+    steps = (step for name in scope.known for step in scope.tree.get(name, ()))
+    names = dict.fromkeys((*scope.known, *ASKED, *steps))
     return scope.days_from(name for name in names if name in scope.metrics)
 
 

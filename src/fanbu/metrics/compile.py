@@ -18,6 +18,7 @@ from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
+from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -53,6 +54,7 @@ class Compiled:
     """One statement and what must be looked at when its rows are there.
 
     `columns` are the columns of the answer, in order; the first of them, `keys`, are no metrics.
+    `tables` are those whose doors (`TABLE_at`) the statements go through.
     `probe`, when there is one, gives exactly one row whose columns are named like the warnings they
     may raise (see `probe.py`).
     """
@@ -65,6 +67,7 @@ class Compiled:
     warnings: tuple[Warning_, ...] = ()
     probe: Probe | None = None
     spans: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    tables: frozenset[str] = frozenset()
 
 
 def compile_plan(
@@ -88,7 +91,9 @@ def compile_plan(
     text = statement.sql("duckdb", pretty=True, normalize_functions=False)
     probe = probe_of(plan, windows)
     found = dict(context.texts.values)
-    return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends)
+    asked = f"{text} {probe.sql if probe else ''}"
+    doors = frozenset(name for name in tables() if f"{name}_at(" in asked)
+    return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends, doors)
 
 
 def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str, str]]:

@@ -16,7 +16,7 @@ from fanbu.model.result import Result, Warning_, plain
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
 
     import pyarrow as pa
@@ -33,13 +33,13 @@ PLANNERS = 2
 class Engine(Protocol):
     """What holds the facts: it runs a read-only statement, and knows what was imported.
 
-    `remember` makes it ready for statements about what was known at a moment (UTC); `windows` are
+    `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
     the tables that hold rows of several days.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
 
-    def remember(self, cutoff: datetime, /) -> None: ...
+    def remember(self, cutoff: datetime, tables: Collection[str], /) -> None: ...
 
     def windows(self) -> frozenset[str]: ...
 
@@ -90,7 +90,7 @@ def execute(
     """Plan, compile and run one question; `compare` is not looked at."""
     compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=engine.windows())
     if query.cutoff is not None:
-        engine.remember(query.cutoff)
+        engine.remember(query.cutoff, compiled.tables)
     rows = engine.run(compiled.sql, compiled.parameters)
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     if compiled.probe is not None:

@@ -15,7 +15,7 @@ from fanbu.store.incoming import naive_utc
 from fanbu.store.schema import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     import duckdb
@@ -28,29 +28,47 @@ STEPS: Mapping[str, str] = {
 }
 
 
+LEADS = ("leads", "lead_status", "lead_steps")
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "leads": LEADS,
+    "lead_status": LEADS,
+    "orders": ("orders", *LEADS),
+    "order_lines": ("order_lines", "orders", *LEADS),
+    "refunds": ("refunds", "orders", *LEADS),
+    "attendance": ("attendance", *LEADS),
+    "placement_stats": ("placements",),
+    "lead_journey": ("contacts", "attendance", "refunds", "orders", *LEADS),
+}
+"""What is read through a table's door: its register, and those that lend it their facts."""
+
+
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the empty tables; `past.moments` lists what has been folded."""
     con.execute("ATTACH ':memory:' AS past")
-    con.execute("CREATE TABLE past.moments (known_at TIMESTAMP)")
+    con.execute("CREATE TABLE past.moments (table_name VARCHAR, known_at TIMESTAMP)")
     for name, columns in _tables():
         types = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         con.execute(f'CREATE TABLE past."{name}" (known_at TIMESTAMP, {types})')
 
 
-def remember(con: duckdb.DuckDBPyConnection, cutoff: datetime) -> None:
-    """Fold every register as known at `cutoff`, unless that was done before."""
+def remember(
+    con: duckdb.DuckDBPyConnection, cutoff: datetime, doors: Collection[str] | None = None
+) -> None:
+    """Fold what the doors of these tables (None: all) read, unless that was done before."""
     moment = naive_utc(cutoff)
-    known = con.execute("SELECT known_at FROM past.moments WHERE known_at = ?", [moment])
-    if known.fetchall():
-        return
+    found = con.execute("SELECT table_name FROM past.moments WHERE known_at = ?", [moment])
+    known = {name for (name,) in found.fetchall()}
+    wanted = {table for door in doors or () for table in NEEDED.get(door, (door,))}
+    todo = [
+        (name, columns)
+        for name, columns in _tables()
+        if name not in known and (doors is None or name in wanted)
+    ]
     # planning a fold is most of its cost and has one thread: two are planned at a time
     with ThreadPoolExecutor(2) as pool:
-        folds = [
-            pool.submit(_fold, con.cursor(), name, columns, moment) for name, columns in _tables()
-        ]
+        folds = [pool.submit(_fold, con.cursor(), name, columns, moment) for name, columns in todo]
         for fold in folds:
             fold.result()
-    con.execute("INSERT INTO past.moments VALUES (?)", [moment])
 
 
 def _fold(
@@ -65,6 +83,7 @@ def _fold(
             f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
             [moment, moment],
         )
+        con.execute("INSERT INTO past.moments VALUES (?, ?)", [name, moment])
         con.commit()
     except BaseException:
         con.rollback()

@@ -20,7 +20,7 @@ from fanbu.store.options import WarehouseOptions
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -173,14 +173,14 @@ class Warehouse:
         with self._reading() as con:
             return records.all_records(con)
 
-    def remember(self, cutoff: datetime) -> None:
-        """Make ready for questions about what was known at `cutoff` (UTC).
+    def remember(self, cutoff: datetime, tables: Collection[str] | None = None) -> None:
+        """Make ready for questions to these tables (None: any) about what was known at `cutoff`.
 
         Folded once a moment, until something is written; a question about a moment that was not
         made ready fails rather than answer from an empty past.
         """
         with self._lock:
-            past.remember(self._con.cursor(), cutoff)
+            past.remember(self._con.cursor(), cutoff, tables)
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""

@@ -7,7 +7,8 @@ SELECT account FROM (
     UNION
     SELECT platform, account FROM placements
     UNION
-    SELECT platform, account FROM imports WHERE undone_at IS NULL
+    SELECT platform, account FROM imports
+    WHERE undone_at IS NULL AND table_name NOT IN ('indices', 'competitors', 'rates')
 )
 WHERE platform IS NOT DISTINCT FROM CAST($platform AS VARCHAR) AND account IS NOT NULL
     AND account NOT IN (

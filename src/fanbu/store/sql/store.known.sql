@@ -3,4 +3,4 @@
 CREATE OR REPLACE MACRO known_{{table}}(cutoff) AS TABLE
 SELECT {{columns}} FROM {{table}} WHERE CAST(cutoff AS TIMESTAMP) = TIMESTAMP 'infinity'
 UNION ALL
-SELECT {{columns}} FROM past.{{table}} WHERE known_at = folded_moment(CAST(cutoff AS TIMESTAMP));
+SELECT {{columns}} FROM past.{{table}} WHERE known_at = folded_moment('{{table}}', CAST(cutoff AS TIMESTAMP));
