@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer.testing
 from typer.main import get_command
 
+from fanbu import api
 from fanbu.cli import app
 
 if TYPE_CHECKING:
@@ -83,11 +84,14 @@ class Program:
             for path in self.workspace.rglob("*")
             if path.suffix != ".wal" and path.name != "ledger.sqlite"
         )
+        with api.open(self.workspace) as opened:
+            sources = opened.sources().to_dict()
+            numbers = opened.query(["cost", "impressions", "clicks", "leads", "orders"]).to_dict()
         return {
             "files": names,
             "mappings": {p.name: p.read_text() for p in self.workspace.glob("mappings/*")},
-            "sources": self.result("sources"),
-            "numbers": self.result("query", "cost", "impressions", "clicks", "leads", "orders"),
+            "sources": sources,
+            "numbers": numbers,
         }
 
 
