@@ -101,6 +101,11 @@ def make_world() -> World:
             f"CREATE MACRO {table.name}_at({arguments}) AS TABLE {_body(table.name)}"
             " WHERE f.as_of <= CAST(cutoff AS TIMESTAMP)"
         )
+    for macro in ("thin_answers", "days_given_way"):
+        con.execute(
+            f"CREATE MACRO {macro}(which, cutoff, measure, need) AS TABLE"
+            " SELECT DATE '2026-01-01' AS day, DATE '2026-01-01' AS until WHERE false"
+        )
     return World(con)
 
 

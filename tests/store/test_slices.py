@@ -117,9 +117,14 @@ class TestWindows:
         world.load("spend", [row(None, 31)], as_of="11-02", window=("10-01", "10-31"))
         world.load("spend", [row("10-20", 2), row("10-21", 3)], as_of="10-25")
         assert world.one(TOTAL) == 5
-        assert world.ask("SELECT day, until, days, days_covered FROM window_overlaps") == [
-            {"day": "10-01", "until": "10-31", "days": 31, "days_covered": 2}
-        ]
+        lost = world.ask("SELECT day FROM days_given_way('spend', 'infinity', 'cost', [])")
+        days = {line["day"] for line in lost}
+        assert (len(lost), len(days), days & {"10-20", "10-21"}) == (29, 29, set())
+
+    def test_daily_rows_that_hold_all_of_a_window_lose_nothing(self, world: World) -> None:
+        world.load("spend", [row(None, 5)], as_of="11-02", window=("10-01", "10-31"))
+        world.load("spend", [row("10-20", 2), row("10-21", 3)], as_of="10-25")
+        assert world.ask("SELECT day FROM days_given_way('spend', 'infinity', 'cost', [])") == []
 
     def test_daily_of_another_account_does_not_touch_it(self, world: World) -> None:
         world.load("spend", [row(None, 31)], as_of="11-02", window=("10-01", "10-31"))

@@ -2,7 +2,9 @@
 
 Columns are named `CODE:ARGUMENT`: `window_rows_left_out:TABLE` counts rows of several days that
 the period or a bucket cuts through; `cost_shared_by_goals:METRIC` counts rows whose cost is
-charged to several goals.
+charged to several goals. `partial_detail:METRIC` counts spans of an account that are split by an
+export holding less than a coarser one; `days_given_way:METRIC` counts days that only an export over
+several days holds, where daily rows took its place.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ def probe_of(plan: Plan, windows: Collection[str] | None = None) -> Probe | None
     # by no dimension: a row is looked at once, however many goals it is shown under
     context = sources.Context(replace(plan, dims=()), Texts())
     asked = {**_left_out(context, windows), **_shared(context)}
+    asked |= {**_partial(plan), **_given_way(plan, windows)}
     if not asked:
         return None
     columns = [sql.named(query.subquery(), name) for name, query in asked.items()]
@@ -94,3 +97,35 @@ def _shared(context: sources.Context) -> dict[str, exp.Select]:
             name = f"cost_shared_by_goals:{leg.measures[0].name}"
             return {name: _counted(leg, context, *times, several, measure)}
     return {}
+
+
+_IN_EVERY_EXPORT = frozenset({"platform", "account", "channel"})
+
+
+def _partial(plan: Plan) -> dict[str, exp.Select]:
+    """Where a split or a filter takes an export that does not hold the whole."""
+    return {
+        f"partial_detail:{leg.measures[0].name}": _of_slices("thin_answers", leg, plan, "until")
+        for leg in plan.legs
+        if sources.is_statistic(leg) and not _IN_EVERY_EXPORT.issuperset(leg.need)
+    }
+
+
+def _given_way(plan: Plan, windows: Collection[str] | None) -> dict[str, exp.Select]:
+    """Where daily rows replaced an export over several days, but not all of it."""
+    return {
+        f"days_given_way:{leg.measures[0].name}": _of_slices("days_given_way", leg, plan, "day")
+        for leg in plan.legs
+        if sources.is_statistic(leg) and (windows is None or leg.table in windows)
+    }
+
+
+def _of_slices(macro: str, leg: Leg, plan: Plan, until: str) -> exp.Select:
+    """How many rows of a macro over slices touch the period."""
+    table = exp.Table(this=sql.call(macro, sql.text(leg.table), *sources.door(leg, plan)))
+    select = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(table)
+    if (period := plan.query.period) is None:
+        return select
+    begins = exp.LTE(this=sql.column("day"), expression=sql.day(period.end))
+    ends = exp.GTE(this=sql.column(until), expression=sql.day(period.start))
+    return select.where(begins, ends, copy=False)

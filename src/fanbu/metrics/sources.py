@@ -34,10 +34,21 @@ def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) ->
     """The table at the plan's cutoff: the only door to facts."""
     arguments: list[sql.Node] = [sql.moment(plan.query.cutoff)]
     if tables()[table].kind == "statistic":
-        needs = exp.Array(expressions=[sql.text(name) for name in need])
-        named = measure or tables()[table].of_type(*ADDITIVE_TYPES)[0]
-        arguments += [sql.text(named), sql.cast(needs, "varchar[]")]
+        arguments = _arguments(table, measure, need, plan)
     return exp.Table(this=sql.call(f"{table}_at", *arguments))
+
+
+def door(leg: Leg, plan: Plan) -> list[sql.Node]:
+    """Cutoff, measure and need of a leg over a statistic: what its slices are chosen by."""
+    return _arguments(leg.table, measured_column(leg.measures[0]), leg.need, plan)
+
+
+def _arguments(
+    table: str, measure: str | None, need: tuple[str, ...], plan: Plan
+) -> list[sql.Node]:
+    needs = exp.Array(expressions=[sql.text(name) for name in need])
+    named = measure or tables()[table].of_type(*ADDITIVE_TYPES)[0]
+    return [sql.moment(plan.query.cutoff), sql.text(named), sql.cast(needs, "varchar[]")]
 
 
 def is_statistic(leg: Leg) -> bool:

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 NAME_LIKE = "name|姓名|名称|昵称|客户|学员|联系人"
 """Properties whose value may say that a lead is a test, by what their own name contains."""
 
+_ANSWERS = (
+    "store.slice_candidates",
+    "store.slice_answers",
+    "store.answering_slices",
+    "store.thin_answers",
+    "store.days_given_way",
+    "store.entity_labels",
+)
 _OWN_DOOR = frozenset({"spend", "placement_stats"})
 _PLAIN_REGISTERS = ("costs", "contacts")
 _DERIVED = (
@@ -85,8 +93,7 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.word_list")
     yield sql("store.owner_of")
     yield sql("store.folded_moment")
-    for name in ("slice_candidates", "slice_answers", "answering_slices", "entity_labels"):
-        yield sql(f"store.{name}")
+    yield from map(sql, _ANSWERS)
     yield sql("store.spend_at", columns=_facts("spend", _RENAMED))
     for table in schema.of_kind("statistic"):
         if table.name not in _OWN_DOOR:
@@ -102,7 +109,6 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
         yield sql(name, name_like=NAME_LIKE, same_contact_days=str(options.leads.same_contact_days))
     yield from _placement_stats()
     yield sql("store.lead_journey_at")
-    yield sql("store.window_overlaps")
 
 
 _RENAMED = frozenset({"ad_campaign", "ad_group", "creative"})

@@ -1,0 +1,59 @@
+"""What the choice of slices leaves out of an answer is said beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.metrics.test_warehouse import DEFINITIONS, NOW, Place, put
+
+from fanbu.model.question import Query
+from fanbu.run.query import answer
+from fanbu.store.warehouse import Warehouse, WarehouseOptions
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FIRST = {"channel": "paid/x", "platform": "x", "account": "a", "day": date(2026, 10, 1)}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Warehouse]:
+    options = WarehouseOptions(zone="Asia/Shanghai", currency="CNY")
+    with Warehouse.open(tmp_path / "w", options, backups=tmp_path / "b", now=NOW) as opened:
+        yield opened
+
+
+def test_a_split_by_an_export_that_lacks_a_tenth(store: Warehouse) -> None:
+    levels: dict[str, list[dict[str, Any]]] = {
+        "ad_campaign": [{"ad_campaign": "A", "cost": Decimal(100)}],
+        "creative": [{"ad_campaign": "A", "creative": "c", "cost": Decimal(90)}],
+    }
+    for level, rows in levels.items():
+        full = [{**FIRST, "until": FIRST["day"], **row} for row in rows]
+        put(store, "spend", full, level=level, dims=tuple(rows[0])[:-1])
+    assert _asked(store) == ([{"cost": 100}], [])
+    assert _asked(store, by=("ad_campaign",)) == ([{"ad_campaign": "A", "cost": 100}], [])
+    assert _asked(store, by=("creative",)) == (
+        [{"creative": "c", "cost": 90}],
+        [("partial_detail", "cost", 1)],
+    )
+
+
+def test_a_window_that_gave_way_to_some_of_its_days(store: Warehouse) -> None:
+    """1–4 October 40 in one row; 1 October 10 by day: 30 of three days count nowhere."""
+    put(store, "spend", [{**FIRST, "until": date(2026, 10, 4), "cost": Decimal(40)}])
+    put(store, "spend", [{**FIRST, "until": date(2026, 10, 1), "cost": Decimal(10)}])
+    assert _asked(store) == ([{"cost": 10}], [("days_given_way", "cost", 3)])
+    first_day = Period.parse("2026-10-01")
+    assert _asked(store, period=first_day) == ([{"cost": 10}], [])
+
+
+def _asked(store: Warehouse, **options: Any) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
+    found = answer(Query(("cost",), **options), DEFINITIONS, store, Place(), NOW)
+    said = [(one.code, *one.details.values()) for one in found.warnings]
+    return found.to_dict()["rows"], said
