@@ -46,6 +46,16 @@ def test_the_period_before() -> None:
     assert Period.parse("2026-03").previous() == Period.parse("2026-02")
 
 
+def test_whole_months_are_compared_with_whole_months() -> None:
+    quarter = Period.parse("2026-01-01..2026-03-31")
+    assert quarter.previous() == Period.parse("2025-10-01..2025-12-31")
+    assert Period.parse("2026").previous() == Period.parse("2025")
+    # February has four weeks, and is a month all the same
+    assert Period.parse("2026-02").year_before() == Period.parse("2025-02")
+    assert Period.parse("2025-02").year_before() == Period.parse("2024-02")
+    assert Period.parse("2026-02-02..2026-03-01").year_before().start == date(2025, 2, 3)
+
+
 def test_a_year_before_keeps_weekdays_for_weeks_and_dates_for_months() -> None:
     week = Period(date(2026, 11, 9), date(2026, 11, 15))
     assert week.year_before() == Period(date(2025, 11, 10), date(2025, 11, 16))

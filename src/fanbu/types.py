@@ -39,18 +39,29 @@ class Period:
     def shift(self, days: int) -> Period:
         return Period(self.start + timedelta(days), self.end + timedelta(days))
 
+    @property
+    def is_months(self) -> bool:
+        """Whether this is one or more whole calendar months."""
+        return self.start.day == 1 and self.end == Period.month(self.end).end
+
     def previous(self) -> Period:
-        """The period just before: the calendar month for a whole month, else as many days."""
-        if self == Period.month(self.start):
-            return Period.month(self.start - timedelta(1))
-        return self.shift(-self.days)
+        """The period just before: as many calendar months for whole months, else as many days."""
+        if not self.is_months:
+            return self.shift(-self.days)
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        first = self.start
+        for _ in range(months):
+            first = (first - timedelta(1)).replace(day=1)
+        return Period(first, self.start - timedelta(1))
 
     def year_before(self) -> Period:
         """The comparable period a year earlier.
 
-        Whole weeks go back 52 weeks, so that weekdays match; other periods keep their dates
-        (29 February becomes the 28th).
+        Whole months stay whole months; whole weeks go back 52 weeks, so that weekdays match; other
+        periods keep their dates (29 February becomes the 28th).
         """
+        if self.is_months:
+            return Period(_year_before(self.start), Period.month(_year_before(self.end)).end)
         if self.days % 7 == 0:
             return self.shift(-364)
         return Period(_year_before(self.start), _year_before(self.end))

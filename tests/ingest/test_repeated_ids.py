@@ -32,6 +32,13 @@ def test_rounded_ids_that_would_merge_orders_are_refused(reads: Reads) -> None:
     assert warning.code == "mangled_ids"
 
 
+def test_a_register_that_names_its_channels_keeps_them(reads: Reads) -> None:
+    text = csv("lead id,created at,phone,channel", "1,2026-10-01,13800138000,paid/kuaishou",
+               "2,2026-10-01,13800138001,抖音")  # fmt: skip
+    found = rows(reads(text, yes=True), "channel", "source_kind")
+    assert found == [("paid/kuaishou", "declared"), ("owned/douyin", "declared")]
+
+
 @pytest.mark.parametrize(
     ("table", "subject", "measure"),
     [

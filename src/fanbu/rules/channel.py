@@ -60,7 +60,14 @@ def comparable(text: str) -> str:
 
 
 def channel_of(origin: Origin, rules: Sequence[ChannelRule]) -> str | None:
-    """The channel, `other/TEXT` for a source no rule knows, None where nothing is known."""
+    """The channel, `other/TEXT` for a source no rule knows, None where nothing is known.
+
+    A source that is written as a channel of a known kind (`paid/kuaishou`) is that channel.
+    """
+    written = (origin.source or "").strip()
+    kind, _, place = written.partition("/")
+    if re.fullmatch(r"\w+", place) and any(rule.channel.startswith(f"{kind}/") for rule in rules):
+        return written
     given = {name: getattr(origin, name) for name in ORIGIN_FIELDS}
     known = {name: comparable(text) for name, text in given.items() if text and text.strip()}
     for rule in rules:
