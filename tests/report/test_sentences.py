@@ -187,6 +187,18 @@ def test_notes_count_what_did_not_count() -> None:
     assert "7 leads repeat a contact; only the earliest counts." in told
 
 
+def test_only_what_is_compared_as_known_now_is_said_to_be() -> None:
+    """Everything was exported week by week but the orders, which came all at once."""
+    weeks = (Period(date(2025, 9, 1), date(2026, 11, 8)), WEEK)
+    weekly_sources = (source(one.table, one.platform, *weeks) for one in SOURCES[:3])
+    made = report(BROKEN_FORM, facts=DataFacts((*weekly_sources, SOURCES[3])))
+    table = next(block for block in made.blocks if isinstance(block, MetricTable))
+    assert (
+        "上周取它与本期同龄时的数，不含后来补判、退款；只有订单、实收没有当时的导出，按现在的数比"
+        in table.notes
+    )
+
+
 def test_under_eight_periods_there_are_facts_only() -> None:
     short = [row for row in BROKEN_FORM if row["day"] >= date(2026, 11, 2)]
     notes = next(b for b in report(short, "en").blocks if isinstance(b, Notes))

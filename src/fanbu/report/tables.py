@@ -181,13 +181,23 @@ class Tables:
         before = text(f"report.before_{grain}")
         compared = [row for row in seen.rows if not isnan(row.before)]
         if compared:
-            same = all(row.basis.same_age for row in compared)
-            notes.append(text(f"report.note_{'' if same else 'not_'}same_age", before=before))
+            notes.append(self._age_note(before, compared))
         if not years:
             notes.append(text("report.note_no_year"))
         if not aims:
             notes.append(text("report.note_no_target"))
         return tuple(notes)
+
+    def _age_note(self, before: str, compared: Sequence[Row]) -> str:
+        """At which age the values before were read; told apart where the rows differ."""
+        text = self.voice.text
+        as_now = [row.metric for row in compared if not row.basis.same_age]
+        if not as_now:
+            return text("report.note_same_age", before=before)
+        if len(as_now) == len(compared):
+            return text("report.note_not_same_age", before=before)
+        names = tuple(Named("metric", name) for name in as_now)
+        return text("report.note_some_same_age", before=before, metrics=names)
 
     def _row_note(self, row: Row) -> str:
         label = Named("metric", row.metric)
