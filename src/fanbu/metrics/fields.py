@@ -6,6 +6,8 @@ silently read as an absent property of another table. Any other bare name is a p
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +16,8 @@ from fanbu.errors import BadInput
 from fanbu.store.catalogue import Column, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu.metrics.algebra import Field
 
 Side = Literal["own", "property", "beside", "lines"]
@@ -95,6 +99,7 @@ def resolve(field: Field, table: str) -> Place | None:
     name = field.name
     if field.is_property:
         return Place("property", name)
+    name = called(name)
     if name in known_columns():
         return _column(name, table)
     near = [column for column in known_columns() if one_slip(name, column)]
@@ -125,6 +130,22 @@ def _product(table: str) -> Place | None:
     if table in ("order_lines", "products"):
         return Place("own", PRODUCT, title)
     return None
+
+
+def called(name: str) -> str:
+    """The column that people call `name` (渠道 → channel); other names as they are."""
+    return name if name in known_columns() else _labels().get(name.strip().casefold(), name)
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    """Dimension by its label in either language, where the label means one dimension only."""
+    meant: dict[str, set[str]] = defaultdict(set)
+    for table in tables().values():
+        for column in table.columns.values():
+            for label in column.label.values() if column.dim else ():
+                meant[re.split(r"[（(]", label)[0].strip().casefold()].add(column.name)
+    return {label: min(names) for label, names in meant.items() if len(names) == 1}
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Dimension, Leg, Plan
 from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import Place, resolve
+from fanbu.metrics.fields import Place, called, resolve
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 
@@ -35,13 +35,19 @@ def name_metrics(plan: Plan) -> Plan:
 
 def read_dimensions(plan: Plan) -> Plan:
     """`by` becomes fields. A word that is no dimension anywhere is refused with its neighbours."""
-    fields = {str(field): field for field in map(parse_field, plan.query.by)}
+    fields = {str(field): field for field in map(_dimension, plan.query.by)}
     dims = tuple(Dimension(name, field) for name, field in fields.items())
     taken = {metric.name for metric in plan.metrics} | {"period"}
     for dim in dims:
         if dim.name in taken:
             raise BadInput("dimension_is_metric", dimension=dim.name)
     return replace(plan, dims=dims)
+
+
+def _dimension(text: str) -> Field:
+    """A dimension by its name or by what people call it."""
+    field = parse_field(text)
+    return field if field.is_property else replace(field, name=called(field.name))
 
 
 def read_filter(plan: Plan) -> Plan:

@@ -13,6 +13,7 @@ from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import tables_of
 from fanbu.metrics.plan import plan
 from fanbu.model.result import Result, Warning_, plain
+from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def execute(
     if compiled.probe is not None:
         probe = compiled.probe
         warnings += _of_probe(engine.run(probe.sql, probe.parameters))
+    warnings += _of_properties(query, rows)
     table = rows.select(list(compiled.columns))
     return Answer(table, compiled, tuple(warnings), _zeros(compiled, rows))
 
@@ -196,6 +198,17 @@ def _once(warnings: list[Warning_]) -> list[Warning_]:
         metrics += [name for name in warning.details["metrics"] if name not in metrics]
         kept[key] = Warning_(warning.code, {"metrics": metrics, **rest})
     return list(kept.values())
+
+
+def _of_properties(query: Query, rows: pa.Table) -> list[Warning_]:
+    """A property that no row has splits nothing: most likely the name is not what the file says."""
+    nowhere = [
+        name
+        for name in rows.column_names
+        if name in query.by and rows.num_rows and rows[name].null_count == rows.num_rows
+        if all(name not in table.columns for table in tables().values())
+    ]
+    return [Warning_("property_nowhere", {"name": name}) for name in nowhere]
 
 
 def _of_probe(row: pa.Table) -> list[Warning_]:
