@@ -154,3 +154,21 @@ def test_a_forced_reader_must_know_the_file(reads: Reads) -> None:
         reads(csv("fruit,colour", "apple,red"), reader="ocean_engine")
     with pytest.raises(BadInput, match="unknown_reader"):
         reads(csv("fruit,colour", "apple,red"), reader="nobody")
+
+
+def test_a_total_word_does_not_hide_the_dates_of_a_short_file(reads: Reads) -> None:
+    text = csv("日期,花费,全站交易额,全站订单行", "汇总,150,450,5", "20261001,100,300,3",
+               "20261002,50,150,2")  # fmt: skip
+    parsed = reads(text, "京准通.csv", yes=True)
+    assert rows(parsed, "day", "cost", "conversions") == [
+        (date(2026, 10, 1), 100, 3),
+        (date(2026, 10, 2), 50, 2),
+    ]
+
+
+def test_qianchuan_orders_are_conversions(reads: Reads) -> None:
+    text = csv("日期,计划ID,消耗(元),展示次数,直接成交订单数,直接成交金额(元)",
+               "2026-10-01,1,100,1000,3,450")  # fmt: skip
+    assert rows(reads(text, "千川.csv", yes=True), "conversions", "conversion_value", "goal") == [
+        (3, 450, "直接成交订单")
+    ]

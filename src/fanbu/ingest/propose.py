@@ -20,6 +20,7 @@ from fanbu.ingest.mapping import FileMapping
 from fanbu.ingest.reading import PROPERTY, Goal, column_type
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.templates import Template, Why, platform_in, templates
+from fanbu.ingest.totals import TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,7 +143,7 @@ def _suits(template: Template, target: str, shape: str) -> bool:
 
 
 def shape_of(column: pa.Array) -> str:
-    """`number`, `date`, `flag`, `text` or `blank`, by a sample of the cells."""
+    """`number`, `date`, `flag`, `text` or `blank`, by a sample of the cells but for total words."""
     if pa.types.is_temporal(column.type):
         return "date"
     if pa.types.is_boolean(column.type):
@@ -151,6 +152,8 @@ def shape_of(column: pa.Array) -> str:
         return "number"
     step = max(1, len(column) // _SAMPLE)
     cells = column.take(pa.array(range(0, len(column), step))).drop_null()
+    words = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells)), pa.array(TOTAL_WORDS))
+    cells = cells.filter(pc.invert(words))
     if len(cells) == 0:
         return "blank"
     for shape, pattern in (("number", _NUMBER), ("date", _DATE)):
