@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from fanbu.api.workspace import Workspace
+    from fanbu.api.desk import Desk
     from fanbu.model.imports import ImportRecord
     from fanbu.types import Period
 
@@ -69,35 +69,35 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     )
 
 
-def import_files(workspace: Workspace, paths: list[Path], given: ImportOptions) -> Result:
+def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
     """Read and load every file in one transaction; with `dry_run` it is given back at the end."""
-    mappings = NewMappings.of(workspace.folder.mappings)
-    with workspace.warehouse.transaction(keep=not given.dry_run):
+    mappings = NewMappings.of(desk.folder.mappings)
+    with desk.warehouse.transaction(keep=not given.dry_run):
         records = [
-            workspace.warehouse.load(parsed, now=workspace.now())
-            for parsed in ingest.read(paths, given, context(workspace, mappings))
+            desk.warehouse.load(parsed, now=desk.now())
+            for parsed in ingest.read(paths, given, context(desk, mappings))
         ]
-        told = contradictions(workspace, records)
+        told = contradictions(desk, records)
     mappings.write()
     if given.account and not given.dry_run:
-        remember_account(workspace, records, given.account)
+        remember_account(desk, records, given.account)
     return files_result("import", records, told)
 
 
-def remember_account(workspace: Workspace, records: list[ImportRecord], account: str) -> None:
+def remember_account(desk: Desk, records: list[ImportRecord], account: str) -> None:
     """An account named once is the answer for the next file of that name and reader."""
     for record in records:
-        workspace.ledger.remember_account(
+        desk.ledger.remember_account(
             record.reader,
             file_pattern(PurePath(record.path).name),
             account,
-            now=workspace.now(),
+            now=desk.now(),
         )
 
 
-def recall_account(workspace: Workspace, reader: str, filename: str) -> str | None:
+def recall_account(desk: Desk, reader: str, filename: str) -> str | None:
     """The account once named for such a file; opens the ledger only when asked."""
-    return workspace.ledger.recall_account(reader, file_pattern(filename))
+    return desk.ledger.recall_account(reader, file_pattern(filename))
 
 
 def file_pattern(filename: str) -> str:
@@ -105,9 +105,9 @@ def file_pattern(filename: str) -> str:
     return re.sub(r"\d+", "#", filename)
 
 
-def rates(workspace: Workspace, currency: str, days: pa.Array) -> pa.Array:
+def rates(desk: Desk, currency: str, days: pa.Array) -> pa.Array:
     """For each day the rate of that day, else the last one before it; null where there is none."""
-    known = workspace.warehouse.rates(currency)
+    known = desk.warehouse.rates(currency)
     places = np.searchsorted(
         known["day"].cast(pa.int32()).to_numpy(),
         days.cast(pa.int32()).to_numpy(zero_copy_only=False),
@@ -117,47 +117,47 @@ def rates(workspace: Workspace, currency: str, days: pa.Array) -> pa.Array:
     return known["rate"].combine_chunks().cast(pa.float64()).take(before)
 
 
-def contradictions(workspace: Workspace, records: list[ImportRecord]) -> tuple[Warning_, ...]:
+def contradictions(desk: Desk, records: list[ImportRecord]) -> tuple[Warning_, ...]:
     """What the files of this import, or these and earlier ones, cannot both be right about."""
     brought = {table for record in records for table in (record.table, *record.tables)}
     if not brought & {"leads", "lead_status"}:
         return ()
-    early = workspace.warehouse.early_statuses().to_pylist()
+    early = desk.warehouse.early_statuses().to_pylist()
     if not early:
         return ()
     first = early[0]
     return (Warning_("status_before_lead", {"rows": len(early), **first}),)
 
 
-def undo(workspace: Workspace, import_id: int) -> Result:
-    return files_result("undo", [workspace.warehouse.undo(import_id, now=workspace.now())])
+def undo(desk: Desk, import_id: int) -> Result:
+    return files_result("undo", [desk.warehouse.undo(import_id, now=desk.now())])
 
 
-def sources(workspace: Workspace) -> Result:
+def sources(desk: Desk) -> Result:
     """What each source holds, from which day to which, and the imports that can be undone."""
-    table = workspace.warehouse.coverage()
+    table = desk.warehouse.coverage()
     rows = [{**row, "as_of": a_stamp(row["as_of"])} for row in table.to_pylist()]
-    files = [file_object(record) for record in workspace.warehouse.imports()]
+    files = [file_object(record) for record in desk.warehouse.imports()]
     data = {"columns": table.column_names, "rows": rows, "imports": files}
     return Result("sources", table, data)
 
 
-def context(workspace: Workspace, mappings: ingest.Mappings) -> ingest.ImportContext:
+def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
     """What an import must know of this workspace, as plain values and callables."""
-    settings, warehouse = workspace.settings, workspace.warehouse
+    settings, warehouse = desk.settings, desk.warehouse
     return ingest.ImportContext(
         zone=settings.zone,
         currency=settings.currency,
-        now=workspace.now().replace(tzinfo=UTC),
-        contact_key=workspace.folder.contact_key(),
+        now=desk.now().replace(tzinfo=UTC),
+        contact_key=desk.folder.contact_key(),
         leads=settings.leads,
         orders=settings.orders,
-        channels=read_rules(workspace.folder.channels),
+        channels=read_rules(desk.folder.channels),
         mappings=mappings,
         known_accounts=warehouse.accounts,
         known_entities=warehouse.entities,
-        recall_account=partial(recall_account, workspace),
-        rates=partial(rates, workspace),
+        recall_account=partial(recall_account, desk),
+        rates=partial(rates, desk),
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from fanbu.api.workspace import Workspace
+    from fanbu.api.desk import Desk
 
 OTHER_KINDS = {
     "usual_views": "count",
@@ -34,38 +34,34 @@ SUFFIXES = ("_previous", "_change")
 
 
 def query(  # noqa: PLR0913 - one parameter an option of the command
-    workspace: Workspace,
+    desk: Desk,
     metrics: str | Iterable[str],
     *,
-    by: str | Iterable[str] | None,
-    grain: str,
-    start: str | date | None,
-    end: str | date | None,
-    where: str | None,
-    compare: str | None,
+    by: str | Iterable[str] | None = None,
+    grain: str = "total",
+    start: str | date | None = None,
+    end: str | date | None = None,
+    where: str | None = None,
+    compare: str | None = None,
 ) -> Result:
     asked = Query(
         metrics=names(metrics),
         by=names(by or ()),
         grain=a_choice(grain, get_args(Grain), "--grain"),
-        period=_period(workspace, start, end),
+        period=_period(desk, start, end),
         where=where,
         compare=a_choice(compare, get_args(Compare), "--compare") if compare else None,
     )
     if not asked.metrics:
         raise BadInput("no_metric")
-    return answer(
-        asked, workspace.definitions, workspace.warehouse, workspace.settings, workspace.now()
-    )
+    return answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
 
 
-def _period(
-    workspace: Workspace, start: str | date | None, end: str | date | None
-) -> Period | None:
+def _period(desk: Desk, start: str | date | None, end: str | date | None) -> Period | None:
     """An end that is not given is the data's own."""
     if start is None and end is None:
         return None
-    first, last = workspace.ends_of_data() or (None, None)
+    first, last = desk.ends_of_data() or (None, None)
     return a_range(start, end, first, last)
 
 
@@ -76,9 +72,9 @@ def names(given: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in found if part))
 
 
-def metrics(workspace: Workspace) -> Result:
+def metrics(desk: Desk) -> Result:
     """Every metric: name, label, unit, what it is."""
-    language = workspace.language
+    language = desk.language
     rows = [
         {
             "metric": metric.name,
@@ -87,23 +83,23 @@ def metrics(workspace: Workspace) -> Result:
             "definition": metric.rule,
             "description": metric.description[language],
         }
-        for metric in workspace.definitions.metrics.values()
+        for metric in desk.definitions.metrics.values()
     ]
     data = {"columns": list(rows[0]), "rows": rows}
     return Result("metrics", pa.Table.from_pylist(rows), data)
 
 
-def column_kind(workspace: Workspace, name: str) -> str:
-    metric = workspace.definitions.metrics.get(bare(name))
+def column_kind(desk: Desk, name: str) -> str:
+    metric = desk.definitions.metrics.get(bare(name))
     return metric.unit if metric else OTHER_KINDS.get(name, "text")
 
 
-def column_label(workspace: Workspace, name: str) -> str:
+def column_label(desk: Desk, name: str) -> str:
     """The metric's or column's own label; what is compared says so."""
-    base, language = bare(name), workspace.language
+    base, language = bare(name), desk.language
     key = f"columns.{base}"
-    if base in workspace.definitions.metrics:
-        label = info(workspace.definitions, base, language).label
+    if base in desk.definitions.metrics:
+        label = info(desk.definitions, base, language).label
     else:
         label = words.say(language, key) if words.has(key) else _of_tables(base, language)
     suffix = name.removeprefix(base)

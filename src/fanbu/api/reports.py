@@ -14,6 +14,7 @@ from fanbu.analyses import content as content_analysis
 from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
 from fanbu.analyses.reader import gather
+from fanbu.api import questions
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
 from fanbu.errors import BadInput
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fanbu.analyses.content import Piece
-    from fanbu.api.workspace import Workspace
+    from fanbu.api.desk import Desk
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 RENDERERS: dict[str, Callable[[Report], str]] = {
     ".html": rooms.render_html,
@@ -44,7 +45,7 @@ RENDERERS: dict[str, Callable[[Report], str]] = {
 
 
 def report(
-    workspace: Workspace,
+    desk: Desk,
     grain: str,
     *,
     date: str | date | None,
@@ -57,14 +58,14 @@ def report(
     if page is not None:
         a_suffix(page)
     spec = spec_of(
-        workspace,
+        desk,
         a_choice(grain, GRAINS, "GRAIN"),
-        a_day(date, "--date") or workspace.last_day(),
+        a_day(date, "--date") or desk.last_day(),
         a_choice(for_, get_args(Audience), "--for"),
-        a_choice(language, LANGUAGES, "--language") if language else workspace.language,
+        a_choice(language, LANGUAGES, "--language") if language else desk.language,
     )
-    reader = reader_of(workspace)
-    composed = rooms.compose(reader, spec, workspace.now())
+    reader = reader_of(desk)
+    composed = rooms.compose(reader, spec, desk.now())
     if page is not None:
         write(page, RENDERERS[page.suffix.lower()](composed))
     return ReportResult(
@@ -113,11 +114,11 @@ def report_data(composed: Report) -> dict[str, Any]:
     }
 
 
-def channels(workspace: Workspace, *, start: str | date | None, end: str | date | None) -> Result:
+def channels(desk: Desk, *, start: str | date | None, end: str | date | None) -> Result:
     """The channel table: every column of it that has a value, dearest channel first."""
-    known = workspace.definitions.metrics
+    known = desk.definitions.metrics
     asked = [name for name in COLUMNS if name in known]
-    found = workspace.query(asked, by=["channel"], start=start, end=end)
+    found = questions.query(desk, asked, by=["channel"], start=start, end=end)
     rows = found.data["rows"]
     filled = [name for name in asked if any(row[name] is not None for row in rows)]
     order = sorted(rows, key=lambda row: tuple(-(row[name] or 0) for name in filled))
@@ -133,9 +134,9 @@ def a_suffix(page: Path) -> None:
 
 
 def spec_of(
-    workspace: Workspace, grain: Grain, day: date, audience: Audience, language: Language
+    desk: Desk, grain: Grain, day: date, audience: Audience, language: Language
 ) -> ReportSpec:
-    settings, definitions = workspace.settings, workspace.definitions
+    settings, definitions = desk.settings, desk.definitions
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
     return ReportSpec(
         grain=grain,
@@ -148,7 +149,7 @@ def spec_of(
         headline=settings.headline or (playbook.headline if playbook else ()),
         targets=tuple(
             Target(target.metric, target.period, target.value)
-            for target in workspace.ledger.targets()
+            for target in desk.ledger.targets()
             if not target.scope
         ),
         tree=definitions.products,
@@ -157,25 +158,25 @@ def spec_of(
     )
 
 
-def reader_of(workspace: Workspace) -> Reader:
-    settings = workspace.settings
+def reader_of(desk: Desk) -> Reader:
+    settings = desk.settings
     return Reader(
-        workspace.definitions,
-        workspace.warehouse,
+        desk.definitions,
+        desk.warehouse,
         Locale(settings.timezone, settings.first_weekday),
-        lambda: data_facts(workspace.warehouse),
+        lambda: data_facts(desk.warehouse),
     )
 
 
-def content(workspace: Workspace, *, start: str | date | None, end: str | date | None) -> Result:
+def content(desk: Desk, *, start: str | date | None, end: str | date | None) -> Result:
     """Pieces published in the period (the last four weeks when not said), best first."""
-    last = a_day(end, "--to") or workspace.last_day()
+    last = a_day(end, "--to") or desk.last_day()
     period = Period(a_day(start, "--from") or last - timedelta(NEW_DAYS - 1), last)
-    spec = spec_of(workspace, "week", last, "team", workspace.language)
+    spec = spec_of(desk, "week", last, "team", desk.language)
     scope = replace(spec.scope(), period=period)
-    reader = reader_of(workspace)
-    gathered = gather(reader, content_analysis.needs(scope, workspace.now()))
-    found = content_analysis.compute(gathered, scope, workspace.now())
+    reader = reader_of(desk)
+    gathered = gather(reader, content_analysis.needs(scope, desk.now()))
+    found = content_analysis.compute(gathered, scope, desk.now())
     warnings = tuple(reader.warnings)
     if found is None:
         warnings += (Warning_("no_content", {}),)

@@ -11,27 +11,27 @@ from fanbu.ops import targets as ops
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from fanbu.api.workspace import Workspace
+    from fanbu.api.desk import Desk
 
 SCHEMA = pa.schema([("metric", pa.string()), ("period", pa.string()), ("value", pa.float64())])
 
 
-def set_target(workspace: Workspace, metric: str, value: float, period: str) -> Result:
+def set_target(desk: Desk, metric: str, value: float, period: str) -> Result:
     when = Period.parse(period)
-    ops.set_target(workspace.ledger, workspace.definitions, metric, value, when, workspace.now())
-    return targets(workspace)
+    ops.set_target(desk.ledger, desk.definitions, metric, value, when, desk.now())
+    return targets(desk)
 
 
-def remove_target(workspace: Workspace, metric: str, period: str) -> Result:
+def remove_target(desk: Desk, metric: str, period: str) -> Result:
     when = Period.parse(period)
-    ops.remove_target(workspace.ledger, workspace.definitions, metric, when, workspace.now())
-    return targets(workspace)
+    ops.remove_target(desk.ledger, desk.definitions, metric, when, desk.now())
+    return targets(desk)
 
 
-def targets(workspace: Workspace) -> Result:
+def targets(desk: Desk) -> Result:
     rows = [
         {"metric": target.metric, "period": str(target.period), "value": target.value}
-        for target in workspace.ledger.targets()
+        for target in desk.ledger.targets()
     ]
     table = pa.Table.from_pylist(rows, SCHEMA)
     return Result("targets", table, {"columns": SCHEMA.names, "rows": rows})

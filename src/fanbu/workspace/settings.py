@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,38 +18,6 @@ if TYPE_CHECKING:
 
 WEEKDAYS = ("monday", "sunday")
 _W = TypeVar("_W", "LeadWords", "OrderWords")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of one workspace, with the packaged defaults filled in.
-
-    `name`: the brand's. `timezone`: whose days are counted (IANA). `currency`: the one reported in
-    (ISO 4217). `language`: zh or en. `week_start`: monday or sunday. `playbook`: an industry's
-    metrics, funnel and report, such as online_education. `headline`: the metrics a report leads
-    with (else the playbook's). `today` fixes the day the workspace believes it is: the demo's, so
-    that it reads the same in every year.
-    """
-
-    name: str
-    timezone: str = "Asia/Shanghai"
-    currency: str = "CNY"
-    language: Language = "zh"
-    week_start: str = "monday"
-    playbook: str | None = None
-    headline: tuple[str, ...] = ()
-    today: date | None = None
-    leads: LeadWords = field(default_factory=LeadWords)
-    orders: OrderWords = field(default_factory=OrderWords)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-    @property
-    def first_weekday(self) -> int:
-        """0 for Monday, 6 for Sunday."""
-        return 6 if self.week_start == "sunday" else 0
 
 
 DEFAULT_LEADS = LeadWords(
@@ -84,6 +52,38 @@ DEFAULT_ORDERS = OrderWords(
         "unpaid", "pending", "cancelled", "canceled",
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one workspace, with the packaged defaults filled in.
+
+    `name`: the brand's. `timezone`: whose days are counted (IANA). `currency`: the one reported in
+    (ISO 4217). `language`: zh or en. `week_start`: monday or sunday. `playbook`: an industry's
+    metrics, funnel and report, such as online_education. `headline`: the metrics a report leads
+    with (else the playbook's). `today` fixes the day the workspace believes it is: the demo's, so
+    that it reads the same in every year.
+    """
+
+    name: str
+    timezone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+    language: Language = "zh"
+    week_start: str = "monday"
+    playbook: str | None = None
+    headline: tuple[str, ...] = ()
+    today: date | None = None
+    leads: LeadWords = DEFAULT_LEADS
+    orders: OrderWords = DEFAULT_ORDERS
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def first_weekday(self) -> int:
+        """0 for Monday, 6 for Sunday."""
+        return 6 if self.week_start == "sunday" else 0
 
 
 def read_settings(file: Path) -> Settings:

@@ -1,0 +1,118 @@
+"""The open parts of one workspace: folder, settings, warehouse, ledger, definitions, clock.
+
+What the nouns of this room work on; `Workspace` puts their verbs on top.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import pyarrow.compute as pc
+
+from fanbu.store.warehouse import Warehouse, WarehouseOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from types import TracebackType
+
+    from fanbu.metrics.definitions import Definitions
+    from fanbu.store.ledger import Ledger
+    from fanbu.types import Language
+    from fanbu.workspace.folder import Folder
+    from fanbu.workspace.settings import Settings
+
+
+class Desk:
+    """Everything of a workspace that is opened once; close it, or use it in a `with` block.
+
+    `clock` gives the present moment (UTC, naive); a workspace whose settings fix `today` lives at
+    nine in the morning of that day.
+    """
+
+    def __init__(
+        self, folder: Folder, settings: Settings, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._clock = clock or _system_clock
+        self.warehouse = Warehouse.open(
+            folder.warehouse,
+            WarehouseOptions(
+                zone=settings.timezone,
+                currency=settings.currency,
+                leads=settings.leads,
+                orders=settings.orders,
+                first_weekday=settings.first_weekday,
+            ),
+            backups=folder.backups,
+            now=self.now(),
+        )
+
+    @property
+    def language(self) -> Language:
+        return self.settings.language
+
+    @property
+    def currency(self) -> str:
+        return self.settings.currency
+
+    def now(self) -> datetime:
+        """The present moment, UTC and naive."""
+        if self.settings.today is None:
+            return self._clock()
+        nine = datetime.combine(self.settings.today, time(9), self.settings.zone)
+        return nine.astimezone(UTC).replace(tzinfo=None)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        from fanbu.store.ledger import Ledger
+
+        return Ledger.open(self.folder.ledger)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        from fanbu.metrics.definitions import load
+        from fanbu.workspace import playbooks
+
+        name = self.settings.playbook
+        own = tuple(sorted(self.folder.metrics.glob("*.yaml")))
+        return load(playbooks.load(name) if name else None, own)
+
+    def close(self) -> None:
+        self.warehouse.close()
+        if "ledger" in self.__dict__:
+            self.ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def last_day(self) -> date:
+        """Yesterday, or the last day that any source speaks of when that is longer ago."""
+        yesterday = self.now().replace(tzinfo=UTC).astimezone(
+            self.settings.zone
+        ).date() - timedelta(1)
+        days = self.ends_of_data()
+        return min(yesterday, days[1]) if days else yesterday
+
+    def ends_of_data(self) -> tuple[date, date] | None:
+        """The first and the last day of all data; None when nothing was imported."""
+        table = self.warehouse.coverage()
+        if not table.num_rows:
+            return None
+        first, last = pc.min(table["first_day"]).as_py(), pc.max(table["last_day"]).as_py()
+        return first, last
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
