@@ -32,6 +32,13 @@ def test_rounded_ids_that_would_merge_orders_are_refused(reads: Reads) -> None:
     assert warning.code == "mangled_ids"
 
 
+@pytest.mark.parametrize("column", ["net", "colour"])
+def test_two_columns_of_one_name_are_refused(reads: Reads, column: str) -> None:
+    text = csv(f"external_id,ordered_at,{column},{column}", "A,2026-10-01,1,2")
+    with pytest.raises(BadInput, match="repeated_column"):
+        reads(text, table="orders")
+
+
 def test_a_register_that_names_its_channels_keeps_them(reads: Reads) -> None:
     text = csv("lead id,created at,phone,channel", "1,2026-10-01,13800138000,paid/kuaishou",
                "2,2026-10-01,13800138001,抖音")  # fmt: skip

@@ -174,3 +174,10 @@ def test_measures() -> None:
     for text in ("avg(a)", "sum(a) + 1", "sum(sum(a))", "sum a"):
         with pytest.raises(BadInput, match="expression_"):
             parse_measure(text)
+
+
+@pytest.mark.parametrize("number", ["1e999", "9" * 400])
+def test_a_number_beyond_all_numbers_is_refused(number: str) -> None:
+    for parse, text in ((parse_condition, f"a = {number}"), (parse_formula, f"a * {number}")):
+        with pytest.raises(BadInput, match="expression_unexpected"):
+            parse(text)

@@ -61,6 +61,7 @@ def parse_cells(work: Work) -> Work:
 def _parse(
     work: Work, sheet: Sheet, *, strict: bool = True
 ) -> tuple[pa.Table, pa.Array | None, Work]:
+    _check_headers(work)
     names: list[str] = ["row_no"]
     columns: list[pa.Array] = [sheet.row_no]
     rows_bad: pa.Array | None = None
@@ -82,6 +83,15 @@ def _parse(
         names += [binding.target, *(name for name, _ in extra)]
         columns += [parsed.values, *(column for _, column in extra)]
     return pa.Table.from_arrays(columns, names), rows_bad, work
+
+
+def _check_headers(work: Work) -> None:
+    """Two columns of one name hold different things, and nothing says which is meant."""
+    seen: set[str] = set()
+    for binding in work.reading.bindings:
+        if binding.target in seen:
+            raise work.refuse("repeated_column", column=binding.header)
+        seen.add(binding.target)
 
 
 def _all_bindings(work: Work) -> list[Binding]:

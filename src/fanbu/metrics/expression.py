@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import isinf
 from typing import NoReturn, get_args
 
 from fanbu.errors import BadInput
@@ -216,12 +217,15 @@ def _value(reader: _Reader) -> Value:
     number = reader.take() if sign < 0 else token
     if number.kind != "number":
         reader.refuse(number, "'…', 123, true, false")
-    return sign * _number(number.text)
+    return sign * _number(reader, number)
 
 
-def _number(text: str) -> float:
+def _number(reader: _Reader, token: Token) -> float:
     """Whole numbers stay whole: an id of nineteen digits does not fit a float."""
-    return int(text) if text.isdecimal() else float(text)
+    number = float(token.text)
+    if isinf(number):
+        reader.refuse(token, "123")
+    return int(token.text) if token.text.isdecimal() else number
 
 
 def _field(reader: _Reader) -> Field:
@@ -257,5 +261,5 @@ def _operand(reader: _Reader, depth: int) -> Formula:
         return Binary(Number(0.0), "-", _operand(reader, reader.go_deeper(depth)))
     if token.kind == "number":
         reader.take()
-        return Number(float(token.text))
+        return Number(float(_number(reader, token)))
     return _field(reader)
