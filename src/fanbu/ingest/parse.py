@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -38,7 +39,7 @@ _MEASURE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ID_COLUMNS = re.compile(r"_id$|^(?:lead|order|sku|link|account|phone|buyer|creative|ad_group)$")
-_FEW = 12
+_FIRST_DAY, _NO_DAY = (pa.scalar(date(year, 1, 1), pa.date32()) for year in (1970, 2200))
 _ID_WORDS = re.compile(r"id$|编号$|编码$|code$", re.IGNORECASE)
 
 
@@ -192,6 +193,7 @@ def _dated(
     rules = date_rules(work)
     if kind == "day":
         found, last, moments = dates.days(cells, rules)
+        found = _plausible(found) if binding.target == "day" else found
         extra = (("until", last.values),) if last is not None and binding.target == "day" else ()
     else:
         found, moments = dates.times(cells, rules)
@@ -199,6 +201,17 @@ def _dated(
     if moments.problem and strict:
         raise work.refuse(moments.problem, column=binding.header, sample=list(moments.sample))
     return found, extra, work
+
+
+def _plausible(found: Parsed) -> Parsed:
+    """No platform reports a day before 1970 or from 2200 on: such a cell is a slip or a filler."""
+    days = found.values
+    far = pc.or_(pc.less(days, _FIRST_DAY), pc.greater_equal(days, _NO_DAY))
+    far = pc.fill_null(far, fill_value=False)
+    if not pc.any(far).as_py():
+        return found
+    bad = far if found.bad is None else pc.or_(found.bad, far)
+    return replace(found, values=pc.if_else(far, pa.scalar(None, days.type), days), bad=bad)
 
 
 def property_values(cells: pa.Array, unit: str | None) -> pa.Array:

@@ -1,4 +1,4 @@
-"""Registers whose rows share an id; tables whose subjects are exported one by one."""
+"""Slips of a file that would cost numbers: shared ids, repeated columns, impossible days."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ def test_two_columns_of_one_name_are_refused(reads: Reads, column: str) -> None:
     text = csv(f"external_id,ordered_at,{column},{column}", "A,2026-10-01,1,2")
     with pytest.raises(BadInput, match="repeated_column"):
         reads(text, table="orders")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1900-01-00"])
+def test_a_day_no_platform_reports_is_refused(reads: Reads, day: str) -> None:
+    text = csv("day,platform,account,cost", "2026-10-01,meta,a,1", f"{day},meta,a,2")
+    with pytest.raises(BadInput, match="bad_value"):
+        reads(text, table="spend")
 
 
 def test_a_register_that_names_its_channels_keeps_them(reads: Reads) -> None:
