@@ -100,7 +100,7 @@ def test_warnings_go_to_stderr_and_json_holds_them(fanbu: Program, tmp_path: Pat
 
 def test_a_table_is_all_there_is_on_stdout(fanbu: Program, tmp_path: Path) -> None:
     fanbu.run("import", put(tmp_path / "spend.csv", SPEND), "--as", "spend")
-    shown = fanbu.run("query", "cost", "--by", "channel", "--by", "device")
+    shown = fanbu.run("query", "cost", "--by", "channel", "--by", "ad_group")
     lines = [line.split() for line in shown.stdout.splitlines() if line.strip()]
     assert lines[-1] == ["paid/meta", "—", "¥30.00"]
     assert shown.stderr == ""

@@ -24,7 +24,8 @@ class Scope:
     """`headline`: metric names in the order they are shown; `focus`: the one that is explained.
 
     `metrics` holds every metric that may be asked for, by name. `tree`: metric → the metrics whose
-    product it is. `against` overrides the period before.
+    product it is. `against` overrides the period before. `known_until`: when the newest file was
+    taken; a question asked later than that is not older than the data.
     """
 
     period: Period
@@ -36,6 +37,7 @@ class Scope:
     tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     against: Period | None = None
+    known_until: datetime | None = None
 
     @property
     def previous(self) -> Period:
@@ -64,7 +66,8 @@ class Scope:
 
     def cutoff(self, now: datetime) -> datetime:
         """When the period before was as old as this one is at `now`."""
-        return now - (self.period.end - self.previous.end)
+        known = min(now, self.known_until) if self.known_until else now
+        return known - (self.period.end - self.previous.end)
 
     def days_from(self, names: Iterable[str]) -> tuple[str, ...]:
         """The metrics that `names` are put together from, day by day."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+YEARS = range(1900, 2200)
+"""Days that can be asked about."""
 _C = TypeVar("_C", bound=str)
 
 
@@ -20,9 +22,12 @@ def a_day(value: str | date | None, option: str) -> date | None:
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     try:
-        return date.fromisoformat(str(value))
+        found = date.fromisoformat(str(value))
     except ValueError:
         raise BadInput("bad_day", option=option, text=str(value)) from None
+    if found.year not in YEARS:  # a comparison a year earlier must still be a day
+        raise BadInput("bad_day", option=option, text=str(value))
+    return found
 
 
 def a_moment(value: str | datetime | date | None, zone: ZoneInfo, option: str) -> datetime | None:

@@ -20,6 +20,8 @@ from fanbu.model.result import Result, Warning_
 from fanbu.store.catalogue import tables
 from fanbu.workspace.channels import read_rules
 
+MOST_STATUSES = 8
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
@@ -118,15 +120,20 @@ def rates(desk: Desk, currency: str, days: pa.Array) -> pa.Array:
 
 
 def contradictions(desk: Desk, records: list[ImportRecord]) -> tuple[Warning_, ...]:
-    """What the files of this import, or these and earlier ones, cannot both be right about."""
+    """What the leads of this import cannot mean, or mean nothing by."""
     brought = {table for record in records for table in (record.table, *record.tables)}
     if not brought & {"leads", "lead_status"}:
         return ()
+    told = []
     early = desk.warehouse.early_statuses().to_pylist()
-    if not early:
-        return ()
-    first = early[0]
-    return (Warning_("status_before_lead", {"rows": len(early), **first}),)
+    if early:
+        told.append(Warning_("status_before_lead", {"rows": len(early), **early[0]}))
+    unknown = desk.warehouse.unknown_statuses().to_pylist()
+    if unknown:
+        rows = sum(row["leads"] for row in unknown)
+        shown = [f"{row['status']} ({row['leads']})" for row in unknown[:MOST_STATUSES]]
+        told.append(Warning_("unknown_statuses", {"rows": rows, "statuses": shown}))
+    return tuple(told)
 
 
 def undo(desk: Desk, import_id: int) -> Result:

@@ -121,5 +121,10 @@ def demo(
                 for export in exports[start : start + BATCH]:
                     given = replace(export.options, yes=True)
                     imports.import_files(workspace, [export.path], given)
-    data = {"workspace": str(root), "files": len(exports), "until": last.isoformat()}
+    data = {
+        "workspace": str(root),
+        "files": len(exports),
+        "until": last.isoformat(),
+        "language": spoken,
+    }
     return Result("demo", pa.Table.from_pylist([data]), data)

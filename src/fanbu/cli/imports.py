@@ -90,8 +90,9 @@ def show_files(result: Result, workspace: api.Workspace, *, dry_run: bool) -> No
     for file in result.to_dict()["files"]:
         typer.echo(file_line(file, workspace))
     show_warnings(result, workspace)
+    new = sum(not file["repeated"] for file in result.data["files"])
     ending = "import_dry" if dry_run else "import_done"
-    typer.echo(said(workspace, ending, n=len(result.data["files"])))
+    typer.echo(said(workspace, ending, n=len(result.data["files"]) if dry_run else new))
 
 
 def file_line(file: dict[str, Any], workspace: api.Workspace) -> str:

@@ -67,4 +67,5 @@ def demo(
             show_json(result)
         else:
             made = result.data
-            typer.echo(text("demo_done", folder=str(folder), files=made["files"]))
+            told = {"folder": str(folder), "files": made["files"]}
+            typer.echo(words.say(made["language"], "cli.demo_done", **told))

@@ -62,3 +62,8 @@ class DataFacts:
     gone: Mapping[str, int] = field(default_factory=dict)
     tests: int = 0
     duplicates: int = 0
+
+    @property
+    def known_until(self) -> datetime | None:
+        """When the newest file was taken; None when nothing was imported."""
+        return max((c.as_of for source in self.sources for c in source.covered), default=None)

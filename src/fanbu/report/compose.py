@@ -59,8 +59,10 @@ class Seen:
 
 def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
-    first = gather(read, headline.needs(spec.scope(), now)[:1])
-    scope = _narrowed(spec, first)
+    # a report written late is no older than its data
+    scope = replace(spec.scope(), known_until=read.facts().known_until)
+    first = gather(read, headline.needs(scope, now)[:1])
+    scope = _narrowed(spec, scope, first)
     found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
     asked = (change, channels, content)
@@ -244,12 +246,11 @@ class _Page:
         ]  # fmt: skip
 
 
-def _narrowed(spec: ReportSpec, read: Read) -> Scope:
+def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:
     """The headline the workspace asked for; without one, the first of the base list with data.
 
     Only these are then asked about by channel: each further table costs time.
     """
-    scope = spec.scope()
     if spec.headline or not scope.known:
         return scope
     return replace(scope, headline=headline.available(read, scope)[:MOST_ROWS])

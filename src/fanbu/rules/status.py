@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class LeadWords:
     """Which statuses of a lead register mean what; compared without case and outer spaces.
 
-    A status in none of the lists is pending (neither valid nor invalid). `won` counts as valid.
+    `won` counts as valid. A status in none of the lists is pending (neither valid nor invalid),
+    like those of `pending`, which only says that this is meant.
     `test` are words that, in a status, name or note, make a lead a test that no metric counts.
     A contact that returns within `same_contact_days` is credited to its earliest lead only.
     """
@@ -17,6 +18,7 @@ class LeadWords:
     valid: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
     won: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
     same_contact_days: int = 90
 

@@ -107,6 +107,7 @@ def _values(file: ParsedFile, part: Incoming, import_id: int) -> dict[str, Any]:
     window = part.parsed.window
     return {
         "import_id": import_id,
+        "path": file.path,
         "table_name": part.table.name,
         "reader": file.reader,
         "level": part.parsed.level,
@@ -178,6 +179,8 @@ def _store_register(
         ),
         values,
     )
+    if "shop" in table.columns and table.clock is not None:
+        _refuse_shared_ids(con, table, values)
     owner = next((name for name in OWNERS if name in table.columns), None)
     first, last = _bounds(part, zone)
     con.execute(
@@ -191,6 +194,20 @@ def _store_register(
     )
     _mark_affected(con, table, values["import_id"])
     _refold(con, table)
+
+
+def _refuse_shared_ids(
+    con: duckdb.DuckDBPyConnection, table: Table, values: dict[str, Any]
+) -> None:
+    """Two shops may count their orders alike; kept under one id, one would overwrite the other."""
+    statement = sql("store.shared_ids", table=table.name, clock=table.clock or "")
+    ((example, ids, shop, other),) = con.execute(
+        statement, {"import_id": values["import_id"]}
+    ).fetchall()
+    if ids:
+        raise BadInput(
+            "ids_of_two_shops", file=values["path"], id=example, ids=ids, shop=shop, other=other
+        )
 
 
 def _bounds(part: Incoming, zone: str) -> tuple[datetime | None, datetime | None]:

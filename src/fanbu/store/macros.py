@@ -80,6 +80,7 @@ def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:
         "leads.valid": options.leads.valid,
         "leads.invalid": options.leads.invalid,
         "leads.won": options.leads.won,
+        "leads.pending": options.leads.pending,
         "leads.test": options.leads.test,
         "orders.unpaid": options.orders.unpaid,
     }

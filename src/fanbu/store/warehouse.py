@@ -232,6 +232,10 @@ class Warehouse:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self.run(sql("store.rates"), {"currency": currency})
 
+    def unknown_statuses(self) -> pa.Table:
+        """status, leads: statuses that no list of the settings knows, the most frequent first."""
+        return self.run(sql("store.unknown_statuses"))
+
     def early_statuses(self) -> pa.Table:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
         return self.run(sql("store.early_statuses"))
