@@ -97,7 +97,7 @@ def execute(
     if compiled.probe is not None:
         probe = compiled.probe
         warnings += _of_probe(engine.run(probe.sql, probe.parameters))
-    warnings += _of_properties(query, rows)
+    warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
     table = rows.select(list(compiled.columns))
     return Answer(table, compiled, tuple(warnings), _zeros(compiled, rows))
 
@@ -209,6 +209,15 @@ def _of_properties(query: Query, rows: pa.Table) -> list[Warning_]:
         if all(name not in table.columns for table in tables().values())
     ]
     return [Warning_("property_nowhere", {"name": name}) for name in nowhere]
+
+
+def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning_]:
+    """A filter that leaves nothing is more often a slip in a value than a finding."""
+    if not query.where:
+        return []
+    values = [rows[name].to_pylist() for name in compiled.columns[len(compiled.keys) :]]
+    left = any(value for column in values for value in column)
+    return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
 
 
 def _of_probe(row: pa.Table) -> list[Warning_]:

@@ -1,6 +1,6 @@
 -- What each import answers for, in unbroken runs of days. A lifetime snapshot tells what came since
--- the one before it. A register is taken to be kept without a break from its first row on: how
--- often something happens does not tell whether an export is missing.
+-- the one before it. A register is taken to be kept without a break from the week of its first row
+-- on: how often something happens does not tell whether an export is missing.
 WITH reported AS (
     SELECT DISTINCT table_name, platform, account, import_id, as_of,
         CAST(unnest(generate_series(day, until, INTERVAL 1 DAY)) AS DATE) AS day
@@ -32,7 +32,9 @@ FROM snapshots
 UNION ALL
 SELECT table_name, table_name, NULL,
     least(
-        local_day(min(first_at) OVER (PARTITION BY table_name ORDER BY as_of)), local_day(as_of)),
+        CAST(date_trunc('week', local_day(
+            min(first_at) OVER (PARTITION BY table_name ORDER BY as_of))) AS DATE),
+        local_day(as_of)),
     local_day(as_of), as_of
 FROM registers
 ORDER BY ALL;
