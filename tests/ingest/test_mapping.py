@@ -10,8 +10,9 @@ import pytest
 
 from fanbu.errors import BadInput
 from fanbu.ingest import FileMapping, Mappings, read_mappings
-from fanbu.ingest.mapping import parse_mapping
+from fanbu.ingest.mapping import can_hold, parse_mapping
 from fanbu.ingest.reading import Goal
+from fanbu.ingest.templates import templates
 
 from .conftest import CONTEXT, Reads, csv, only, rows
 
@@ -172,3 +173,40 @@ def test_qianchuan_orders_are_conversions(reads: Reads) -> None:
     assert rows(reads(text, "千川.csv", yes=True), "conversions", "conversion_value", "goal") == [
         (3, 450, "直接成交订单")
     ]
+
+
+def test_a_proposal_of_orders_with_a_source_can_be_read_back(reads: Reads, tmp_path: Path) -> None:
+    folder = tmp_path / "mappings"
+    text = csv("Order ID,Customer ID,Order Date,Total,Source", "1,7,2026-08-01,10,抖音")
+    first = reads(text, "orders_export.csv", yes=True,
+                  context=replace(CONTEXT, mappings=read_mappings(folder)))  # fmt: skip
+    assert rows(first, "external_id", "channel") == [("1", "owned/douyin")]
+    again = replace(CONTEXT, mappings=read_mappings(folder))
+    assert again.mappings["orders_export"].columns["Source"] == "source"
+    second = reads(text, "next.csv", context=again)
+    assert (second.reader, second.warnings) == ("mapping:orders_export", ())
+
+
+def test_every_packaged_word_means_what_a_mapping_may_say() -> None:
+    wrong = [
+        (template.name, target)
+        for template in templates()
+        for target in template.words
+        if not can_hold(template.tables, target)
+    ]
+    assert wrong == []
+
+
+def test_one_broken_mapping_stops_only_who_names_it(reads: Reads, tmp_path: Path) -> None:
+    folder = tmp_path / "mappings"
+    folder.mkdir()
+    broken = folder / "file.yaml"
+    broken.write_text("tables: [orders]\ncolumns: {Colour: colour}\n", encoding="utf-8")
+    context = replace(CONTEXT, mappings=read_mappings(folder))
+    parsed = reads(ADS, yes=True, context=context)
+    [warning] = parsed.warnings
+    assert (warning.code, warning.details["entry"]) == ("bad_mapping_skipped", "Colour: colour")
+    assert "colour" in broken.read_text(encoding="utf-8")  # not written over
+    assert sorted(file.name for file in folder.iterdir()) == ["file.yaml", "file_2.yaml"]
+    with pytest.raises(BadInput, match="bad_mapping"):
+        reads(ADS, mapping=broken, context=context)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
 from fanbu.ingest.headers import normalise
-from fanbu.ingest.mapping import FileMapping, Mappings, read_mapping
+from fanbu.ingest.mapping import FileMapping, Mappings, as_written, read_mapping
 from fanbu.ingest.propose import propose, renamed
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind, fits
@@ -212,5 +212,5 @@ def _proposed(
             "mapping_needed", file=path, table=" + ".join(proposal.mapping.tables),
             proposal=proposal, lines=proposal.lines,
         )  # fmt: skip
-    choice = _mapped(proposal.mapping, sheet)
-    return replace(choice, keep=proposal.mapping)
+    mapping = as_written(proposal.mapping, path)
+    return replace(_mapped(mapping, sheet), keep=mapping)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from fanbu.errors import BadInput
 from fanbu.ingest import dates
 from fanbu.ingest.choose import choose
 from fanbu.ingest.files import SourceFile, expand
-from fanbu.ingest.mapping import Mappings
+from fanbu.ingest.mapping import Mappings, broken_mappings
 from fanbu.ingest.outcome import ARROW_TYPES
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
@@ -21,6 +22,7 @@ from fanbu.ingest.sheets import read_sheets
 from fanbu.ingest.steps import take
 from fanbu.ingest.templates import known_words
 from fanbu.model.imports import ParsedFile
+from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -51,8 +53,21 @@ def read(
     Files come in the order given, a folder's and a ZIP's sorted by name. Raises BadInput for the
     first file that cannot be read as it is.
     """
+    told = _skipped(context)
     for source in expand([Path(path) for path in paths], context.zone):
-        yield from read_file(source, options, context)
+        for file in read_file(source, options, context):
+            yield replace(file, warnings=(*told, *file.warnings))
+            told = ()
+
+
+def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
+    """One warning for each saved mapping that cannot be read; the first file carries them."""
+    if not isinstance(context.mappings, Mappings) or context.mappings.folder is None:
+        return ()
+    return tuple(
+        Warning_("bad_mapping_skipped", {**problem.details})
+        for problem in broken_mappings(context.mappings.folder)
+    )
 
 
 def read_file(

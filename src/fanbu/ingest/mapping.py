@@ -105,17 +105,39 @@ class Mappings(Mapping[str, FileMapping]):
             file.write_text(mapping.to_yaml(), encoding="utf-8")
 
     def free_name(self, wanted: str) -> str:
-        """`wanted`, or `wanted_2`… where a mapping has that name already."""
+        """`wanted`, or `wanted_2`… where a mapping, or a file that is none, has that name."""
         name, number = wanted, 2
-        while name in self.by_name:
+        while name in self.by_name or (
+            self.folder is not None and (self.folder / f"{name}.yaml").exists()
+        ):
             name, number = f"{wanted}_{number}", number + 1
         return name
 
 
 def read_mappings(folder: Path) -> Mappings:
-    """Every mapping in a folder; the name is the file's. Raises BadInput `bad_mapping`."""
-    files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
-    return Mappings({file.stem: read_mapping(file) for file in files}, folder)
+    """Every mapping in a folder that can be read; the name is the file's.
+
+    One that cannot be read stops nobody who does not need it: see `broken_mappings`.
+    """
+    found = {file.stem: _read(file) for file in _files(folder)}
+    good = {name: mapping for name, mapping in found.items() if isinstance(mapping, FileMapping)}
+    return Mappings(good, folder)
+
+
+def broken_mappings(folder: Path) -> tuple[BadInput, ...]:
+    """The `bad_mapping` of every file in a folder that is no mapping, by file."""
+    return tuple(bad for file in _files(folder) if isinstance(bad := _read(file), BadInput))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+
+
+def _read(file: Path) -> FileMapping | BadInput:
+    try:
+        return read_mapping(file)
+    except BadInput as problem:
+        return problem
 
 
 def read_mapping(file: Path) -> FileMapping:
@@ -160,14 +182,29 @@ def _check_targets(
     for table in tables:
         if table not in catalogue() or catalogue()[table].kind == "view":
             raise _wrong(file, f"tables: {table}")
-    known = {column for table in tables for column in catalogue()[table].columns}
     for header, target in columns.items():
-        fits = target in known or target in ROLES or target == SKIP
-        if not fits and not target.startswith(PROPERTY):
+        if not can_hold(tables, target):
             raise _wrong(file, f"{header}: {target}")
+    known = {column for table in tables for column in catalogue()[table].columns}
     for column in constants:
         if column not in known and not column.startswith(PROPERTY):
             raise _wrong(file, f"set: {column}")
+
+
+def can_hold(tables: tuple[str, ...], target: str) -> bool:
+    """Whether a header of a file for `tables` may be bound to `target`.
+
+    `source` may be wherever there is a channel: the channel rules read it.
+    """
+    if target in ROLES or target == SKIP or target.startswith(PROPERTY):
+        return True
+    known = {column for table in tables for column in catalogue()[table].columns}
+    return target in known or (target == "source" and "channel" in known)
+
+
+def as_written(mapping: FileMapping, path: str) -> FileMapping:
+    """The mapping as it will be read back. Raises BadInput `bad_mapping` before it is kept."""
+    return parse_mapping(yaml.safe_load(mapping.to_yaml()), mapping.name, path)
 
 
 def _goal(entry: Mapping[str, Any]) -> Goal:

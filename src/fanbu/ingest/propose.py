@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest.goals import goal_name
 from fanbu.ingest.headers import display, normalise
-from fanbu.ingest.mapping import FileMapping
+from fanbu.ingest.mapping import FileMapping, can_hold
 from fanbu.ingest.reading import PROPERTY, Goal, column_type
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.templates import Template, Why, platform_in, templates
@@ -111,7 +111,7 @@ def _assign(template: Template, header: tuple[str, ...], shapes: Sequence[str]) 
         for index, name in enumerate(header)
         if name.strip()
         for target, confidence, why in template.match(name)
-        if _suits(template, target, shapes[index])
+        if can_hold(template.tables, target) and _suits(template, target, shapes[index])
     ]
     found: Targets = {}
     taken: set[str] = set()
