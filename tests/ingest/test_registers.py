@@ -112,3 +112,24 @@ def test_lines_become_orders_and_refunds(reads: Reads) -> None:
     assert rows(parsed, "order", "line", "sku", table="order_lines") == [
         ("1", "1", "A"), ("1", "2", "B"), ("C2", "1", "A"), ("3", "1", "B")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", [None, "orders"])
+def test_an_order_known_only_by_its_payment_is_dated_by_it(reads: Reads, table: str | None) -> None:
+    text = csv("订单号,买家,付款时间,实付金额", "1,小明,2026-08-01 10:00,100")
+    parsed = reads(text, yes=True, table=table)
+    moment = datetime(2026, 8, 1, 2, tzinfo=UTC)
+    assert rows(parsed, "ordered_at", "paid_at") == [(moment, moment)]
+    assert parsed.warnings == ()
+
+
+def test_the_words_of_a_school_register(reads: Reads) -> None:
+    text = csv("登记日期,家长姓名,电话,从哪来,跟进情况,课程顾问",
+               "2026-08-01,李雷,13800138000,抖音,已报名,小王")  # fmt: skip
+    parsed = reads(text, yes=True)
+    person = person_of(CONTEXT.contact_key, "phone", "13800138000")
+    assert rows(parsed, "created_at", "person", "source", "status", "owner") == [
+        (datetime(2026, 7, 31, 16, tzinfo=UTC), person, "抖音", "已报名", "小王")
+    ]
+    other = reads(text.replace("跟进情况", "跟进状态").replace("课程顾问", "顾问"), yes=True)
+    assert rows(other, "status", "owner") == [("已报名", "小王")]

@@ -172,6 +172,9 @@ def _lifetime(work: Work) -> Work:
 def _date_register(work: Work) -> Work:
     """A register without its needed clock takes the window's start, and says so."""
     table = catalogue()[work.reading.table]
+    paid = work.get("paid_at") if table.name == "orders" else None
+    if paid is not None and not work.has("ordered_at"):
+        work = work.set("ordered_at", paid)  # the one moment an order of such a file has
     for column in table.columns.values():
         if not (column.need and column.type in ("time", "day")) or work.has(column.name):
             continue
