@@ -133,3 +133,27 @@ def test_the_words_of_a_school_register(reads: Reads) -> None:
     ]
     other = reads(text.replace("跟进情况", "跟进状态").replace("课程顾问", "顾问"), yes=True)
     assert rows(other, "status", "owner") == [("已报名", "小王")]
+
+
+def test_refunds_noted_beside_their_orders(reads: Reads) -> None:
+    """Order 2 went back without a date, order 3 with a minus, order 1 not at all."""
+    text = csv("订单号,电话,下单时间,实付金额,退费金额,退费日期",
+               "1,13800138000,2026-08-01 10:00,100,0,",
+               "2,13800138001,2026-08-01 11:00,100,30,",
+               "3,13800138002,2026-08-01 12:00,100,-50,2026-08-09")  # fmt: skip
+    for table in (None, "orders"):
+        parsed = reads(text, yes=True, table=table)
+        assert rows(parsed, "external_id", "net", table="orders") == [
+            ("1", Decimal(100)), ("2", Decimal(100)), ("3", Decimal(100))
+        ]  # fmt: skip
+        assert rows(parsed, "external_id", "order", "amount", "refunded_at", table="refunds") == [
+            ("2", "2", Decimal(30), datetime(2026, 8, 1, 3, tzinfo=UTC)),
+            ("3", "3", Decimal(50), datetime(2026, 8, 8, 16, tzinfo=UTC)),
+        ]
+
+
+def test_a_list_of_refunds_makes_no_orders(reads: Reads) -> None:
+    text = csv("退款编号,订单号,付款时间,支付金额,退款金额,退款时间",
+               "R1,1,2026-08-01,100,30,2026-08-03")  # fmt: skip
+    parsed = reads(text, yes=True, table="refunds")
+    assert rows(parsed, "external_id", "order", "amount") == [("R1", "1", Decimal(30))]

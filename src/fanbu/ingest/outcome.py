@@ -42,14 +42,14 @@ _ALWAYS_DIMS = frozenset({"platform", "account", "channel"})
 
 def make_tables(work: Work) -> Work:
     """One ParsedTable for each table of the reading, and for each level a statistic's rows name."""
-    if work.reading.order_lines:
-        return work
+    if work.reading.order_lines or work.tables:
+        return work  # split before
     found: list[ParsedTable] = []
     for place, name in enumerate(work.reading.tables):
         table = catalogue()[name]
         whole = make_table(work, table, properties=_own_properties(work, table, first=place == 0))
         found.extend(_by_level(whole, table))
-    return replace(work, tables=(*work.tables, *found))
+    return replace(work, tables=tuple(found))
 
 
 def _own_properties(work: Work, table: Table, *, first: bool) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def propose(sheet: Sheet, filename: str, options: ImportOptions) -> Proposal | N
         template
         for template in templates()
         if options.table is None or template.tables[0] == options.table or
-        (options.table in template.tables and len(template.tables) > 1)
+        (options.table in template.tables and len(template.tables) > 1 and not template.like)
     ]  # fmt: skip
     found = [fitted for template in wanted if (fitted := _fit(template, sheet, filename, options))]
     return max(found, key=lambda proposal: proposal.score, default=None)
@@ -94,7 +94,9 @@ def _fit(
     found = {target for target, _, _ in targets.values()} | ({"conversions"} if goals else set())
     found |= set(options.set)
     forced = options.table is not None
-    if not forced and any(not found & set(group) for group in template.musts):
+    if template.name == "order_refunds" and _is_list_of_refunds(sheet):
+        return None
+    if (not forced or template.like) and any(not found & set(group) for group in template.musts):
         return None
     if not targets and not goals:
         return None
@@ -184,6 +186,12 @@ def _refined(template: Template, sheet: Sheet, targets: Targets) -> Targets:
         if _is_list_of_posts(sheet, by_target):
             targets = {**targets, index: ("published_at", 0.8, "synonym")}
     return targets
+
+
+def _is_list_of_refunds(sheet: Sheet) -> bool:
+    """Refunds have ids of their own: such a file's other columns tell of each refund's order."""
+    words = next(t.words["external_id"] for t in templates() if t.name == "refunds")
+    return any(normalise(name).full in words for name in sheet.header)
 
 
 def _is_list_of_posts(sheet: Sheet, by_target: Mapping[str, int]) -> bool:

@@ -18,6 +18,7 @@ from fanbu.ingest import (
     goals,
     identity,
     order_lines,
+    order_refunds,
     outcome,
     parse,
     people,
@@ -77,6 +78,7 @@ STEPS: tuple[Step, ...] = (
     identity.collapse_snapshots,
     identity.warn_identical,
     order_lines.split_lines,
+    order_refunds.split_refunds,
     outcome.make_tables,
 )
 

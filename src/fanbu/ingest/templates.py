@@ -24,11 +24,14 @@ Why = Literal["same_name", "synonym", "kept"]
 
 @dataclass(frozen=True, slots=True)
 class Template:
+    """`like`: the template whose words this one has too; it then needs its `musts` always."""
+
     name: str
     tables: tuple[str, ...]
     musts: tuple[tuple[str, ...], ...]
     words: Mapping[str, tuple[str, ...]]
     goals: tuple[str, ...]
+    like: str | None = None
 
     def match(self, header: str) -> list[tuple[str, float, Why]]:
         """The targets a header can mean: (target, how sure, why), best first."""
@@ -63,7 +66,11 @@ def _is(word: str, full: str, bare: str) -> bool:
 @cache
 def templates() -> tuple[Template, ...]:
     text = files("fanbu.ingest").joinpath("synonyms.yaml").read_text(encoding="utf-8")
-    return tuple(_template(name, entry) for name, entry in _load(text).items())
+    entries = _load(text)
+    for entry in entries.values():
+        if "like" in entry:
+            entry["words"] = {**entries[entry["like"]]["words"], **entry["words"]}
+    return tuple(_template(name, entry) for name, entry in entries.items())
 
 
 def _load(text: str) -> Any:
@@ -80,6 +87,7 @@ def _template(name: str, entry: Mapping[str, Any]) -> Template:
         tuple(map(tuple, entry["musts"])),
         {target: even(words) for target, words in entry["words"].items()},
         even(entry.get("goals", ())),
+        entry.get("like"),
     )
 
 

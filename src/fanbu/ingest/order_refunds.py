@@ -1,0 +1,44 @@
+"""The step that takes refunds out of a register of orders which notes them in columns of its own.
+
+Each order with an amount given back makes one refund under the order's id, dated by the refund's
+own date, else by the order's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from fanbu.ingest.outcome import make_table
+from fanbu.ingest.reading import PROPERTY
+from fanbu.store.catalogue import tables as catalogue
+
+if TYPE_CHECKING:
+    from fanbu.ingest.work import Work
+
+TABLES = ("orders", "refunds")
+
+
+def split_refunds(work: Work) -> Work:
+    """Adds the tables `orders` and, where money went back, `refunds` to a reading of both.
+
+    A refund counts by its size: some registers write it with a minus.
+    """
+    if work.reading.tables != TABLES:
+        return work
+    described = tuple(name for name in work.rows.column_names if name.startswith(PROPERTY))
+    orders = make_table(work, catalogue()["orders"], properties=described)
+    amount = work.get("amount")
+    if amount is None:
+        return replace(work, tables=(orders,))
+    given_back = pc.fill_null(pc.not_equal(amount, 0), fill_value=False)
+    went = replace(work, rows=work.rows.filter(given_back))
+    went = went.set("amount", pc.abs(went.rows["amount"]).combine_chunks())
+    went = went.set("order", went.rows["external_id"].combine_chunks())
+    moment = went.get("refunded_at")
+    ordered = went.rows["ordered_at"].combine_chunks()
+    went = went.set("refunded_at", ordered if moment is None else pc.coalesce(moment, ordered))
+    refunds = make_table(went, catalogue()["refunds"], properties=())
+    return replace(work, tables=(orders, refunds) if refunds.rows.num_rows else (orders,))
