@@ -29,7 +29,7 @@ def test_a_total_that_disagrees_refuses_the_file(reads: Reads) -> None:
         reads(csv(HEADER, FIRST, SECOND, "合计,--,--,3000,31,5.75,3"))
     details = caught.value.details
     assert (caught.value.code, details["column"], details["total"], details["sum"]) == (
-        "totals_disagree", "clicks", 31, 30,
+        "totals_disagree", "点击", 31, 30,
     )  # fmt: skip
     assert details["row"] == 4
 

@@ -171,7 +171,7 @@ def check_totals(work: Work) -> Work:
     column = wrong[best][0]
     row = candidates[best] if best < len(candidates) else totals
     details = {
-        "column": column.partition("#")[0],
+        "column": _header(work, column),
         "total": _shown(_sum(row[column])),
         "sum": _shown(sums[column]),
         "row": row["row_no"][0].as_py(),
@@ -179,6 +179,17 @@ def check_totals(work: Work) -> Work:
     if column in work.masked:
         return work.warn("totals_masked", **details)
     raise work.refuse("totals_disagree", **details)
+
+
+def _header(work: Work, column: str) -> str:
+    """The file's own name of a measure; a goal's is that of its column (`conversions#0`)."""
+    name, _, place = column.partition("#")
+    if place:
+        goal = work.reading.goals[int(place)]
+        index = goal.conversions if name == "conversions" else goal.value
+        return name if index is None else work.sheet.header[index]
+    bound = work.reading.bound(column)
+    return bound.header if bound is not None else column
 
 
 def _sum(column: pa.ChunkedArray) -> Decimal:

@@ -143,7 +143,7 @@ def test_french(door: Door) -> None:
 
 def test_a_total_that_lacks_a_row(door: Door) -> None:
     problem = door.refused(NAME, door.csv([HEADER, LEADS, NONE, TOTAL]))
-    assert (problem.code, problem.details["column"]) == ("totals_disagree", "cost")
+    assert (problem.code, problem.details["column"]) == ("totals_disagree", "Amount spent (CNY)")
 
 
 @pytest.mark.parametrize("column", ["Amount spent (CNY)", "Impressions"])

@@ -138,7 +138,7 @@ def test_a_report_of_all_sources_only_is_the_days_themselves(door: Door) -> None
 
 def test_sources_that_do_not_make_the_whole_are_refused(door: Door) -> None:
     problem = door.refused("流量.xlsx", door.xlsx([TRAFFIC, *DAYS[:2]]))
-    assert (problem.code, problem.details["column"]) == ("totals_disagree", "views")
+    assert (problem.code, problem.details["column"]) == ("totals_disagree", "阅读次数")
     assert (int(problem.details["total"]), int(problem.details["sum"])) == (100, 80)
 
 
