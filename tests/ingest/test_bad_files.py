@@ -12,6 +12,7 @@ import pytest
 from fanbu.errors import BadInput
 from fanbu.ingest import read
 from fanbu.model.imports import ImportOptions
+from fanbu.words import say
 
 from .conftest import CONTEXT, Reads, csv
 
@@ -87,6 +88,10 @@ def test_an_unreadable_cell_is_named(reads: Reads) -> None:
     assert problem.code == "bad_value"
     assert (problem.details["row"], problem.details["column"]) == (3, "消费")
     assert problem.details["value"] == "abc"
+    assert "读不懂，应为金额。" in say("zh", "errors.bad_value", **problem.details)
+    assert "cannot be read as an amount of money." in say(
+        "en", "errors.bad_value", **problem.details
+    )
     kept = reads(text, skip_bad=True)
     assert (kept.rows, kept.dropped) == (2, {"bad_value": 1})
 

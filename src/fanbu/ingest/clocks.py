@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import dates
 from fanbu.ingest.parse import date_rules
+from fanbu.ingest.reasons import expected
 from fanbu.store.catalogue import tables as catalogue
 from fanbu.types import Period
 
@@ -81,7 +82,9 @@ def _month_and_day(work: Work) -> Work:
     missing = pa.array(np.isnat(found))
     if pc.any(missing).as_py():
         row = work.rows["row_no"].filter(missing)[0].as_py()
-        raise work.refuse("bad_value", row=row, column="month", value="", target="day")
+        raise work.refuse(
+            "bad_value", row=row, column="month", value="", target="day", expected=expected("day")
+        )
     return work.set("day", pa.array(found, pa.date32())).without("month", "day_of_month")
 
 
@@ -96,11 +99,25 @@ def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
             at = pc.index(coded.dictionary, name).as_py()
             at = pc.index(coded.indices, pa.scalar(at, coded.indices.type)).as_py()
             row = work.rows["row_no"][at].as_py()
-            raise work.refuse("bad_value", row=row, column="month", value=name, target="month")
+            raise work.refuse(
+                "bad_value",
+                row=row,
+                column="month",
+                value=name,
+                target="month",
+                expected=expected("month"),
+            )
         numbers.append(int(digits[1]) if digits else dates.MONTHS.index(short) + 1)
     if coded.null_count:
         row = work.rows["row_no"].filter(pc.is_null(month))[0].as_py()
-        raise work.refuse("bad_value", row=row, column="month", value="", target="month")
+        raise work.refuse(
+            "bad_value",
+            row=row,
+            column="month",
+            value="",
+            target="month",
+            expected=expected("month"),
+        )
     return np.asarray(np.array(numbers)[coded.indices.to_numpy()])
 
 

@@ -15,6 +15,7 @@ from fanbu.errors import BadInput
 from fanbu.ingest import values
 from fanbu.ingest.headers import display, normalise
 from fanbu.ingest.reading import PROPERTY
+from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.values import MONEY
 
@@ -107,8 +108,10 @@ def _refuse_bad(
         return
     bad = pc.fill_null(bad, fill_value=False)
     at = pc.index(bad, value=True).as_py()
+    kind = "duration" if target == "watch_seconds" else "number"
     raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=header,
-                   value=str(cells[at].as_py())[:60], target=target)  # fmt: skip
+                   value=str(cells[at].as_py())[:60], target=target,
+                   expected=expected(kind))  # fmt: skip
 
 
 def mangled(rows: pa.Table, sheet: Sheet, target: str, header: str) -> pa.Array:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from fanbu.ingest import dates, values
 from fanbu.ingest.dates import DateRules
 from fanbu.ingest.reading import column_type
+from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def _check_bad(work: Work, sheet: Sheet, binding: Binding, bad: pa.Array) -> Non
         column=binding.header,
         value=str(sheet.columns[binding.index][at].as_py())[:60],
         target=binding.target,
+        expected=expected(column_type(work.reading.tables, binding.target.partition("#")[0])),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Reason = Literal[
     "total_row",
@@ -21,3 +24,21 @@ says what it is about; `other_kind` a row of another kind than the table holds (
 total)."""
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
+
+_EXPECTED: Mapping[str, tuple[str, str]] = {
+    "count": ("整数", "a whole number"),
+    "number": ("数字", "a number"),
+    "money": ("金额", "an amount of money"),
+    "real": ("数字", "a number"),
+    "day": ("日期", "a date"),
+    "time": ("日期或时间", "a date or time"),
+    "flag": ("是或否", "yes or no"),
+    "month": ("月份", "a month"),
+    "duration": ("时长", "a duration"),
+}
+
+
+def expected(kind: str | None) -> Mapping[str, str]:
+    """What a cell of a catalogue type (or a `month`) must say, by language, for `bad_value`."""
+    zh, en = _EXPECTED.get(kind or "", ("这一列的值", "a value of this column"))
+    return {"zh": zh, "en": en}
