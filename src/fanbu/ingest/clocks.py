@@ -83,7 +83,7 @@ def _month_and_day(work: Work) -> Work:
     if pc.any(missing).as_py():
         row = work.rows["row_no"].filter(missing)[0].as_py()
         raise work.refuse(
-            "bad_value", row=row, column="month", value="", target="day", expected=expected("day")
+            "bad_value", row=row, column="month", value="", target="day", **expected("day")
         )
     return work.set("day", pa.array(found, pa.date32())).without("month", "day_of_month")
 
@@ -105,7 +105,7 @@ def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
                 column="month",
                 value=name,
                 target="month",
-                expected=expected("month"),
+                **expected("month"),
             )
         numbers.append(int(digits[1]) if digits else dates.MONTHS.index(short) + 1)
     if coded.null_count:
@@ -116,7 +116,7 @@ def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
             column="month",
             value="",
             target="month",
-            expected=expected("month"),
+            **expected("month"),
         )
     return np.asarray(np.array(numbers)[coded.indices.to_numpy()])
 

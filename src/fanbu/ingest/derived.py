@@ -111,7 +111,7 @@ def _refuse_bad(
     kind = "duration" if target == "watch_seconds" else "number"
     raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=header,
                    value=str(cells[at].as_py())[:60], target=target,
-                   expected=expected(kind))  # fmt: skip
+                   **expected(kind))  # fmt: skip
 
 
 def mangled(rows: pa.Table, sheet: Sheet, target: str, header: str) -> pa.Array:

@@ -119,7 +119,7 @@ def _check_bad(work: Work, sheet: Sheet, binding: Binding, bad: pa.Array) -> Non
         column=binding.header,
         value=str(sheet.columns[binding.index][at].as_py())[:60],
         target=binding.target,
-        expected=expected(column_type(work.reading.tables, binding.target.partition("#")[0])),
+        **expected(column_type(work.reading.tables, binding.target.partition("#")[0])),
     )
 
 

@@ -178,7 +178,7 @@ def _with_spans(rows: pa.Table, sheet: Sheet, header: str) -> pa.Table:
         day: date = given[at].as_py()
         raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=header,
                        value=day.isoformat(), target="day",
-                       expected={"zh": str(window), "en": str(window)})  # fmt: skip
+                       expected_zh=str(window), expected_en=str(window))  # fmt: skip
     rows = put(rows, "day", pa.array(starts, pa.date32()))
     return put(rows, "until", pa.array(ends, pa.date32()))
 
