@@ -39,6 +39,16 @@ def top_factor(change: Change, segment: Segment | None) -> tuple[Factor, float] 
     return (change.factors[i], share) if share >= CONCENTRATED else None
 
 
+def step_of(change: Change, place: Segment) -> tuple[Factor, float] | None:
+    """The one step of one channel that holds at least half of the whole change, and its share.
+
+    A channel may hold most of a change while no single step of it does: then no step is named.
+    """
+    found = top_factor(change, place)
+    share = found[1] * _share(place.effect, change) if found else 0.0
+    return (found[0], share) if found and share >= CONCENTRATED else None
+
+
 def _share(effect: float, change: Change) -> float:
     return effect / change.row.change if change.row.change else 0.0
 
@@ -58,15 +68,16 @@ def where_of(change: Change, scope: Scope, place: Segment | None) -> Claim | Non
 
 
 def _where_place(change: Change, place: Segment) -> Claim:
-    share = _share(place.effect, change)
+    step = step_of(change, place)
+    share = step[1] if step else _share(place.effect, change)
+    effect = share * change.row.change
     details = {
         "share": Share(min(share, 1.0)),
         "channel": Named("channel", place.name[0]),
-        "effect": Amount(change.metric, place.effect, "change"),
-        "rest": Amount(change.metric, change.row.change - place.effect, "change"),
+        "effect": Amount(change.metric, effect, "change"),
+        "rest": Amount(change.metric, change.row.change - effect, "change"),
         "ads": _ads(change, place),
     }
-    step = top_factor(change, place)
     size = "beyond" if share > 1.005 else "all" if share > 0.995 else "most"  # noqa: PLR2004
     if step is None:
         return Claim(f"findings.where_{size}", details)

@@ -11,7 +11,7 @@ from fanbu.analyses.findings import (
     really_moved,
     tone_of,
 )
-from fanbu.analyses.places import top_factor, top_segment
+from fanbu.analyses.places import step_of, top_factor, top_segment
 from fanbu.model.finding import Amount, Claim, Named, Share
 from fanbu.report.blocks import Bullets, Headline
 
@@ -97,13 +97,13 @@ class Lead:
     def _place(self, change: Change) -> Claim | None:
         place = top_segment(change)
         named = [each for each in change.channels if each.name[0]]
-        step = top_factor(change, place)
         if place is None or not place.name[0] or len(named) == 1:
             whole = top_factor(change, None)
             if whole is not None:
                 return Claim("report.headline_step", {"factor": Named("factor", whole[0].name)})
             return Claim("report.headline_spread") if len(named) > 1 and place is None else None
-        share = place.effect / change.row.change
+        step = step_of(change, place)
+        share = step[1] if step else place.effect / change.row.change
         size = "_beyond" if share > BEYOND else "_all" if share > ALL else ""
         details = {
             "share": Share(share),
