@@ -144,10 +144,19 @@ class Voice:
         if platform.startswith("kol_"):
             name = self._platform(platform.removeprefix("kol_"))
             return words.say(self.language, "report.channel_kol", name=name)
+        if kind == "organic":
+            return self._organic(platform)
         name = self._platform(platform)
         if kind == "paid" and platform not in AD_PLATFORMS:
             return words.say(self.language, "report.channel_paid", name=name)
         return name
+
+    def _organic(self, platform: str) -> str:
+        """Found without an ad: named apart from the ads of the same engine."""
+        key = f"report.organic_{platform}"
+        if words.has(key):
+            return words.say(self.language, key)
+        return words.say(self.language, "report.organic", name=self._platform(platform))
 
     def _reason(self, value: str) -> str:
         key = f"reasons.{value}"
