@@ -70,7 +70,6 @@ def test_a_broken_form_in_chinese() -> None:
         == "本周有效线索 434 条，比上周少 196 条。全部来自一处：巨量引擎的点击→线索。"
     )
     assert bullets(made) == [
-        "全部来自一处：巨量引擎的点击→线索（5.0% → 3.0%），−196 条。",
         "花费 4.2 万元、订单 77 单、实收 23.1 万元，与上周相差在正常波动内。",
     ]
     steps = {label: flat(line) for label, line in findings(made)[0].steps}
@@ -88,15 +87,15 @@ def test_a_broken_form_in_english() -> None:
         "434 valid leads, 196 fewer than the week before."
         "All of it sits in one place: clicks → leads on Ocean Engine."
     )
-    assert bullets(made)[1] == (
-        "Cost ¥42.0k, 77 orders, revenue ¥231k: within normal variation of the week before."
+    assert bullets(made)[0] == (
+        "Cost ¥42.0k, 77 orders, revenue ¥231k: in line with the week before."
     )
     steps = {label: flat(line) for label, line in findings(made)[0].steps}
     assert steps["What"] == (
         "434 valid leads, 196 fewer than the week before (−31%). "
         "On all 7 days lower than on the same day the week before."
     )
-    assert steps["Cost"].startswith("196 valid leads fewer; at the ¥367 of revenue")
+    assert steps["Impact"].startswith("196 valid leads fewer; at the ¥367 of revenue")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,7 @@ def test_a_broken_form_in_english() -> None:
         (
             brand(before={OCEAN: {"leads": 70}}, after={OCEAN: {"leads": 72}}),
             "本周线索 72 条，与上周相差在正常波动内。",
-            "72 leads, within normal variation of the week before.",
+            "72 leads, in line with the week before.",
         ),
         (
             weekly(WEEK, OCEAN, leads=7),
@@ -148,7 +147,7 @@ def test_a_source_that_is_wholly_missing_stops_the_comparison_and_says_so() -> N
     made = report(rows, facts=DataFacts((SOURCES[0], gone, *SOURCES[2:])))
     table = next(block for block in made.blocks if isinstance(block, MetricTable))
     assert table.rows[0].cells[1].text == "—"
-    assert "花费这次不比较：有来源整段没有导入" in table.notes
+    assert "花费、线索成本这次不比较：有来源整段没有导入" in table.notes
     assert bullets(made)[-1].startswith("百度推广11月9日–15日一天都没有导入")
 
 
@@ -157,14 +156,16 @@ def test_targets_behind_their_pace_are_findings() -> None:
     made = report(BROKEN_FORM, targets=targets)
     told = bullets(made)
     assert "线索目标 4,000 条，时间过了 50%，完成 40%（1,595 条）。" in told
-    assert "线索成本 70.59 元，高于上限 60 元。" in told
+    assert "线索成本 71 元，高于上限 60 元。" in told
 
 
 def test_money_without_history_is_not_called_normal() -> None:
     rows = [*weekly(WEEK, OCEAN, cost=2000), *weekly(weeks_before(1), OCEAN, cost=1000)]
-    assert bullets(report(rows))[-1] == (
-        "花费 2,000 元（+100%）：历史太短，还不能判断与上周的差是不是正常波动。"
+    made = report(rows)
+    assert headline(made) == (
+        "本周花费 2,000 元，比上周多 1,000 元；之前的数据太少，还看不出这是不是平常的起伏。"
     )
+    assert bullets(made) == []
 
 
 def test_what_is_missing_is_said_in_a_line_each() -> None:
@@ -244,5 +245,5 @@ def test_the_chat_text_takes_whole_lines() -> None:
             "434 valid leads, 196 fewer than the week before. "
             "All of it sits in one place: clicks → leads on Ocean Engine."
         ),
-        "· Cost ¥42.0k, 77 orders, revenue ¥231k: within normal variation of the week before.",
+        "· Cost ¥42.0k, 77 orders, revenue ¥231k: in line with the week before.",
     ]

@@ -12,7 +12,7 @@ from fanbu.analyses.findings import against_of, of_changes, of_targets
 from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
-from fanbu.model.finding import Amount
+from fanbu.model.finding import Amount, Named
 from fanbu.report import charts
 from fanbu.report.blocks import ChartBlock, Effect, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.content import across_sentence, content_blocks
@@ -112,8 +112,9 @@ class _Page:
         top = next(
             (f for f in findings if f.kind == "change" and f.metric == self.scope.focus), None
         )
-        if findings:
-            yield lead.bullets(findings, top)
+        told = lead.bullets(findings, top)
+        if told.items:
+            yield told
         if seen.headline.rows:
             yield tables.metrics(seen.headline)
         if row is not None:
@@ -211,7 +212,9 @@ class _Page:
             return None
         way = "up" if focus.row.change > 0 else "down"
         size = Amount(focus.metric, focus.row.change, "size")
-        title = self.voice.text(f"report.chart_{kind}_{way}", size=size)
+        title = self.voice.text(
+            f"report.chart_{kind}_{way}", size=size, metric=Named("metric", focus.metric)
+        )
         bars = self._bars(focus, parts)
         drawn = charts.waterfall(title, bars, PARTS_WIDTH)
         left = kind == "parts" and focus.unsplit

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fanbu.types import Language, Period
 
 TEN_THOUSAND, MILLION = 1e4, 1e6
+WHOLE_MONEY = 10
 TENTHS = "零一二三四五六七八九"
 
 
@@ -123,12 +124,12 @@ class Figures:
         return self._sign_money(value) if abs(value) < TEN_THOUSAND else self._short_money(value)
 
     def _yuan(self, value: float) -> str:
-        return numbers.money(value, "CNY").replace("¥", "")
+        return numbers.money(_whole(value), "CNY").replace("¥", "")
 
     def _sign_money(self, value: float) -> str:
         if abs(value) >= MILLION:
             return self._short_money(value)
-        return numbers.money(round(value) if abs(value) >= 100 else value, self.currency)  # noqa: PLR2004
+        return numbers.money(_whole(value), self.currency)
 
     def _short_money(self, value: float) -> str:
         sign = numbers.money(0, self.currency).removesuffix("0")
@@ -137,3 +138,8 @@ class Figures:
 
     def _counted(self, unit: Unit, counter: str) -> bool:
         return self.language == "zh" and unit == "count" and words.has(counter)
+
+
+def _whole(value: float) -> float:
+    """Money without its cents, from ten up."""
+    return round(value) if abs(value) >= WHOLE_MONEY else value

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from fanbu.report.speech import Voice
 
 ALL, BEYOND = 0.995, 1.005
+SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "findings.where_step")
+"""Places the headline's second sentence already names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,11 @@ class Lead:
         return Headline(tuple(lines), tone)
 
     def bullets(self, found: Sequence[Finding], headline: Finding | None) -> Bullets:
-        """Each finding in a line, what and where; of the headline's own finding only where."""
+        """Each finding in a line, what and where; nothing the headline has said."""
         items: list[tuple[Tone, Line]] = []
         deepens = None
         for each in found:
-            told = (None if each is headline else each.what, each.where)
+            told = self._own(each) if each is headline else (self._others(each.what), each.where)
             text = self.voice.join([claim for claim in told if claim is not None])
             if not text:
                 continue
@@ -62,6 +64,18 @@ class Lead:
                 deepens = len(items)
             items.append((each.tone, self.voice.runs(text)))
         return Bullets(self.voice.text("report.seconds_title"), tuple(items), deepens)
+
+    def _own(self, given: Finding) -> tuple[Claim | None, ...]:
+        """What the headline leaves open about its own finding: the parts, where no one place is."""
+        open_still = given.where is not None and not given.where.key.startswith(SAID)
+        return (given.where,) if open_still else ()
+
+    def _others(self, claim: Claim) -> Claim | None:
+        """A list of quiet metrics without the one of the headline; None when that was all."""
+        if claim.key not in ("findings.steady", "findings.unknown"):
+            return claim
+        items = tuple(i for i in claim.details["items"] if _metric_of(i) != self.scope.focus)
+        return Claim(claim.key, {**claim.details, "items": items}) if items else None
 
     def _first(self, row: Row, change: Change | None) -> Claim:
         info = self.scope.metrics[row.metric]
@@ -111,3 +125,10 @@ class Lead:
             "factor": Named("factor", step[0].name if step else ""),
         }
         return Claim(f"report.headline_{'place' if step else 'channel'}{size}", details)
+
+
+def _metric_of(item: Claim) -> str:
+    """The metric of a quiet item, however it is wrapped."""
+    while "item" in item.details:
+        item = item.details["item"]
+    return str(item.details["metric"].value)

@@ -177,7 +177,11 @@ class Tables:
 
     def _notes(self, seen: Headline, *, aims: bool, years: bool) -> tuple[str, ...]:
         text, grain = self.voice.text, self.scope.grain
-        notes = [self._row_note(row) for row in seen.rows if not row.basis.whole]
+        partly = [row for row in seen.rows if row.basis.comparable and not row.basis.whole]
+        notes = [self._row_note(row) for row in partly]
+        lost = tuple(Named("metric", r.metric) for r in seen.rows if not r.basis.comparable)
+        if lost:
+            notes.append(text("report.row_incomparable", metric=lost))
         before = text(f"report.before_{grain}")
         compared = [row for row in seen.rows if not isnan(row.before)]
         if compared:
@@ -185,8 +189,14 @@ class Tables:
         if not years:
             notes.append(text("report.note_no_year"))
         if not aims:
-            notes.append(text("report.note_no_target"))
+            notes.append(self._no_target(seen))
         return tuple(notes)
+
+    def _no_target(self, seen: Headline) -> str:
+        """How to set one, for the metric this report is about."""
+        metric = self.scope.focus or seen.rows[0].metric
+        month = f"{self.scope.period.end:%Y-%m}"
+        return self.voice.text("report.note_no_target", metric=metric, month=month)
 
     def _age_note(self, before: str, compared: Sequence[Row]) -> str:
         """At which age the values before were read; told apart where the rows differ."""
@@ -201,8 +211,6 @@ class Tables:
 
     def _row_note(self, row: Row) -> str:
         label = Named("metric", row.metric)
-        if not row.basis.comparable:
-            return self.voice.text("report.row_incomparable", metric=label)
         summed = self.scope.metrics[row.metric].over == "sum" and row.value != row.now
         return self.voice.text(
             "report.row_common_sum" if summed else "report.row_common",
