@@ -47,7 +47,8 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime | N
     A source counts when it has anything in either period. Days before its first day count as empty
     when another source of the same table has them (it did not run yet); before the first day of
     all they are unknown: half a month is never compared as a month. A day that it does not cover,
-    or that was not over when the newest file was taken, leaves the comparison with its partner.
+    or that was not over when the newest file was taken, leaves the comparison with its partner;
+    so do days whose numbers are known only together, unless all of them are compared.
     """
     sources = active(facts, info, scope)
     now, before = days(scope.period), days(scope.previous)
@@ -60,9 +61,22 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime | N
         for after, earlier, left, right in zip(now, before, good_now, good_before, strict=False)
         if left and right
     ]
+    pairs = _uncut(pairs, [span for source in sources for span in source.spans])
     chosen = tuple(earlier for _, earlier in pairs)
     same_age = _same_age(sources, chosen, cutoff)
     return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
+
+
+def _uncut(pairs: list[tuple[date, date]], spans: Sequence[Period]) -> list[tuple[date, date]]:
+    """Without the pairs that hold a part of a span only; leaving one may cut the next."""
+    cut: set[date] = set()
+    while True:
+        kept = [pair for pair in pairs if cut.isdisjoint(pair)]
+        there = {day for pair in kept for day in pair}
+        more = {d for s in spans if not there.issuperset(days(s)) for d in days(s)} - cut
+        if not more:
+            return kept
+        cut |= more
 
 
 def gaps(facts: DataFacts, infos: Sequence[MetricInfo], scope: Scope, given: Basis) -> Pairs:
@@ -92,7 +106,7 @@ def active(facts: DataFacts, info: MetricInfo | None, scope: Scope) -> tuple[Sou
 def missing(source: SourceFacts, period: Period, scope: Scope) -> tuple[date, ...]:
     """Days of the period that the source should have covered and did not, or not to their end."""
     first = min(entry.period.start for entry in source.covered)
-    return tuple(day for day in days(period) if day >= first and not _known(source, day, scope, ()))
+    return tuple(day for day in days(period) if day >= first and not _told(source, day, scope))
 
 
 def unfinished(source: SourceFacts, day: date, scope: Scope) -> bool:
@@ -110,11 +124,32 @@ def answered(facts: DataFacts, info: MetricInfo, period: Period) -> bool:
 
 
 def _known(source: SourceFacts, day: date, scope: Scope, others: Sequence[SourceFacts]) -> bool:
-    """Before its first day a source was not running, if another of the same table was."""
+    """Before its first day a source was not running, if another of the same table was.
+
+    A day told only together with days outside the compared periods is not known.
+    """
     first = min(entry.period.start for entry in source.covered)
     if day < first:
         return any(other.table == source.table and other.covers(day) for other in others)
+    if any(span.start <= day <= span.end for span in cut_spans(source, scope)):
+        return False
+    return _told(source, day, scope)
+
+
+def _told(source: SourceFacts, day: date, scope: Scope) -> bool:
     return source.covers(day) and not unfinished(source, day, scope)
+
+
+def cut_spans(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
+    """The spans of a source that lie in neither of the compared periods."""
+    return tuple(
+        span
+        for span in source.spans
+        if not any(
+            period.start <= span.start and span.end <= period.end
+            for period in (scope.period, scope.previous)
+        )
+    )
 
 
 def _same_age(

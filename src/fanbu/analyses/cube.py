@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fanbu.analyses.scope import days as days_of
+from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.model.metric import MetricInfo
-    from fanbu.types import Period
 
     Floats = NDArray[np.float64]
 
@@ -27,11 +27,17 @@ NO_SEGMENT = ""
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """`values[metric]` is [segments, days]; NaN where there was no row or no value."""
+    """`values[metric]` is [segments, days]; NaN where there was no row or no value.
+
+    `spanned[metric]` is [segments, spans]: values that are known for several days together only. A
+    span counts in a total when all of its days are chosen.
+    """
 
     segments: tuple[tuple[str, ...], ...]
     days: tuple[date, ...]
     values: Mapping[str, Floats]
+    spans: tuple[Period, ...] = ()
+    spanned: Mapping[str, Floats] = field(default_factory=dict)
 
     def daily(self, name: str) -> Floats:
         """[segments, days] of one metric; all NaN when it was not answered."""
@@ -54,46 +60,88 @@ class Cube:
         return self._sum(info.name, chosen)
 
     def _sum(self, name: str, chosen: Sequence[date] | None) -> Floats:
-        values = self.daily(name)[:, self._at(chosen)]
+        values = self._chosen(name, chosen)
         return np.where(np.isnan(values).all(axis=1), np.nan, np.nansum(values, axis=1))
 
     def _last(self, name: str, chosen: Sequence[date] | None) -> Floats:
-        values = self.daily(name)[:, self._at(chosen)]
+        values = self._chosen(name, chosen)
         known = [row[~np.isnan(row)] for row in values]
         return np.array([row[-1] if len(row) else np.nan for row in known], np.float64)
 
-    def _at(self, chosen: Sequence[date] | None) -> list[int]:
-        if chosen is None:
-            return list(range(len(self.days)))
+    def _chosen(self, name: str, chosen: Sequence[date] | None) -> Floats:
+        """[segments, chosen days and the spans among them], in order of their last days."""
+        wanted = self.days if chosen is None else chosen
         place = {day: i for i, day in enumerate(self.days)}
-        return [place[day] for day in chosen if day in place]
+        at = [place[day] for day in wanted if day in place]
+        daily = self.daily(name)[:, at]
+        among = frozenset(wanted)
+        inside = [i for i, span in enumerate(self.spans) if among.issuperset(days_of(span))]
+        if not inside:
+            return daily
+        nothing = np.full((len(self.segments), len(self.spans)), np.nan)
+        both = np.hstack([daily, self.spanned.get(name, nothing)[:, inside]])
+        ends = [*(self.days[i] for i in at), *(self.spans[i].end for i in inside)]
+        return both[:, np.argsort(np.array(ends, "datetime64[D]"), kind="stable")]
 
 
 def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
-    """A day-grain answer as a cube over every day of `period`; rows of other days are left out."""
+    """A day-grain answer as a cube over every day of `period`; rows of other days are left out.
+
+    Rows of several days (`until` after `period`) become its spans.
+    """
     days = days_of(period)
-    place: dict[date | None, int] = {day: i for i, day in enumerate(days)}
-    names = [name for name in table.column_names if name not in ("period", *by)]
+    names = [name for name in table.column_names if name not in ("period", "until", *by)]
     keys = _keys(table, by)
     segments = tuple(dict.fromkeys(keys)) if by else ((),)
     row_of = {segment: i for i, segment in enumerate(segments)}
-    at = [place.get(_day(value), -1) for value in table.column("period").to_pylist()]
-    kept = np.array([i for i, where in enumerate(at) if where >= 0], np.int64)
-    rows = np.array([row_of[keys[i]] for i in kept], np.int64)
-    columns = np.array([at[i] for i in kept], np.int64)
+    rows = np.array([row_of[key] for key in keys], np.int64)
+    covered = _covered(table)
+    spans = tuple(sorted({span for span in covered if span and _spans(span, period)}))
+    place: dict[Period | None, int] = {Period(day, day): i for i, day in enumerate(days)}
+    place |= {span: len(days) + i for i, span in enumerate(spans)}
+    columns = np.array([place.get(span, -1) for span in covered], np.int64)
+    kept = columns >= 0
     values = {}
     for name in names:
-        grid = np.full((len(segments), len(days)), np.nan)
-        grid[rows, columns] = floats(table, name)[kept]
+        grid = np.full((len(segments), len(days) + len(spans)), np.nan)
+        grid[rows[kept], columns[kept]] = floats(table, name)[kept]
         values[name] = grid
-    return Cube(segments, days, values)
+    return Cube(
+        segments,
+        days,
+        {name: grid[:, : len(days)] for name, grid in values.items()},
+        spans,
+        {name: grid[:, len(days) :] for name, grid in values.items()} if spans else {},
+    )
 
 
 def within(given: Cube, period: Period) -> Cube:
-    """The same cube, cut to the days of `period`."""
+    """The same cube, cut to the days of `period` and the spans that lie in it."""
     at = [i for i, day in enumerate(given.days) if period.start <= day <= period.end]
-    values = {name: grid[:, at] for name, grid in given.values.items()}
-    return Cube(given.segments, tuple(given.days[i] for i in at), values)
+    inside = [i for i, span in enumerate(given.spans) if _spans(span, period)]
+    return Cube(
+        given.segments,
+        tuple(given.days[i] for i in at),
+        {name: grid[:, at] for name, grid in given.values.items()},
+        tuple(given.spans[i] for i in inside),
+        {name: grid[:, inside] for name, grid in given.spanned.items()},
+    )
+
+
+def _spans(span: Period, period: Period) -> bool:
+    return span.days > 1 and period.start <= span.start and span.end <= period.end
+
+
+def _covered(table: pa.Table) -> list[Period | None]:
+    """The days each row speaks of; None where it names none."""
+    first = [_day(value) for value in table.column("period").to_pylist()]
+    if "until" not in table.column_names:
+        return [Period(day, day) if day else None for day in first]
+    last = [_day(value) for value in table.column("until").to_pylist()]
+    return [
+        Period(start, end or start) if start else None
+        for start, end in zip(first, last, strict=True)
+    ]
 
 
 def floats(table: pa.Table, name: str) -> Floats:

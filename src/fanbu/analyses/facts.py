@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.coverage import active, missing, unfinished
+from fanbu.analyses.coverage import active, cut_spans, missing, unfinished
 from fanbu.analyses.scope import days
 from fanbu.model.finding import Action, Claim, Finding, Named
 from fanbu.types import Period
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """One source in this period: its last day, the runs of days it lacks, days not yet over."""
+    """One source in this period: its last day, the runs of days it lacks, days not yet over.
+
+    `spans`: days around or across the period that it tells only together.
+    """
 
     source: SourceFacts
     last: date | None
     missing: tuple[Period, ...]
     unfinished: tuple[date, ...]
+    spans: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Notes:
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
-        return tuple(note for note in self.sources if note.missing or note.unfinished)
+        return tuple(n for n in self.sources if n.missing or n.unfinished or n.spans)
 
 
 def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
@@ -82,7 +86,15 @@ def _note(source: SourceFacts, scope: Scope, told: set[str]) -> SourceNote:
         return SourceNote(source, source.last, (), ())
     open_days = tuple(day for day in days(scope.period) if unfinished(source, day, scope))
     absent = [day for day in missing(source, scope.period, scope) if day not in open_days]
-    return SourceNote(source, source.last, runs(absent), open_days)
+    return SourceNote(source, source.last, runs(absent), open_days, _across(source, scope))
+
+
+def _across(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
+    return tuple(
+        span
+        for span in cut_spans(source, scope)
+        if span.start <= scope.period.end and scope.period.start <= span.end
+    )
 
 
 def _hole(scope: Scope, note: SourceNote) -> Finding:

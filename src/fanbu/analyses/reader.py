@@ -21,7 +21,8 @@ class Read(Protocol):
     def table(self, query: Query, /) -> pa.Table:
         """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric.
 
-        A metric that no data answers is null. `compare` is never asked for here.
+        By day there may be `until` too: a row of several days, from `period` to `until`. A metric
+        that no data answers is null. `compare` is never asked for here.
         """
 
     def prepare(self, queries: Iterable[Query], /) -> None:

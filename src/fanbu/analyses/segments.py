@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.cube import Cube, cube
+from fanbu.analyses.cube import cube
 from fanbu.analyses.factors import BASES
 from fanbu.model.question import Query
 from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.cube import Cube, Floats
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
 
@@ -93,11 +95,16 @@ def align(now: Cube, before: Cube) -> tuple[Cube, Cube]:
 def _spread(given: Cube, segments: tuple[tuple[str, ...], ...]) -> Cube:
     place = {segment: i for i, segment in enumerate(given.segments)}
     rows = np.array([place.get(segment, -1) for segment in segments], np.int64)
-    values = {}
-    for name, grid in given.values.items():
-        padded = np.vstack([grid, np.full((1, grid.shape[1]), np.nan)])
-        values[name] = padded[rows]
-    return Cube(segments, given.days, values)
+
+    def spread(grids: Mapping[str, Floats]) -> dict[str, Floats]:
+        return {
+            name: np.vstack([grid, np.full((1, grid.shape[1]), np.nan)])[rows]
+            for name, grid in grids.items()
+        }
+
+    return replace(
+        given, segments=segments, values=spread(given.values), spanned=spread(given.spanned)
+    )
 
 
 def _span(scope: Scope) -> tuple[Period, ...]:

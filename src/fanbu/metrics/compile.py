@@ -81,7 +81,8 @@ def compile_plan(
     """
     context = sources.Context(plan, Texts())
     fills = spans_of(plan)
-    keys = ([parts.PERIOD] if plan.bucketed else []) + [dim.name for dim in plan.dims]
+    times = (parts.PERIOD, parts.UNTIL) if plan.query.until else (parts.PERIOD,)
+    keys = [*(times if plan.bucketed else ()), *(dim.name for dim in plan.dims)]
     columns = (*keys, *(metric.name for metric in plan.metrics))
     checks = (*_checks(plan), *_absences(plan, fills))
     ends = _span_columns(plan, fills) if spans else {}

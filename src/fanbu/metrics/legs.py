@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fanbu.metrics.draft import Leg
     from fanbu.metrics.metric import Metric
 
-PERIOD = "period"
+PERIOD, UNTIL = "period", "until"
 GOAL_BOUND = frozenset({"conversions", "conversion_value"})
 """Measures of spend that mean something only within one goal and one clock."""
 ENTITY: dict[str, tuple[str, ...]] = {
@@ -75,7 +75,13 @@ def _period(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
     if not plan.bucketed or leg.clock is None:
         return []
     day = rows.shown(Field(leg.clock))
-    return [sql.named(sql.bucket(day, plan.query.grain, plan.locale.first_weekday), PERIOD)]
+    found: list[sql.Node] = [
+        sql.named(sql.bucket(day, plan.query.grain, plan.locale.first_weekday), PERIOD)
+    ]
+    if plan.query.until:
+        last = sql.column(UNTIL, ROW) if is_statistic(leg) else day.copy()
+        found.append(sql.named(last, UNTIL))
+    return found
 
 
 def _dims(rows: Rows, context: Context) -> list[sql.Node]:
@@ -159,7 +165,10 @@ def _narrowed(select: exp.Select, leg: Leg, rows: Rows, context: Context) -> exp
 
 
 def time_conditions(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
-    """A row of several days counts where all of them lie in the period and in one bucket."""
+    """A row of several days counts where all of them lie in the period and in one bucket.
+
+    Where it stands by itself (`Query.until`) its bucket is its own.
+    """
     plan, clock = context.plan, leg.clock
     if clock is None:
         return []
@@ -169,7 +178,7 @@ def time_conditions(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
     if plan.query.period:
         found.append(exp.GTE(this=first, expression=sql.day(plan.query.period.start)))
         found.append(exp.LTE(this=last.copy(), expression=sql.day(plan.query.period.end)))
-    if plan.bucketed and is_statistic(leg):
+    if plan.bucketed and is_statistic(leg) and not plan.query.until:
         grain, weekday = plan.query.grain, plan.locale.first_weekday
         both = [sql.bucket(day.copy(), grain, weekday) for day in (first, last)]
         found.append(exp.EQ(this=both[0], expression=both[1]))

@@ -28,12 +28,14 @@ class SourceFacts:
     allowed); a covered day without a row is a day with nothing, an uncovered day is unknown.
     A register export answers for every day from its first row to its as-of, not to its last row.
     A register (leads, orders) has no platform of its own: then `platform` is its table's name.
+    `spans`: covered days whose numbers are known only together.
     """
 
     table: str
     platform: str
     account: str
     covered: tuple[Coverage, ...]
+    spans: tuple[Period, ...] = ()
 
     @property
     def last(self) -> date | None:

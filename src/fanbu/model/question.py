@@ -17,7 +17,9 @@ class Query:
 
     `where` is text of the expression language (parsed by `metrics`). `period` None means all
     data. `cutoff` reads the data as it was known at that moment (UTC); None is now.
-    `compare` adds `NAME_previous` and `NAME_change` (relative) for each metric.
+    `compare` adds `NAME_previous` and `NAME_change` (relative) for each metric. `until` (with a
+    grain): a row of several days stands by itself, with `until`, its last day, beside `period`;
+    else it counts only where all its days lie in one bucket.
     """
 
     metrics: tuple[str, ...]
@@ -27,6 +29,7 @@ class Query:
     where: str | None = None
     compare: Compare | None = None
     cutoff: datetime | None = None
+    until: bool = False
 
     def over(self, period: Period, cutoff: datetime | None = None) -> Query:
         """The same question about another period."""

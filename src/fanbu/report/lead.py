@@ -86,7 +86,7 @@ class Lead:
                 "report.quantity" if family == "sum" else "report.quantity_money",
                 {
                     "metric": Named("metric", row.metric),
-                    "value": Amount(row.metric, row.now if not row.basis.whole else row.value),
+                    "value": Amount(row.metric, row.shown),
                 },
             ),
             "against": against_of(self.scope),

@@ -50,6 +50,8 @@ def _holes(voice: Voice, note: SourceNote) -> list[str]:
     if note.unfinished:
         days = tuple(Claim("report.a_day", {"day": day}) for day in note.unfinished)
         found.append(voice.text("report.source_unfinished", source=name, days=days))
+    if note.spans:
+        found.append(voice.text("report.source_together", source=name, days=note.spans))
     return found
 
 

@@ -23,6 +23,7 @@ Audience = Literal["team", "boss"]
 HEADLINE = (
     "cost", "leads", "valid_leads", "cpl", "orders", "revenue",
     "conversions", "cpa", "views", "net_gained", "sessions", "key_events",
+    "clicks", "impressions", "reach", "likes", "followers", "site_users",
 )  # fmt: skip
 """Shown when neither the workspace nor its playbook names headline metrics; the first six with
 data."""

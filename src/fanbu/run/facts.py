@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fanbu.model.facts import Coverage, DataFacts, SourceFacts
 from fanbu.types import Period
@@ -21,6 +21,8 @@ class Known(Protocol):
 
     def source_days(self) -> pa.Table: ...
 
+    def source_spans(self) -> Iterable[Mapping[str, Any]]: ...
+
     def marks(self) -> Mapping[str, int]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
@@ -32,13 +34,20 @@ def data_facts(store: Known) -> DataFacts:
     for row in store.source_days().to_pylist():
         source = (row["table"], row["platform"] or "", row["account"] or "")
         covered[source].append(Coverage(Period(row["first_day"], row["last_day"]), row["as_of"]))
+    spans: dict[tuple[str, str, str], list[Period]] = defaultdict(list)
+    for row in store.source_spans():
+        source = (row["table"], row["platform"] or "", row["account"] or "")
+        spans[source].append(Period(row["first_day"], row["last_day"]))
     dropped: Counter[str] = Counter()
     for record in store.imports():
         dropped.update(record.dropped)
     marks = store.marks()
     gone = {mark.removeprefix("gone:"): n for mark, n in marks.items() if n and ":" in mark}
     return DataFacts(
-        sources=tuple(SourceFacts(*source, tuple(days)) for source, days in covered.items()),
+        sources=tuple(
+            SourceFacts(*source, tuple(days), tuple(spans[source]))
+            for source, days in covered.items()
+        ),
         dropped=dict(dropped),
         gone=gone,
         tests=marks.get("tests", 0),

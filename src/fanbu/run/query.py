@@ -300,13 +300,25 @@ class Reader:
             list(pool.map(self.table, queries))
 
     def table(self, query: Query, /) -> pa.Table:
-        """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric."""
-        asked = replace(query, compare=None)
+        """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric.
+
+        By day, `until` follows `period` where some row may be of several days.
+        """
+        asked = replace(query, compare=None, until=query.grain == "day" and self._spans(query))
         if asked not in self._tables:
             found = execute(asked, self.definitions, self.engine, self.locale)
             self._tables[asked] = found.table
             self.warnings += [one for one in found.warnings if one not in self.warnings]
         return self._tables[asked]
+
+    def _spans(self, query: Query) -> bool:
+        """Whether a table that the metrics stand on holds rows of several days."""
+        stood_on = {
+            table
+            for asked in query.metrics
+            for table in tables_of(self.definitions.find(asked), self.definitions)
+        }
+        return not stood_on.isdisjoint(self.engine.windows())
 
     def facts(self) -> DataFacts:
         return self.known()

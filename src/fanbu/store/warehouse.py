@@ -228,6 +228,11 @@ class Warehouse:
         """
         return self.run(sql("store.source_days"))
 
+    def source_spans(self) -> list[dict[str, Any]]:
+        """Days told only together: table, platform, account, first_day, last_day."""
+        found = (self.run(sql("store.source_spans", table=name)) for name in sorted(self.windows()))
+        return [row for table in found for row in table.to_pylist()]
+
     def rates(self, currency: str) -> pa.Table:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self.run(sql("store.rates"), {"currency": currency})

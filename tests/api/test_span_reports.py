@@ -1,0 +1,59 @@
+"""Reports from exports that tell weeks or months as one number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fanbu import Workspace
+
+WEEKS = (
+    "day,until,platform,account,channel,ad_campaign,cost,clicks\n"
+    "2026-11-02,2026-11-08,google_ads,g,paid/google_ads,brand,300.00,30\n"
+    "2026-11-02,2026-11-08,google_ads,g,paid/google_ads,other,100.00,20\n"
+    "2026-11-09,2026-11-15,google_ads,g,paid/google_ads,brand,150.00,15\n"
+    "2026-11-09,2026-11-15,google_ads,g,paid/google_ads,other,110.00,20\n"
+)
+DAYS = (
+    "day,platform,account,channel,cost,clicks\n"
+    "2026-11-02,meta,m,paid/meta,40.00,4\n"
+    "2026-11-15,meta,m,paid/meta,60.00,5\n"
+)
+
+
+def _blocks(found: Any, kind: str) -> list[dict[str, Any]]:
+    return [block for block in found.to_dict()["blocks"] if block["kind"] == kind]
+
+
+def _cells(found: Any, label: str) -> list[str]:
+    [table] = _blocks(found, "MetricTable")
+    [row] = [row for row in table["rows"] if row["label"].startswith(label)]
+    return [cell["text"] for cell in row["cells"]]
+
+
+def test_a_week_told_as_a_week(ws: Workspace, tmp_path: Path) -> None:
+    """Google by week (400, then 260), Meta by day (40, then 60): 440, then 320."""
+    for name, text in (("weeks.csv", WEEKS), ("days.csv", DAYS)):
+        (tmp_path / name).write_text(text)
+        ws.import_files(
+            tmp_path / name, as_="spend", as_of="2026-11-20", window="2026-11-02..2026-11-15"
+        )
+    found = ws.report("week", date="2026-11-15", language="en")
+    assert _cells(found, "Cost")[:3] == ["¥320", "¥440", "−27%"]
+    asked = ws.query("cost", start="2026-11-09", end="2026-11-15").to_dict()["rows"]
+    assert asked == [{"cost": 320}]
+    [channels] = [t for t in _blocks(found, "Table") if t["title"] == "Channels"]
+    assert [row[1]["text"].split("\n")[0] for row in channels["rows"]] == ["¥260", "¥60", "¥320"]
+
+
+def test_a_month_told_as_a_month(ws: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "month.csv"
+    file.write_text("platform,account,channel,cost\nmeta,m,paid/meta,900.00\n")
+    ws.import_files(file, as_="spend", window="2026-10-01..2026-10-31", as_of="2026-11-02")
+    month = ws.report("month", date="2026-10-31", language="en")
+    assert _cells(month, "Cost")[0] == "¥900"
+    week = ws.report("week", date="2026-10-25", language="en")
+    [notes] = _blocks(week, "Notes")
+    assert any("1–31 Oct is known only as one total" in text for _, text in notes["items"])
