@@ -57,3 +57,36 @@ def test_a_month_told_as_a_month(ws: Workspace, tmp_path: Path) -> None:
     week = ws.report("week", date="2026-10-25", language="en")
     [notes] = _blocks(week, "Notes")
     assert any("1–31 Oct is known only as one total" in text for _, text in notes["items"])
+
+
+PLACEMENTS = (
+    "platform,account,external_id,title,published_at\n"
+    "xiaohongshu,x,n1,old,2026-10-01 09:00\n"
+    "xiaohongshu,x,n2,new,2026-11-10 09:00\n"
+)
+NOTES = (
+    "platform,account,external_id,day,lifetime,views\n"
+    "xiaohongshu,x,n1,{day},true,{old}\n"
+    "xiaohongshu,x,n2,{day},true,{new}\n"
+)
+SNAPSHOTS = (
+    ("2026-11-01", 930, ""),
+    ("2026-11-08", 1000, ""),
+    ("2026-11-15", 1070, 500),
+)
+
+
+def test_a_note_of_this_week_counts_from_its_publication(ws: Workspace, tmp_path: Path) -> None:
+    """The old note grows by 70 a week; the new one's first 500 all came this week."""
+    file = tmp_path / "placements.csv"
+    file.write_text(PLACEMENTS)
+    ws.import_files(file, as_="placements", as_of="2026-11-16")
+    for day, old, new in SNAPSHOTS:
+        file = tmp_path / f"notes-{day}.csv"
+        file.write_text(NOTES.format(day=day, old=old, new=new))
+        ws.import_files(file, as_="placement_stats", as_of=f"{day}T23:59:59")
+    asked = ws.query("views", start="2026-11-09", end="2026-11-15", compare="previous")
+    [row] = asked.to_dict()["rows"]
+    assert (row["views"], row["views_previous"]) == (570, 70)
+    found = ws.report("week", date="2026-11-15", language="en")
+    assert _cells(found, "Views")[:2] == ["570", "70"]

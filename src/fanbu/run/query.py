@@ -35,7 +35,7 @@ class Engine(Protocol):
     """What holds the facts: it runs a read-only statement, and knows what was imported.
 
     `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
-    the tables that hold rows of several days.
+    the tables that hold rows of several days, `snapshots` those with totals since a publication.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -43,6 +43,8 @@ class Engine(Protocol):
     def remember(self, cutoff: datetime, tables: Collection[str], /) -> None: ...
 
     def windows(self) -> frozenset[str]: ...
+
+    def snapshots(self) -> frozenset[str]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -312,13 +314,13 @@ class Reader:
         return self._tables[asked]
 
     def _spans(self, query: Query) -> bool:
-        """Whether a table that the metrics stand on holds rows of several days."""
+        """Whether a table that the metrics stand on may answer with rows of several days."""
         stood_on = {
             table
             for asked in query.metrics
             for table in tables_of(self.definitions.find(asked), self.definitions)
         }
-        return not stood_on.isdisjoint(self.engine.windows())
+        return not stood_on.isdisjoint(self.engine.windows() | self.engine.snapshots())
 
     def facts(self) -> DataFacts:
         return self.known()

@@ -220,6 +220,11 @@ class Warehouse:
         found = self.run(sql("store.windows"))
         return frozenset(found["table_name"].to_pylist())
 
+    def snapshots(self) -> frozenset[str]:
+        """The statistics that hold lifetime snapshots."""
+        found = self.run(sql("store.snapshots"))
+        return frozenset(found["table_name"].to_pylist())
+
     def source_days(self) -> pa.Table:
         """What each import answers for: table, platform, account, first_day, last_day, as_of.
 
