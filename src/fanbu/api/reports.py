@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
-RENDERERS: dict[str, Callable[[Report], str]] = {
-    ".html": rooms.render_html,
-    ".md": rooms.render_markdown,
-    ".txt": rooms.render_text,
+RENDERERS: dict[str, Callable[[], AbstractContextManager[Callable[[Report], str]]]] = {
+    ".html": rooms.html_renderer,
+    ".md": lambda: nullcontext(rooms.render_markdown),
+    ".txt": lambda: nullcontext(rooms.render_text),
 }
+"""Each is entered before the report is composed, so that what it needs can load meanwhile."""
 
 
 def report(
@@ -54,26 +56,35 @@ def report(
     out: str | PathLike[str] | None,
 ) -> ReportResult:
     """Compose a report and, with `out`, write it in the form its name ends in."""
-    page = None if out is None else Path(out)
-    if page is not None:
-        a_suffix(page)
+    asked = (grain, date, for_, language)
+    if out is None:
+        return _composed(desk, *asked)
+    page = Path(out)
+    a_suffix(page)
+    with RENDERERS[page.suffix.lower()]() as render:
+        found = _composed(desk, *asked)
+        write(page, render(found.report))
+    return found
+
+
+def _composed(
+    desk: Desk, grain: str, day: str | date | None, audience: str, language: str | None
+) -> ReportResult:
     spec = spec_of(
         desk,
         a_choice(grain, GRAINS, "GRAIN"),
-        a_day(date, "--date") or desk.last_day(),
-        a_choice(for_, get_args(Audience), "--for"),
+        a_day(day, "--date") or desk.last_day(),
+        a_choice(audience, get_args(Audience), "--for"),
         a_choice(language, LANGUAGES, "--language") if language else desk.language,
     )
     reader = reader_of(desk)
     composed = rooms.compose(reader, spec, desk.now())
-    if page is not None:
-        write(page, RENDERERS[page.suffix.lower()](composed))
     return ReportResult(
         kind="report",
         table=pa.table({"text": [rooms.render_text(composed)]}),
         data=report_data(composed),
         warnings=tuple(reader.warnings),
-        query={"grain": grain, "period": str(spec.period), "for": for_},
+        query={"grain": grain, "period": str(spec.period), "for": audience},
         charts=tuple(block.wide for block in composed.blocks if isinstance(block, ChartBlock)),
         report=composed,
     )

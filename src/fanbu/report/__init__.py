@@ -6,7 +6,7 @@ but order, emphasis and charts.
 """
 
 from fanbu.report.compose import compose
-from fanbu.report.html import render_html
+from fanbu.report.html import html_renderer, render_html
 from fanbu.report.markdown import render_markdown
 from fanbu.report.spec import ReportSpec
 from fanbu.report.terminal import print_report
@@ -15,6 +15,7 @@ from fanbu.report.text import render_text
 __all__ = [
     "ReportSpec",
     "compose",
+    "html_renderer",
     "print_report",
     "render_html",
     "render_markdown",
