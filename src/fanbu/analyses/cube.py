@@ -7,19 +7,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from fanbu.analyses.scope import days as days_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from fanbu.model.metric import MetricInfo
     from fanbu.types import Period
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 NO_SEGMENT = ""
 """A row without a value for the dimension."""
@@ -74,13 +75,11 @@ def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
     days = days_of(period)
     place: dict[date | None, int] = {day: i for i, day in enumerate(days)}
     names = [name for name in table.column_names if name not in ("period", *by)]
-    keys = _keys(table, by)
-    segments = tuple(dict.fromkeys(keys)) if by else ((),)
-    row_of = {segment: i for i, segment in enumerate(segments)}
-    at = [place.get(_day(value), -1) for value in table.column("period").to_pylist()]
-    kept = np.array([i for i, where in enumerate(at) if where >= 0], np.int64)
-    rows = np.array([row_of[keys[i]] for i in kept], np.int64)
-    columns = np.array([at[i] for i in kept], np.int64)
+    segments, segment_at = _segments(table, by)
+    codes, periods = _coded(table.column("period"))
+    day_at = np.array([place.get(_day(value), -1) for value in periods], np.int64)[codes]
+    kept = np.flatnonzero(day_at >= 0)
+    rows, columns = segment_at[kept], day_at[kept]
     values = {}
     for name in names:
         grid = np.full((len(segments), len(days)), np.nan)
@@ -100,18 +99,38 @@ def floats(table: pa.Table, name: str) -> Floats:
     """One column as float64, null as NaN; all NaN when it is absent."""
     if name not in table.column_names:
         return np.full(table.num_rows, np.nan)
-    given = table.column(name).to_pylist()
-    return np.array([np.nan if value is None else float(value) for value in given], np.float64)
+    found: Floats = table.column(name).cast(pa.float64()).to_numpy()
+    return found
 
 
-def _keys(table: pa.Table, by: Sequence[str]) -> list[tuple[str, ...]]:
+def _segments(table: pa.Table, by: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], Ints]:
+    """The segments in order of appearance, and for each row which one it is of."""
     if not by:
-        return [()] * table.num_rows
-    columns = [table.column(name).to_pylist() for name in by]
-    return [
-        tuple(NO_SEGMENT if v is None else str(v) for v in row)
+        return ((),), np.zeros(table.num_rows, np.int64)
+    whole = np.zeros(table.num_rows, np.int64)
+    for name in by:
+        codes, values = _coded(table.column(name))
+        told = [NO_SEGMENT if value is None else str(value) for value in values]
+        same = {text: i for i, text in enumerate(dict.fromkeys(told))}
+        own = np.array([same[text] for text in told], np.int64)[codes]
+        # numbered anew after each dimension, so that the numbers stay small
+        _, whole = np.unique(whole * len(same) + own, return_inverse=True)
+    _, first, row_at = np.unique(whole, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    columns = [table.column(name).take(first[order]).to_pylist() for name in by]
+    segments = tuple(
+        tuple(NO_SEGMENT if value is None else str(value) for value in row)
         for row in zip(*columns, strict=True)
-    ]
+    )
+    return segments, np.argsort(order)[row_at]
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[Ints, list[Any]]:
+    """For each row the number of its value, and the values; null is one of them."""
+    if pa.types.is_null(column.type):
+        return np.zeros(len(column), np.int64), [None]
+    coded = column.combine_chunks().dictionary_encode("encode")
+    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
 
 def _day(value: Any) -> date | None:

@@ -89,7 +89,8 @@ def execute(
     query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
 ) -> Answer:
     """Plan, compile and run one question; `compare` is not looked at."""
-    compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=engine.windows())
+    windows = engine.windows()
+    compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=windows)
     if query.cutoff is not None:
         engine.remember(query.cutoff, compiled.tables)
     rows = engine.run(compiled.sql, compiled.parameters)
@@ -290,6 +291,7 @@ class Reader:
     known: Callable[[], DataFacts]
     warnings: list[Warning_] = field(default_factory=list)
     _tables: dict[Query, pa.Table] = field(default_factory=dict)
+    _facts: DataFacts | None = None
 
     def prepare(self, queries: Iterable[Query], /) -> None:
         """Answer several questions at once.
@@ -309,4 +311,6 @@ class Reader:
         return self._tables[asked]
 
     def facts(self) -> DataFacts:
-        return self.known()
+        if self._facts is None:
+            self._facts = self.known()
+        return self._facts
