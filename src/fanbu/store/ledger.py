@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import plain
 from fanbu.store import backup
-from fanbu.store.incoming import naive_utc
+from fanbu.store.moments import naive_utc
 from fanbu.types import Period
 
 if TYPE_CHECKING:

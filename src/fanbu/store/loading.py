@@ -15,9 +15,10 @@ import duckdb
 
 from fanbu.errors import BadInput
 from fanbu.store import records, schema
-from fanbu.store.incoming import Incoming, naive_utc, prepare
+from fanbu.store.incoming import Incoming, prepare
 from fanbu.store.keys import content_sql, key_sql
 from fanbu.store.macros import OWNERS
+from fanbu.store.moments import naive_utc
 from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
 

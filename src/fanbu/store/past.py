@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from fanbu.store import schema
-from fanbu.store.incoming import naive_utc
+from fanbu.store.moments import naive_utc
 from fanbu.store.schema import quoted
 
 if TYPE_CHECKING:
