@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from fanbu.analyses.reader import gather
 from fanbu.api import questions
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
+from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import infos
@@ -37,44 +37,25 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
+    from fanbu.drawing import Draw
+
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
-RENDERERS: dict[str, Callable[[], AbstractContextManager[Callable[[Report], str]]]] = {
-    ".html": rooms.html_renderer,
-    ".md": lambda: nullcontext(rooms.render_markdown),
-    ".txt": lambda: nullcontext(rooms.render_text),
+RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
+    PAGE: lambda composed, draw: rooms.render_html(composed, draw=draw),
+    ".md": lambda composed, _: rooms.render_markdown(composed),
+    ".txt": lambda composed, _: rooms.render_text(composed),
 }
-"""Each is entered before the report is composed, so that what it needs can load meanwhile."""
 
 
 def report(
-    desk: Desk,
-    grain: str,
-    *,
-    date: str | date | None,
-    for_: str,
-    language: str | None,
-    out: str | PathLike[str] | None,
+    desk: Desk, grain: str, *, date: str | date | None, for_: str, language: str | None
 ) -> ReportResult:
-    """Compose a report and, with `out`, write it in the form its name ends in."""
-    asked = (grain, date, for_, language)
-    if out is None:
-        return _composed(desk, *asked)
-    page = Path(out)
-    a_suffix(page)
-    with RENDERERS[page.suffix.lower()]() as render:
-        found = _composed(desk, *asked)
-        write(page, render(found.report))
-    return found
-
-
-def _composed(
-    desk: Desk, grain: str, day: str | date | None, audience: str, language: str | None
-) -> ReportResult:
+    """Compose a report."""
     spec = spec_of(
         desk,
         a_choice(grain, GRAINS, "GRAIN"),
-        a_day(day, "--date") or desk.last_day(),
-        a_choice(audience, get_args(Audience), "--for"),
+        a_day(date, "--date") or desk.last_day(),
+        a_choice(for_, get_args(Audience), "--for"),
         a_choice(language, LANGUAGES, "--language") if language else desk.language,
     )
     reader = reader_of(desk)
@@ -84,10 +65,15 @@ def _composed(
         table=pa.table({"text": [rooms.render_text(composed)]}),
         data=report_data(composed),
         warnings=tuple(reader.warnings),
-        query={"grain": grain, "period": str(spec.period), "for": audience},
+        query={"grain": grain, "period": str(spec.period), "for": for_},
         charts=tuple(block.wide for block in composed.blocks if isinstance(block, ChartBlock)),
         report=composed,
     )
+
+
+def save(found: ReportResult, page: Path, draw: Draw) -> None:
+    """Write a report in the form the name of its page ends in."""
+    write(page, RENDERERS[page.suffix.lower()](found.report, draw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +125,12 @@ def channels(desk: Desk, *, start: str | date | None, end: str | date | None) ->
     return Result("channels", table, data, found.warnings, found.query)
 
 
-def a_suffix(page: Path) -> None:
+def a_page(out: str | PathLike[str]) -> Path:
+    """Where a report goes. Raises BadInput `not_supported_out`, before anything is asked."""
+    page = Path(out)
     if page.suffix.lower() not in RENDERERS:
         raise BadInput("not_supported_out", file=str(page), suffix=page.suffix or page.name)
+    return page
 
 
 def spec_of(

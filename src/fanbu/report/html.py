@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from fanbu.drawing import draw as draw_here
 from fanbu.report.blocks import ChartBlock, MetricTable
 from fanbu.report.charts import dressed
-from fanbu.report.drawing import Engine
-from fanbu.report.drawing import draw as draw_here
 from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from jinja2 import Template
     from markupsafe import Markup
 
+    from fanbu.drawing import Draw
     from fanbu.report.blocks import Block, Report
-
-    Draw = Callable[[Sequence[Mapping[str, Any]]], list[str]]
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 92.0, 28.0, 4.0
 
@@ -63,13 +60,6 @@ def render_html(report: Report, *, draw: Draw = draw_here) -> str:
     css = _style()
     groups = _grouped(report.blocks, draw)
     return _template().render(report=report, groups=groups, css=Markup(css))  # noqa: S704 - ours
-
-
-@contextmanager
-def html_renderer() -> Iterator[Callable[[Report], str]]:
-    """`render_html` for a report that is still to be composed: its engine loads meanwhile."""
-    with Engine() as engine:
-        yield partial(render_html, draw=engine.draw)
 
 
 @cache

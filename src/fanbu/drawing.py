@@ -1,7 +1,7 @@
-"""Drawing: the spec of a chart becomes SVG.
+"""Layer 0. The spec of a chart (Vega-Lite) → SVG.
 
 The engine takes half a second to load, and holds everything else in the process up meanwhile. So
-where a page is wanted it is started first, in a process of its own, and has loaded when the report
+where a page is wanted it is started first, in a process of its own, and has loaded when the page
 is composed. Run as a script this file is that process: a list of specs comes in as JSON, a list of
 SVG goes out. It needs nothing of fanbu.
 """
@@ -14,10 +14,14 @@ import sys
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     Spec = Mapping[str, Any]
+    Draw = Callable[[Sequence[Spec]], list[str]]
+
+PAGE = ".html"
+"""The form of a report that has its charts in it."""
 
 
 def draw(specs: Sequence[Spec]) -> list[str]:
@@ -30,10 +34,12 @@ def draw(specs: Sequence[Spec]) -> list[str]:
 
 
 class Engine:
-    """The engine, loading beside us while this is in use as a context manager; it draws once."""
+    """Draws once. When `wanted`, the engine loads beside us from the start to the context's end."""
+
+    def __init__(self, *, wanted: bool = True) -> None:
+        self._process = _started() if wanted else None
 
     def __enter__(self) -> Self:
-        self._process = _started()
         return self
 
     def __exit__(
