@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from fanbu.errors import Failed
 from fanbu.store import backup, macros, migrate, past, records
 from fanbu.store.catalogue import tables
-from fanbu.store.connection import connect, seal
+from fanbu.store.connection import answer, connect, seal
 from fanbu.store.moments import naive_utc
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.sql import sql
@@ -189,7 +189,7 @@ class Warehouse:
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
         with self._reading() as con:
-            return con.sql(query, params=parameters or None).to_arrow_table()
+            return answer(con, query, parameters)
 
     def accounts(self, platform: str | None) -> tuple[str, ...]:
         """The accounts of a platform that have rows, in order."""
