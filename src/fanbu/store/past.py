@@ -47,11 +47,14 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the empty tables; `past.moments` lists what has been folded."""
-    con.execute("ATTACH ':memory:' AS past")
-    con.execute("CREATE TABLE past.moments (table_name VARCHAR, known_at TIMESTAMP)")
+    made = [
+        "ATTACH ':memory:' AS past",
+        "CREATE TABLE past.moments (table_name VARCHAR, known_at TIMESTAMP)",
+    ]
     for name, columns in _tables():
         types = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-        con.execute(f'CREATE TABLE past."{name}" (known_at TIMESTAMP, {types})')
+        made.append(f'CREATE TABLE past."{name}" (known_at TIMESTAMP, {types})')
+    con.execute("; ".join(made))
 
 
 def remember(
