@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "fanbu"
 
 LAYERS = {
-    "documents": 0, "errors": 0, "types": 0,
+    "documents": 0, "drawing": 0, "errors": 0, "types": 0,
     "stats": 1, "model": 1, "rules": 1, "words": 1,
     "workspace": 2, "store": 2,
     "metrics": 3,
@@ -33,7 +33,7 @@ HEAVY = {
     "numba": {"stats"},
     "python_calamine": {"ingest"},
     "jinja2": {"web", "report"},
-    "vl_convert": {"web", "report"},
+    "vl_convert": {"drawing"},
     "typer": {"cli"},
     "rich": {"cli", "report"},
 }

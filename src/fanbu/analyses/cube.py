@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from fanbu.analyses.scope import days as days_of
 from fanbu.types import Period
@@ -14,12 +15,12 @@ from fanbu.types import Period
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from fanbu.model.metric import MetricInfo
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 NO_SEGMENT = ""
 """A row without a value for the dimension."""
@@ -91,20 +92,18 @@ def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
     """
     days = days_of(period)
     names = [name for name in table.column_names if name not in ("period", "until", *by)]
-    keys = _keys(table, by)
-    segments = tuple(dict.fromkeys(keys)) if by else ((),)
-    row_of = {segment: i for i, segment in enumerate(segments)}
-    rows = np.array([row_of[key] for key in keys], np.int64)
-    covered = _covered(table)
-    spans = tuple(sorted({span for span in covered if span and _spans(span, period)}))
+    segments, segment_at = _segments(table, by)
+    codes, covered = _covered(table)
+    spans = tuple(sorted({span for span in covered if span and _inside(span, period)}))
     place: dict[Period | None, int] = {Period(day, day): i for i, day in enumerate(days)}
     place |= {span: len(days) + i for i, span in enumerate(spans)}
-    columns = np.array([place.get(span, -1) for span in covered], np.int64)
-    kept = columns >= 0
+    at = np.array([place.get(span, -1) for span in covered], np.int64)[codes]
+    kept = np.flatnonzero(at >= 0)
+    rows, columns = segment_at[kept], at[kept]
     values = {}
     for name in names:
         grid = np.full((len(segments), len(days) + len(spans)), np.nan)
-        grid[rows[kept], columns[kept]] = floats(table, name)[kept]
+        grid[rows, columns] = floats(table, name)[kept]
         values[name] = grid
     return Cube(
         segments,
@@ -118,7 +117,7 @@ def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
 def within(given: Cube, period: Period) -> Cube:
     """The same cube, cut to the days of `period` and the spans that lie in it."""
     at = [i for i, day in enumerate(given.days) if period.start <= day <= period.end]
-    inside = [i for i, span in enumerate(given.spans) if _spans(span, period)]
+    inside = [i for i, span in enumerate(given.spans) if _inside(span, period)]
     return Cube(
         given.segments,
         tuple(given.days[i] for i in at),
@@ -128,38 +127,61 @@ def within(given: Cube, period: Period) -> Cube:
     )
 
 
-def _spans(span: Period, period: Period) -> bool:
+def _inside(span: Period, period: Period) -> bool:
     return span.days > 1 and period.start <= span.start and span.end <= period.end
 
 
-def _covered(table: pa.Table) -> list[Period | None]:
-    """The days each row speaks of; None where it names none."""
-    first = [_day(value) for value in table.column("period").to_pylist()]
+def _covered(table: pa.Table) -> tuple[Ints, list[Period | None]]:
+    """For each row the number of the days it speaks of, and these; None where it names none."""
+    codes, starts = _coded(table.column("period"))
     if "until" not in table.column_names:
-        return [Period(day, day) if day else None for day in first]
-    last = [_day(value) for value in table.column("until").to_pylist()]
-    return [
-        Period(start, end or start) if start else None
-        for start, end in zip(first, last, strict=True)
-    ]
+        return codes, [_span(start, start) for start in starts]
+    until, ends = _coded(table.column("until"))
+    pairs, codes = np.unique(codes * len(ends) + until, return_inverse=True)
+    return codes, [_span(starts[i // len(ends)], ends[i % len(ends)]) for i in pairs]
+
+
+def _span(start: Any, end: Any) -> Period | None:
+    first, last = _day(start), _day(end)
+    return Period(first, last or first) if first else None
 
 
 def floats(table: pa.Table, name: str) -> Floats:
     """One column as float64, null as NaN; all NaN when it is absent."""
     if name not in table.column_names:
         return np.full(table.num_rows, np.nan)
-    given = table.column(name).to_pylist()
-    return np.array([np.nan if value is None else float(value) for value in given], np.float64)
+    found: Floats = table.column(name).cast(pa.float64()).to_numpy()
+    return found
 
 
-def _keys(table: pa.Table, by: Sequence[str]) -> list[tuple[str, ...]]:
+def _segments(table: pa.Table, by: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], Ints]:
+    """The segments in order of appearance, and for each row which one it is of."""
     if not by:
-        return [()] * table.num_rows
-    columns = [table.column(name).to_pylist() for name in by]
-    return [
-        tuple(NO_SEGMENT if v is None else str(v) for v in row)
+        return ((),), np.zeros(table.num_rows, np.int64)
+    whole = np.zeros(table.num_rows, np.int64)
+    for name in by:
+        codes, values = _coded(table.column(name))
+        told = [NO_SEGMENT if value is None else str(value) for value in values]
+        same = {text: i for i, text in enumerate(dict.fromkeys(told))}
+        own = np.array([same[text] for text in told], np.int64)[codes]
+        # numbered anew after each dimension, so that the numbers stay small
+        _, whole = np.unique(whole * len(same) + own, return_inverse=True)
+    _, first, row_at = np.unique(whole, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    columns = [table.column(name).take(first[order]).to_pylist() for name in by]
+    segments = tuple(
+        tuple(NO_SEGMENT if value is None else str(value) for value in row)
         for row in zip(*columns, strict=True)
-    ]
+    )
+    return segments, np.argsort(order)[row_at]
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[Ints, list[Any]]:
+    """For each row the number of its value, and the values; null is one of them."""
+    if pa.types.is_null(column.type):
+        return np.zeros(len(column), np.int64), [None]
+    coded = column.combine_chunks().dictionary_encode("encode")
+    return coded.indices.to_numpy().astype(np.int64), coded.dictionary.to_pylist()
 
 
 def _day(value: Any) -> date | None:

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-import pyarrow.compute as pc
-
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
 
 if TYPE_CHECKING:
@@ -110,8 +108,7 @@ class Desk:
         table = self.warehouse.coverage()
         if not table.num_rows:
             return None
-        first, last = pc.min(table["first_day"]).as_py(), pc.max(table["last_day"]).as_py()
-        return first, last
+        return min(table["first_day"].to_pylist()), max(table["last_day"].to_pylist())
 
 
 def _system_clock() -> datetime:

@@ -17,6 +17,7 @@ from fanbu.analyses.reader import gather
 from fanbu.api import questions
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
+from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import infos
@@ -36,27 +37,20 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
+    from fanbu.drawing import Draw
+
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
-RENDERERS: dict[str, Callable[[Report], str]] = {
-    ".html": rooms.render_html,
-    ".md": rooms.render_markdown,
-    ".txt": rooms.render_text,
+RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
+    PAGE: lambda composed, draw: rooms.render_html(composed, draw=draw),
+    ".md": lambda composed, _: rooms.render_markdown(composed),
+    ".txt": lambda composed, _: rooms.render_text(composed),
 }
 
 
 def report(
-    desk: Desk,
-    grain: str,
-    *,
-    date: str | date | None,
-    for_: str,
-    language: str | None,
-    out: str | PathLike[str] | None,
+    desk: Desk, grain: str, *, date: str | date | None, for_: str, language: str | None
 ) -> ReportResult:
-    """Compose a report and, with `out`, write it in the form its name ends in."""
-    page = None if out is None else Path(out)
-    if page is not None:
-        a_suffix(page)
+    """Compose a report."""
     spec = spec_of(
         desk,
         a_choice(grain, GRAINS, "GRAIN"),
@@ -66,8 +60,6 @@ def report(
     )
     reader = reader_of(desk)
     composed = rooms.compose(reader, spec, desk.now())
-    if page is not None:
-        write(page, RENDERERS[page.suffix.lower()](composed))
     return ReportResult(
         kind="report",
         table=pa.table({"text": [rooms.render_text(composed)]}),
@@ -77,6 +69,11 @@ def report(
         charts=tuple(block.wide for block in composed.blocks if isinstance(block, ChartBlock)),
         report=composed,
     )
+
+
+def save(found: ReportResult, page: Path, draw: Draw) -> None:
+    """Write a report in the form the name of its page ends in."""
+    write(page, RENDERERS[page.suffix.lower()](found.report, draw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +125,12 @@ def channels(desk: Desk, *, start: str | date | None, end: str | date | None) ->
     return Result("channels", table, data, found.warnings, found.query)
 
 
-def a_suffix(page: Path) -> None:
+def a_page(out: str | PathLike[str]) -> Path:
+    """Where a report goes. Raises BadInput `not_supported_out`, before anything is asked."""
+    page = Path(out)
     if page.suffix.lower() not in RENDERERS:
         raise BadInput("not_supported_out", file=str(page), suffix=page.suffix or page.name)
+    return page
 
 
 def spec_of(

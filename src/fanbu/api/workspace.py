@@ -134,9 +134,17 @@ class Workspace(Desk):
         out: str | PathLike[str] | None = None,
     ) -> ReportResult:
         """The report of the last complete day, week or month ended by `date`."""
-        from fanbu.api import reports
+        from fanbu import drawing
 
-        return reports.report(self, grain, date=date, for_=for_, language=language, out=out)
+        # the engine first: it loads while everything else does
+        with drawing.Engine(wanted=str(out).lower().endswith(drawing.PAGE)) as engine:
+            from fanbu.api import reports
+
+            page = None if out is None else reports.a_page(out)
+            found = reports.report(self, grain, date=date, for_=for_, language=language)
+            if page is not None:
+                reports.save(found, page, engine.draw)
+            return found
 
     @spoken
     def set_target(self, metric: str, value: float, *, period: str) -> Result:

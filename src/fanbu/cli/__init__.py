@@ -6,6 +6,7 @@ of the api has a file here that adds its commands. Nothing heavy is imported bef
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -63,4 +64,6 @@ for room in (workspaces, imports, questions, reports, targets):
 
 def main() -> None:
     """The `fanbu` program."""
+    # one command is over soon, and looking for garbage takes a twentieth of it
+    gc.set_threshold(50_000, 20, 20)
     app()

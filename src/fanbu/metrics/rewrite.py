@@ -153,17 +153,25 @@ def state_needs(plan: Plan) -> Plan:
 def share_legs(plan: Plan) -> Plan:
     """Measures of one register and one clock are read in one pass.
 
-    Not statistics: there each measure may come from another file. Not `last`: it reads twice.
+    Of a statistic only those of one column: another one may come from another file. Not `last`: it
+    reads twice.
     """
     shared: dict[object, Leg] = {}
     for leg in plan.legs:
-        statistic = tables()[leg.table].kind == "statistic"
-        alone = statistic or _function(leg.measures[0]) == "last"
-        key = leg if alone else replace(leg, measures=())
+        alone = _function(leg.measures[0]) == "last"
+        key = leg if alone else (replace(leg, measures=()), _file_of(leg))
         known = shared.get(key)
         measures = (*known.measures, *leg.measures) if known else leg.measures
         shared[key] = replace(leg, measures=measures)
     return replace(plan, legs=tuple(shared.values()))
+
+
+def _file_of(leg: Leg) -> object:
+    """What decides which file answers, beside the leg's needs; of conversions also their goals."""
+    if tables()[leg.table].kind != "statistic":
+        return None
+    narrowed = leg.measures[0].where if leg.table == GOALS_TABLE else None
+    return measured_column(leg.measures[0]), narrowed
 
 
 def flag_not_additive(plan: Plan) -> Plan:

@@ -49,9 +49,18 @@ def parameter(name: str) -> exp.Parameter:
     return exp.Parameter(this=exp.var(name))
 
 
+_TYPES = {
+    "date": exp.DataType.Type.DATE,
+    "double": exp.DataType.Type.DOUBLE,
+    "timestamp": exp.DataType.Type.TIMESTAMPNTZ,
+}
+"""Made without the parser of types, which takes a while to load."""
+
+
 @cache
 def _type(name: str) -> exp.DataType:
-    return exp.DataType.build(name, dialect="duckdb")
+    found = _TYPES.get(name)
+    return exp.DataType(this=found) if found else exp.DataType.build(name, dialect="duckdb")
 
 
 def cast(value: Node, kind: str) -> exp.Cast:

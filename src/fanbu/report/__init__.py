@@ -5,12 +5,20 @@ Markdown, chat text or a terminal page. Every sentence comes from `words`; nothi
 but order, emphasis and charts.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from fanbu.report.compose import compose
 from fanbu.report.html import render_html
 from fanbu.report.markdown import render_markdown
 from fanbu.report.spec import ReportSpec
-from fanbu.report.terminal import print_report
 from fanbu.report.text import render_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from fanbu.report.blocks import Report
 
 __all__ = [
     "ReportSpec",
@@ -20,3 +28,10 @@ __all__ = [
     "render_markdown",
     "render_text",
 ]
+
+
+def print_report(report: Report, console: Console | None = None) -> None:
+    """Print it on the terminal, whose library is loaded only for this."""
+    from fanbu.report import terminal
+
+    terminal.print_report(report, console)

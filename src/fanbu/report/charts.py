@@ -1,4 +1,4 @@
-"""The charts of a report as Vega-Lite specs, and the one place that draws them."""
+"""The charts of a report as Vega-Lite specs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from fanbu.model.chart import Chart
-from fanbu.report.theme import CHART, LIGHT, follow_page
+from fanbu.report.theme import CHART, LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,15 +108,9 @@ def waterfall(title: str, bars: Sequence[Bar], width: int) -> Chart:
     return Chart("parts", title, spec)
 
 
-def draw(charts: Sequence[Chart]) -> list[str]:
-    """Each chart as SVG that follows its page; the drawing engine is loaded only here."""
-    if not charts:
-        return []
-    import vl_convert
-
-    return [
-        follow_page(vl_convert.vegalite_to_svg({**chart.spec, "config": CHART})) for chart in charts
-    ]
+def dressed(chart: Chart) -> dict[str, Any]:
+    """The spec as it is drawn, in the house's fonts and colours."""
+    return {**chart.spec, "config": CHART}
 
 
 _ROW = {"field": "i", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.45}}

@@ -8,9 +8,10 @@ from importlib.resources import files
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from fanbu.drawing import draw as draw_here
 from fanbu.report.blocks import ChartBlock, MetricTable
-from fanbu.report.charts import draw
-from fanbu.report.theme import DARK, FONTS, LIGHT, tokens
+from fanbu.report.charts import dressed
+from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
+    from fanbu.drawing import Draw
     from fanbu.report.blocks import Block, Report
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 92.0, 28.0, 4.0
@@ -51,12 +53,12 @@ class Group:
     sparks: tuple[Spark | None, ...] = ()
 
 
-def render_html(report: Report) -> str:
-    """The page. Everything that came from data is escaped; charts are drawn in one go."""
+def render_html(report: Report, *, draw: Draw = draw_here) -> str:
+    """The page. Everything that came from data is escaped; charts are drawn in one go by `draw`."""
     from markupsafe import Markup
 
     css = _style()
-    groups = _grouped(report.blocks)
+    groups = _grouped(report.blocks, draw)
     return _template().render(report=report, groups=groups, css=Markup(css))  # noqa: S704 - ours
 
 
@@ -82,8 +84,8 @@ def _style() -> str:
     return f":root{{{tokens(LIGHT)}{fonts}}}\n{dark}\n{sheet}"
 
 
-def _grouped(blocks: Sequence[Block]) -> list[Group]:
-    drawn = iter(_drawn([block for block in blocks if isinstance(block, ChartBlock)]))
+def _grouped(blocks: Sequence[Block], draw: Draw) -> list[Group]:
+    drawn = iter(_drawn([block for block in blocks if isinstance(block, ChartBlock)], draw))
     groups: list[Group] = []
     for block in blocks:
         if isinstance(block, ChartBlock):
@@ -98,11 +100,11 @@ def _grouped(blocks: Sequence[Block]) -> list[Group]:
     return groups
 
 
-def _drawn(blocks: Sequence[ChartBlock]) -> list[Drawn]:
+def _drawn(blocks: Sequence[ChartBlock], draw: Draw) -> list[Drawn]:
     from markupsafe import Markup
 
     wanted = [c for b in blocks for c in ((b.wide,) if b.wide is b.narrow else (b.wide, b.narrow))]
-    made = iter(draw(wanted))
+    made = map(follow_page, draw([dressed(chart) for chart in wanted]))
     found = []
     for block in blocks:
         wide = Markup(next(made))  # noqa: S704 - drawn from our spec, its text escaped by the engine

@@ -91,7 +91,8 @@ def execute(
     query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
 ) -> Answer:
     """Plan, compile and run one question; `compare` is not looked at."""
-    compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=engine.windows())
+    windows = engine.windows()
+    compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=windows)
     if query.cutoff is not None:
         engine.remember(query.cutoff, compiled.tables)
     rows = engine.run(compiled.sql, compiled.parameters)
@@ -292,14 +293,16 @@ class Reader:
     known: Callable[[], DataFacts]
     warnings: list[Warning_] = field(default_factory=list)
     _tables: dict[Query, pa.Table] = field(default_factory=dict)
+    _facts: DataFacts | None = None
 
     def prepare(self, queries: Iterable[Query], /) -> None:
         """Answer several questions at once.
 
-        Most of a small one's time is the engine's planning, which has one thread.
+        Most of a small one's time is the engine's planning, which has one thread. Those about the
+        past come first: the others are answered while their moment is folded.
         """
         with ThreadPoolExecutor(PLANNERS) as pool:
-            list(pool.map(self.table, queries))
+            list(pool.map(self.table, sorted(queries, key=lambda query: query.cutoff is None)))
 
     def table(self, query: Query, /) -> pa.Table:
         """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric.
@@ -323,4 +326,6 @@ class Reader:
         return not stood_on.isdisjoint(self.engine.windows() | self.engine.snapshots())
 
     def facts(self) -> DataFacts:
-        return self.known()
+        if self._facts is None:
+            self._facts = self.known()
+        return self._facts

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING
+import warnings
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from fanbu.errors import Failed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import pyarrow as pa
 
 MEMORY_LIMIT = "420MB"
 """Of DuckDB's own buffers; a million-row import then stays under 1 GB for the whole process."""
+
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 _OWNER = re.compile(r"PID (\d+)")
 _PAUSE_SECONDS = 0.05
@@ -45,6 +51,17 @@ def connect(path: Path, *, wait_seconds: float) -> duckdb.DuckDBPyConnection:
 def seal(con: duckdb.DuckDBPyConnection) -> None:
     """From here on no query of this process reaches a file or the network through DuckDB."""
     con.execute("SET GLOBAL enable_external_access = false")
+
+
+def answer(
+    con: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] | Mapping[str, Any]
+) -> pa.Table:
+    """The rows of one statement.
+
+    Not by `con.sql`, which binds a statement once for its columns and once more to run it: ours
+    are large statements with small answers, so the copy that DuckDB warns of is the cheaper one.
+    """
+    return con.execute(query, parameters).to_arrow_table()
 
 
 def _busy(path: Path, problem: duckdb.Error) -> Failed:

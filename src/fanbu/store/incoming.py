@@ -6,7 +6,6 @@ Arrow in, Arrow out, whole columns at a time.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from fanbu.store import schema
 from fanbu.store.catalogue import Table, tables
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from fanbu.model.imports import ParsedFile, ParsedTable
 
@@ -50,11 +49,6 @@ class Incoming:
         """The columns of `rows` that the table itself has."""
         known = {**schema.catalogue_columns(self.table), **schema.ORIGIN}
         return tuple(name for name in self.rows.column_names if name in known)
-
-
-def naive_utc(moment: datetime) -> datetime:
-    """The same moment as the warehouse keeps it; a naive one is taken for UTC already."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def prepare(file: ParsedFile, parsed: ParsedTable, zone: str) -> Incoming:

@@ -11,12 +11,13 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import plain
 from fanbu.store import backup
-from fanbu.store.incoming import naive_utc
+from fanbu.store.moments import naive_utc
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from sqlalchemy.engine import Engine, Row
+    from sqlalchemy.engine import Engine
 
 HEAD = "0001"
 """The newest revision of `ledger_migrations`; a test compares."""
@@ -54,8 +55,8 @@ class Note:
 class Ledger:
     """An open ledger; close it, or use it as a context manager."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     @classmethod
     def open(cls, path: Path, *, backups: Path | None = None, now: datetime | None = None) -> Self:
@@ -64,8 +65,6 @@ class Ledger:
         An existing one is copied under `backups` first when that and `now` are given. A ledger of
         a newer program is refused: Failed `newer_schema`.
         """
-        from sqlalchemy import create_engine, event
-
         path.parent.mkdir(parents=True, exist_ok=True)
         found = _revision(path)
         if found is not None and found > HEAD:
@@ -75,9 +74,15 @@ class Ledger:
                 folder = backup.folder_for(backups, now, f"ledger-{found}")
                 backup.back_up_ledger(path, folder)
             _upgrade(path)
-        engine = create_engine(f"sqlite:///{path}")
+        return cls(path)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        from sqlalchemy import create_engine, event
+
+        engine = create_engine(f"sqlite:///{self._path}")
         event.listen(engine, "connect", _durable)
-        return cls(engine)
+        return engine
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +97,8 @@ class Ledger:
 
     def close(self) -> None:
         """Let go of the file; closing twice is harmless."""
-        self._engine.dispose()
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
 
     def set_target(self, target: Target, *, now: datetime, by: str | None = None) -> Target:
         """Keep a target; one for the same metric, period and scope is replaced."""
@@ -115,15 +121,14 @@ class Ledger:
         return kept
 
     def targets(self, metric: str | None = None) -> tuple[Target, ...]:
-        """Every target (of one metric), by metric, period and scope."""
-        from fanbu.store.ledger_tables import targets
+        """Every target (of one metric), by metric, period and scope.
 
-        columns = targets.c
-        query = targets.select().order_by(columns.metric, columns.start, columns.end, columns.scope)
-        if metric is not None:
-            query = query.where(columns.metric == metric)
-        with self._engine.connect() as con:
-            return tuple(_target(row) for row in con.execute(query))
+        Read without SQLAlchemy: every report asks for them, and loading it takes longer than all
+        else that a report asks before its first question.
+        """
+        with closing(sqlite3.connect(self._path)) as con:
+            rows = con.execute(_TARGETS, {"metric": metric}).fetchall()
+        return tuple(_target(*row) for row in rows)
 
     def remove_target(self, metric: str, period: Period, scope: str = "") -> None:
         """Forget a target; `unknown_target` when there is none."""
@@ -227,16 +232,17 @@ def _same(metric: str, period: Period, scope: str) -> tuple[Any, ...]:
     )
 
 
-def _target(row: Row[Any]) -> Target:
-    start: date = row.start
-    return Target(
-        metric=row.metric,
-        period=Period(start, row.end),
-        value=row.value,
-        scope=row.scope,
-        set_at=row.set_at.replace(tzinfo=UTC),
-        set_by=row.set_by,
-    )
+_TARGETS = """
+SELECT metric, start, "end", value, scope, set_at, set_by FROM targets
+WHERE :metric IS NULL OR metric = :metric ORDER BY metric, start, "end", scope
+"""
+
+
+def _target(metric: str, start: str, end: str, value: float, *rest: Any) -> Target:
+    scope, set_at, set_by = rest
+    period = Period(date.fromisoformat(start), date.fromisoformat(end))
+    moment = datetime.fromisoformat(set_at).replace(tzinfo=UTC)
+    return Target(metric, period, value, scope, moment, set_by)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -1,7 +1,8 @@
 """Layer 2, store. The macros and views that say which rows count: the only door to facts.
 
 They are code, not data: made anew when their text or the workspace's words change, in one
-transaction, from the templates in `sql/` and the catalogue's columns.
+transaction, from the templates in `sql/` and the catalogue's columns. What leads are taken for is
+stored (`lead_marks`) and follows from code and words too: it is made with them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from fanbu.rules.status import same_word
 from fanbu.store import schema
 from fanbu.store.catalogue import Table, tables
+from fanbu.store.past import MARKS
 from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
 
@@ -35,9 +37,8 @@ _ANSWERS = (
 )
 _OWN_DOOR = frozenset({"spend", "placement_stats"})
 _PLAIN_REGISTERS = ("costs", "contacts")
+_MARKS = ("store.known_lead_steps", "store.lead_history", "store.mark_leads", "store.remark_leads")
 _DERIVED = (
-    "store.known_lead_steps",
-    "store.lead_history",
     "store.lead_status_all_at",
     "store.lead_status_at",
     "store.leads_marked_at",
@@ -106,8 +107,10 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     for name in _PLAIN_REGISTERS:
         yield sql("store.register_at", table=name)
     yield sql("store.fold_lead_steps")
-    for name in _DERIVED:
+    for name in _MARKS:
         yield sql(name, name_like=NAME_LIKE, same_contact_days=str(options.leads.same_contact_days))
+    yield sql("store.known", table="lead_marks", columns=quoted(MARKS))
+    yield from map(sql, _DERIVED)
     yield from _placement_stats()
     yield sql("store.lead_journey_at")
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from fanbu.store import schema
-from fanbu.store.incoming import naive_utc
+from fanbu.store.moments import naive_utc
 from fanbu.store.schema import quoted
 
 if TYPE_CHECKING:
@@ -20,22 +20,25 @@ if TYPE_CHECKING:
 
     import duckdb
 
-STEPS: Mapping[str, str] = {
+MARKS: Mapping[str, str] = {
     "key": "VARCHAR",
     "status": "VARCHAR",
-    "changed_at": "TIMESTAMP",
-    "step": "BIGINT",
+    "valid": "BOOLEAN",
+    "won": "BOOLEAN",
+    "won_at": "TIMESTAMP",
+    "is_test": "BOOLEAN",
+    "is_returning": "BOOLEAN",
 }
+"""What a lead is taken for: it follows from the registers, so it is known after them."""
 
-
-LEADS = ("leads", "lead_status", "lead_steps")
+LEADS = ("leads", "lead_status", "lead_marks")
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "leads": LEADS,
-    "lead_status": LEADS,
-    "orders": ("orders", *LEADS),
-    "order_lines": ("order_lines", "orders", *LEADS),
-    "refunds": ("refunds", "orders", *LEADS),
-    "attendance": ("attendance", *LEADS),
+    "lead_status": ("lead_status", "leads"),
+    "orders": ("orders", "leads"),
+    "order_lines": ("order_lines", "orders", "leads"),
+    "refunds": ("refunds", "orders", "leads"),
+    "attendance": ("attendance", "leads"),
     "placement_stats": ("placements",),
     "lead_journey": ("contacts", "attendance", "refunds", "orders", *LEADS),
 }
@@ -44,11 +47,14 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Make the empty tables; `past.moments` lists what has been folded."""
-    con.execute("ATTACH ':memory:' AS past")
-    con.execute("CREATE TABLE past.moments (table_name VARCHAR, known_at TIMESTAMP)")
+    made = [
+        "ATTACH ':memory:' AS past",
+        "CREATE TABLE past.moments (table_name VARCHAR, known_at TIMESTAMP)",
+    ]
     for name, columns in _tables():
         types = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-        con.execute(f'CREATE TABLE past."{name}" (known_at TIMESTAMP, {types})')
+        made.append(f'CREATE TABLE past."{name}" (known_at TIMESTAMP, {types})')
+    con.execute("; ".join(made))
 
 
 def remember(
@@ -64,23 +70,27 @@ def remember(
         for name, columns in _tables()
         if name not in known and (doors is None or name in wanted)
     ]
-    # planning a fold is most of its cost and has one thread: two are planned at a time
+    registers = [entry for entry in todo if entry[0] != "lead_marks"]
+    # planning a fold is much of its cost and has one thread: two are planned at a time
     with ThreadPoolExecutor(2) as pool:
-        folds = [pool.submit(_fold, con.cursor(), name, columns, moment) for name, columns in todo]
+        folds = [pool.submit(_fold, con.cursor(), *entry, moment) for entry in registers]
         for fold in folds:
             fold.result()
+    if len(registers) < len(todo):
+        _fold(con, "lead_marks", MARKS, moment)
 
 
 def _fold(
     con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], moment: datetime
 ) -> None:
+    made = "mark_leads(?)" if name == "lead_marks" else f"fold_{name}(?, true)"
     con.begin()
     try:
         # what an earlier attempt left behind, should it have failed half-way
         con.execute(f'DELETE FROM past."{name}" WHERE known_at = ?', [moment])  # noqa: S608 - a name of the catalogue
         con.execute(
             f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
-            f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
+            f"FROM {made.replace('?', 'CAST(? AS TIMESTAMP)')}",
             [moment, moment],
         )
         con.execute("INSERT INTO past.moments VALUES (?, ?)", [name, moment])
@@ -103,4 +113,4 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
 def _tables() -> Iterator[tuple[str, Mapping[str, str]]]:
     for table in schema.of_kind("register"):
         yield table.name, schema.physical(table)
-    yield "lead_steps", STEPS
+    yield "lead_marks", MARKS

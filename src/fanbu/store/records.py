@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Warning_, plain
-from fanbu.store.incoming import naive_utc
+from fanbu.store.moments import naive_utc
 from fanbu.store.sql import sql
 from fanbu.types import Period
 

@@ -12,10 +12,10 @@ from threading import Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import Failed
-from fanbu.store import backup, loading, macros, migrate, past, records
+from fanbu.store import backup, macros, migrate, past, records
 from fanbu.store.catalogue import tables
-from fanbu.store.connection import connect, seal
-from fanbu.store.incoming import naive_utc
+from fanbu.store.connection import answer, connect, seal
+from fanbu.store.moments import naive_utc
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.sql import sql
 
@@ -150,6 +150,8 @@ class Warehouse:
         `repeated`. Raises BadInput: `window_needed`, `value_does_not_fit`. In a transaction that
         is not kept, the record has no import_id.
         """
+        from fanbu.store import loading
+
         with self.transaction():
             record = loading.load(self._con, parsed, now=now, zone=self._options.zone)
             kept = self._keeps or record.repeated
@@ -165,6 +167,8 @@ class Warehouse:
 
         Raises BadInput `unknown_import` with the known ids.
         """
+        from fanbu.store import loading
+
         with self.transaction():
             return loading.undo(self._con, import_id, now=now)
 
@@ -185,7 +189,7 @@ class Warehouse:
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
         with self._reading() as con:
-            return con.sql(query, params=parameters or None).to_arrow_table()
+            return answer(con, query, parameters)
 
     def accounts(self, platform: str | None) -> tuple[str, ...]:
         """The accounts of a platform that have rows, in order."""

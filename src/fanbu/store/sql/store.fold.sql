@@ -7,67 +7,86 @@ WITH ranked AS (
         row_number() OVER (ORDER BY as_of, sha256, import_id) AS rank
     FROM imports WHERE undone_at IS NULL AND as_of <= CAST(cutoff AS TIMESTAMP)
 ), brought AS (
+    -- exports of one sort hold the same columns of the same source
     SELECT part.import_id, ranked.rank, ranked.reader, ranked.account AS source_account,
-        dense_rank() OVER (ORDER BY list_sort(part.columns)) AS shape, {{had}}
+        dense_rank() OVER (ORDER BY list_sort(part.columns)) AS shape,
+        dense_rank() OVER (
+            ORDER BY list_sort(part.columns), ranked.reader, ranked.account) AS sort, {{had}}
     FROM import_tables AS part JOIN ranked USING (import_id)
     WHERE part.table_name = '{{table}}'
-), version AS (
-    SELECT version.rowid AS place, version.key, version.import_id, version.as_of, version.row_no,
-        version.props, brought.rank, brought.shape, brought.reader, brought.source_account,
-        brought.rank * 4294967296 + version.row_no AS seq
+), newest AS (
+    -- of exports of one sort only the newest row of a key can tell anything: the one pass over all
+    SELECT version.key, brought.sort, any_value(brought.shape) AS shape,
+        max(brought.rank * 4294967296 + version.row_no) AS seq,
+        arg_max(version.rowid, {
+            'seq': brought.rank * 4294967296 + version.row_no, 'place': version.rowid
+        }) AS place,
+        max(version.props) AS props, min(version.props) AS least_props
     FROM versions.{{table}} AS version JOIN brought USING (import_id)
     WHERE everything OR version.key IN (SELECT key FROM affected)
+    GROUP BY version.key, brought.sort
 ), summary AS (
-    SELECT key, count(DISTINCT shape) AS shapes, max(rank) AS last_rank,
-        arg_max(import_id, seq) AS import_id, arg_max(as_of, seq) AS as_of,
-        arg_max(row_no, seq) AS row_no, max(props) AS props,
-        min(props) < max(props) AS props_differ
-    FROM version GROUP BY key
-), newest AS (
-    -- of exports with the same columns only the newest row of a key can tell anything
-    SELECT key, shape, arg_max(place, {'seq': seq, 'place': place}) AS place, max(seq) AS seq
-    FROM version GROUP BY key, shape
+    SELECT key, min(shape) < max(shape) AS mixed, max(seq) AS seq,
+        max(seq) // 4294967296 AS last_rank, max(props) AS props,
+        min(least_props) < max(props) AS props_differ
+    FROM newest GROUP BY key
 ), told AS (
-    SELECT version.*, newest.seq, summary.shapes, brought.* EXCLUDE (import_id)
+    SELECT version.*, newest.seq, newest.seq = summary.seq AS is_last, summary.mixed,
+        brought.* EXCLUDE (import_id)
     FROM newest
     JOIN versions.{{table}} AS version ON version.rowid = newest.place
     JOIN brought ON brought.import_id = version.import_id
     JOIN summary ON summary.key = newest.key
 ), folded AS (
-    SELECT key, {{columns}}, original{{own_alone}} FROM told WHERE shapes = 1
+    SELECT key, {{columns}}, original, import_id, as_of, row_no{{own_alone}}
+    FROM told WHERE is_last AND NOT mixed
     UNION ALL
     SELECT key, {{folded}},
-        arg_max_null(original, seq) FILTER (WHERE {{had_money}}) AS original{{own_folded}}
-    FROM told WHERE shapes > 1 GROUP BY key
+        arg_max_null(original, seq) FILTER (WHERE {{had_money}}) AS original,
+        arg_max(import_id, seq) AS import_id, arg_max(as_of, seq) AS as_of,
+        arg_max(row_no, seq) AS row_no{{own_folded}}
+    FROM told WHERE mixed GROUP BY key
 ), merged AS (
     -- properties that changed are merged by name, the newer value over the older
-    SELECT key, CAST(list_reduce(
-            list(CAST(props AS JSON) ORDER BY seq),
+    SELECT version.key, CAST(list_reduce(
+            list(CAST(version.props AS JSON)
+                ORDER BY brought.rank * 4294967296 + version.row_no, version.rowid),
             lambda older, newer: json_merge_patch(older, newer)
         ) AS VARCHAR) AS props
-    FROM version
-    WHERE props IS NOT NULL AND key IN (SELECT key FROM summary WHERE props_differ)
-    GROUP BY key
+    FROM versions.{{table}} AS version JOIN brought USING (import_id)
+    WHERE version.props IS NOT NULL
+        AND version.key IN (SELECT key FROM summary WHERE props_differ)
+    GROUP BY version.key
+), snapshot AS (
+    SELECT ranked.rank, ranked.reader, ranked.account, part.first_at, part.last_at,
+        part.owners, imports.as_of
+    FROM import_tables AS part
+    JOIN ranked USING (import_id) JOIN imports USING (import_id)
+    WHERE part.table_name = '{{table}}' AND part.snapshot AND part.first_at IS NOT NULL
+), missed AS MATERIALIZED (
+    -- rows that the last full export of one of their sources does not hold; found first, they are
+    -- few, and need not be held against every export there ever was
+    SELECT folded.*, source.reader AS of_reader, source.source_account AS of_account,
+        summary.last_rank
+    FROM newest JOIN summary USING (key) JOIN folded USING (key)
+    JOIN (SELECT DISTINCT sort, reader, source_account FROM brought) AS source USING (sort)
+    JOIN (SELECT reader, account, max(rank) AS rank FROM snapshot GROUP BY ALL) AS last
+        ON last.reader = source.reader
+        AND last.account IS NOT DISTINCT FROM source.source_account
+        AND last.rank > summary.last_rank
 ), gone AS (
     -- absent from a newer full export of the same source whose span holds the row
     SELECT folded.key, min(snapshot.as_of) AS gone_since
-    FROM folded JOIN summary USING (key)
-    JOIN (SELECT DISTINCT key, reader, source_account FROM version) AS source USING (key)
-    JOIN (
-        SELECT ranked.rank, ranked.reader, ranked.account, part.first_at, part.last_at,
-            part.owners, imports.as_of
-        FROM import_tables AS part
-        JOIN ranked USING (import_id) JOIN imports USING (import_id)
-        WHERE part.table_name = '{{table}}' AND part.snapshot AND part.first_at IS NOT NULL
-    ) AS snapshot
-        ON snapshot.reader = source.reader
-        AND snapshot.account IS NOT DISTINCT FROM source.source_account
-        AND snapshot.rank > summary.last_rank
+    FROM missed AS folded JOIN snapshot
+        ON snapshot.reader = folded.of_reader
+        AND snapshot.account IS NOT DISTINCT FROM folded.of_account
+        AND snapshot.rank > folded.last_rank
         AND CAST({{clock}} AS TIMESTAMP) BETWEEN snapshot.first_at AND snapshot.last_at
         AND ({{owner}} IS NULL OR len(snapshot.owners) = 0
             OR list_contains(snapshot.owners, {{owner}}))
     GROUP BY folded.key
 )
-SELECT folded.* EXCLUDE (key, original), coalesce(merged.props, summary.props) AS props,
-    folded.original, summary.import_id, summary.as_of, summary.row_no, folded.key, gone.gone_since
+SELECT folded.* EXCLUDE (key, original, import_id, as_of, row_no),
+    coalesce(merged.props, summary.props) AS props, folded.original, folded.import_id,
+    folded.as_of, folded.row_no, folded.key, gone.gone_since
 FROM folded JOIN summary USING (key) LEFT JOIN gone USING (key) LEFT JOIN merged USING (key);

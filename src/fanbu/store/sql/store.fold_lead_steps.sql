@@ -1,6 +1,6 @@
 -- The statuses a lead register showed one after the other, dated by the export that showed them;
--- a status that was cleared is a step to null.
-CREATE OR REPLACE MACRO fold_lead_steps(cutoff, everything) AS TABLE
+-- a status that was cleared is a step to null. Only the keys listed in `affected` are folded.
+CREATE OR REPLACE MACRO fold_lead_steps() AS TABLE
 WITH shown AS (
     SELECT version.key, version.status, version.as_of,
         row_number() OVER (
@@ -10,9 +10,8 @@ WITH shown AS (
     FROM versions.leads AS version
     JOIN imports AS import USING (import_id)
     JOIN import_tables AS part ON part.import_id = import.import_id AND part.table_name = 'leads'
-    WHERE import.as_of <= CAST(cutoff AS TIMESTAMP)
-        AND list_contains(part.columns, 'status')
-        AND (everything OR version.key IN (SELECT key FROM affected))
+    WHERE list_contains(part.columns, 'status')
+        AND version.key IN (SELECT key FROM affected)
     QUALIFY row_number() OVER (
         PARTITION BY version.key, version.import_id ORDER BY version.row_no DESC
     ) = 1

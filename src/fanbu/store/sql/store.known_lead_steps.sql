@@ -1,6 +1,5 @@
+-- A step is dated by the export that showed it, and later exports change no earlier step: what was
+-- known at the cutoff are the steps up to it.
 CREATE OR REPLACE MACRO known_lead_steps(cutoff) AS TABLE
 SELECT key, status, changed_at, step FROM lead_steps
-WHERE CAST(cutoff AS TIMESTAMP) = TIMESTAMP 'infinity'
-UNION ALL
-SELECT key, status, changed_at, step FROM past.lead_steps
-WHERE known_at = folded_moment('lead_steps', CAST(cutoff AS TIMESTAMP));
+WHERE changed_at <= CAST(cutoff AS TIMESTAMP);

@@ -2,15 +2,21 @@
 -- complete in the measure (99.9 % of the largest total), and is the finest such view of the truth.
 CREATE OR REPLACE MACRO slice_answers(which, cutoff, measure, need) AS TABLE
 WITH candidates AS (
-    SELECT *, max(total) OVER (PARTITION BY owner, day, until) AS largest
+    SELECT *, len(list_intersect(dims, CAST(need AS VARCHAR[]))) AS fit
     FROM slice_candidates(which, cutoff, measure)
+), readers AS (
+    SELECT list(DISTINCT reader ORDER BY reader) AS names FROM candidates
+), whole AS (
+    SELECT owner, day, until, max(total) AS largest FROM candidates GROUP BY owner, day, until
+), chosen AS (
+    SELECT owner, day, until, any_value(largest) AS largest, arg_max(candidate, {
+        'fit': fit, 'complete': total >= largest - 0.001 * abs(largest), 'depth': depth,
+        'width': len(dims), 'as_of': as_of, 'reader': -list_position(names, reader),
+        'sha256': sha256, 'import_id': import_id
+    }) AS one
+    FROM candidates AS candidate JOIN whole USING (owner, day, until) CROSS JOIN readers
+    GROUP BY owner, day, until
 )
-SELECT *, len(list_intersect(dims, CAST(need AS VARCHAR[]))) AS fit
-FROM candidates
-QUALIFY row_number() OVER (
-    PARTITION BY owner, day, until
-    ORDER BY
-        len(list_intersect(dims, CAST(need AS VARCHAR[]))) DESC,
-        total >= largest - 0.001 * abs(largest) DESC,
-        depth DESC, len(dims) DESC, as_of DESC, reader, sha256 DESC, import_id DESC
-) = 1;
+SELECT one.slice_id, one.reader, one.level, owner, day, until, one.as_of, one.sha256,
+    one.import_id, one.dims, one.total, one.depth, largest, one.fit
+FROM chosen;

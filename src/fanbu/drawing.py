@@ -1,0 +1,81 @@
+"""Layer 0. The spec of a chart (Vega-Lite) → SVG.
+
+The engine takes half a second to load, and holds everything else in the process up meanwhile. So
+where a page is wanted it is started first, in a process of its own, and has loaded when the page
+is composed. Run as a script this file is that process: a list of specs comes in as JSON, a list of
+SVG goes out. It needs nothing of fanbu.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+
+    Spec = Mapping[str, Any]
+    Draw = Callable[[Sequence[Spec]], list[str]]
+
+PAGE = ".html"
+"""The form of a report that has its charts in it."""
+
+
+def draw(specs: Sequence[Spec]) -> list[str]:
+    """Each Vega-Lite spec as SVG, drawn in this process."""
+    if not specs:
+        return []
+    import vl_convert
+
+    return [vl_convert.vegalite_to_svg(dict(spec)) for spec in specs]
+
+
+class Engine:
+    """Draws once. When `wanted`, the engine loads beside us from the start to the context's end."""
+
+    def __init__(self, *, wanted: bool = True) -> None:
+        self._process = _started() if wanted else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+
+    def draw(self, specs: Sequence[Spec]) -> list[str]:
+        """Each spec as SVG; here, where the other process could not (and here it says why)."""
+        process, self._process = self._process, None
+        if process is None:
+            return draw(specs)
+        drawn, _ = process.communicate(json.dumps(specs).encode())
+        return draw(specs) if process.returncode else list(json.loads(drawn))
+
+
+def _started() -> subprocess.Popen[bytes] | None:
+    """The process, or None where there can be none: a host program may be no Python."""
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(  # noqa: S603 - this file, run by this Python
+            [sys.executable, "-P", __file__], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return None
+
+
+def _serve() -> None:
+    draw([{"mark": "point"}])
+    sys.stdout.write(json.dumps(draw(json.load(sys.stdin))))
+
+
+if __name__ == "__main__":
+    _serve()
