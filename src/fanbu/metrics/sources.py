@@ -89,7 +89,7 @@ def beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
     clock = resolve(Field(leg.clock), leg.table) if leg.clock else None
     if clock is not None and clock.side == "beside":
         used.add(clock.name)
-    if not used or BESIDE[leg.table].given:
+    if not used:
         return select
     other = BESIDE[leg.table]
     theirs = [sql.column(key, "b") for _, key in other.keys]

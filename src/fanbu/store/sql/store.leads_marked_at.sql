@@ -1,56 +1,7 @@
 -- Every lead with what it is taken for: a test, a contact that returned, valid, won.
 CREATE OR REPLACE MACRO leads_marked_at(cutoff) AS TABLE
-WITH history AS (
-    SELECT key,
-        arg_max_null(status, {
-            'at': coalesce(changed_at, TIMESTAMP '-infinity'), 'listed': listed, 'step': step
-        }) AS status,
-        arg_max(valid, changed_at) AS valid,
-        min(changed_at) FILTER (
-            WHERE list_contains(word_list('leads.won'), lower(trim(status)))) AS won_at
-    FROM lead_history(cutoff) WHERE key IS NOT NULL GROUP BY key
-), read AS (
-    SELECT lead.* REPLACE (
-            CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END AS status
-        ),
-        lower(trim(CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END))
-            AS word,
-        history.valid AS judged_valid, history.won_at AS first_won_at
-    FROM known_leads(cutoff) AS lead LEFT JOIN history USING (key)
-), worded AS (
-    -- properties are opened only where their text holds a test word at all
-    SELECT *, coalesce(won, list_contains(word_list('leads.won'), word), false) AS is_won,
-        lower(concat_ws(chr(10), status, note, CASE
-            WHEN len(list_filter(word_list('leads.test'),
-                lambda test: contains(lower(props), test))) > 0
-            THEN array_to_string(
-                list_transform(
-                    list_filter(json_keys(props), lambda name:
-                        regexp_matches(lower(name), '{{name_like}}')),
-                    lambda name: json_extract_string(
-                        props, concat('$."', replace(name, '"', '\"'), '"'))
-                ), chr(10))
-        END)) AS told
-    FROM read
-), tested AS (
-    SELECT *, len(list_filter(word_list('leads.test'), lambda test: contains(told, test))) > 0
-        AS is_test
-    FROM worded
-), placed AS (
-    SELECT *, CASE WHEN person IS NULL OR is_test THEN NULL ELSE lag(created_at) OVER (
-        PARTITION BY person, is_test ORDER BY created_at, external_id, key
-    ) END AS before
-    FROM tested
-)
-SELECT * EXCLUDE (word, told, before, judged_valid, first_won_at, is_won)
-    REPLACE (
-        CASE
-            WHEN coalesce(valid, judged_valid) IS NOT NULL THEN coalesce(valid, judged_valid)
-            WHEN is_won OR list_contains(word_list('leads.valid'), word) THEN true
-            WHEN list_contains(word_list('leads.invalid'), word) THEN false
-        END AS valid,
-        is_won AS won,
-        CASE WHEN is_won THEN coalesce(won_at, first_won_at) END AS won_at
+SELECT lead.* REPLACE (
+        mark.status AS status, mark.valid AS valid, mark.won AS won, mark.won_at AS won_at
     ),
-    coalesce(before >= created_at - to_days({{same_contact_days}}), false) AS is_returning
-FROM placed;
+    mark.is_test, mark.credited, mark.credited <> lead.key AS is_returning
+FROM known_leads(cutoff) AS lead JOIN known_lead_marks(cutoff) AS mark USING (key);

@@ -1,0 +1,68 @@
+-- What every lead is taken for: its status, valid, won, a test. `credited` is the key of the lead that
+-- a contact counts as: its own, or the earlier one it came back to.
+CREATE OR REPLACE MACRO fold_lead_marks(cutoff, everything) AS TABLE
+WITH history AS (
+    SELECT key,
+        arg_max_null(status, {
+            'at': coalesce(changed_at, TIMESTAMP '-infinity'), 'listed': listed, 'step': step
+        }) AS status,
+        arg_max(valid, changed_at) AS valid,
+        min(changed_at) FILTER (
+            WHERE list_contains(word_list('leads.won'), lower(trim(status)))) AS won_at
+    FROM lead_history(cutoff) WHERE key IS NOT NULL GROUP BY key
+), read AS (
+    SELECT lead.* REPLACE (
+            CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END AS status
+        ),
+        lower(trim(CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END))
+            AS word,
+        history.valid AS judged_valid, history.won_at AS first_won_at
+    FROM known_leads(cutoff) AS lead LEFT JOIN history USING (key)
+), worded AS (
+    -- properties are opened only where their text holds a test word at all
+    SELECT *, coalesce(won, list_contains(word_list('leads.won'), word), false) AS is_won,
+        lower(concat_ws(chr(10), status, note, CASE
+            WHEN len(list_filter(word_list('leads.test'),
+                lambda test: contains(lower(props), test))) > 0
+            THEN array_to_string(
+                list_transform(
+                    list_filter(json_keys(props), lambda name:
+                        regexp_matches(lower(name), '{{name_like}}')),
+                    lambda name: json_extract_string(
+                        props, concat('$."', replace(name, '"', '\"'), '"'))
+                ), chr(10))
+        END)) AS told
+    FROM read
+), tested AS (
+    SELECT *, len(list_filter(word_list('leads.test'), lambda test: contains(told, test))) > 0
+        AS is_test
+    FROM worded
+), credit AS (
+    -- of a contact with several leads, those that count: the first, and each that comes more than
+    -- {{same_contact_days}} days after the last one that counted
+    SELECT person, list_reduce(
+            list_transform(
+                list({'moment': created_at, 'key': key} ORDER BY created_at, external_id, key),
+                lambda one: [one]),
+            lambda kept, one: CASE
+                WHEN one[1].moment > kept[-1].moment + to_days({{same_contact_days}})
+                THEN list_concat(kept, one) ELSE kept
+            END
+        ) AS kept
+    FROM tested WHERE person IS NOT NULL AND NOT is_test AND created_at IS NOT NULL
+    GROUP BY person HAVING count(*) > 1
+), credited AS (
+    SELECT tested.*, coalesce(
+            list_filter(credit.kept, lambda one: one.moment <= created_at)[-1].key, key) AS credited
+    FROM tested LEFT JOIN credit ON credit.person = tested.person AND NOT tested.is_test
+)
+SELECT key, status,
+    CASE
+        WHEN coalesce(valid, judged_valid) IS NOT NULL THEN coalesce(valid, judged_valid)
+        WHEN is_won OR list_contains(word_list('leads.valid'), word) THEN true
+        WHEN list_contains(word_list('leads.invalid'), word) THEN false
+    END AS valid,
+    is_won AS won,
+    CASE WHEN is_won THEN coalesce(won_at, first_won_at) END AS won_at,
+    is_test, credited
+FROM credited;
