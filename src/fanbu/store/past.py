@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from fanbu.store import schema
+from fanbu.store import placing, schema
 from fanbu.store.incoming import naive_utc
 from fanbu.store.schema import quoted
 
@@ -28,16 +28,21 @@ STEPS: Mapping[str, str] = {
 }
 
 
-LEADS = ("leads", "lead_status", "lead_steps")
+LEADS = ("leads", "lead_status", "lead_steps", "lead_marks")
+ORDERS = ("orders", "orders_placing", *LEADS)
+REFUNDS = ("refunds", "refunds_placing", *ORDERS)
+ATTENDANCE = ("attendance", "attendance_placing", *LEADS)
+CONTACTS = ("contacts", "contacts_placing", *LEADS)
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "leads": LEADS,
     "lead_status": LEADS,
-    "orders": ("orders", *LEADS),
-    "order_lines": ("order_lines", "orders", *LEADS),
-    "refunds": ("refunds", "orders", *LEADS),
-    "attendance": ("attendance", *LEADS),
+    "orders": ORDERS,
+    "order_lines": ("order_lines", *ORDERS),
+    "refunds": REFUNDS,
+    "attendance": ATTENDANCE,
+    "contacts": CONTACTS,
     "placement_stats": ("placements",),
-    "lead_journey": ("contacts", "attendance", "refunds", "orders", *LEADS),
+    "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }
 """What is read through a table's door: its register, and those that lend it their facts."""
 
@@ -66,9 +71,16 @@ def remember(
     ]
     # planning a fold is most of its cost and has one thread: two are planned at a time
     with ThreadPoolExecutor(2) as pool:
-        folds = [pool.submit(_fold, con.cursor(), name, columns, moment) for name, columns in todo]
+        folds = [
+            pool.submit(_fold, con.cursor(), name, columns, moment)
+            for name, columns in todo
+            if name not in placing.COLUMNS
+        ]
         for fold in folds:
             fold.result()
+    for name, columns in todo:  # what is worked out from the folded registers, in its order
+        if name in placing.COLUMNS:
+            _fold(con, name, columns, moment)
 
 
 def _fold(
@@ -104,3 +116,4 @@ def _tables() -> Iterator[tuple[str, Mapping[str, str]]]:
     for table in schema.of_kind("register"):
         yield table.name, schema.physical(table)
     yield "lead_steps", STEPS
+    yield from placing.COLUMNS.items()
