@@ -54,7 +54,8 @@ class DataFacts:
 
     `dropped`: rows left out by reason, over the imports that cover the days asked about, or all.
     `gone`: register rows missing from a newer export, kept, by table. `tests`: test leads that no
-    metric counts. `duplicates`: leads whose contact is counted under an earlier lead.
+    metric counts. `duplicates`: leads whose contact is counted under an earlier lead. `taken`:
+    table → when its newest file was taken (UTC, naive).
     """
 
     sources: tuple[SourceFacts, ...] = ()
@@ -62,8 +63,4 @@ class DataFacts:
     gone: Mapping[str, int] = field(default_factory=dict)
     tests: int = 0
     duplicates: int = 0
-
-    @property
-    def known_until(self) -> datetime | None:
-        """When the newest file was taken; None when nothing was imported."""
-        return max((c.as_of for source in self.sources for c in source.covered), default=None)
+    taken: Mapping[str, datetime] = field(default_factory=dict)
