@@ -253,7 +253,10 @@ class Warehouse:
         return self.run(sql("store.early_statuses"))
 
     def marks(self) -> Mapping[str, int]:
-        """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are."""
+        """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
+
+        `unplaced`: of the `orders` that count, those that no channel is known of.
+        """
         with self._reading() as con:
             found = {mark: int(rows) for mark, rows in con.execute(sql("store.marks")).fetchall()}
             for table in tables().values():
