@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from fanbu.errors import BadInput
-from fanbu.metrics.compare import buckets, change, comparison, end_of
+from fanbu.metrics.compare import buckets, change, comparison
 from fanbu.metrics.draft import Locale
+from fanbu.model.age import end_of
 from fanbu.model.question import Query
 from fanbu.types import Period
 
@@ -29,7 +31,8 @@ def moment(text: str) -> datetime:
 
 def earlier(period: str, compare: Compare, known_until: datetime | None = None) -> Query:
     query = Query(("cost",), period=Period.parse(period), compare=compare)
-    return comparison(query, compare, zone="Asia/Shanghai", known_until=known_until, now=NOW)
+    known = {"spend": known_until} if known_until else {}
+    return comparison(query, compare, zone="Asia/Shanghai", known=known, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -49,15 +52,16 @@ def test_which_period(period: str, compare: Compare, before: str) -> None:
 def test_same_age() -> None:
     """The week ended on 18 October, Shanghai time; known until two days after its end: the week
     before is read as it was known two days after its own end."""
-    assert end_of(Period.parse("2026-10-12..2026-10-18"), "Asia/Shanghai") == moment("10-18 16:00")
+    shanghai = ZoneInfo("Asia/Shanghai")
+    assert end_of(Period.parse("2026-10-12..2026-10-18"), shanghai) == moment("10-18 16:00")
     found = earlier("2026-10-12..2026-10-18", "same-age", moment("10-20 16:00"))
     assert found.period == Period.parse("2026-10-05..2026-10-11")
-    assert found.cutoff == moment("10-13 16:00")
+    assert found.cutoff_of("spend") == moment("10-13 16:00")
 
 
 def test_same_age_of_an_unfinished_period() -> None:
     found = earlier("2026-10-12..2026-10-18", "same-age", moment("10-16 16:00"))
-    assert found.cutoff == moment("10-09 16:00")
+    assert found.cutoff_of("spend") == moment("10-09 16:00")
 
 
 def test_same_age_without_exports_goes_by_now() -> None:
@@ -68,7 +72,7 @@ def test_same_age_without_exports_goes_by_now() -> None:
 def test_a_period_is_needed() -> None:
     query = Query(("cost",), compare="previous")
     with pytest.raises(BadInput, match="compare_needs_period"):
-        comparison(query, "previous", zone="UTC", known_until=None, now=NOW)
+        comparison(query, "previous", zone="UTC", known={}, now=NOW)
 
 
 @pytest.mark.parametrize(

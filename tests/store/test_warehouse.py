@@ -221,12 +221,14 @@ class TestTheFile:
         world.warehouse.close()
         with Ledger.open(path.with_name("ledger.sqlite")) as ledger:
             ledger.set_target(Target("leads", Period.parse("2026-10"), 5), now=NOW)
-        steps = [*migrate.known(), (2, "0002_more.sql", "ALTER TABLE imports ADD COLUMN more INT")]
+        last = len(migrate.known())
+        more = (last + 1, "more.sql", "ALTER TABLE imports ADD COLUMN more INT")
+        steps = [*migrate.known(), more]
         monkeypatch.setattr(migrate, "known", lambda: steps)
         with reopen(path) as warehouse:
             assert warehouse.run("SELECT more FROM imports").num_rows == 1
         (folder,) = (path.parent / "backups").iterdir()
-        assert folder.name == "2026-12-01T000000-schema-1"
+        assert folder.name == f"2026-12-01T000000-schema-{last}"
         with Ledger.open(folder / "ledger.sqlite") as ledger:
             assert [target.value for target in ledger.targets()] == [5]
         monkeypatch.undo()
@@ -239,14 +241,15 @@ class TestTheFile:
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         text = "CREATE TABLE half (a INT); SELECT * FROM nowhere"
-        steps = [*migrate.known(), (2, "0002_bad.sql", text)]
+        last = len(migrate.known())
+        steps = [*migrate.known(), (last + 1, "bad.sql", text)]
         monkeypatch.setattr(migrate, "known", lambda: steps)
         with pytest.raises(duckdb.Error, match="nowhere"):
             reopen(path)
         monkeypatch.undo()
         with reopen(path) as warehouse:
             assert warehouse.run("SELECT max(number) FROM migrations").to_pylist() == [
-                {"max(number)": 1}
+                {"max(number)": last}
             ]
             tables = warehouse.run("SELECT table_name FROM duckdb_tables()").to_pylist()
             assert {"table_name": "half"} not in tables

@@ -65,7 +65,7 @@ def compute(read: Read, scope: Scope, now: datetime) -> Channels | None:
         return None
     infos = [scope.metrics[name] for name in COLUMNS if name in wide.known]
     tables = tuple({table for info in infos for table in info.tables} - SIDE_TABLES)
-    common = basis(read.facts(), MetricInfo("", "", tables=tables), scope, scope.cutoff(now))
+    common = basis(read.facts(), MetricInfo("", "", tables=tables), scope, scope.then(now))
     current, before = segments.Pair(read, wide, now, segments.CHANNEL).cubes(common)
     current = within(current, scope.period)
     shown = [info for info in infos if not np.isnan(current.total(info)).all()]

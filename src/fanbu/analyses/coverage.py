@@ -7,18 +7,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.scope import days
+from fanbu.model.age import VIEWS
 from fanbu.model.metric import MetricInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from fanbu.analyses.scope import Scope
+    from fanbu.analyses.scope import Scope, Then
     from fanbu.model.facts import DataFacts, SourceFacts
     from fanbu.types import Period
 
 Pairs = tuple[tuple["date", "date"], ...]
 
+MADE_OF = {"lead_journey": ("leads",), "lead_status": ("lead_status", "leads")}
+"""Views whose days are those of the registers that they are made from."""
 TOLERANCE = timedelta(seconds=1)
 """The end of a day may be written as 23:59:59."""
 
@@ -41,7 +44,7 @@ class Basis:
         return bool(self.now)
 
 
-def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime | None) -> Basis:
+def basis(facts: DataFacts, info: MetricInfo, scope: Scope, then: Then | None) -> Basis:
     """The common days of the scope's two periods for one metric.
 
     A source counts when it has anything in either period. Days before its first day count as empty
@@ -51,11 +54,12 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime | N
     so do days whose numbers are known only together, unless all of them are compared.
     """
     sources = active(facts, info, scope)
+    aged = _moments(facts, info, scope, then) if then else {}
     now, before = days(scope.period), days(scope.previous)
     good_now = [all(_known(source, day, scope, sources) for source in sources) for day in now]
     good_before = [all(_known(source, day, scope, sources) for source in sources) for day in before]
     if all(good_now) and all(good_before):
-        return Basis(now, before, whole=True, same_age=_same_age(sources, before, cutoff))
+        return Basis(now, before, whole=True, same_age=_same_age(aged, before))
     pairs = [
         (after, earlier)
         for after, earlier, left, right in zip(now, before, good_now, good_before, strict=False)
@@ -63,7 +67,7 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, cutoff: datetime | N
     ]
     pairs = _uncut(pairs, [span for source in sources for span in source.spans])
     chosen = tuple(earlier for _, earlier in pairs)
-    same_age = _same_age(sources, chosen, cutoff)
+    same_age = _same_age(aged, chosen)
     return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
 
 
@@ -95,10 +99,11 @@ def gaps(facts: DataFacts, infos: Sequence[MetricInfo], scope: Scope, given: Bas
 def active(facts: DataFacts, info: MetricInfo | None, scope: Scope) -> tuple[SourceFacts, ...]:
     """The sources of a metric's tables (all for None) that have a day in either period."""
     first, last = scope.previous.start, scope.period.end
+    wanted = {one for table in info.tables for one in MADE_OF.get(table, (table,))} if info else ()
     return tuple(
         source
         for source in facts.sources
-        if (info is None or not info.tables or source.table in info.tables)
+        if (not wanted or source.table in wanted)
         and any(e.period.start <= last and e.period.end >= first for e in source.covered)
     )
 
@@ -152,14 +157,27 @@ def cut_spans(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
     )
 
 
-def _same_age(
-    sources: tuple[SourceFacts, ...], chosen: tuple[date, ...], cutoff: datetime | None
-) -> bool:
-    if cutoff is None or not sources or not chosen:
+def _moments(
+    facts: DataFacts, info: MetricInfo, scope: Scope, then: Then
+) -> Mapping[SourceFacts, datetime]:
+    """Every source of a metric, and of what its views are made from, with its moment of then."""
+    parts = {table: VIEWS.get(table, (table,)) for table in info.tables}
+    every = MetricInfo("", "", tables=tuple({one for each in parts.values() for one in each}))
+    return {
+        source: min(
+            (then.of(table) for table, made in parts.items() if source.table in made),
+            default=then.of(source.table),
+        )
+        for source in active(facts, every, scope)
+    }
+
+
+def _same_age(aged: Mapping[SourceFacts, datetime], chosen: tuple[date, ...]) -> bool:
+    if not aged or not chosen:
         return False
     return all(
-        source.covers(day, cutoff)
-        for source in sources
+        source.covers(day, moment)
+        for source, moment in aged.items()
         for day in chosen
         if day >= min(entry.period.start for entry in source.covered)
     )

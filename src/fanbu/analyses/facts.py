@@ -43,6 +43,8 @@ class Notes:
     gone: Mapping[str, int]
     tests: int
     duplicates: int
+    unplaced: int
+    orders: int
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
@@ -61,7 +63,15 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
     told = {table for name in scope.known for table in scope.metrics[name].tables}
     notes = [_note(source, scope, told) for source in active(facts, None, scope)]
     notes.sort(key=lambda note: (not note.missing, note.source.table, note.source.platform))
-    return Notes(tuple(notes), facts.dropped, facts.gone, facts.tests, facts.duplicates)
+    return Notes(
+        tuple(notes),
+        facts.dropped,
+        facts.gone,
+        facts.tests,
+        facts.duplicates,
+        facts.unplaced,
+        facts.orders,
+    )
 
 
 def findings(scope: Scope, notes: Notes) -> tuple[Finding, ...]:

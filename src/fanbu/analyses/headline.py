@@ -106,7 +106,7 @@ def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
     ahead = tuple(n for n in scope.known if scope.metrics[n].over == "other")
     asked = [
         Query(daily, grain="day", period=span(scope)),
-        Query(daily, grain="day", period=scope.previous, cutoff=scope.cutoff(now)),
+        scope.then(now).asked(Query(daily, grain="day", period=scope.previous)),
         Query(daily, grain="day", period=scope.year_before),
     ]
     if ahead:
@@ -155,7 +155,7 @@ class _Desk:
     def __init__(self, read: Read, scope: Scope, now: datetime) -> None:
         self.read = read
         self.scope = scope
-        self.cutoff = scope.cutoff(now)
+        self.moments = scope.then(now)
         self.facts: DataFacts = read.facts()
         daily = scope.days_from(scope.known)
         self.past = self._cube(Query(daily, grain="day", period=span(scope)))
@@ -170,7 +170,8 @@ class _Desk:
         if self._then is None:
             daily = self.scope.days_from(self.scope.known)
             period = self.scope.previous
-            self._then = self._cube(Query(daily, grain="day", period=period, cutoff=self.cutoff))
+            query = Query(daily, grain="day", period=period)
+            self._then = self._cube(self.moments.asked(query))
         return self._then
 
     def _cube(self, query: Query) -> Cube:
@@ -188,7 +189,7 @@ class _Desk:
 
 def _row(desk: _Desk, info: MetricInfo) -> Row:
     scope = desk.scope
-    common = basis(desk.facts, info, scope, desk.cutoff)
+    common = basis(desk.facts, info, scope, desk.moments)
     if info.over == "other":
         value, now, before, year = _totals(desk, info, common)
         daily: tuple[float, ...] = ()

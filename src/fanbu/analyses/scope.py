@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
+
+from fanbu.model.age import Cutoffs, end_of, same_age
+from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from fanbu.model.metric import MetricInfo
+    from fanbu.model.question import Query
     from fanbu.model.target import Target
-    from fanbu.types import Grain, Period
+    from fanbu.types import Grain
 
 HISTORY = 8
 """Comparable periods looked back on; fewer with data: facts, no forecasts."""
+
+
+class Then(NamedTuple):
+    """Moments of the past: `cutoffs` of tables that have files, `cutoff` of any other."""
+
+    cutoff: datetime
+    cutoffs: Cutoffs
+
+    def of(self, table: str) -> datetime:
+        return dict(self.cutoffs).get(table, self.cutoff)
+
+    def asked(self, query: Query) -> Query:
+        """The question as it would have been answered then."""
+        return replace(query, cutoff=self.cutoff, cutoffs=self.cutoffs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,7 @@ class Scope:
     """`headline`: metric names in the order they are shown; `focus`: the one that is explained.
 
     `metrics` holds every metric that may be asked for, by name. `tree`: metric → the metrics whose
-    product it is. `against` overrides the period before. `known_until`: when the newest file was
+    product it is. `against` overrides the period before. `taken`: table → when its newest file was
     taken; a question asked later than that is not older than the data.
     """
 
@@ -37,7 +55,7 @@ class Scope:
     tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     against: Period | None = None
-    known_until: datetime | None = None
+    taken: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def previous(self) -> Period:
@@ -64,10 +82,9 @@ class Scope:
         """The headline metrics there is information about."""
         return tuple(name for name in self.headline if name in self.metrics)
 
-    def cutoff(self, now: datetime) -> datetime:
-        """When the period before was as old as this one is at `now`."""
-        known = min(now, self.known_until) if self.known_until else now
-        return known - (self.period.end - self.previous.end)
+    def then(self, now: datetime) -> Then:
+        """When the period before was as old as this one is at `now`, table by table."""
+        return Then(*same_age(self.period, self.previous, self.zone, self.taken, now))
 
     def days_from(self, names: Iterable[str]) -> tuple[str, ...]:
         """The metrics that `names` are put together from, day by day."""
@@ -84,8 +101,7 @@ class Scope:
 
     def end_of(self, day: date) -> datetime:
         """The UTC moment (naive) at which a workspace day is over."""
-        midnight = datetime.combine(day + timedelta(1), time.min, self.zone)
-        return midnight.astimezone(UTC).replace(tzinfo=None)
+        return end_of(Period(day, day), self.zone)
 
 
 def days(period: Period) -> tuple[date, ...]:

@@ -48,7 +48,7 @@ def needs(scope: Scope, now: datetime, by: tuple[str, ...]) -> tuple[Query, ...]
     both = _span(scope)
     return (
         *(Query(daily, by=by, grain="day", period=period) for period in both),
-        Query(daily, by=by, grain="day", period=scope.previous, cutoff=scope.cutoff(now)),
+        scope.then(now).asked(Query(daily, by=by, grain="day", period=scope.previous)),
     )
 
 

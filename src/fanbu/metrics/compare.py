@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from fanbu.errors import BadInput
+from fanbu.model.age import same_age
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -24,31 +25,24 @@ Row = dict[str, Any]
 
 
 def comparison(
-    query: Query, compare: Compare, *, zone: str, known_until: datetime | None, now: datetime
+    query: Query, compare: Compare, *, zone: str, known: Mapping[str, datetime], now: datetime
 ) -> Query:
     """The earlier question. `same-age` reads the period before as it was known at the same age.
 
-    Age is the time from the end of the period to the newest export (`known_until`, UTC naive), or
-    to `now` where none is known. An unfinished period is compared with one as unfinished. Without
-    a period there is nothing before: BadInput.
+    Every table has its own age: the time from the end of the period to its newest export (`known`,
+    UTC naive), or to `now` where it has none. Without a period there is nothing before: BadInput.
     """
     period = query.period
     if period is None:
         raise BadInput("compare_needs_period", compare=compare)
     if compare == "year":
-        return query.over(period.year_before(), query.cutoff)
+        return query.over(period.year_before())
     before = period.previous()
     if compare == "previous":
-        return query.over(before, query.cutoff)
-    known = min(moment for moment in (known_until or now, query.cutoff) if moment is not None)
-    age = known - end_of(period, zone)
-    return query.over(before, end_of(before, zone) + age)
-
-
-def end_of(period: Period, zone: str) -> datetime:
-    """The UTC moment (naive) at which the last day of a period is over in `zone`."""
-    midnight = datetime.combine(period.end + timedelta(1), time.min, ZoneInfo(zone))
-    return midnight.astimezone(UTC).replace(tzinfo=None)
+        return query.over(before)
+    until = now if query.cutoff is None else min(now, query.cutoff)
+    cutoff, cutoffs = same_age(period, before, ZoneInfo(zone), known, until)
+    return replace(query.over(before), cutoff=cutoff, cutoffs=cutoffs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Literal
 
 from fanbu.errors import BadInput
 from fanbu.store.catalogue import Column, tables
+from fanbu.store.lending import BORROWERS, LENT, lent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fanbu.metrics.algebra import Field
 
-Side = Literal["own", "property", "beside", "lines"]
+Side = Literal["own", "given", "property", "beside", "lines"]
 
 PRODUCT = "product"
 LEVEL_FIELDS = frozenset(
@@ -42,13 +43,8 @@ class Beside:
     """
 
     table: str
-    keys: tuple[tuple[str, str], ...] = ()
+    keys: tuple[tuple[str, str], ...]
     columns: tuple[str, ...] = ()
-
-    @property
-    def given(self) -> bool:
-        """Without keys, the table's own macro already brings these columns."""
-        return not self.keys
 
     def lends(self, name: str) -> bool:
         return name in self.columns if self.columns else name in tables()[self.table].columns
@@ -56,7 +52,6 @@ class Beside:
 
 _BY_PLACEMENT = Beside("placements", (("placement", "placement"),), _PIECE)
 BESIDE: dict[str, Beside] = {
-    "placement_stats": Beside("placements", (), (*_PIECE, "campaign")),
     "spend": _BY_PLACEMENT,
     "costs": _BY_PLACEMENT,
     "leads": _BY_PLACEMENT,
@@ -64,8 +59,13 @@ BESIDE: dict[str, Beside] = {
     "order_lines": Beside("orders", (("order", "external_id"),)),
     "refunds": Beside("orders", (("order", "external_id"),)),
     "lead_status": Beside("leads", (("lead", "external_id"),)),
-    "attendance": Beside("leads", (("lead", "external_id"),)),
 }
+GIVEN: dict[str, tuple[str, tuple[str, ...]]] = {
+    "placement_stats": ("placements", (*_PIECE, "campaign")),
+    "order_lines": ("leads", tuple(c for c in LENT if c not in tables()["orders"].columns)),
+    **{name: ("leads", lent(name)) for name in BORROWERS},
+}
+"""Columns that a table's own door brings from the row of another table it belongs to."""
 
 ORDER_KEY = {"orders": "external_id", "refunds": "order"}
 """Tables whose amounts can be split over the lines of an order, and their column of its id."""
@@ -75,8 +75,9 @@ ORDER_KEY = {"orders": "external_id", "refunds": "order"}
 class Place:
     """How a name is read.
 
-    `own`: the table's column. `beside`: a column of its `BESIDE` row. `lines`: a column of the
-    order's lines (amounts are then split by line). `property`: `name` inside `props`.
+    `own`: the table's column. `given`: one that its door brings from another table. `beside`: a
+    column of its `BESIDE` row. `lines`: a column of the order's lines (amounts are then split by
+    line). `property`: `name` inside `props`.
     """
 
     side: Side
@@ -88,7 +89,7 @@ class Place:
         """What a statistic must be split by for this place to be known; None: any level will do."""
         if self.side == "property":
             return f"props.{self.name}"
-        if self.side == "beside":
+        if self.side in ("given", "beside"):
             return "placement"
         return self.name if self.name in LEVEL_FIELDS else None
 
@@ -116,6 +117,9 @@ def _column(name: str, table: str) -> Place | None:
         return _product(table)
     if table in ORDER_KEY and name in _LINE_FIELDS:
         return Place("lines", name, tables()["order_lines"].columns[name])
+    source, given = GIVEN.get(table, ("", ()))
+    if name in given:
+        return Place("given", name, tables()[source].columns[name])
     beside = BESIDE.get(table)
     if beside is not None and beside.lends(name):
         return Place("beside", name, tables()[beside.table].columns[name])

@@ -14,7 +14,7 @@ from sqlglot import exp
 from fanbu.errors import BadInput
 from fanbu.metrics import sql
 from fanbu.metrics.algebra import And, Compare, In, IsNull, Not, Or, Value
-from fanbu.metrics.fields import BESIDE, PRODUCT, Place, resolve
+from fanbu.metrics.fields import PRODUCT, Place, resolve
 
 if TYPE_CHECKING:
     from fanbu.metrics.algebra import Condition, Field
@@ -72,9 +72,7 @@ class Rows:
         if place.side == "own" and place.name == PRODUCT:
             title, code = sql.column("title", ROW), sql.column("sku", ROW)
             return exp.Coalesce(this=title, expressions=[code])
-        row = {"own": ROW, "beside": BESIDE_ROW, "lines": LINE_ROW}[place.side]
-        if place.side == "beside" and BESIDE[self.table].given:
-            row = ROW
+        row = {"beside": BESIDE_ROW, "lines": LINE_ROW}.get(place.side, ROW)
         return sql.column(place.name, row)
 
     def shown(self, name: Field) -> sql.Node:

@@ -5,6 +5,7 @@ the period or a bucket cuts through; `cost_shared_by_goals:METRIC` counts rows w
 charged to several goals. `partial_detail:METRIC` counts spans of an account that are split by an
 export holding less than a coarser one; `days_given_way:METRIC` counts days that only an export over
 several days holds, where daily rows took its place.
+`unplaced_TABLE:DIMENSION` counts rows that no lead gives the dimension they are asked by.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from sqlglot import exp
 from fanbu.metrics import legs as parts
 from fanbu.metrics import sources, sql
 from fanbu.metrics.algebra import Field
+from fanbu.metrics.fields import resolve
 from fanbu.metrics.predicate import ROW, Texts
 from fanbu.metrics.rewrite import measured_column
+from fanbu.store.lending import BORROWERS, LENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,7 +45,7 @@ def probe_of(plan: Plan, windows: Collection[str] | None = None) -> Probe | None
     # by no dimension: a row is looked at once, however many goals it is shown under
     context = sources.Context(replace(plan, dims=()), Texts())
     asked = {**_left_out(context, windows), **_shared(context)}
-    asked |= {**_partial(plan), **_given_way(plan, windows)}
+    asked |= {**_partial(plan), **_given_way(plan, windows), **_unplaced(context, plan)}
     if not asked:
         return None
     columns = [sql.named(query.subquery(), name) for name, query in asked.items()]
@@ -118,6 +121,39 @@ def _given_way(plan: Plan, windows: Collection[str] | None) -> dict[str, exp.Sel
         for leg in plan.legs
         if sources.is_statistic(leg) and (windows is None or leg.table in windows)
     }
+
+
+def _unplaced(context: sources.Context, plan: Plan) -> dict[str, exp.Select]:
+    """Rows that no lead gives the first lent dimension asked for.
+
+    A filter on what a lead lends cannot let them through; then they are counted unfiltered.
+    """
+    filters = plan.where.fields() if plan.where else frozenset()
+    asked = [str(dim.field) for dim in plan.dims] + sorted(map(str, filters))
+    name = next((one for one in asked if one in LENT), None)
+    found: dict[str, exp.Select] = {}
+    for leg in plan.legs if name else ():
+        column = f"unplaced_{leg.table}:{name}"
+        if leg.table in BORROWERS and column not in found:
+            found[column] = _without(Field(str(name)), leg, context, filters)
+    return found
+
+
+def _without(
+    field: Field, leg: Leg, context: sources.Context, filters: Collection[Field]
+) -> exp.Select:
+    """How many rows of a register's leg have no value of `field`."""
+    places = [resolve(one, leg.table) for one in filters]
+    if any(place and (place.side in ("beside", "lines") or place.name in LENT) for place in places):
+        context = replace(context, plan=replace(context.plan, where=None))
+    rows = replace(parts.leg_rows(leg, context), days=frozenset())
+    wanted = sql.every(
+        *parts.time_conditions(leg, rows, context),
+        exp.Is(this=rows.value(field), expression=sql.null()),
+        parts.leg_filter(leg, rows, context),
+    )
+    door = sql.source(sources.facts(leg.table, None, (), context.plan), ROW)
+    return exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(door).where(wanted)
 
 
 def _of_slices(macro: str, leg: Leg, plan: Plan, until: str) -> exp.Select:

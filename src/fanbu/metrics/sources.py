@@ -32,7 +32,7 @@ class Context:
 
 def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) -> exp.Table:
     """The table at the plan's cutoff: the only door to facts."""
-    arguments: list[sql.Node] = [sql.moment(plan.query.cutoff)]
+    arguments: list[sql.Node] = [sql.moment(plan.query.cutoff_of(table))]
     if tables()[table].kind == "statistic":
         arguments = _arguments(table, measure, need, plan)
     return exp.Table(this=sql.call(f"{table}_at", *arguments))
@@ -48,7 +48,7 @@ def _arguments(
 ) -> list[sql.Node]:
     needs = exp.Array(expressions=[sql.text(name) for name in need])
     named = measure or tables()[table].of_type(*ADDITIVE_TYPES)[0]
-    return [sql.moment(plan.query.cutoff), sql.text(named), sql.cast(needs, "varchar[]")]
+    return [sql.moment(plan.query.cutoff_of(table)), sql.text(named), sql.cast(needs, "varchar[]")]
 
 
 def is_statistic(leg: Leg) -> bool:
@@ -89,7 +89,7 @@ def beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
     clock = resolve(Field(leg.clock), leg.table) if leg.clock else None
     if clock is not None and clock.side == "beside":
         used.add(clock.name)
-    if not used or BESIDE[leg.table].given:
+    if not used:
         return select
     other = BESIDE[leg.table]
     theirs = [sql.column(key, "b") for _, key in other.keys]

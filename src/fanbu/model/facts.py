@@ -56,7 +56,9 @@ class DataFacts:
 
     `dropped`: rows left out by reason, over the imports that cover the days asked about, or all.
     `gone`: register rows missing from a newer export, kept, by table. `tests`: test leads that no
-    metric counts. `duplicates`: leads whose contact is counted under an earlier lead.
+    metric counts. `duplicates`: leads whose contact is counted under an earlier lead. `unplaced`:
+    of all `orders` that count, those without a channel though there are leads. `taken`:
+    table → when its newest file was taken (UTC, naive).
     """
 
     sources: tuple[SourceFacts, ...] = ()
@@ -64,8 +66,6 @@ class DataFacts:
     gone: Mapping[str, int] = field(default_factory=dict)
     tests: int = 0
     duplicates: int = 0
-
-    @property
-    def known_until(self) -> datetime | None:
-        """When the newest file was taken; None when nothing was imported."""
-        return max((c.as_of for source in self.sources for c in source.covered), default=None)
+    unplaced: int = 0
+    orders: int = 0
+    taken: Mapping[str, datetime] = field(default_factory=dict)

@@ -16,7 +16,8 @@ class Query:
     """Metrics, split by dimensions, over a period.
 
     `where` is text of the expression language (parsed by `metrics`). `period` None means all
-    data. `cutoff` reads the data as it was known at that moment (UTC); None is now.
+    data. `cutoff` reads the data as it was known at that moment (UTC); None is now. `cutoffs` are
+    moments of single tables, which go before `cutoff` there.
     `compare` adds `NAME_previous` and `NAME_change` (relative) for each metric. `until` (with a
     grain): a row of several days stands by itself, with `until`, its last day, beside `period`;
     else it counts only where all its days lie in one bucket.
@@ -29,8 +30,13 @@ class Query:
     where: str | None = None
     compare: Compare | None = None
     cutoff: datetime | None = None
+    cutoffs: tuple[tuple[str, datetime], ...] = ()
     until: bool = False
 
-    def over(self, period: Period, cutoff: datetime | None = None) -> Query:
+    def over(self, period: Period) -> Query:
         """The same question about another period."""
-        return replace(self, period=period, cutoff=cutoff, compare=None)
+        return replace(self, period=period, compare=None)
+
+    def cutoff_of(self, table: str) -> datetime | None:
+        """The moment that one table is read as known at; None is now."""
+        return dict(self.cutoffs).get(table, self.cutoff)

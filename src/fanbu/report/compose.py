@@ -60,7 +60,7 @@ class Seen:
 def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
     # a report written late is no older than its data
-    scope = replace(spec.scope(), known_until=read.facts().known_until)
+    scope = replace(spec.scope(), taken=read.facts().taken)
     first = gather(read, headline.needs(scope, now)[:1])
     scope = _narrowed(spec, scope, first)
     found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)

@@ -87,4 +87,6 @@ def _counted(voice: Voice, given: facts.Notes) -> list[str]:
         found.append(voice.text("report.tests", n=given.tests))
     if given.duplicates:
         found.append(voice.text("report.duplicates", n=given.duplicates))
+    if given.unplaced:
+        found.append(voice.text("report.unplaced", n=given.unplaced, of=given.orders))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fanbu.model.age import taken
 from fanbu.model.facts import Coverage, DataFacts, SourceFacts
 from fanbu.types import Period
 
@@ -39,7 +40,8 @@ def data_facts(store: Known) -> DataFacts:
         source = (row["table"], row["platform"] or "", row["account"] or "")
         spans[source].append(Period(row["first_day"], row["last_day"]))
     dropped: Counter[str] = Counter()
-    for record in store.imports():
+    imports = tuple(store.imports())
+    for record in imports:
         dropped.update(record.dropped)
     marks = store.marks()
     gone = {mark.removeprefix("gone:"): n for mark, n in marks.items() if n and ":" in mark}
@@ -52,4 +54,7 @@ def data_facts(store: Known) -> DataFacts:
         gone=gone,
         tests=marks.get("tests", 0),
         duplicates=marks.get("duplicates", 0),
+        unplaced=marks.get("unplaced", 0),
+        orders=marks.get("orders", 0),
+        taken=taken(imports),
     )

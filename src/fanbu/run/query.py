@@ -12,6 +12,7 @@ from fanbu.metrics.compile import Compiled, compile_plan
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import tables_of
 from fanbu.metrics.plan import plan
+from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.store.catalogue import tables
 from fanbu.types import Period
@@ -93,8 +94,8 @@ def execute(
     """Plan, compile and run one question; `compare` is not looked at."""
     windows = engine.windows()
     compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=windows)
-    if query.cutoff is not None:
-        engine.remember(query.cutoff, compiled.tables)
+    for moment, known in _moments(query, compiled.tables).items():
+        engine.remember(moment, known)
     rows = engine.run(compiled.sql, compiled.parameters)
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     if compiled.probe is not None:
@@ -110,8 +111,8 @@ def _compared(
 ) -> Result:
     compare = query.compare
     assert compare is not None  # noqa: S101 - the caller looked
-    known_until = _known_until(query, definitions, engine) if compare == "same-age" else None
-    before = comparison(query, compare, zone=locale.zone, known_until=known_until, now=_naive(now))
+    known = taken(engine.imports()) if compare == "same-age" else {}
+    before = comparison(query, compare, zone=locale.zone, known=known, now=_naive(now))
     current = execute(query, definitions, engine, locale, spans=True)
     earlier = execute(before, definitions, engine, locale, spans=True)
     # what one side knows of a register, both do: an empty answer has no row to say it in
@@ -131,6 +132,11 @@ def _compared(
     resolved["compared"] = {
         "period": _period(before.period),
         "cutoff": plain(before.cutoff),
+        "cutoffs": {
+            name: plain(moment)
+            for name, moment in before.cutoffs
+            if name in earlier.compiled.tables
+        },
         "sql": earlier.compiled.sql,
     }
     return _result(table, tuple(said), resolved)
@@ -144,19 +150,14 @@ def _hashable(warning: Warning_) -> tuple[str, tuple[tuple[str, Any], ...]]:
     return warning.code, tuple(frozen)
 
 
-def _known_until(query: Query, definitions: Definitions, engine: Engine) -> datetime | None:
-    """The newest export of any table that the metrics stand on, UTC and naive."""
-    wanted = {
-        table
-        for asked in query.metrics
-        for table in tables_of(definitions.find(asked), definitions)
-    }
-    moments = (
-        _naive(record.as_of)
-        for record in engine.imports()
-        if wanted & {record.table, *record.tables}
-    )
-    return max(moments, default=None)
+def _moments(query: Query, asked: Iterable[str]) -> dict[datetime, set[str]]:
+    """Moment of the past → the tables that are read as known then."""
+    found: dict[datetime, set[str]] = {}
+    for table in asked:
+        moment = query.cutoff_of(table)
+        if moment is not None:
+            found.setdefault(moment, set()).add(table)
+    return found
 
 
 def _naive(moment: datetime) -> datetime:

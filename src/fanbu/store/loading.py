@@ -23,7 +23,6 @@ from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.catalogue import Table
@@ -37,8 +36,6 @@ _ENTITIES = {
     )
 }
 """Table → (what a platform names, the column of its id)."""
-_MARKING = frozenset({"leads", "lead_status"})
-"""The registers that `lead_marks` follows from."""
 _MISFITS = (duckdb.ConversionException, duckdb.OutOfRangeException)
 
 
@@ -57,7 +54,6 @@ def load(
             con.register("incoming", part.rows)
             records.add_part(con, import_id, part)
             _STORE[part.table.kind](con, part, _values(file, part, import_id), zone)
-        _remark(con, {part.table.name for part in parts})
     except _MISFITS as problem:
         first_line = str(problem).splitlines()[0]
         raise BadInput("value_does_not_fit", file=file.path, problem=first_line) from None
@@ -85,7 +81,6 @@ def undo(con: duckdb.DuckDBPyConnection, import_id: int, *, now: datetime) -> Im
             [import_id, table.name],
         )
         _refold(con, table)
-    _remark(con, brought)
     for table in (*schema.of_kind("statistic"), *schema.of_kind("log")):
         if table.name in brought:
             con.execute(f'DELETE FROM "{table.name}" WHERE import_id = ?', [import_id])  # noqa: S608 - a name of the catalogue
@@ -240,12 +235,6 @@ def _refold(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     if table.name == "leads":
         con.execute(sql("store.refold_lead_steps"))
     con.execute("DELETE FROM affected")
-
-
-def _remark(con: duckdb.DuckDBPyConnection, changed: Collection[str]) -> None:
-    """Say anew what leads are taken for: one lead may tell something of another."""
-    if not _MARKING.isdisjoint(changed):
-        con.execute(sql("store.remark_leads"))
 
 
 def _store_log(

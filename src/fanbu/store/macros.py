@@ -11,9 +11,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from fanbu.rules.status import same_word
-from fanbu.store import schema
+from fanbu.store import lending, placing, schema
 from fanbu.store.catalogue import Table, tables
-from fanbu.store.past import MARKS
 from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
 
@@ -36,21 +35,30 @@ _ANSWERS = (
     "store.entity_labels",
 )
 _OWN_DOOR = frozenset({"spend", "placement_stats"})
-_PLAIN_REGISTERS = ("costs", "contacts")
-_MARKS = ("store.known_lead_steps", "store.lead_history", "store.mark_leads", "store.remark_leads")
+_PLAIN_REGISTERS = ("costs",)
 _DERIVED = (
+    "store.known_lead_steps",
+    "store.lead_history",
     "store.lead_status_all_at",
-    "store.lead_status_at",
+    "store.whole_day",
+    "store.paid_orders",
+    "store.fold_lead_marks",
+    "store.fold_orders_placing",
+    "store.fold_refunds_placing",
+    "store.fold_attendance_placing",
+    "store.fold_contacts_placing",
     "store.leads_marked_at",
+    "store.lead_status_at",
     "store.leads_at",
     "store.lead_tests",
     "store.lead_duplicates",
     "store.orders_at",
-    "store.order_facts",
     "store.order_lines_at",
     "store.refunds_at",
     "store.placements_at",
     "store.attendance_at",
+    "store.contacts_at",
+    "store.lead_journey_at",
     "store.events_at",
 )
 
@@ -70,6 +78,7 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
         con.executemany("INSERT INTO words VALUES (?, ?)", rows)
     for statement in statements:
         con.execute(statement)
+    placing.settle(con, tables())
     con.execute("DELETE FROM settings WHERE name = 'macros'")
     con.execute("INSERT INTO settings VALUES ('macros', ?)", [mark])
     con.commit()
@@ -106,13 +115,13 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
         yield sql("store.known", table=table.name, columns=known)
     for name in _PLAIN_REGISTERS:
         yield sql("store.register_at", table=name)
+    for name, columns in placing.COLUMNS.items():
+        yield sql("store.known", table=name, columns=quoted(columns))
     yield sql("store.fold_lead_steps")
-    for name in _MARKS:
-        yield sql(name, name_like=NAME_LIKE, same_contact_days=str(options.leads.same_contact_days))
-    yield sql("store.known", table="lead_marks", columns=quoted(MARKS))
-    yield from map(sql, _DERIVED)
+    days = str(options.leads.same_contact_days)
+    for name in _DERIVED:
+        yield sql(name, name_like=NAME_LIKE, same_contact_days=days, **lending.slots())
     yield from _placement_stats()
-    yield sql("store.lead_journey_at")
 
 
 _RENAMED = frozenset({"ad_campaign", "ad_group", "creative"})

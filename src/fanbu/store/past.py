@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from fanbu.store import schema
+from fanbu.store import placing, schema
 from fanbu.store.moments import naive_utc
 from fanbu.store.schema import quoted
 
@@ -20,27 +20,21 @@ if TYPE_CHECKING:
 
     import duckdb
 
-MARKS: Mapping[str, str] = {
-    "key": "VARCHAR",
-    "status": "VARCHAR",
-    "valid": "BOOLEAN",
-    "won": "BOOLEAN",
-    "won_at": "TIMESTAMP",
-    "is_test": "BOOLEAN",
-    "is_returning": "BOOLEAN",
-}
-"""What a lead is taken for: it follows from the registers, so it is known after them."""
-
 LEADS = ("leads", "lead_status", "lead_marks")
+ORDERS = ("orders", "orders_placing", *LEADS)
+REFUNDS = ("refunds", "refunds_placing", *ORDERS)
+ATTENDANCE = ("attendance", "attendance_placing", *LEADS)
+CONTACTS = ("contacts", "contacts_placing", *LEADS)
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "leads": LEADS,
-    "lead_status": ("lead_status", "leads"),
-    "orders": ("orders", "leads"),
-    "order_lines": ("order_lines", "orders", "leads"),
-    "refunds": ("refunds", "orders", "leads"),
-    "attendance": ("attendance", "leads"),
+    "lead_status": LEADS,
+    "orders": ORDERS,
+    "order_lines": ("order_lines", *ORDERS),
+    "refunds": REFUNDS,
+    "attendance": ATTENDANCE,
+    "contacts": CONTACTS,
     "placement_stats": ("placements",),
-    "lead_journey": ("contacts", "attendance", "refunds", "orders", *LEADS),
+    "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }
 """What is read through a table's door: its register, and those that lend it their facts."""
 
@@ -70,27 +64,30 @@ def remember(
         for name, columns in _tables()
         if name not in known and (doors is None or name in wanted)
     ]
-    registers = [entry for entry in todo if entry[0] != "lead_marks"]
     # planning a fold is much of its cost and has one thread: two are planned at a time
     with ThreadPoolExecutor(2) as pool:
-        folds = [pool.submit(_fold, con.cursor(), *entry, moment) for entry in registers]
+        folds = [
+            pool.submit(_fold, con.cursor(), *entry, moment)
+            for entry in todo
+            if entry[0] not in placing.COLUMNS
+        ]
         for fold in folds:
             fold.result()
-    if len(registers) < len(todo):
-        _fold(con, "lead_marks", MARKS, moment)
+    for name, columns in todo:  # what is worked out from the folded registers, in its order
+        if name in placing.COLUMNS:
+            _fold(con, name, columns, moment)
 
 
 def _fold(
     con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], moment: datetime
 ) -> None:
-    made = "mark_leads(?)" if name == "lead_marks" else f"fold_{name}(?, true)"
     con.begin()
     try:
         # what an earlier attempt left behind, should it have failed half-way
         con.execute(f'DELETE FROM past."{name}" WHERE known_at = ?', [moment])  # noqa: S608 - a name of the catalogue
         con.execute(
             f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
-            f"FROM {made.replace('?', 'CAST(? AS TIMESTAMP)')}",
+            f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
             [moment, moment],
         )
         con.execute("INSERT INTO past.moments VALUES (?, ?)", [name, moment])
@@ -113,4 +110,4 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
 def _tables() -> Iterator[tuple[str, Mapping[str, str]]]:
     for table in schema.of_kind("register"):
         yield table.name, schema.physical(table)
-    yield "lead_marks", MARKS
+    yield from placing.COLUMNS.items()

@@ -12,7 +12,7 @@ from threading import Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import Failed
-from fanbu.store import backup, macros, migrate, past, records
+from fanbu.store import backup, macros, migrate, past, placing, records
 from fanbu.store.catalogue import tables
 from fanbu.store.connection import answer, connect, seal
 from fanbu.store.moments import naive_utc
@@ -49,6 +49,7 @@ class Warehouse:
         self._depth = 0
         self._keeps = True
         self._doomed = False
+        self._unsettled: set[str] = set()
 
     @classmethod
     def open(
@@ -122,6 +123,7 @@ class Warehouse:
                 self._finish()
             finally:
                 self._depth, self._writer = 0, None
+                self._unsettled.clear()
 
     def _join(self, *, keep: bool) -> Iterator[None]:
         self._depth += 1
@@ -136,12 +138,19 @@ class Warehouse:
 
     def _finish(self) -> None:
         if self._keeps and not self._doomed:
+            self._settle()
             self._con.commit()
             past.forget(self._con)
             return
         self._con.rollback()
         if self._keeps:
             raise Failed("transaction_undone")
+
+    def _settle(self) -> None:
+        """Work out what follows from the registers written in this transaction."""
+        if self._unsettled:
+            placing.settle(self._con, self._unsettled)
+            self._unsettled.clear()
 
     def load(self, parsed: ParsedFile, *, now: datetime) -> ImportRecord:
         """Store one file in one transaction.
@@ -154,6 +163,7 @@ class Warehouse:
 
         with self.transaction():
             record = loading.load(self._con, parsed, now=now, zone=self._options.zone)
+            self._unsettled.update(part.table for part in parsed.tables)
             kept = self._keeps or record.repeated
         return record if kept else replace(record, import_id=None)
 
@@ -170,7 +180,9 @@ class Warehouse:
         from fanbu.store import loading
 
         with self.transaction():
-            return loading.undo(self._con, import_id, now=now)
+            record = loading.undo(self._con, import_id, now=now)
+            self._unsettled.update((record.table, *record.tables))
+            return record
 
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
@@ -255,7 +267,10 @@ class Warehouse:
         return self.run(sql("store.early_statuses"))
 
     def marks(self) -> Mapping[str, int]:
-        """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are."""
+        """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
+
+        `unplaced`: of the `orders` that count, those that no channel is known of.
+        """
         with self._reading() as con:
             found = {mark: int(rows) for mark, rows in con.execute(sql("store.marks")).fetchall()}
             for table in tables().values():
@@ -290,6 +305,7 @@ class Warehouse:
         Another thread's transaction is not waited for.
         """
         if self._writer == get_ident():
+            self._settle()
             yield self._con
             return
         with self._reader_lock:

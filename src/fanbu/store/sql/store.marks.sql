@@ -1,3 +1,7 @@
--- Register rows that are kept but stand apart: tests, contacts that returned, rows that are gone.
+-- Register rows that are kept but stand apart: tests, contacts that returned; and of the orders that
+-- count those without a channel, where there are leads that could give it.
 SELECT 'tests' AS mark, count(*) AS rows FROM lead_tests
 UNION ALL SELECT 'duplicates', count(*) FROM lead_duplicates
+UNION ALL SELECT 'orders', count(*) FROM orders_at('infinity')
+UNION ALL SELECT 'unplaced', count(*) FROM orders_at('infinity')
+WHERE channel IS NULL AND EXISTS (SELECT 1 FROM leads)

@@ -1,12 +1,19 @@
--- Refunds as known at the cutoff; what they do not say about themselves their order says.
+-- Refunds that count, as known at the cutoff; what they do not say of themselves their order says,
+-- else the lead.
 CREATE OR REPLACE MACRO refunds_at(cutoff) AS TABLE
 SELECT refund.* REPLACE (
-        coalesce(refund.person, parent.person) AS person,
-        coalesce(refund.shop, parent.shop) AS shop,
-        coalesce(refund.channel, parent.channel) AS channel,
-        coalesce(refund.campaign, parent.campaign) AS campaign,
-        coalesce(refund.batch, parent.batch) AS batch,
-        coalesce(refund.country, parent.country) AS country
-    )
+        place.person AS person,
+        coalesce(refund.shop, sale.shop, owner_lead.shop) AS shop,
+        coalesce(refund.channel, sale.channel, owner_lead.channel) AS channel,
+        coalesce(refund.campaign, sale.campaign, owner_lead.campaign) AS campaign,
+        coalesce(refund.batch, sale.batch, owner_lead.batch) AS batch,
+        coalesce(refund.country, sale.country) AS country
+    ),
+    coalesce(sale.link, owner_lead.link) AS link, place.lead_key, {{lent_refunds}}
 FROM known_refunds(cutoff) AS refund
-LEFT JOIN order_facts(cutoff) AS parent ON parent.external_id = refund."order";
+JOIN known_refunds_placing(cutoff) AS place USING (key)
+LEFT JOIN (SELECT external_id, shop, channel, campaign, batch, country, link
+    FROM known_orders(cutoff) WHERE external_id IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY external_id ORDER BY key) = 1) AS sale
+    ON sale.external_id = refund."order"
+LEFT JOIN leads_marked_at(cutoff) AS owner_lead ON owner_lead.key = place.lead_key;

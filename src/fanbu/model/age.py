@@ -1,0 +1,61 @@
+"""Two periods at the same age: each table of the earlier one as it was known then.
+
+Registers and exports are taken on different days, so every table has an age of its own: the time
+from the end of the period to the newest file of that table.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from zoneinfo import ZoneInfo
+
+    from fanbu.model.imports import ImportRecord
+    from fanbu.types import Period
+
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    "lead_journey": ("leads", "orders", "refunds", "attendance", "contacts"),
+    "lead_status": ("lead_status", "leads"),
+}
+"""Tables whose rows are (also) made from others: the newest file of any of them counts."""
+
+Cutoffs = tuple[tuple[str, datetime], ...]
+
+
+def end_of(period: Period, zone: ZoneInfo) -> datetime:
+    """The UTC moment (naive) at which the last day of a period is over in `zone`."""
+    midnight = datetime.combine(period.end + timedelta(1), time.min, zone)
+    return midnight.astimezone(UTC).replace(tzinfo=None)
+
+
+def taken(imports: Iterable[ImportRecord]) -> Mapping[str, datetime]:
+    """Table → when its newest file was taken (UTC, naive), for tables that have any."""
+    found: dict[str, datetime] = {}
+    for record in imports:
+        moment = record.as_of
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        for table in {record.table, *record.tables}:
+            found[table] = max(moment, found.get(table, moment))
+    made = {
+        view: max(found[table] for table in parts if table in found)
+        for view, parts in VIEWS.items()
+        if any(table in found for table in parts)
+    }
+    return {**found, **made}
+
+
+def same_age(
+    period: Period, before: Period, zone: ZoneInfo, known: Mapping[str, datetime], now: datetime
+) -> tuple[datetime, Cutoffs]:
+    """When `before` was as old as `period` is: for tables without files, and for each that has.
+
+    `known` as `taken` gives it; a file dated later than `now` is as old as now. An unfinished
+    period (a file taken before its end) is compared with one as unfinished.
+    """
+    ends, ended = end_of(period, zone), end_of(before, zone)
+    cutoffs = ((table, ended + (min(at, now) - ends)) for table, at in known.items())
+    return ended + (now - ends), tuple(sorted(cutoffs))

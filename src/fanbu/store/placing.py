@@ -1,0 +1,56 @@
+"""Layer 2, store. What each lead is taken for, and which lead everything else belongs to.
+
+Worked out from whole registers (a test word in a note, a contact that came back, a person's first
+payment), so it is done once after each write, and once for each moment of the past, and stored.
+A row of a placing says that its register's row counts: what belongs to a test lead has none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fanbu.store.schema import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import duckdb
+
+_PLACING = {"key": "VARCHAR", "lead_key": "VARCHAR", "person": "VARCHAR"}
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "lead_marks": {
+        "key": "VARCHAR",
+        "status": "VARCHAR",
+        "valid": "BOOLEAN",
+        "won": "BOOLEAN",
+        "won_at": "TIMESTAMP",
+        "is_test": "BOOLEAN",
+        "credited": "VARCHAR",
+    },
+    "orders_placing": {**_PLACING, "is_new": "BOOLEAN"},
+    "refunds_placing": _PLACING,
+    "attendance_placing": _PLACING,
+    "contacts_placing": _PLACING,
+}
+FROM: Mapping[str, frozenset[str]] = {
+    "lead_marks": frozenset({"leads", "lead_status", "lead_steps"}),
+    "orders_placing": frozenset({"lead_marks", "orders"}),
+    "refunds_placing": frozenset({"orders_placing", "refunds"}),
+    "attendance_placing": frozenset({"lead_marks", "attendance"}),
+    "contacts_placing": frozenset({"lead_marks", "contacts"}),
+}
+"""What each is worked out from, in an order in which that is possible."""
+
+
+def settle(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> None:
+    """Bring what follows from these registers up to date, inside the caller's transaction."""
+    stale = set(written)
+    for name, sources in FROM.items():
+        if stale.isdisjoint(sources):
+            continue
+        stale.add(name)
+        con.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a name of this list
+        con.execute(
+            f'INSERT INTO "{name}" SELECT {quoted(COLUMNS[name])} '  # noqa: S608 - names of this list
+            f"FROM fold_{name}('infinity', true)"
+        )
