@@ -21,7 +21,8 @@ class NewMappings(Mappings):
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        return cls(dict(read_mappings(folder)), folder)
+        known = read_mappings(folder)
+        return cls(dict(known), folder, known.broken)
 
     def keep(self, mapping: FileMapping) -> None:
         self.by_name[mapping.name] = mapping

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from fanbu.ingest import dates
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.reasons import expected
+from fanbu.ingest.sheet import flat
 from fanbu.store.catalogue import tables as catalogue
 from fanbu.types import Period
 
@@ -137,7 +138,7 @@ def _date_statistic(work: Work) -> Work:
     if work.reading.lifetime:
         return _lifetime(work)
     work = _check_days(work)
-    return work if work.has("until") else work.set("until", work.rows["day"].combine_chunks())
+    return work if work.has("until") else work.set("until", flat(work.rows["day"]))
 
 
 def _check_days(work: Work) -> Work:

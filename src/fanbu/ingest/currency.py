@@ -30,10 +30,14 @@ def convert_money(work: Work) -> Work:
         return work
     fixed = _header_currency(work) or work.reading.currency or work.context.currency
     own = work.get("currency")
-    column = pa.repeat(pa.scalar(fixed), work.rows.num_rows) if own is None else own
-    column = pc.utf8_upper(pc.fill_null(column, fixed))
+    if own is None:
+        column = pa.repeat(pa.scalar(fixed.upper()), work.rows.num_rows)
+        named = {fixed.upper()} if work.rows.num_rows else set()
+    else:
+        column = pc.utf8_upper(pc.fill_null(own, fixed))
+        named = set(pc.unique(column).to_pylist())
     work = work.set("currency", column)
-    foreign = sorted(set(pc.unique(column).to_pylist()) - {work.context.currency})
+    foreign = sorted(named - {work.context.currency})
     return _convert(work, money, foreign) if foreign else work
 
 

@@ -132,17 +132,17 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> i
     A header is mostly words, no numbers or dates, as wide as the rows under it. Among several
     such rows the one with most `known` names wins (normalised, without unit), then the first.
     """
+    widths = [_width(row) for row in rows]
     best: tuple[float, int] | None = None
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        score = _header_score(row, rows[index + 1 :], known)
+        score = _header_score(row, widths[index + 1 :], known)
         if score is not None and (best is None or score > best[0]):
             best = (score, index)
     return None if best is None else best[1]
 
 
-def _header_score(
-    row: Sequence[str], below: Sequence[Sequence[str]], known: Collection[str]
-) -> float | None:
+def _header_score(row: Sequence[str], below: Sequence[int], known: Collection[str]) -> float | None:
+    """How well a row serves as the header of rows as wide as `below`; None where it cannot."""
     cells = [cell.strip() for cell in row if cell.strip() not in _NOTHING]
     if not cells:
         return None
@@ -162,10 +162,15 @@ def _is_known(cell: str, known: Collection[str]) -> bool:
     return header.full in known or header.bare in known
 
 
-def _usual_width(rows: Sequence[Sequence[str]]) -> int:
-    """How many cells rows usually have, counting up to the last one that is filled."""
-    widths = Counter(
-        max((at + 1 for at, cell in enumerate(row) if cell.strip()), default=0) for row in rows
-    )
-    widths.pop(0, None)
-    return widths.most_common(1)[0][0] if widths else 0
+def _width(row: Sequence[str]) -> int:
+    """How many cells a row has, counting up to the last one that is filled."""
+    for at in range(len(row), 0, -1):
+        if row[at - 1].strip():
+            return at
+    return 0
+
+
+def _usual_width(widths: Sequence[int]) -> int:
+    """The width that most rows have which are not empty."""
+    counted = Counter(width for width in widths if width)
+    return counted.most_common(1)[0][0] if counted else 0

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import values
 from fanbu.ingest.reading import PROPERTY
+from fanbu.ingest.sheet import flat
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def check_ids(work: Work) -> Work:
 
 def _differing_repeats(rows: pa.Table) -> pa.Table:
     """The rows that have the id of an earlier one but are not the very same row."""
-    ids = rows["external_id"].combine_chunks()
+    ids = flat(rows["external_id"])
     shared = pc.value_counts(ids.drop_null())
     often = shared.field("values").filter(pc.greater(shared.field("counts"), 1))
     suspects = rows.filter(pc.is_in(ids, often))
@@ -176,8 +177,8 @@ def repeats(rows: pa.Table) -> int:
     Rows are first told apart by a 64-bit mix of their numbers and days, which costs little; names
     are looked at only where that leaves many alike, and whole rows only where all of it agrees.
     """
-    flat = rows.drop_columns([f.name for f in rows.schema if pa.types.is_list(f.type)])
-    columns = [column.combine_chunks() for column in flat.columns]
+    plain = rows.drop_columns([f.name for f in rows.schema if pa.types.is_list(f.type)])
+    columns = [flat(column) for column in plain.columns]
     mixed = np.zeros(rows.num_rows, np.uint64)
     for column in columns:
         if not pa.types.is_string(column.type):
@@ -191,7 +192,7 @@ def repeats(rows: pa.Table) -> int:
         shared = _shared(mixed)
     if not len(shared):
         return 0
-    suspects = flat.filter(pa.array(np.isin(mixed, shared)))
+    suspects = plain.filter(pa.array(np.isin(mixed, shared)))
     groups = suspects.group_by(suspects.column_names, use_threads=True).aggregate([])
     return int(suspects.num_rows - groups.num_rows)
 

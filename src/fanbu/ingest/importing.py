@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from fanbu.errors import BadInput
 from fanbu.ingest import dates
 from fanbu.ingest.choose import choose
 from fanbu.ingest.files import SourceFile, expand
-from fanbu.ingest.mapping import Mappings, broken_mappings
+from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
@@ -62,11 +63,10 @@ def read(
 
 def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
     """One warning for each saved mapping that cannot be read; the first file carries them."""
-    if not isinstance(context.mappings, Mappings) or context.mappings.folder is None:
+    if not isinstance(context.mappings, Mappings):
         return ()
     return tuple(
-        Warning_("bad_mapping_skipped", {**problem.details})
-        for problem in broken_mappings(context.mappings.folder)
+        Warning_("bad_mapping_skipped", {**problem.details}) for problem in context.mappings.broken
     )
 
 
@@ -111,7 +111,9 @@ def _keep(mapping: FileMapping, context: ImportContext) -> None:
         context.mappings.keep(mapping)
 
 
+@cache
 def _known() -> frozenset[str]:
+    """Every header that anything here knows, normalised."""
     return known_headers(readers()) | _column_names() | known_words()
 
 

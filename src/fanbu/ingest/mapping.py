@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from fanbu import documents
 from fanbu.errors import BadInput
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.reading import PROPERTY, ROLES, SKIP, Goal, Reader
@@ -83,10 +85,14 @@ class FileMapping:
 
 @dataclass(frozen=True, slots=True)
 class Mappings(Mapping[str, FileMapping]):
-    """The mappings of a workspace by name, and where new ones are kept (None: nowhere)."""
+    """The mappings of a workspace by name, and where new ones are kept (None: nowhere).
+
+    `broken`: the `bad_mapping` of every file of the folder that is none.
+    """
 
     by_name: Mapping[str, FileMapping] = field(default_factory=dict)
     folder: Path | None = None
+    broken: tuple[BadInput, ...] = ()
 
     def __getitem__(self, name: str) -> FileMapping:
         return self.by_name[name]
@@ -117,27 +123,16 @@ class Mappings(Mapping[str, FileMapping]):
 def read_mappings(folder: Path) -> Mappings:
     """Every mapping in a folder that can be read; the name is the file's.
 
-    One that cannot be read stops nobody who does not need it: see `broken_mappings`.
+    One that cannot be read stops nobody who does not need it: it is among the `broken`.
     """
-    found = {file.stem: _read(file) for file in _files(folder)}
-    good = {name: mapping for name, mapping in found.items() if isinstance(mapping, FileMapping)}
-    return Mappings(good, folder)
-
-
-def broken_mappings(folder: Path) -> tuple[BadInput, ...]:
-    """The `bad_mapping` of every file in a folder that is no mapping, by file."""
-    return tuple(bad for file in _files(folder) if isinstance(bad := _read(file), BadInput))
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
-
-
-def _read(file: Path) -> FileMapping | BadInput:
-    try:
-        return read_mapping(file)
-    except BadInput as problem:
-        return problem
+    found: dict[str, FileMapping] = {}
+    broken: list[BadInput] = []
+    for file in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+        try:
+            found[file.stem] = read_mapping(file)
+        except BadInput as problem:
+            broken.append(problem)
+    return Mappings(found, folder, tuple(broken))
 
 
 def read_mapping(file: Path) -> FileMapping:
@@ -145,10 +140,15 @@ def read_mapping(file: Path) -> FileMapping:
     if not file.is_file():
         raise BadInput("no_such_file", file=str(file))
     try:
-        given = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        return _parsed(file.read_text(encoding="utf-8"), file.stem, str(file))
+    except (documents.Problem, UnicodeDecodeError) as problem:
         raise BadInput("bad_mapping", file=str(file), entry="", problem=str(problem)) from None
-    return parse_mapping(given, file.stem, str(file))
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, name: str, file: str) -> FileMapping:
+    """The same text is parsed once: every import of a series looks at every mapping."""
+    return parse_mapping(documents.load(text), name, file)
 
 
 def parse_mapping(given: Any, name: str, file: str) -> FileMapping:
@@ -204,7 +204,7 @@ def can_hold(tables: tuple[str, ...], target: str) -> bool:
 
 def as_written(mapping: FileMapping, path: str) -> FileMapping:
     """The mapping as it will be read back. Raises BadInput `bad_mapping` before it is kept."""
-    return parse_mapping(yaml.safe_load(mapping.to_yaml()), mapping.name, path)
+    return parse_mapping(documents.load(mapping.to_yaml()), mapping.name, path)
 
 
 def _goal(entry: Mapping[str, Any]) -> Goal:

@@ -19,6 +19,7 @@ from fanbu.ingest.identity import occurrence, row_keys
 from fanbu.ingest.outcome import ARROW_TYPES, make_table
 from fanbu.ingest.reading import PROPERTY
 from fanbu.ingest.registers import settle_orders
+from fanbu.ingest.sheet import flat
 from fanbu.ingest.values import MONEY, to_money
 from fanbu.store.catalogue import tables as catalogue
 
@@ -37,7 +38,7 @@ def split_lines(work: Work) -> Work:
     if not work.reading.order_lines:
         return work
     work = _with_amounts(work)
-    keys = work.rows["external_id"].combine_chunks().dictionary_encode()
+    keys = flat(work.rows["external_id"]).dictionary_encode()
     codes = keys.indices.to_numpy()
     first = np.unique(codes, return_index=True)[1]
     heads = work.rows.take(pa.array(first)).drop_columns(
@@ -67,8 +68,8 @@ def _goes_back(heads: pa.Table, amounts: pa.Array, quantities: pa.Array) -> pa.A
 
 def _with_amounts(work: Work) -> Work:
     """Quantity times price, exact, rounded once."""
-    quantity = work.rows["quantity"].combine_chunks().cast(pa.decimal128(18, 6))
-    price = work.rows["price"].combine_chunks().cast(pa.decimal128(18, 6))
+    quantity = flat(work.rows["quantity"]).cast(pa.decimal128(18, 6))
+    price = flat(work.rows["price"]).cast(pa.decimal128(18, 6))
     product = to_money(pc.multiply(quantity, price))
     return work.set(_AMOUNT, pc.fill_null(product, 0).cast(MONEY))
 

@@ -13,6 +13,7 @@ from fanbu.ingest.currency import ORIGINAL
 from fanbu.ingest.dates import UTC_TIME
 from fanbu.ingest.place import TABLE_LEVELS
 from fanbu.ingest.reading import PROPERTY
+from fanbu.ingest.sheet import flat
 from fanbu.ingest.values import MONEY
 from fanbu.model.imports import ParsedTable
 from fanbu.store.catalogue import PROPERTIES
@@ -121,7 +122,7 @@ def _dims(work: Work, table: Table, columns: tuple[str, ...]) -> tuple[str, ...]
 
 def properties_of(rows: pa.Table, names: Sequence[str]) -> pa.Array:
     """The named property columns of each row as one JSON text; null where a row has none."""
-    parts = [_member(name.removeprefix(PROPERTY), rows[name].combine_chunks()) for name in names]
+    parts = [_member(name.removeprefix(PROPERTY), flat(rows[name])) for name in names]
     return json_text.objects(parts, rows.num_rows)
 
 

@@ -188,7 +188,8 @@ def name_entities(work: Work) -> Work:
         if identity is None:
             continue
         named = work.get(name)
-        work = work.set(name, identity if named is None else pc.coalesce(named, identity))
+        if named is None or named.null_count:
+            work = work.set(name, identity if named is None else pc.coalesce(named, identity))
     return work
 
 
@@ -212,6 +213,8 @@ def set_channel(work: Work) -> Work:
         return work
     work = _declared_source(work)
     found = work.get("channel")
+    if found is not None and not found.null_count:
+        return work
     made = _made_channel(work)
     if found is not None and made is not None:
         return work.set("channel", pc.coalesce(found, made))

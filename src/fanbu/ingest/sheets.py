@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ _NOT_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90", "EXE"),
     (b"SQLite format 3", "SQLite"),
 )
+_FILLED = re.compile(rb"[^\x00 \r\n\t]")
 MAX_UNPACKED = 4 << 30
 """Bytes one file may unpack to."""
 MAX_RATIO = 200
@@ -59,7 +61,7 @@ def read_sheets(
     Raises BadInput: `empty_file`, `wrong_type`, `not_a_table`, `password`, `broken_workbook`,
     `broken_zip`, `zip_bomb`, `mixed_encodings`, `no_header`, `no_rows`, `ragged_row`.
     """
-    if not data.strip(b"\x00 \r\n\t"):
+    if not _FILLED.search(data):
         raise BadInput("empty_file", file=path)
     for magic, kind in _NOT_TABLES:
         if data.startswith(magic):

@@ -100,9 +100,11 @@ def text(cells: pa.Array) -> Parsed:
     if not is_text(cells):
         return Parsed(cells.cast(pa.string()))
     coded = cells.dictionary_encode()
-    if len(coded.dictionary) * 4 < len(cells):  # names repeat: each is looked at once
-        return Parsed(_trimmed(coded.dictionary).take(coded.indices))
-    return Parsed(_trimmed(cells))
+    if len(coded.dictionary) * 4 >= len(cells):
+        return Parsed(_trimmed(cells))
+    trimmed = _trimmed(coded.dictionary)  # names repeat: each is looked at once
+    same = trimmed.equals(coded.dictionary) and cells.type == trimmed.type
+    return Parsed(cells if same else trimmed.take(coded.indices))
 
 
 def _trimmed(cells: pa.Array) -> pa.Array:
@@ -124,6 +126,8 @@ def mangled_ids(cells: pa.Array) -> int:
     if pa.types.is_floating(cells.type):
         found = pc.greater_equal(pc.abs(cells), float(_EXACT_FLOAT))
     elif is_text(cells):
+        if not pc.any(pc.match_substring(cells, "+")).as_py():
+            return 0
         found = pc.match_substring_regex(cells, r"^\s*\d(?:\.\d+)?[eE]\+\d{2}\s*$")
     else:
         return 0

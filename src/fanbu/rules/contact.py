@@ -6,15 +6,18 @@ identifies nobody.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import unicodedata
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 ContactKind = Literal["phone", "email", "buyer"]
 
 _MASK = re.compile(r"[*＊xX•#]{2,}")
+_PLAIN_MOBILE = re.compile(r"^1[3-9][0-9]{9}\Z")
 _CN_MOBILE = re.compile(r"^(?:\+?0{0,2}86)?(1[3-9]\d{9})$")
 _ANY_PHONE = re.compile(r"^\+?\d{5,15}$")
 _EMAIL = re.compile(r"^[^@\s*]+@[^@\s*]+\.[^@\s*]+$")
@@ -23,6 +26,8 @@ _SAME_DIGIT = 1
 
 def normal_phone(text: str | None) -> str | None:
     """`+86 138-0013-8000` → `13800138000`; masked, blank or impossible numbers → None."""
+    if text is not None and _PLAIN_MOBILE.match(text):
+        return text  # most cells of most registers are written so
     if text is None or _MASK.search(text):
         return None
     shown = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")  # a number in a sheet
@@ -50,12 +55,19 @@ def normal_buyer(text: str | None) -> str | None:
     return text.strip() or None
 
 
+_NORMAL: Mapping[ContactKind, Callable[[str | None], str | None]] = {
+    "phone": normal_phone,
+    "email": normal_email,
+    "buyer": normal_buyer,
+}
+
+
 def person_of(key: bytes, kind: ContactKind, text: str | None) -> str | None:
     """The person behind a contact: HMAC-SHA256 in hex; None when it identifies nobody."""
-    normal = {"phone": normal_phone, "email": normal_email, "buyer": normal_buyer}[kind](text)
+    normal = _NORMAL[kind](text)
     if normal is None:
         return None
-    return hmac.new(key, f"{kind}:{normal}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}:{normal}".encode(), "sha256").hex()
 
 
 def hide_contact(key: bytes, text: str | None) -> str | None:

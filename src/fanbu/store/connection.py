@@ -45,6 +45,7 @@ def connect(path: Path, *, wait_seconds: float) -> duckdb.DuckDBPyConnection:
             raise _unreadable(path, problem) from None
         else:
             con.execute("SET GLOBAL TimeZone = 'UTC'")
+            con.execute("SET enable_progress_bar = false")  # it would draw on standard output
             return con
 
 

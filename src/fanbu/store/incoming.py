@@ -35,7 +35,8 @@ class Incoming:
     """`rows`: the stored columns the file has, with platform, account, level and row_no.
 
     Rows of a statistic also have day, until and lifetime, never null. `columns` are the
-    catalogue's that the file had, `dims` those its slices hold.
+    catalogue's that the file had, `dims` those its slices hold. `alone`: the file brings no other
+    rows of that table.
     """
 
     parsed: ParsedTable
@@ -43,6 +44,7 @@ class Incoming:
     rows: pa.Table
     columns: tuple[str, ...]
     dims: tuple[str, ...]
+    alone: bool = True
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -67,7 +69,8 @@ def prepare(file: ParsedFile, parsed: ParsedTable, zone: str) -> Incoming:
     implied = {"platform": file.platform, "account": file.account}
     had = (*parsed.columns, *parsed.rows.column_names, *(name for name in implied if implied[name]))
     columns = tuple(name for name in dict.fromkeys(had) if name in table.columns)
-    return Incoming(parsed, table, rows, columns, _dims(parsed, columns))
+    alone = sum(part.table == parsed.table for part in file.tables) == 1
+    return Incoming(parsed, table, rows, columns, _dims(parsed, columns), alone)
 
 
 def _dims(parsed: ParsedTable, columns: tuple[str, ...]) -> tuple[str, ...]:

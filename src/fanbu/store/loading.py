@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from fanbu.errors import BadInput
-from fanbu.store import records, schema
+from fanbu.store import folding, records, schema
 from fanbu.store.incoming import Incoming, prepare
 from fanbu.store.keys import content_sql, key_sql
-from fanbu.store.macros import OWNERS
 from fanbu.store.moments import naive_utc
-from fanbu.store.schema import clock_sql, quoted
+from fanbu.store.schema import quoted
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
+    from datetime import datetime
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.catalogue import Table
@@ -46,22 +44,22 @@ def load(
     parts = [prepare(file, parsed, zone) for parsed in file.tables]
     try:
         fingerprint = _fingerprint(con, file, parts)
-        import_id = records.earlier(con, file, fingerprint)
-        if import_id is not None:
-            return replace(records.record(con, import_id), repeated=True)
-        import_id = records.begin(con, file, fingerprint, now)
+        import_id, earlier = records.place(con, file, fingerprint)
+        if earlier is not None:
+            return replace(records.record(con, earlier), repeated=True)
+        begun = records.Begun(import_id, fingerprint, now, zone)
+        record = records.begin(con, file, begun, parts)
         for part in parts:
-            con.register("incoming", part.rows)
-            records.add_part(con, import_id, part)
-            _STORE[part.table.kind](con, part, _values(file, part, import_id), zone)
+            if len(parts) > 1:
+                con.register("incoming", part.rows)
+            _STORE[part.table.kind](con, part, _values(file, part, import_id))
     except _MISFITS as problem:
         first_line = str(problem).splitlines()[0]
         raise BadInput("value_does_not_fit", file=file.path, problem=first_line) from None
     finally:
         with suppress(duckdb.TransactionException):  # already failed: rolling back takes it away
             con.unregister("incoming")
-    records.finish(con, import_id, file)
-    return records.record(con, import_id)
+    return record
 
 
 def undo(con: duckdb.DuckDBPyConnection, import_id: int, *, now: datetime) -> ImportRecord:
@@ -74,13 +72,13 @@ def undo(con: duckdb.DuckDBPyConnection, import_id: int, *, now: datetime) -> Im
     registers = [table for table in schema.of_kind("register") if table.name in brought]
     con.execute("UPDATE imports SET undone_at = ? WHERE import_id = ?", [moment, import_id])
     for table in registers:
-        _mark_affected(con, table, import_id)
+        folding.mark_affected(con, table, import_id)
         con.execute(f'DELETE FROM versions."{table.name}" WHERE import_id = ?', [import_id])  # noqa: S608 - a name of the catalogue
         con.execute(
             "DELETE FROM import_tables WHERE import_id = ? AND table_name = ?",
             [import_id, table.name],
         )
-        _refold(con, table)
+        folding.refold(con, table)
     for table in (*schema.of_kind("statistic"), *schema.of_kind("log")):
         if table.name in brought:
             con.execute(f'DELETE FROM "{table.name}" WHERE import_id = ?', [import_id])  # noqa: S608 - a name of the catalogue
@@ -130,9 +128,8 @@ def _run(con: duckdb.DuckDBPyConnection, statement: str, values: dict[str, Any])
 
 
 def _store_statistic(
-    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any], zone: str
+    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any]
 ) -> None:
-    del zone
     summed = [name for name in schema.measures(part.table) if name in part.stored]
     totals = ", ".join(f'CAST(sum("{name}") AS DOUBLE)' for name in summed)
     _run(
@@ -164,9 +161,7 @@ def _is_daily(part: Incoming) -> bool:
     return not spans and not pc.any(rows.column("lifetime")).as_py()
 
 
-def _store_register(
-    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any], zone: str
-) -> None:
+def _store_register(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any]) -> None:
     table, stored = part.table, part.stored
     content = [name for name in stored if name != "row_no"]
     columns = ", ".join(_cast(table, name) for name in stored)
@@ -183,19 +178,12 @@ def _store_register(
     )
     if "shop" in table.columns and table.clock is not None:
         _refuse_shared_ids(con, table, values)
-    owner = next((name for name in OWNERS if name in table.columns), None)
-    first, last = _bounds(part, zone)
-    con.execute(
-        sql(
-            "store.bound_import_table",
-            table=table.name,
-            clock=clock_sql(table),
-            owner=f'"{owner}"' if owner else "CAST(NULL AS VARCHAR)",
+    folding.fold_in(
+        con,
+        folding.Brought(
+            table, values["import_id"], frozenset(part.columns), part.parsed.snapshot, part.alone
         ),
-        {"import_id": values["import_id"], "first_at": first, "last_at": last},
     )
-    _mark_affected(con, table, values["import_id"])
-    _refold(con, table)
 
 
 def _refuse_shared_ids(
@@ -212,35 +200,7 @@ def _refuse_shared_ids(
         )
 
 
-def _bounds(part: Incoming, zone: str) -> tuple[datetime | None, datetime | None]:
-    """The declared window as UTC timestamps, its last microsecond included."""
-    window = part.parsed.window
-    if window is None or part.table.clock is None:
-        return None, None
-    start = datetime.combine(window.start, time(), ZoneInfo(zone))
-    after = datetime.combine(window.end + timedelta(1), time(), ZoneInfo(zone))
-    return naive_utc(start), naive_utc(after) - timedelta(microseconds=1)
-
-
-def _mark_affected(con: duckdb.DuckDBPyConnection, table: Table, import_id: int) -> None:
-    con.execute(
-        sql("store.mark_affected", table=table.name, clock=clock_sql(table, "register.")),
-        {"import_id": import_id},
-    )
-
-
-def _refold(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Bring the current rows of the affected keys up to date, and forget which they were."""
-    con.execute(sql("store.refold", table=table.name))
-    if table.name == "leads":
-        con.execute(sql("store.refold_lead_steps"))
-    con.execute("DELETE FROM affected")
-
-
-def _store_log(
-    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any], zone: str
-) -> None:
-    del zone
+def _store_log(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any]) -> None:
     stored = part.stored
     has_id = "event_id" in stored
     _run(

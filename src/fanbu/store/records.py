@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Warning_, plain
 from fanbu.store.moments import naive_utc
+from fanbu.store.spans import account_of, span_of, window_of
 from fanbu.store.sql import sql
 from fanbu.types import Period
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ParsedFile
     from fanbu.store.incoming import Incoming
+    from fanbu.store.spans import Span
 
 
 def all_records(con: duckdb.DuckDBPyConnection) -> tuple[ImportRecord, ...]:
@@ -38,75 +42,73 @@ def record(con: duckdb.DuckDBPyConnection, import_id: int) -> ImportRecord:
     return _record(found[0])
 
 
-def earlier(con: duckdb.DuckDBPyConnection, file: ParsedFile, fingerprint: str) -> int | None:
-    """The import that brought the very same file, read the very same way."""
+def place(
+    con: duckdb.DuckDBPyConnection, file: ParsedFile, fingerprint: str
+) -> tuple[int, int | None]:
+    """The id for a new import, never used before, and the one that brought the very same file.
+
+    The same file means the same bytes, read the very same way.
+    """
     row = con.execute(
-        sql("store.earlier_import"),
+        sql("store.place_import"),
         {
             "sha256": file.sha256,
             "reader": file.reader,
             "as_of": naive_utc(file.as_of),
             "fingerprint": fingerprint,
         },
-    ).fetchone()
-    return None if row is None else int(row[0])
+    ).fetchall()[0]
+    return int(row[0]), None if row[1] is None else int(row[1])
 
 
-def begin(con: duckdb.DuckDBPyConnection, file: ParsedFile, fingerprint: str, now: datetime) -> int:
-    """Write the line of a new import and return its id; ids are never used again."""
-    row = con.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchone()
-    import_id = int(row[0]) if row else 1
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What only the warehouse knows of a new import."""
+
+    import_id: int
+    fingerprint: str
+    now: datetime
+    zone: str
+
+
+def begin(
+    con: duckdb.DuckDBPyConnection, file: ParsedFile, begun: Begun, parts: Sequence[Incoming]
+) -> ImportRecord:
+    """Write the lines of a new import, before its rows."""
+    spans = [span_of(part, begun.zone) for part in parts]
+    start, end = window_of(file, parts, spans, begun.zone)
     main = file.tables[0] if file.tables else None
-    con.execute(
-        sql("store.add_import"),
-        {
-            "import_id": import_id,
-            "path": file.path,
-            "sha256": file.sha256,
-            "reader": file.reader,
-            "platform": file.platform,
-            "account": file.account,
-            "table_name": main.table if main else "",
-            "level": main.level if main else "",
-            "as_of": naive_utc(file.as_of),
-            "now": naive_utc(now),
-            "rows_read": file.rows,
-            "rows_kept": file.rows - sum(file.dropped.values()),
-            "dropped": json.dumps(dict(file.dropped), ensure_ascii=False),
-            "warnings": _dump_warnings(file.warnings),
-            "fingerprint": fingerprint,
-        },
-    )
-    return import_id
+    warnings = _dump_warnings(file.warnings)
+    dropped = json.dumps(dict(file.dropped), ensure_ascii=False)
+    tables: Counter[str] = Counter()
+    for part in parts:
+        tables[part.table.name] += len(part.rows)
+    account = account_of(file, parts)
+    line = (
+        begun.import_id, file.path, file.sha256, file.reader, file.platform, account,
+        main.table if main else "", main.level if main else "", start, end,
+        naive_utc(file.as_of), naive_utc(begun.now),
+        file.rows, file.rows - sum(file.dropped.values()), dropped, warnings, begun.fingerprint,
+    )  # fmt: skip
+    con.execute(sql("store.add_import"), line)
+    for part, span in zip(parts, spans, strict=True):
+        _add_part(con, begun.import_id, part, span)
+    shown = (
+        begun.import_id, file.path, file.reader, *line[6:8], account, start, end,
+        *line[10:11], *line[12:16], sorted(tables.items()),
+    )  # fmt: skip
+    return _record(shown)
 
 
-def add_part(con: duckdb.DuckDBPyConnection, import_id: int, part: Incoming) -> None:
-    """Write what the import brought to one table; its span and owners are filled in later."""
+def _add_part(con: duckdb.DuckDBPyConnection, import_id: int, part: Incoming, span: Span) -> None:
+    """Write what the import brings to one table."""
     con.execute(
         sql("store.add_import_table"),
-        {
-            "import_id": import_id,
-            "table_name": part.table.name,
-            "level": part.parsed.level,
-            "columns": list(part.columns),
-            "dims": list(part.dims),
-            "snapshot": part.parsed.snapshot,
-            "rows_kept": len(part.rows),
-        },
-    )
-
-
-def finish(con: duckdb.DuckDBPyConnection, import_id: int, file: ParsedFile) -> None:
-    """Fill the span of the whole import and the account when all its rows are of one."""
-    declared = file.tables[0].window if file.tables else None
-    con.execute(
-        sql("store.finish_import"),
-        {
-            "import_id": import_id,
-            "start": declared.start if declared else None,
-            "end": declared.end if declared else None,
-        },
-    )
+        (
+            import_id, part.table.name, part.parsed.level, list(part.columns), list(part.dims),
+            part.parsed.snapshot, span.first_at, span.last_at, list(span.owners), len(part.rows),
+        ),
+    )  # fmt: skip
 
 
 def _record(row: Sequence[Any]) -> ImportRecord:
@@ -124,7 +126,7 @@ def _record(row: Sequence[Any]) -> ImportRecord:
         rows=rows,
         kept=kept,
         dropped=json.loads(dropped),
-        tables={part["table_name"]: part["rows_kept"] for part in parts or ()},
+        tables=dict(parts or ()),
         warnings=tuple(Warning_(entry["code"], entry["details"]) for entry in json.loads(warnings)),
     )
 
