@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING
@@ -97,6 +97,8 @@ class Headline:
 
 
 PACE_TOLERANCE = 0.05
+UNLIKELY = 0.05
+"""So many empty days by chance alone are not believed."""
 TREND_DAYS = 42
 
 
@@ -188,7 +190,7 @@ class _Desk:
 
 def _row(desk: _Desk, info: MetricInfo) -> Row:
     scope = desk.scope
-    common = basis(desk.facts, info, scope, desk.cutoff)
+    common = _since_first(desk, info, basis(desk.facts, info, scope, desk.cutoff))
     if info.over == "other":
         value, now, before, year = _totals(desk, info, common)
         daily: tuple[float, ...] = ()
@@ -209,6 +211,33 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
     aim = _aim(desk, info, shown)
     trend = _trend(desk, info)
     return Row(info.name, value, now, before, year, common, noise, aim, daily, daily_before, trend)
+
+
+def _since_first(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
+    """The days compared without those before the metric's first value of all.
+
+    A register is taken to be kept from the week of its first row on. When it began in the period
+    before and then had a value nearly every day, the empty days at its start were not yet kept:
+    five days are not compared with seven.
+    """
+    if info.over == "other" or not common.comparable:
+        return common
+    values = dict(zip(desk.past.days, by_day(desk.past, info, desk.past.days), strict=True))
+    there = [day for day, value in values.items() if not isnan(value)]
+    if not there or not desk.scope.previous.start < there[0] <= desk.scope.previous.end:
+        return common
+    empty = sum(day < there[0] for day in common.before)
+    kept = sum(there[0] <= day <= desk.scope.previous.end for day in there)
+    if (1 / (kept + 1)) ** empty > UNLIKELY or kept < len(common.before) - empty:
+        return common
+    pairs = zip(common.now, common.before, strict=False)
+    chosen = [(after, earlier) for after, earlier in pairs if earlier >= there[0]]
+    return replace(
+        common,
+        now=tuple(after for after, _ in chosen),
+        before=tuple(earlier for _, earlier in chosen),
+        whole=False,
+    )
 
 
 def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:

@@ -16,8 +16,9 @@ from fanbu.model.finding import Amount, Named
 from fanbu.report import charts
 from fanbu.report.blocks import ChartBlock, Effect, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.content import across_sentence, content_blocks
-from fanbu.report.lead import Lead
+from fanbu.report.lead import Lead, Told
 from fanbu.report.notes import notes_block
+from fanbu.report.parts import Parts
 from fanbu.report.rank import ranked
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
@@ -106,15 +107,13 @@ class _Page:
     def blocks(self) -> Iterator[Block]:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
-        yield lead.headline(row, focus)
         boss = self.spec.audience == "boss"
         findings = seen.findings[:BOSS_FINDINGS] if boss else seen.findings
-        top = next(
-            (f for f in findings if f.kind == "change" and f.metric == self.scope.focus), None
-        )
-        told = lead.bullets(findings, top)
-        if told.items:
-            yield told
+        told = self._told()
+        yield lead.headline(row, focus, told)
+        bullets = lead.bullets(findings, told.finding, act=boss)
+        if bullets.items:
+            yield bullets
         if seen.headline.rows:
             yield tables.metrics(seen.headline)
         if row is not None:
@@ -123,6 +122,13 @@ class _Page:
         if not boss:
             yield from self._details(tables, focus)
         yield notes_block(self.voice, seen.notes, seen.headline.past_periods)
+
+    def _told(self) -> Told:
+        """The finding of the headline: the focus's own, else the first that tells of a change."""
+        found = [each for each in self.seen.findings if each.kind in ("change", "inside")]
+        own = [each for each in found if each.metric == self.scope.focus]
+        first = next(iter((*own, *found)), None)
+        return Told(first, self.seen.headline.row(first.metric) if first else None)
 
     def _charts(self, row: Row, focus: Change | None) -> Iterator[Block]:
         known = [value for _, value in row.trend if not isnan(value)]
@@ -142,10 +148,11 @@ class _Page:
     def _details(self, tables: Tables, focus: Change | None) -> Iterator[Block]:
         text = self.voice.text
         if focus is not None and focus.row.change:
-            if table := tables.parts(focus):
+            parts = Parts(self.voice, self.scope, focus)
+            if table := parts.channels():
                 yield table
             place = top_segment(focus)
-            if place and place.name[0] and (ads := tables.ad_campaigns(focus, place.name[0])):
+            if place and place.name[0] and (ads := parts.ad_campaigns(place.name[0])):
                 yield ads
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))

@@ -1,4 +1,4 @@
-"""Tables: the headline metrics, the parts of a change, the channels."""
+"""Tables: the headline metrics and the channels."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from fanbu.analyses.findings import against_of, really_moved, tone_of
 from fanbu.analyses.noise import judge, poisson
 from fanbu.model.finding import Named
 from fanbu.report.blocks import Cell, MetricRow, MetricTable, Table
+from fanbu.report.rounding import sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fanbu.analyses.change import Change, Segment
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.headline import Aim, Headline, Row
     from fanbu.analyses.scope import Scope
@@ -22,8 +25,14 @@ if TYPE_CHECKING:
     from fanbu.model.metric import MetricInfo
     from fanbu.report.speech import Voice
 
-MOST_PARTS = 8
+    Floats = NDArray[np.float64]
+
 MOST_COLUMNS = 8
+FIRST_COLUMNS = (
+    "cost", "leads", "valid_leads", "orders", "revenue", "cost_per_valid_lead",
+    "revenue_per_cost", "clicks", "cpl", "conversions", "cpa",
+)  # fmt: skip
+"""Which columns a page has room for, when there are more than it can hold."""
 LOUD = 0.2
 """A channel's change of a fifth or more takes its colour."""
 
@@ -55,74 +64,54 @@ class Tables:
         made = tuple(self._row(row, aims=aims, years=years) for row in rows)
         return MetricTable(tuple(columns), made, self._notes(seen, aims=aims, years=years))
 
-    def parts(self, change: Change) -> Table | None:
-        """Channels with the volume, mix and rate of each; the last row is the sum."""
-        info = self.scope.metrics[change.metric]
-        if len(change.channels) < 2:  # noqa: PLR2004 - one channel needs no table
-            return None
-        ratio = info.over == "ratio"
-        if change.base is None and not ratio:
-            kinds: tuple[str, ...] = ()
-        else:
-            kinds = ("mix", "rate") if ratio else ("volume", "mix", "rate")
-            if any(each.other for each in change.channels):
-                kinds += ("other",)
-        names = ("channel", "before", "after", *kinds, "effect")
-        shown, hidden = change.channels[:MOST_PARTS], change.channels[MOST_PARTS:]
-        rows = [self._part(change, each, kinds) for each in shown]
-        if hidden:
-            rows.append(self._sum(change, hidden, kinds, "report.rest", whole=False))
-        rows.append(self._sum(change, change.channels, kinds, "report.total", whole=True))
-        return Table(
-            self.voice.text("report.parts_title", metric=Named("metric", change.metric)),
-            tuple(self.voice.text(f"report.column_{name}") for name in names),
-            tuple(rows),
-            self._parts_note(change, ratio=ratio) if kinds else "",
-            total=True,
-        )
-
-    def ad_campaigns(self, change: Change, channel: str) -> Table | None:
-        """The ad campaigns of one channel, largest change first."""
-        own = [each for each in change.ad_campaigns if each.name[0] == channel and each.name[-1]]
-        if len(own) < 2:  # noqa: PLR2004 - one ad campaign is the channel
-            return None
-        names = ("ad_campaign", "before", "after", "rate_before", "rate_after", "effect")
-        rows = []
-        for each in own[:MOST_PARTS]:
-            cells = (
-                Cell(self.voice.name("ad_campaign", each.name[-1])),
-                self._value(change.metric, each.before),
-                self._value(change.metric, each.after),
-                *(self._rate(change, value) for value in (each.rate_before, each.rate_after)),
-                self._effect(change, each.effect),
-            )
-            rows.append(cells)
-        return Table(
-            self.voice.text("report.ads_title", channel=Named("channel", channel)),
-            tuple(self._ads_column(change, name) for name in names),
-            tuple(rows),
-        )
-
     def channels(self, given: Channels) -> Table:
         """Channels by metric; the relative change under each value."""
-        columns = given.columns[:MOST_COLUMNS]
-        names = [self.voice.text("report.rest") if n is None else self.voice.name("channel", n)
-                 for n in given.names]  # fmt: skip
+        columns = _chosen(given.columns)
+        names = [
+            self.voice.text("report.rest") if n is None else self.voice.name("channel", n)
+            for n in given.names
+        ]
+        shown = {c: self._rounded(c, given.values[c]) for c in columns}
         rows = [
-            (Cell(name), *(self._pair(c, given.values[c][i], given.changes[c][i]) for c in columns))
+            (Cell(name), *(self._pair(c, shown[c][i], given.changes[c][i]) for c in columns))
             for i, name in enumerate(names)
         ]
         if len(rows) > 1:
             total = (self._pair(c, *given.totals[c]) for c in columns)
             rows.append((Cell(self.voice.text("report.total")), *total))
-        note = self.voice.text("report.channels_note", against=against_of(self.scope))
-        if given.basis.comparable and not given.basis.whole:
-            common = self.voice.text("report.channels_common", n=len(given.basis.now))
-            note = f"{note}{' ' if self.voice.language == 'en' else ''}{common}"
         head = (self.voice.text("report.column_channel"), *(self._label(c) for c in columns))
+        note = self._channels_note(given, columns)
         return Table(
             self.voice.text("report.channels_title"), head, tuple(rows), note, total=len(rows) > 1
         )
+
+    def _channels_note(self, given: Channels, columns: Sequence[str]) -> str:
+        text = self.voice.text
+        told = [text("report.channels_note", against=against_of(self.scope))]
+        if given.basis.comparable and not given.basis.whole:
+            told.append(text("report.channels_common", n=len(given.basis.now)))
+        if any(self._summed(c) and self._unit(c, given.values[c]) is None for c in columns):
+            told.append(text("report.note_rounded"))
+        if left := tuple(Named("metric", c) for c in given.columns if c not in columns):
+            told.append(text("report.channels_left_out", metrics=left))
+        return (" " if self.voice.language == "en" else "").join(told)
+
+    def _rounded(self, metric: str, values: Floats) -> list[float]:
+        """Shown values that sum to the shown total, where the metric can be summed."""
+        unit = self._unit(metric, values) if self._summed(metric) else None
+        if unit is None:
+            return [float(value) for value in values]
+        there = [i for i, value in enumerate(values) if not isnan(value)]
+        made = dict(zip(there, sums([float(values[i]) / unit for i in there]), strict=True))
+        return [made[i] * unit if i in made else float("nan") for i in range(len(values))]
+
+    def _unit(self, metric: str, values: Floats) -> float | None:
+        """By the total: it is the longest number of its column."""
+        whole = sum(float(value) for value in values if not isnan(value))
+        return self.voice.figures.unit_of(metric, [whole, *(float(value) for value in values)])
+
+    def _summed(self, metric: str) -> bool:
+        return self.scope.metrics[metric].over == "sum"
 
     def _row(self, row: Row, *, aims: bool, years: bool) -> MetricRow:
         info, figures = self.scope.metrics[row.metric], self.voice.figures
@@ -219,69 +208,6 @@ class Tables:
             value=self.voice.figures.cell(row.metric, row.value),
         )
 
-    def _part(self, change: Change, each: Segment, kinds: Sequence[str]) -> tuple[Cell, ...]:
-        name = self.voice.text("report.rest") if isnan(each.before) and not each.name[0] else (
-            self.voice.name("channel", each.name[0])
-        )  # fmt: skip
-        return (
-            Cell(name),
-            self._value(change.metric, each.before),
-            self._value(change.metric, each.after),
-            *(self._kind(change.metric, each, kind) for kind in kinds),
-            self._effect(change, each.effect),
-        )
-
-    def _kind(self, metric: str, each: Segment, kind: str) -> Cell:
-        """Blank where the kind does not apply: no base for volume, mix and rate, or no rest."""
-        value = getattr(each, kind)
-        blank = not value and (each.other or kind == "other")
-        return Cell("" if blank else self.voice.figures.change(metric, value))
-
-    def _sum(
-        self,
-        change: Change,
-        given: Sequence[Segment],
-        kinds: Sequence[str],
-        key: str,
-        *,
-        whole: bool,
-    ) -> tuple[Cell, ...]:
-        row = change.row
-        if whole:
-            before, after = row.before, row.now
-        elif self.scope.metrics[change.metric].over == "ratio":
-            before = after = float("nan")
-        else:
-            before, after = (sum(getattr(s, side) for s in given) for side in ("before", "after"))
-        sums = (sum(getattr(each, kind) for each in given) for kind in kinds)
-        return (
-            Cell(self.voice.text(key)),
-            self._value(change.metric, before),
-            self._value(change.metric, after),
-            *(Cell(self.voice.figures.change(change.metric, value)) for value in sums),
-            self._effect(change, sum(each.effect for each in given)),
-        )
-
-    def _parts_note(self, change: Change, *, ratio: bool) -> str:
-        if ratio:
-            return self.voice.text("report.parts_note_ratio")
-        rate = Named("factor", f"{change.metric}/{change.base}")
-        return self.voice.text("report.parts_note", rate=rate)
-
-    def _ads_column(self, change: Change, name: str) -> str:
-        if name == "ad_campaign":
-            return self.voice.text("report.column_ad_campaign")
-        if name.startswith("rate"):
-            side = self.voice.text(f"report.column_{name.removeprefix('rate_')}")
-            rate = self.voice.name("factor", f"{change.metric}/{change.base}")
-            return f"{rate} · {side}"
-        return self.voice.text(f"report.column_{name}")
-
-    def _rate(self, change: Change, value: float) -> Cell:
-        return Cell("" if isnan(value) else self.voice.figures.cell(
-            f"{change.metric}/{change.base}", value
-        ))  # fmt: skip
-
     def _pair(self, metric: str, value: float, relative: float) -> Cell:
         """A value with its relative change behind a line break."""
         if isnan(value):
@@ -305,14 +231,15 @@ class Tables:
             return "even"
         return tone_of(info, relative)
 
-    def _value(self, metric: str, value: float) -> Cell:
-        return Cell("" if isnan(value) else self.voice.figures.cell(metric, value))
-
-    def _effect(self, change: Change, value: float) -> Cell:
-        """Coloured only when it is a fifth of the change or more."""
-        text = self.voice.figures.change(change.metric, value)
-        loud = abs(value) >= LOUD * abs(change.row.change)
-        return Cell(text, tone_of(self.scope.metrics[change.metric], value) if loud else None)
-
     def _label(self, metric: str) -> str:
         return self.voice.name("metric", metric)
+
+
+def _chosen(columns: Sequence[str]) -> tuple[str, ...]:
+    """As many as fit, in the order they came in."""
+    order = sorted(
+        columns,
+        key=lambda c: FIRST_COLUMNS.index(c) if c in FIRST_COLUMNS else len(FIRST_COLUMNS),
+    )
+    kept = set(order[:MOST_COLUMNS])
+    return tuple(c for c in columns if c in kept)
