@@ -114,7 +114,7 @@ def _inside(change: Change, scope: Scope, seen: Headline) -> Finding | None:
         period=scope.period,
         tone=tone_of(info, place.effect),
         what=Claim(f"findings.inside_{many}", details),
-        where=step_in(change, place),
+        where=step_in(change, place, scope),
         cost=worth_of(scope, seen, row, place.effect),
         action=_action(change, scope, place, place.effect),
         effect=place.noise.effect,
@@ -133,11 +133,6 @@ def _moved(each: Segment, metric: str) -> Claim:
         "size": Amount(metric, each.effect, "size"),
     }
     return Claim(f"findings.item_moved_{'up' if each.effect > 0 else 'down'}", details)
-
-
-def of_targets(scope: Scope, seen: Headline) -> tuple[Finding, ...]:
-    """One finding for each target that is behind its pace or beyond its bound."""
-    return tuple(_behind(scope, row) for row in seen.rows if row.aim and row.aim.behind)
 
 
 def really_moved(row: Row) -> bool:
@@ -163,7 +158,7 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         period=scope.period,
         tone="watch" if row.metric == "cost" else tone_of(info, row.change),
         what=what_of(scope, row),
-        where=where_of(change, scope, place),
+        where=_where(change, scope, place),
         cost=worth_of(scope, seen, row, row.change),
         action=_action(change, scope, place),
         effect=row.noise.effect,
@@ -172,6 +167,30 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
         title=_title(scope, row),
         also=_every_day(scope, row),
+    )
+
+
+def _where(change: Change, scope: Scope, place: Segment | None) -> Claim | None:
+    """Where it is; of the focus, also which other channels moved beyond chance."""
+    where = where_of(change, scope, place)
+    if where is None or place is None or change.metric != scope.focus:
+        return where
+    others = [each for each, _ in movers(change, scope) if each.name != place.name]
+    if not others:
+        return where
+    items = tuple(
+        Claim(
+            "findings.item_effect",
+            {
+                "name": Named("channel", each.name[0]),
+                "effect": Amount(change.metric, each.effect, "change"),
+            },
+        )
+        for each in others
+    )
+    return Claim(
+        "findings.where_also",
+        {"where": where, "others": Claim("findings.others", {"items": items})},
     )
 
 
@@ -342,38 +361,3 @@ def _item(scope: Scope, row: Row, *, relative: bool) -> Claim:
     if not row.basis.whole:
         item = Claim("findings.item_common", {"item": item, "n": len(row.basis.now)})
     return item
-
-
-def _behind(scope: Scope, row: Row) -> Finding:
-    aim = row.aim
-    assert aim is not None  # noqa: S101 - only rows with an aim come here
-    info = scope.metrics[row.metric]
-    if info.over != "sum":
-        key = "over" if info.better == "lower" else "under"
-        details = {"value": Amount(row.metric, aim.done)}
-        gap = abs(aim.done / aim.target.value - 1) if aim.target.value else 1.0
-    else:
-        key = "spent" if info.better == "lower" else "behind"
-        details = {"value": Amount(row.metric, aim.done)}
-        gap = abs(aim.elapsed - aim.share)
-    return Finding(
-        kind="target",
-        metric=row.metric,
-        subject={},
-        period=scope.period,
-        tone="bad",
-        what=Claim(
-            f"findings.target_{key}",
-            {
-                "metric": Named("metric", row.metric),
-                "target": Amount(row.metric, aim.target.value),
-                "share": aim.share,
-                "elapsed": aim.elapsed,
-                "period": aim.target.period,
-                **details,
-            },
-        ),
-        materiality=min(gap, 1.0),
-        certainty=1.0,
-        title=Claim(f"findings.title_target_{key}", {"metric": Named("metric", row.metric)}),
-    )

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 CONCENTRATED = 0.5
 """A segment or a step with at least this share of a change is called its place."""
-RATES = frozenset({"ctr", "cpc", "cvr", "average_order", "orders_per_lead", "valid_rate"})
 ALSO_SHARE = 0.25
 NEGLIGIBLE = 0.1
 """Channels whose own changes add up to less than this share of a ratio's hardly changed."""
@@ -51,7 +50,7 @@ def step_of(change: Change, place: Segment) -> tuple[Factor, float] | None:
     return (found[0], share) if found and share >= CONCENTRATED else None
 
 
-def step_in(change: Change, place: Segment) -> Claim | None:
+def step_in(change: Change, place: Segment, scope: Scope) -> Claim | None:
     """The step of one channel that holds at least half of that channel's own change."""
     found = top_factor(change, place)
     if found is None:
@@ -59,7 +58,7 @@ def step_in(change: Change, place: Segment) -> Claim | None:
     details = {
         "channel": Named("channel", place.name[0]),
         "factor": Named("factor", found[0].name),
-        "rates": _rates(change, place, found[0]),
+        "rates": _rates(change, place, found[0], scope),
     }
     return Claim("findings.where_inside_step", details)
 
@@ -79,10 +78,10 @@ def where_of(change: Change, scope: Scope, place: Segment | None) -> Claim | Non
         )
     if place is None or not place.name[0]:
         return _where_spread(change)
-    return _where_place(change, place)
+    return _where_place(change, place, scope)
 
 
-def _where_place(change: Change, place: Segment) -> Claim:
+def _where_place(change: Change, place: Segment, scope: Scope) -> Claim:
     step = step_of(change, place)
     share = step[1] if step else _share(place.effect, change)
     effect, rest = _apart(change, share * change.row.change)
@@ -96,7 +95,10 @@ def _where_place(change: Change, place: Segment) -> Claim:
     size = "beyond" if share > 1.005 else "all" if share > 0.995 else "most"  # noqa: PLR2004
     if step is None:
         return Claim(f"findings.where_{size}", details)
-    details |= {"factor": Named("factor", step[0].name), "rates": _rates(change, place, step[0])}
+    details |= {
+        "factor": Named("factor", step[0].name),
+        "rates": _rates(change, place, step[0], scope),
+    }
     return Claim(f"findings.where_{size}_step", details)
 
 
@@ -108,9 +110,10 @@ def _apart(change: Change, part: float) -> tuple[float, float]:
     return part, whole - part
 
 
-def _rates(change: Change, place: Segment, step: Factor) -> Claim:
+def _rates(change: Change, place: Segment, step: Factor, scope: Scope) -> Claim:
     """From which value to which the step went in its place; steps that are rates only."""
-    if "/" not in step.name and step.name not in RATES:
+    info = scope.metrics.get(step.name)
+    if "/" not in step.name and (info is None or info.over != "ratio"):
         return Claim("findings.none")
     before, after = place.steps[change.factors.index(step)]
     if isnan(before) or isnan(after):

@@ -58,12 +58,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """`spark`: the period by day, oldest first; NaN where there is nothing."""
+    """`spark`: the period by day, oldest first; NaN where there is nothing.
+
+    `verdict`: its tone in a word, for eyes that do not tell colours apart.
+    """
 
     label: str
     cells: tuple[Cell, ...]
     tone: Tone
     spark: tuple[float, ...] = ()
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,20 @@ class MetricTable:
     columns: tuple[str, ...]
     rows: tuple[MetricRow, ...]
     notes: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A change with its interval, as text and as places on a line from −1 to 1 (0 is no change)."""
+    """The number of a finding and what it is seen against.
+
+    `places`: value, low and high of a change on a line from −1 to 1 (0 is no change); None when
+    there is no interval to draw.
+    """
 
     value: str
     between: str
-    at: float
-    low: float
-    high: float
+    places: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

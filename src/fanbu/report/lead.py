@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fanbu.analyses.findings import (
@@ -87,6 +87,9 @@ class Lead:
     def _own(self, given: Finding) -> tuple[Claim | None, ...]:
         """What the headline leaves open about its own finding."""
         where = given.where
+        if where is not None and where.key == "findings.where_also":
+            inner = replace(given, where=where.details["where"])
+            return (*self._own(inner), where.details["others"])
         if given.kind == "inside":
             items = tuple(_from_to(item) for item in given.what.details["items"])
             return (Claim("report.bullet_inside", {"items": items}), where)
@@ -94,7 +97,10 @@ class Lead:
             return ()
         if given.metric == self.scope.focus and where.key == "findings.where_spread_step":
             return (Claim("findings.where_spread", where.details),)
-        return (where,)
+        if given.metric == self.scope.focus:
+            return (where,)
+        about = {"metric": Named("metric", given.metric), "told": where}
+        return (Claim("report.bullet_about", about),)
 
     def _others(self, claim: Claim) -> Claim | None:
         """A list of quiet metrics without the one of the headline; None when that was all."""
@@ -142,7 +148,9 @@ class Lead:
                 Claim(item.key.replace("findings.item_moved", "report.item_short"), item.details)
                 for item in moved
             )
-            return Claim(f"report.headline_inside{'_both' if len(ways) > 1 else ''}", {"items": items})
+            return Claim(
+                f"report.headline_inside{'_both' if len(ways) > 1 else ''}", {"items": items}
+            )
         if row is None:
             return None
         return Claim("report.headline_but", self._sizes(row))

@@ -23,7 +23,9 @@ NARROWEST_LABEL = 8
 LABEL_SHARE = 0.4
 """The first column takes at most this share of a table that does not fit."""
 
-_WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
+_WIDE = (
+    "\u1100-\u115f\u2e80-\u303e\u3041-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
+)
 _CLOSING = "，。、；：！？）》」』】”’…％×%,.;:!?)\\]"
 _OPENING = "（《「『【“‘(\\["
 _PIECE = re.compile(
@@ -93,9 +95,7 @@ def hanging(lead: Text, text: Text, width: int, indent: int = 0) -> list[Text]:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: rows of cells (each may hold several lines), the first column at the left.
-
-       """
+    """A table: rows of cells (each may hold several lines), the first column at the left."""
 
     head: Sequence[Text]
     rows: Sequence[Sequence[Text]]
@@ -132,7 +132,6 @@ class Grid:
             cells = [row[i] for i in columns]
             made += _row(row[0], cells, label, sizes, top=n > 0)
         return made
-
 
 
 def _row(

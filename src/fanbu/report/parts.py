@@ -26,8 +26,9 @@ KINDS = ("volume", "mix", "rate", "other")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row in numbers; `parts` in the order of the table's kinds. `based`: its change can
-    be split over a base.
+    """One row in numbers; `parts` in the order of the table's kinds.
+
+    `based`: its change can be split over a base.
     """
 
     name: str

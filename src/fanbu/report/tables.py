@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from fanbu.analyses.findings import against_of, really_moved, tone_of
 from fanbu.analyses.noise import judge, poisson
-from fanbu.model.finding import Named
+from fanbu.model.finding import Claim, Named
 from fanbu.report.blocks import Cell, MetricRow, MetricTable, Table
 from fanbu.report.rounding import sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     import numpy as np
     from numpy.typing import NDArray
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MOST_COLUMNS = 8
+BRIEF_ROWS = 6
 FIRST_COLUMNS = (
     "cost", "leads", "valid_leads", "orders", "revenue", "cost_per_valid_lead",
     "revenue_per_cost", "clicks", "cpl", "conversions", "cpa",
@@ -44,9 +46,12 @@ class Tables:
     voice: Voice
     scope: Scope
 
-    def metrics(self, seen: Headline) -> MetricTable:
-        """Value, before, change, target, last year; a column nobody fills is left out, and said."""
-        rows = seen.rows
+    def metrics(self, seen: Headline, *, brief: bool = False) -> MetricTable:
+        """Value, before, change, target, last year; a column nobody fills is left out, and said.
+
+        `brief`: the first few rows, and of the notes only which days are compared.
+        """
+        rows = seen.rows[:BRIEF_ROWS] if brief else seen.rows
         aims = any(row.aim for row in rows)
         years = any(not isnan(row.year) for row in rows)
         grain = self.scope.grain
@@ -62,7 +67,9 @@ class Tables:
         if years:
             columns.append(text(f"report.year_{grain}"))
         made = tuple(self._row(row, aims=aims, years=years) for row in rows)
-        return MetricTable(tuple(columns), made, self._notes(seen, aims=aims, years=years))
+        notes = self._common_notes(rows) if brief else self._notes(seen, aims=aims, years=years)
+        title = text("report.numbers_title")
+        return MetricTable(tuple(columns), made, tuple(notes), title)
 
     def channels(self, given: Channels) -> Table:
         """Channels by metric; the relative change under each value."""
@@ -129,7 +136,9 @@ class Tables:
         if row.basis.comparable and not row.basis.whole:
             n = len(row.basis.now)
             label = self.voice.text("report.row_days", metric=Named("metric", row.metric), n=n)
-        return MetricRow(label, tuple(cells), tone, row.daily)
+        verdict = {"good": "better", "bad": "worse"}.get(tone)
+        said = self.voice.text(f"report.{verdict}") if verdict else ""
+        return MetricRow(label, tuple(cells), tone, row.daily, said)
 
     def _relative(self, row: Row, info: MetricInfo) -> str:
         figures = self.voice.figures
@@ -166,20 +175,55 @@ class Tables:
 
     def _notes(self, seen: Headline, *, aims: bool, years: bool) -> tuple[str, ...]:
         text, grain = self.voice.text, self.scope.grain
-        partly = [row for row in seen.rows if row.basis.comparable and not row.basis.whole]
-        notes = [self._row_note(row) for row in partly]
-        lost = tuple(Named("metric", r.metric) for r in seen.rows if not r.basis.comparable)
-        if lost:
-            notes.append(text("report.row_incomparable", metric=lost))
-        before = text(f"report.before_{grain}")
+        notes = [*self._common_notes(seen.rows), *self._lost_notes(seen.rows)]
         compared = [row for row in seen.rows if not isnan(row.before)]
         if compared:
-            notes.append(self._age_note(before, compared))
+            notes.append(self._age_note(text(f"report.before_{grain}"), compared))
         if not years:
             notes.append(text("report.note_no_year"))
         if not aims:
             notes.append(self._no_target(seen))
         return tuple(notes)
+
+    def _common_notes(self, rows: Sequence[Row]) -> list[str]:
+        """Rows that compare only some days, by how many; and what was imported in all."""
+        notes = []
+        partly = [row for row in rows if row.basis.comparable and not row.basis.whole]
+        for n in sorted({len(row.basis.now) for row in partly}):
+            names = tuple(Named("metric", row.metric) for row in partly if len(row.basis.now) == n)
+            notes.append(self.voice.text("report.row_common", metrics=names, n=n))
+        summed = [row for row in partly if self._summed(row.metric) and row.value != row.now]
+        if summed:
+            values = self.voice.figures.cell
+            items = tuple(
+                f"{self._label(row.metric)} {values(row.metric, row.value)}" for row in summed
+            )
+            notes.append(self.voice.text("report.row_common_sum", items=items))
+        return notes
+
+    def _lost_notes(self, rows: Sequence[Row]) -> list[str]:
+        """Rows that are not compared: there was nothing yet, or a source is wholly missing."""
+        notes, text = [], self.voice.text
+        lost = [row for row in rows if not row.basis.comparable]
+        new = [row for row in lost if all(isnan(value) for value in row.daily_before)]
+        gone = tuple(Named("metric", row.metric) for row in lost if row not in new)
+        if new:
+            before = text(f"report.before_{self.scope.grain}")
+            names = tuple(Named("metric", row.metric) for row in new)
+            notes.append(text("report.note_nothing_before", before=before, metrics=names))
+        if first := self._begun(rows):
+            day = Claim("report.a_day", {"day": first})
+            now = Claim(f"report.now_{self.scope.grain}")
+            notes.append(text("report.note_began", day=day, now=now))
+        if gone:
+            notes.append(text("report.row_incomparable", metric=gone))
+        return notes
+
+    def _begun(self, rows: Sequence[Row]) -> date | None:
+        """The first day of all data when it lies inside the period."""
+        firsts = [row.trend[0][0] for row in rows if row.trend]
+        first = min(firsts, default=self.scope.period.start)
+        return first if first > self.scope.period.start else None
 
     def _no_target(self, seen: Headline) -> str:
         """How to set one, for the metric this report is about."""
@@ -197,16 +241,6 @@ class Tables:
             return text("report.note_not_same_age", before=before)
         names = tuple(Named("metric", name) for name in as_now)
         return text("report.note_some_same_age", before=before, metrics=names)
-
-    def _row_note(self, row: Row) -> str:
-        label = Named("metric", row.metric)
-        summed = self.scope.metrics[row.metric].over == "sum" and row.value != row.now
-        return self.voice.text(
-            "report.row_common_sum" if summed else "report.row_common",
-            metric=label,
-            n=len(row.basis.now),
-            value=self.voice.figures.cell(row.metric, row.value),
-        )
 
     def _pair(self, metric: str, value: float, relative: float) -> Cell:
         """A value with its relative change behind a line break."""
