@@ -29,6 +29,10 @@ SMALLEST_RELATIVE = 0.03
 RATIO_WEIGHT = 0.5
 """A ratio's change repeats what its parts already say: it ranks behind them."""
 LEAST_FOCUS = 0.1
+SMALL_COUNT = 10
+"""Below this a count that is not whole is written with a fraction."""
+RIPENING = frozenset({"valid_leads", "won_leads", "valid_rate", "win_rate", "net_revenue"})
+"""What still grows or shrinks when a period is over: leads are judged, orders refunded."""
 TWINS = 0.15
 """Two sums of money that differ by less than this share tell the same story."""
 STEP_KINDS = {
@@ -166,7 +170,7 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         certainty=row.noise.certainty,
         evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
         title=_title(scope, row),
-        also=_every_day(scope, row),
+        also=_unripe(scope, row) or _every_day(scope, row),
     )
 
 
@@ -217,23 +221,37 @@ def what_of(scope: Scope, row: Row) -> Claim:
             "metric": Named("metric", row.metric),
             "value": Amount(row.metric, row.now),
             "before": Amount(row.metric, row.before),
-            "size": Amount(row.metric, row.change, "size"),
+            "size": Amount(row.metric, shown_change(info, row), "size"),
             "relative": Amount(row.metric, row.relative, "relative"),
             "against": against_of(scope),
         },
     )
 
 
+def shown_change(info: MetricInfo, row: Row) -> float:
+    """The change of a count as the difference of the counts that are written, in whole numbers."""
+    if info.unit != "count" or min(abs(row.now), abs(row.before)) < SMALL_COUNT:
+        return row.change
+    return float(round(row.now) - round(row.before))
+
+
 def _title(scope: Scope, row: Row) -> Claim:
-    family = family_of(scope.metrics[row.metric])
+    info = scope.metrics[row.metric]
     way = "up" if row.change > 0 else "down"
     return Claim(
-        f"findings.title_{family}_{way}",
+        f"findings.title_{family_of(info)}_{way}",
         {
             "metric": Named("metric", row.metric),
-            "size": Amount(row.metric, row.change, "size"),
+            "size": Amount(row.metric, shown_change(info, row), "size"),
         },
     )
+
+
+def _unripe(scope: Scope, row: Row) -> Claim | None:
+    """Compared with a period that has had more time: said, it is not like with like."""
+    if row.metric not in RIPENING or row.basis.same_age:
+        return None
+    return Claim("findings.unripe", {"against": against_of(scope)})
 
 
 def _every_day(scope: Scope, row: Row) -> Claim | None:

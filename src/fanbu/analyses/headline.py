@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.coverage import Basis, answered, basis
+from fanbu.analyses.coverage import Basis, active, answered, basis
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
 from fanbu.analyses.scope import days
@@ -97,6 +97,7 @@ class Headline:
 
 
 PACE_TOLERANCE = 0.05
+WEEK_DAYS = 7
 UNLIKELY = 0.05
 """So many empty days by chance alone are not believed."""
 TREND_DAYS = 42
@@ -224,11 +225,14 @@ def _since_first(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
         return common
     values = dict(zip(desk.past.days, by_day(desk.past, info, desk.past.days), strict=True))
     there = [day for day, value in values.items() if not isnan(value)]
-    if not there or not desk.scope.previous.start < there[0] <= desk.scope.previous.end:
+    previous = desk.scope.previous
+    if not there or not previous.start < there[0] <= previous.end:
         return common
+    covered = [e.period.start for s in active(desk.facts, info, desk.scope) for e in s.covered]
     empty = sum(day < there[0] for day in common.before)
-    kept = sum(there[0] <= day <= desk.scope.previous.end for day in there)
-    if (1 / (kept + 1)) ** empty > UNLIKELY or kept < len(common.before) - empty:
+    kept = sum(day <= previous.end for day in there)
+    in_week = bool(covered) and (there[0] - min(covered)).days < WEEK_DAYS
+    if not in_week or (1 / (kept + 1)) ** empty > UNLIKELY or kept < len(common.before) - empty:
         return common
     pairs = zip(common.now, common.before, strict=False)
     chosen = [(after, earlier) for after, earlier in pairs if earlier >= there[0]]

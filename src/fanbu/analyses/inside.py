@@ -3,7 +3,8 @@
 A total may stand still while one channel breaks and another gains. Each channel that holds at
 least a twentieth of the metric is judged by counting alone (Poisson), and the certainty is that of
 all of them together (Bonferroni): with a dozen channels, one is always a little lucky. Money is not
-judged here: a few large orders move a channel's revenue without anything having happened.
+judged here: a few large orders move a channel's revenue without anything having happened. Nor are
+views and clicks, which come in bursts: only registers, whose rows are single people and orders.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.noise import CERTAIN
+from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from fanbu.analyses.change import Change, Segment
@@ -28,7 +30,8 @@ MOST_MOVERS = 3
 def movers(change: Change, scope: Scope) -> tuple[tuple[Segment, float], ...]:
     """The channels that really moved with their certainty, largest first; three at most."""
     info, row = scope.metrics[change.metric], change.row
-    if info.unit != "count" or info.over != "sum":
+    registers = info.tables and all(tables()[name].kind == "register" for name in info.tables)
+    if info.unit != "count" or info.over != "sum" or not registers:
         return ()
     whole = max(row.before, row.now)
     large = [

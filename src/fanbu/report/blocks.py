@@ -72,12 +72,16 @@ class MetricRow:
 
 @dataclass(frozen=True, slots=True)
 class MetricTable:
-    """The headline table; `columns` has one more entry than a row's cells (the label first)."""
+    """The headline table; `columns` has one more entry than a row's cells (the label first).
+
+    `then`: what the values before are called where there is little room.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[MetricRow, ...]
     notes: tuple[str, ...] = ()
     title: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,10 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`title` names the brand and the kind of report, `subtitle` the days."""
+    """`title` names the brand and the kind of report, `subtitle` the days.
+
+    `brief`: a page for one screen of a phone.
+    """
 
     title: str
     subtitle: str
@@ -164,3 +171,4 @@ class Report:
     period: Period
     blocks: tuple[Block, ...]
     footer: str = ""
+    brief: bool = False

@@ -89,6 +89,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
         period=spec.period,
         blocks=blocks,
         footer=voice.text("report.footer", now=_local(spec, now)),
+        brief=spec.audience == "boss",
     )
 
 
@@ -170,7 +171,7 @@ class _Page:
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))
         if self.seen.channels is not None:
-            yield tables.channels(self.seen.channels)
+            yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
             yield Lack(text("report.channels_title"), text("report.lack_channels"))
         if self.seen.headline.rows or self.seen.content:
@@ -287,13 +288,14 @@ def _focus(scope: Scope, found: Headline) -> str | None:
     """The asked one, else the first that counts a result and moved from or to something."""
     if scope.focus and found.row(scope.focus):
         return scope.focus
+    known = [row for row in found.rows if not isnan(row.shown)] or list(found.rows)
     results = [
         row.metric
-        for row in found.rows
+        for row in known
         if scope.metrics[row.metric].better == "higher" and scope.metrics[row.metric].over == "sum"
     ]
     valid = [name for name in results if name == "valid_leads"]
-    return next(iter((*valid, *results, *(row.metric for row in found.rows))), None)
+    return next(iter((*valid, *results, *(row.metric for row in known))), None)
 
 
 def _name(voice: Voice, spec: ReportSpec) -> str:

@@ -9,6 +9,7 @@ from fanbu.analyses.findings import (
     against_of,
     family_of,
     really_moved,
+    shown_change,
     tone_of,
 )
 from fanbu.analyses.places import step_of, top_factor, top_segment
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fanbu.report.blocks import Line
     from fanbu.report.speech import Voice
 
+BOTH_WAYS = "report.headline_inside_both"
 ALL, BEYOND = 0.995, 1.005
 SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "findings.where_step")
 """Places the headline's second sentence already names."""
@@ -54,12 +56,14 @@ class Lead:
             empty = Claim("report.headline_empty", {"period": self.scope.period})
             under = Claim("report.headline_empty_under")
             return Headline((self.voice.line(empty),), "data", self.voice.line(under))
-        lines = [self.voice.line(self._first(row, change))]
         info = self.scope.metrics[row.metric]
         moved = change is not None and really_moved(row)
+        first = self.voice.line(self._first(row, change))
+        lines = [first if moved else _plain(first)]
         second = self._place(change) if moved and change else self._instead(told)
         if second:
-            lines.append(self.voice.line(second))
+            line = self.voice.line(second)
+            lines.append(_plain(line) if second.key == BOTH_WAYS else line)
         finding = told.finding
         instead: Tone = finding.tone if finding and second else "even"
         return Headline(tuple(lines), tone_of(info, row.change) if moved else instead)
@@ -73,8 +77,11 @@ class Lead:
         deepens = None
         for each in found:
             own = each is headline
-            claims = self._own(each) if own else (self._others(each.what), each.where)
+            where = None if act else each.where
+            claims = self._own(each) if own else (self._others(each.what), where)
             told = [claim for claim in claims if claim is not None]
+            if each.also is not None and each.also.key == "findings.unripe":
+                told.append(each.also)
             if act and each.action is not None and (told or own):
                 told.append(each.action.claim)
             if not told:
@@ -133,7 +140,7 @@ class Lead:
             "against": against_of(self.scope),
             "basis": self._basis(row),
             "way": Claim(f"report.{prefix}_{'up' if row.change > 0 else 'down'}"),
-            "size": Amount(row.metric, row.change, "size"),
+            "size": Amount(row.metric, shown_change(self.scope.metrics[row.metric], row), "size"),
         }
 
     def _instead(self, told: Told) -> Claim | None:
@@ -148,9 +155,7 @@ class Lead:
                 Claim(item.key.replace("findings.item_moved", "report.item_short"), item.details)
                 for item in moved
             )
-            return Claim(
-                f"report.headline_inside{'_both' if len(ways) > 1 else ''}", {"items": items}
-            )
+            return Claim(BOTH_WAYS if len(ways) > 1 else "report.headline_inside", {"items": items})
         if row is None:
             return None
         return Claim("report.headline_but", self._sizes(row))
@@ -177,6 +182,11 @@ class Lead:
             "factor": Named("factor", step[0].name if step else ""),
         }
         return Claim(f"report.headline_{'place' if step else 'channel'}{size}", details)
+
+
+def _plain(line: Line) -> Line:
+    """Without colour: what is no news, or goes both ways, is neither good nor bad."""
+    return tuple(replace(run, mark="strong") if run.mark == "tone" else run for run in line)
 
 
 def _from_to(item: Claim) -> Claim:

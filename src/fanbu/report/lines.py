@@ -20,6 +20,8 @@ GAP = 2
 SHORT = 8
 """Headers up to this width are never folded."""
 NARROWEST_LABEL = 8
+ENOUGH = 18
+"""A first column is folded down to this width before a table is split."""
 LABEL_SHARE = 0.4
 """The first column takes at most this share of a table that does not fit."""
 
@@ -102,7 +104,10 @@ class Grid:
 
     def lines(self, width: int) -> list[Text]:
         """As one table where it fits; else its columns in several tables, each with its labels."""
-        widths = [self._least(i) for i in range(1, len(self.head))]
+        columns = range(1, len(self.head))
+        widths = [max(self._least(i), self.head[i].cell_len) for i in columns]
+        if self._longest() + sum(GAP + each for each in widths) > width:
+            widths = [self._least(i) for i in columns]
         label = self._label(width, widths)
         found: list[Text] = []
         for group in _groups(widths, width - label):
@@ -119,10 +124,15 @@ class Grid:
 
     def _label(self, width: int, others: Sequence[int]) -> int:
         """The first column: whole where there is room, else folded into what is left."""
-        longest = max(part.cell_len for row in (self.head, *self.rows) for part in _parts(row[0]))
+        longest = self._longest()
         room = width - sum(GAP + each for each in others)
+        if room >= min(longest, ENOUGH):
+            return min(longest, room)
         share = max(int(width * LABEL_SHARE), NARROWEST_LABEL)
-        return min(longest, max(room, min(share, width - GAP - max(others, default=0))))
+        return min(longest, share, max(width - GAP - max(others, default=0), NARROWEST_LABEL))
+
+    def _longest(self) -> int:
+        return max(part.cell_len for row in (self.head, *self.rows) for part in _parts(row[0]))
 
     def _part(self, label: int, group: Sequence[int], widths: Sequence[int]) -> list[Text]:
         columns = [i + 1 for i in group]

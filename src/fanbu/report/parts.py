@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ class Parts:
         total = self._total()
         shown, adds_up = self._rounded(lines, total)
         kinds = _kept(shown)
-        names = ("channel", "before", "after", *kinds, "effect")
+        names = ("channel", "before", "after", "effect", *kinds)
         return Table(
             self.voice.text("report.parts_title", metric=Named("metric", change.metric)),
             tuple(self.voice.text(f"report.column_{name}") for name in names),
@@ -76,11 +76,11 @@ class Parts:
         lines = self._folded([self._line(each, self._ad_name(each)) for each in own])
         rows = []
         for i, line in enumerate(lines):
-            cells = self._cells(line, ())
+            cells = self._cells(self._plain(line), ())
             each = own[i] if i < MOST_PARTS else None
             own_rates = (self._rate(getattr(each, name)) if each else Cell("") for name in rates)
-            rows.append((*cells[:3], *own_rates, cells[-1]))
-        names = ("ad_campaign", "before", "after", *rates, "effect")
+            rows.append((*cells, *own_rates))
+        names = ("ad_campaign", "before", "after", "effect", *rates)
         return Table(
             self.voice.text("report.ads_title", channel=Named("channel", channel)),
             tuple(self._ads_column(name) for name in names),
@@ -143,6 +143,15 @@ class Parts:
         found = [_from(made, i, line, unit) for i, line in enumerate((*lines, total))]
         return found, True
 
+    def _plain(self, line: Line) -> Line:
+        """Before and after in shown units, the change as their difference."""
+        sides = [line.before, line.after]
+        unit = self.voice.figures.unit_of(self.change.metric, sides)
+        if unit is None or self._ratio:
+            return line
+        before, after = (round(value / unit) * unit for value in sides)
+        return replace(line, before=before, after=after, effect=after - before)
+
     def _cells(self, line: Line, kinds: Sequence[str]) -> tuple[Cell, ...]:
         metric, figures = self.change.metric, self.voice.figures
         by_kind = dict(zip(KINDS, line.parts, strict=True))
@@ -152,8 +161,8 @@ class Parts:
                 Cell("" if isnan(value) else figures.cell(metric, value))
                 for value in (line.before, line.after)
             ),
-            *(self._kind(by_kind[kind], kind, based=line.based) for kind in kinds),
             self._effect(line.effect),
+            *(self._kind(by_kind[kind], kind, based=line.based) for kind in kinds),
         )
 
     def _kind(self, value: float, kind: str, *, based: bool) -> Cell:
@@ -213,7 +222,7 @@ def _flows(
             before, after = _sides(line, lines, total)
             flows[i, "before"] = _flow(before / unit, "before", sides, back=ends)
             flows[i, "after"] = _flow(after / unit, sides, "after", back=ends)
-    for name in ("effect", *(() if ratio else ("before", "after"))):
+    for name in ("effect",) if ratio else ("before", "after"):
         flows[last, name].first = True
     return flows
 

@@ -122,4 +122,5 @@ def _doubt(value: float) -> float:
 
 
 def _nearest(value: float) -> int:
-    return floor(value + 0.5 + WHOLE / 2)
+    """As numbers are written everywhere: a half goes to the even side."""
+    return round(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ class Tables:
     def metrics(self, seen: Headline, *, brief: bool = False) -> MetricTable:
         """Value, before, change, target, last year; a column nobody fills is left out, and said.
 
-        `brief`: the first few rows, and of the notes only which days are compared.
+        `brief`: the first few rows, without notes.
         """
         rows = seen.rows[:BRIEF_ROWS] if brief else seen.rows
         aims = any(row.aim for row in rows)
@@ -67,12 +67,18 @@ class Tables:
         if years:
             columns.append(text(f"report.year_{grain}"))
         made = tuple(self._row(row, aims=aims, years=years) for row in rows)
-        notes = self._common_notes(rows) if brief else self._notes(seen, aims=aims, years=years)
+        if brief:
+            made = tuple(replace(row, spark=()) for row in made)
+        notes = () if brief else self._notes(seen, aims=aims, years=years)
         title = text("report.numbers_title")
-        return MetricTable(tuple(columns), made, tuple(notes), title)
+        then = text("report.then", before=text(f"report.before_{grain}")).lower()
+        return MetricTable(tuple(columns), made, notes, title, then)
 
-    def channels(self, given: Channels) -> Table:
-        """Channels by metric; the relative change under each value."""
+    def channels(self, given: Channels, seen: Headline) -> Table:
+        """Channels by metric; the relative change under each value.
+
+        Conversions of different goals have no sum: where the headline has none, nor has the table.
+        """
         columns = _chosen(given.columns)
         names = [
             self.voice.text("report.rest") if n is None else self.voice.name("channel", n)
@@ -84,7 +90,8 @@ class Tables:
             for i, name in enumerate(names)
         ]
         if len(rows) > 1:
-            total = (self._pair(c, *given.totals[c]) for c in columns)
+            mixed = {row.metric for row in seen.rows if _mixed(row)}
+            total = (Cell("") if c in mixed else self._pair(c, *given.totals[c]) for c in columns)
             rows.append((Cell(self.voice.text("report.total")), *total))
         head = (self.voice.text("report.column_channel"), *(self._label(c) for c in columns))
         note = self._channels_note(given, columns)
@@ -137,7 +144,7 @@ class Tables:
             n = len(row.basis.now)
             label = self.voice.text("report.row_days", metric=Named("metric", row.metric), n=n)
         verdict = {"good": "better", "bad": "worse"}.get(tone)
-        said = self.voice.text(f"report.{verdict}") if verdict else ""
+        said = self.voice.text(f"report.{verdict}").lower() if verdict else ""
         return MetricRow(label, tuple(cells), tone, row.daily, said)
 
     def _relative(self, row: Row, info: MetricInfo) -> str:
@@ -176,6 +183,8 @@ class Tables:
     def _notes(self, seen: Headline, *, aims: bool, years: bool) -> tuple[str, ...]:
         text, grain = self.voice.text, self.scope.grain
         notes = [*self._common_notes(seen.rows), *self._lost_notes(seen.rows)]
+        if mixed := tuple(Named("metric", row.metric) for row in seen.rows if _mixed(row)):
+            notes.append(text("report.row_mixed", metrics=mixed))
         compared = [row for row in seen.rows if not isnan(row.before)]
         if compared:
             notes.append(self._age_note(text(f"report.before_{grain}"), compared))
@@ -188,7 +197,11 @@ class Tables:
     def _common_notes(self, rows: Sequence[Row]) -> list[str]:
         """Rows that compare only some days, by how many; and what was imported in all."""
         notes = []
-        partly = [row for row in rows if row.basis.comparable and not row.basis.whole]
+        partly = [
+            row
+            for row in rows
+            if row.basis.comparable and not row.basis.whole and not isnan(row.now)
+        ]
         for n in sorted({len(row.basis.now) for row in partly}):
             names = tuple(Named("metric", row.metric) for row in partly if len(row.basis.now) == n)
             notes.append(self.voice.text("report.row_common", metrics=names, n=n))
@@ -267,6 +280,11 @@ class Tables:
 
     def _label(self, metric: str) -> str:
         return self.voice.name("metric", metric)
+
+
+def _mixed(row: Row) -> bool:
+    """Its days have values, and their sum has none: they count different things."""
+    return row.basis.comparable and isnan(row.now) and not all(isnan(v) for v in row.daily)
 
 
 def _chosen(columns: Sequence[str]) -> tuple[str, ...]:
