@@ -26,7 +26,11 @@ BEST_TIMES = 2.0
 TITLE_TIMES = 1.3
 POOR_COMPLETION = 0.6
 PLATFORM_TIMES = 2.0
+"""So many times the other platforms, and …"""
+PLATFORM_BEST = 1.5
+"""… so many times its own account's usual: to be the least bad is no success."""
 FRESH_DAYS = 7
+FRESH_DAYS_OF_A_DAY = 2
 
 
 def findings(scope: Scope, content: Content | None) -> tuple[Finding, ...]:
@@ -43,7 +47,7 @@ def _found(scope: Scope, content: Content) -> Iterator[Finding]:
     told = None
     fresh = [piece for piece in content.judged if _fresh(piece, scope)]
     groups = [group for group in content.across if _fresh(group[0], scope)]
-    group = next((g for g in groups if g[0].times >= PLATFORM_TIMES * _others(g)), None)
+    group = next((g for g in groups if _stands_out(g)), None)
     if group is not None:
         told = group[0]
         yield _piece(scope, group)
@@ -55,8 +59,14 @@ def _found(scope: Scope, content: Content) -> Iterator[Finding]:
         yield _best(scope, best)
 
 
+def _stands_out(group: tuple[Piece, ...]) -> bool:
+    best = group[0].times
+    return best >= PLATFORM_BEST and best >= PLATFORM_TIMES * _others(group)
+
+
 def _fresh(piece: Piece, scope: Scope) -> bool:
-    first = scope.period.start - timedelta(FRESH_DAYS)
+    before = FRESH_DAYS_OF_A_DAY if scope.grain == "day" else FRESH_DAYS
+    first = scope.period.start - timedelta(before)
     return piece.published is not None and piece.published >= first
 
 

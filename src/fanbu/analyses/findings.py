@@ -10,8 +10,9 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
+from fanbu.analyses.inside import movers
 from fanbu.analyses.noise import CERTAIN
-from fanbu.analyses.places import top_factor, top_segment, where_of
+from fanbu.analyses.places import step_in, top_factor, top_segment, where_of
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named
 
 if TYPE_CHECKING:
@@ -28,6 +29,23 @@ SMALLEST_RELATIVE = 0.03
 RATIO_WEIGHT = 0.5
 """A ratio's change repeats what its parts already say: it ranks behind them."""
 LEAST_FOCUS = 0.1
+SMALL_COUNT = 10
+"""Below this a count that is not whole is written with a fraction."""
+RIPENING = frozenset({"valid_leads", "won_leads", "valid_rate", "win_rate", "net_revenue"})
+"""What still grows or shrinks when a period is over: leads are judged, orders refunded."""
+TWINS = 0.15
+"""Two sums of money that differ by less than this share tell the same story."""
+STEP_KINDS = {
+    "impressions": "impressions", "clicks": "impressions",
+    "clicks/impressions": "clicks", "ctr": "clicks",
+    "leads/clicks": "form", "valid_leads/clicks": "form", "conversions/clicks": "form",
+    "cvr": "form",
+    "valid_leads/leads": "valid",
+    "cost/clicks": "price", "cpc": "price",
+    "orders/leads": "orders", "orders/valid_leads": "orders", "enrolments/leads": "orders",
+    "enrolments/valid_leads": "orders", "orders_per_lead": "orders",
+    "revenue/orders": "average", "average_order": "average",
+}  # fmt: skip
 WORTH = frozenset({"leads", "valid_leads", "won_leads", "contacts_added"})
 """What stands before an order: its change is put into money."""
 
@@ -38,8 +56,14 @@ def of_changes(scope: Scope, seen: Headline, changes: Sequence[Change]) -> tuple
     focus = seen.row(scope.focus)
     main = next((each for each in moved if each.metric == scope.focus), None)
     told = [each for each in moved if main is None or not _same_story(each, main, scope)]
+    told = [each for i, each in enumerate(told) if not _twin(each.row, told[:i], scope)]
     found = [_finding(each, scope, seen, focus) for each in told]
-    still = [each.row for each in changes if not really_moved(each.row)]
+    found += [inside for each in changes if (inside := _inside(each, scope, seen))]
+    still = [
+        each.row
+        for each in changes
+        if not really_moved(each.row) and not _twin(each.row, moved, scope)
+    ]
     found += _quiet(scope, "unknown", [row for row in still if _unknown(row)])
     found += _quiet(scope, "steady", [row for row in still if not _unknown(row)])
     return tuple(found)
@@ -56,9 +80,63 @@ def _same_story(change: Change, main: Change, scope: Scope) -> bool:
     return related and place is not None and other is not None and place.name == other.name
 
 
-def of_targets(scope: Scope, seen: Headline) -> tuple[Finding, ...]:
-    """One finding for each target that is behind its pace or beyond its bound."""
-    return tuple(_behind(scope, row) for row in seen.rows if row.aim and row.aim.behind)
+def _twin(row: Row, others: Sequence[Change], scope: Scope) -> bool:
+    """Nearly the same amount under another name (revenue before and after refunds): told once."""
+    return any(_alike(row, other.row, scope) for other in others if other.metric != row.metric)
+
+
+def _alike(row: Row, other: Row, scope: Scope) -> bool:
+    one, two = scope.metrics[row.metric], scope.metrics[other.metric]
+    if not (one.unit == two.unit == "money" and one.over == two.over == "sum"):
+        return False
+    near = TWINS * max(abs(other.now), abs(other.before))
+    close = abs(row.now - other.now) <= near and abs(row.before - other.before) <= near
+    return close and one.better == two.better
+
+
+def _inside(change: Change, scope: Scope, seen: Headline) -> Finding | None:
+    """Channels that moved while the focus as a whole did not; None when none did."""
+    row = change.row
+    if row.metric != scope.focus or really_moved(row) or not row.before:
+        return None
+    found = movers(change, scope)
+    if not found:
+        return None
+    (place, certainty), info = found[0], scope.metrics[row.metric]
+    details = {
+        "metric": Named("metric", row.metric),
+        "items": tuple(_moved(each, row.metric) for each, _ in found),
+        "channel": Named("channel", place.name[0]),
+        "size": Amount(row.metric, place.effect, "size"),
+        "effect": Amount(row.metric, place.effect, "change"),
+    }
+    many, way = "many" if len(found) > 1 else "one", "up" if place.effect > 0 else "down"
+    return Finding(
+        kind="inside",
+        metric=row.metric,
+        subject={"channel": place.name[0]},
+        period=scope.period,
+        tone=tone_of(info, place.effect),
+        what=Claim(f"findings.inside_{many}", details),
+        where=step_in(change, place, scope),
+        cost=worth_of(scope, seen, row, place.effect),
+        action=_action(change, scope, place, place.effect),
+        effect=place.noise.effect,
+        materiality=min(abs(place.effect) / max(abs(row.change), LEAST_FOCUS * row.before), 1.0),
+        certainty=certainty,
+        evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
+        title=Claim(f"findings.title_inside_{way}", details),
+    )
+
+
+def _moved(each: Segment, metric: str) -> Claim:
+    details = {
+        "channel": Named("channel", each.name[0]),
+        "before": Amount(metric, each.before),
+        "after": Amount(metric, each.after),
+        "size": Amount(metric, each.effect, "size"),
+    }
+    return Claim(f"findings.item_moved_{'up' if each.effect > 0 else 'down'}", details)
 
 
 def really_moved(row: Row) -> bool:
@@ -84,15 +162,39 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         period=scope.period,
         tone="watch" if row.metric == "cost" else tone_of(info, row.change),
         what=what_of(scope, row),
-        where=where_of(change, scope, place),
-        cost=_worth(change, scope, seen),
+        where=_where(change, scope, place),
+        cost=worth_of(scope, seen, row, row.change),
         action=_action(change, scope, place),
         effect=row.noise.effect,
         materiality=_materiality(row, info, focus),
         certainty=row.noise.certainty,
         evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
         title=_title(scope, row),
-        also=_every_day(scope, row),
+        also=_unripe(scope, row) or _every_day(scope, row),
+    )
+
+
+def _where(change: Change, scope: Scope, place: Segment | None) -> Claim | None:
+    """Where it is; of the focus, also which other channels moved beyond chance."""
+    where = where_of(change, scope, place)
+    if where is None or place is None or change.metric != scope.focus:
+        return where
+    others = [each for each, _ in movers(change, scope) if each.name != place.name]
+    if not others:
+        return where
+    items = tuple(
+        Claim(
+            "findings.item_effect",
+            {
+                "name": Named("channel", each.name[0]),
+                "effect": Amount(change.metric, each.effect, "change"),
+            },
+        )
+        for each in others
+    )
+    return Claim(
+        "findings.where_also",
+        {"where": where, "others": Claim("findings.others", {"items": items})},
     )
 
 
@@ -119,23 +221,37 @@ def what_of(scope: Scope, row: Row) -> Claim:
             "metric": Named("metric", row.metric),
             "value": Amount(row.metric, row.now),
             "before": Amount(row.metric, row.before),
-            "size": Amount(row.metric, row.change, "size"),
+            "size": Amount(row.metric, shown_change(info, row), "size"),
             "relative": Amount(row.metric, row.relative, "relative"),
             "against": against_of(scope),
         },
     )
 
 
+def shown_change(info: MetricInfo, row: Row) -> float:
+    """The change of a count as the difference of the counts that are written, in whole numbers."""
+    if info.unit != "count" or min(abs(row.now), abs(row.before)) < SMALL_COUNT:
+        return row.change
+    return float(round(row.now) - round(row.before))
+
+
 def _title(scope: Scope, row: Row) -> Claim:
-    family = family_of(scope.metrics[row.metric])
+    info = scope.metrics[row.metric]
     way = "up" if row.change > 0 else "down"
     return Claim(
-        f"findings.title_{family}_{way}",
+        f"findings.title_{family_of(info)}_{way}",
         {
             "metric": Named("metric", row.metric),
-            "size": Amount(row.metric, row.change, "size"),
+            "size": Amount(row.metric, shown_change(info, row), "size"),
         },
     )
+
+
+def _unripe(scope: Scope, row: Row) -> Claim | None:
+    """Compared with a period that has had more time: said, it is not like with like."""
+    if row.metric not in RIPENING or row.basis.same_age:
+        return None
+    return Claim("findings.unripe", {"against": against_of(scope)})
 
 
 def _every_day(scope: Scope, row: Row) -> Claim | None:
@@ -180,32 +296,36 @@ def against_of(scope: Scope) -> Claim:
     return Claim(f"findings.against_{scope.grain}")
 
 
-def _worth(change: Change, scope: Scope, seen: Headline) -> Claim | None:
-    """What the change is worth at the revenue a piece of the period before; a rough figure."""
-    info, revenue = scope.metrics[change.metric], seen.row("revenue")
-    if info.over != "sum" or info.unit != "count" or revenue is None or not change.row.before:
+def worth_of(scope: Scope, seen: Headline, row: Row, change: float) -> Claim | None:
+    """What a change is worth at the revenue a piece of the period before; a rough figure."""
+    info, revenue = scope.metrics[row.metric], seen.row("revenue")
+    if info.over != "sum" or info.unit != "count" or revenue is None or not row.before:
         return None
     if not revenue.before or isnan(revenue.before) or not revenue.basis.whole:
         return None
-    if change.metric not in WORTH:
+    if row.metric not in WORTH or not row.basis.whole:
         return None
-    each = revenue.before / change.row.before
-    way = "up" if change.row.change > 0 else "down"
+    each = revenue.before / row.before
     return Claim(
-        f"findings.worth_{way}",
+        f"findings.worth_{'up' if change > 0 else 'down'}",
         {
-            "size": Amount(change.metric, change.row.change, "size"),
-            "metric": Named("metric", change.metric),
+            "size": Amount(row.metric, change, "size"),
+            "metric": Named("metric", row.metric),
             "each": Amount("revenue", each),
-            "worth": Amount("revenue", abs(change.row.change) * each),
+            "worth": Amount("revenue", abs(change) * each),
         },
     )
 
 
-def _action(change: Change, scope: Scope, place: Segment | None) -> Action | None:
-    """What to look at first, by the step that moved; None for a change that is good news."""
+def _action(
+    change: Change, scope: Scope, place: Segment | None, effect: float | None = None
+) -> Action | None:
+    """What to look at first, by the step that moved; None for a change that is good news.
+
+    `effect`: the change meant, when it is not the whole of it.
+    """
     info = scope.metrics[change.metric]
-    bad = tone_of(info, change.row.change) == "bad"
+    bad = tone_of(info, change.row.change if effect is None else effect) == "bad"
     channel = Named("channel", place.name[0]) if place and place.name[0] else None
     step = top_factor(change, place)
     if not bad:
@@ -215,27 +335,16 @@ def _action(change: Change, scope: Scope, place: Segment | None) -> Action | Non
             else None
         )
         return Action(Claim(key, {"channel": channel})) if key else None
-    kind = _step_kind(step[0].name) if step else "any"
+    kind = _step_kind(step[0].name, scope) if step else "any"
     where = "_in" if channel else ""
     return Action(Claim(f"findings.do_{kind}{where}", {"channel": channel or ""}))
 
 
-def _step_kind(factor: str) -> str:
-    return {
-        "impressions": "impressions",
-        "clicks/impressions": "clicks",
-        "leads/clicks": "form",
-        "conversions/clicks": "form",
-        "valid_leads/leads": "valid",
-        "cost/clicks": "price",
-        "orders/leads": "orders",
-        "revenue/orders": "average",
-        "ctr": "clicks",
-        "cpc": "price",
-        "cvr": "form",
-        "orders_per_lead": "orders",
-        "average_order": "average",
-    }.get(factor, "any")
+def _step_kind(factor: str, scope: Scope) -> str:
+    """What to look at by the step that moved; a named rate counts as the pair it is made of."""
+    info = scope.metrics.get(factor)
+    pair = "/".join(info.parts) if info and info.parts else factor
+    return STEP_KINDS.get(pair, STEP_KINDS.get(factor, "any"))
 
 
 def _unknown(row: Row) -> bool:
@@ -270,38 +379,3 @@ def _item(scope: Scope, row: Row, *, relative: bool) -> Claim:
     if not row.basis.whole:
         item = Claim("findings.item_common", {"item": item, "n": len(row.basis.now)})
     return item
-
-
-def _behind(scope: Scope, row: Row) -> Finding:
-    aim = row.aim
-    assert aim is not None  # noqa: S101 - only rows with an aim come here
-    info = scope.metrics[row.metric]
-    if info.over != "sum":
-        key = "over" if info.better == "lower" else "under"
-        details = {"value": Amount(row.metric, aim.done)}
-        gap = abs(aim.done / aim.target.value - 1) if aim.target.value else 1.0
-    else:
-        key = "spent" if info.better == "lower" else "behind"
-        details = {"value": Amount(row.metric, aim.done)}
-        gap = abs(aim.elapsed - aim.share)
-    return Finding(
-        kind="target",
-        metric=row.metric,
-        subject={},
-        period=scope.period,
-        tone="bad",
-        what=Claim(
-            f"findings.target_{key}",
-            {
-                "metric": Named("metric", row.metric),
-                "target": Amount(row.metric, aim.target.value),
-                "share": aim.share,
-                "elapsed": aim.elapsed,
-                "period": aim.target.period,
-                **details,
-            },
-        ),
-        materiality=min(gap, 1.0),
-        certainty=1.0,
-        title=Claim(f"findings.title_target_{key}", {"metric": Named("metric", row.metric)}),
-    )

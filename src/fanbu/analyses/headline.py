@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.coverage import Basis, answered, basis
+from fanbu.analyses.coverage import Basis, active, answered, basis
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
 from fanbu.analyses.scope import days
@@ -97,6 +97,9 @@ class Headline:
 
 
 PACE_TOLERANCE = 0.05
+WEEK_DAYS = 7
+UNLIKELY = 0.05
+"""So many empty days by chance alone are not believed."""
 TREND_DAYS = 42
 
 
@@ -189,7 +192,7 @@ class _Desk:
 
 def _row(desk: _Desk, info: MetricInfo) -> Row:
     scope = desk.scope
-    common = basis(desk.facts, info, scope, desk.moments)
+    common = _since_first(desk, info, basis(desk.facts, info, scope, desk.moments))
     if info.over == "other":
         value, now, before, year = _totals(desk, info, common)
         daily: tuple[float, ...] = ()
@@ -210,6 +213,36 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
     aim = _aim(desk, info, shown)
     trend = _trend(desk, info)
     return Row(info.name, value, now, before, year, common, noise, aim, daily, daily_before, trend)
+
+
+def _since_first(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
+    """The days compared without those before the metric's first value of all.
+
+    A register is taken to be kept from the week of its first row on. When it began in the period
+    before and then had a value nearly every day, the empty days at its start were not yet kept:
+    five days are not compared with seven.
+    """
+    if info.over == "other" or not common.comparable:
+        return common
+    values = dict(zip(desk.past.days, by_day(desk.past, info, desk.past.days), strict=True))
+    there = [day for day, value in values.items() if not isnan(value)]
+    previous = desk.scope.previous
+    if not there or not previous.start < there[0] <= previous.end:
+        return common
+    covered = [e.period.start for s in active(desk.facts, info, desk.scope) for e in s.covered]
+    empty = sum(day < there[0] for day in common.before)
+    kept = sum(day <= previous.end for day in there)
+    in_week = bool(covered) and (there[0] - min(covered)).days < WEEK_DAYS
+    if not in_week or (1 / (kept + 1)) ** empty > UNLIKELY or kept < len(common.before) - empty:
+        return common
+    pairs = zip(common.now, common.before, strict=False)
+    chosen = [(after, earlier) for after, earlier in pairs if earlier >= there[0]]
+    return replace(
+        common,
+        now=tuple(after for after, _ in chosen),
+        before=tuple(earlier for _, earlier in chosen),
+        whole=False,
+    )
 
 
 def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:

@@ -5,7 +5,7 @@ It says where, never why.
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from fanbu.model.finding import Amount, Claim, Named, Share
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 CONCENTRATED = 0.5
 """A segment or a step with at least this share of a change is called its place."""
-RATES = frozenset({"ctr", "cpc", "cvr", "average_order", "orders_per_lead", "valid_rate"})
 ALSO_SHARE = 0.25
+NEGLIGIBLE = 0.1
+"""Channels whose own changes add up to less than this share of a ratio's hardly changed."""
 FEW_ADS = 3
 
 
@@ -49,6 +50,19 @@ def step_of(change: Change, place: Segment) -> tuple[Factor, float] | None:
     return (found[0], share) if found and share >= CONCENTRATED else None
 
 
+def step_in(change: Change, place: Segment, scope: Scope) -> Claim | None:
+    """The step of one channel that holds at least half of that channel's own change."""
+    found = top_factor(change, place)
+    if found is None:
+        return None
+    details = {
+        "channel": Named("channel", place.name[0]),
+        "factor": Named("factor", found[0].name),
+        "rates": _rates(change, place, found[0], scope),
+    }
+    return Claim("findings.where_inside_step", details)
+
+
 def _share(effect: float, change: Change) -> float:
     return effect / change.row.change if change.row.change else 0.0
 
@@ -64,30 +78,42 @@ def where_of(change: Change, scope: Scope, place: Segment | None) -> Claim | Non
         )
     if place is None or not place.name[0]:
         return _where_spread(change)
-    return _where_place(change, place)
+    return _where_place(change, place, scope)
 
 
-def _where_place(change: Change, place: Segment) -> Claim:
+def _where_place(change: Change, place: Segment, scope: Scope) -> Claim:
     step = step_of(change, place)
     share = step[1] if step else _share(place.effect, change)
-    effect = share * change.row.change
+    effect, rest = _apart(change, share * change.row.change)
     details = {
         "share": Share(min(share, 1.0)),
         "channel": Named("channel", place.name[0]),
         "effect": Amount(change.metric, effect, "change"),
-        "rest": Amount(change.metric, change.row.change - effect, "change"),
+        "rest": Amount(change.metric, rest, "change"),
         "ads": _ads(change, place),
     }
     size = "beyond" if share > 1.005 else "all" if share > 0.995 else "most"  # noqa: PLR2004
     if step is None:
         return Claim(f"findings.where_{size}", details)
-    details |= {"factor": Named("factor", step[0].name), "rates": _rates(change, place, step[0])}
+    details |= {
+        "factor": Named("factor", step[0].name),
+        "rates": _rates(change, place, step[0], scope),
+    }
     return Claim(f"findings.where_{size}_step", details)
 
 
-def _rates(change: Change, place: Segment, step: Factor) -> Claim:
+def _apart(change: Change, part: float) -> tuple[float, float]:
+    """A part and the rest; of a counted change both are whole, so that what is said adds up."""
+    whole = change.row.change
+    if whole == round(whole):
+        part = float(round(part))
+    return part, whole - part
+
+
+def _rates(change: Change, place: Segment, step: Factor, scope: Scope) -> Claim:
     """From which value to which the step went in its place; steps that are rates only."""
-    if "/" not in step.name and step.name not in RATES:
+    info = scope.metrics.get(step.name)
+    if "/" not in step.name and (info is None or info.over != "ratio"):
         return Claim("findings.none")
     before, after = place.steps[change.factors.index(step)]
     if isnan(before) or isnan(after):
@@ -161,13 +187,17 @@ def _where_ratio(change: Change, place: Segment | None) -> Claim | None:
     """Rate and mix apart, always: a ratio can fall while every part of it rises."""
     if len(change.channels) < 2:  # noqa: PLR2004 - one segment has no mix
         return None
+    place = place if place is not None and place.name[0] else None
+    known = place is not None and not (isnan(place.before) or isnan(place.after))
     details = {
         "rate": Amount(change.metric, change.rate, "change"),
         "mix": Amount(change.metric, change.mix, "change"),
         "channel": Named("channel", place.name[0] if place else ""),
+        "before": Amount(change.metric, place.before if place else nan),
+        "after": Amount(change.metric, place.after if place else nan),
     }
+    if abs(change.rate) < NEGLIGIBLE * abs(change.row.change):
+        return Claim("findings.ratio_mix", details)
     if change.simpson:
         return Claim("findings.ratio_simpson", details)
-    if place is not None and place.name[0]:
-        return Claim("findings.ratio_place", details)
-    return Claim("findings.ratio_parts", details)
+    return Claim("findings.ratio_place" if known else "findings.ratio_parts", details)

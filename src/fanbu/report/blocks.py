@@ -58,32 +58,43 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """`spark`: the period by day, oldest first; NaN where there is nothing."""
+    """`spark`: the period by day, oldest first; NaN where there is nothing.
+
+    `verdict`: its tone in a word, for eyes that do not tell colours apart.
+    """
 
     label: str
     cells: tuple[Cell, ...]
     tone: Tone
     spark: tuple[float, ...] = ()
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricTable:
-    """The headline table; `columns` has one more entry than a row's cells (the label first)."""
+    """The headline table; `columns` has one more entry than a row's cells (the label first).
+
+    `then`: what the values before are called where there is little room.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[MetricRow, ...]
     notes: tuple[str, ...] = ()
+    title: str = ""
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A change with its interval, as text and as places on a line from −1 to 1 (0 is no change)."""
+    """The number of a finding and what it is seen against.
+
+    `places`: value, low and high of a change on a line from −1 to 1 (0 is no change); None when
+    there is no interval to draw.
+    """
 
     value: str
     between: str
-    at: float
-    low: float
-    high: float
+    places: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,10 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`title` names the brand and the kind of report, `subtitle` the days."""
+    """`title` names the brand and the kind of report, `subtitle` the days.
+
+    `brief`: a page for one screen of a phone.
+    """
 
     title: str
     subtitle: str
@@ -157,3 +171,4 @@ class Report:
     period: Period
     blocks: tuple[Block, ...]
     footer: str = ""
+    brief: bool = False

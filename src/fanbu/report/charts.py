@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from fanbu.model.chart import Chart
 from fanbu.report.theme import CHART, LIGHT
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 VEGA_LITE = "https://vega.github.io/schema/vega-lite/v5.json"
 FEW_DAYS = 14
 PHONE = 400
+LINE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,14 @@ def waterfall(title: str, bars: Sequence[Bar], width: int) -> Chart:
              "ink": LIGHT["ink"] if bar.base or not bar.key else LIGHT[bar.tone],
              "weight": 600 if bar.base or bar.key else 400}
         )  # fmt: skip
-    side, right = min(140, width // 3), 72
+    right = max(_wide(row["shown"]) for row in rows) + 12
+    side = min(max(_wide(row["label"]) for row in rows) + 14, int(width * 0.4))
+    for row in rows:
+        row["label"] = _folded(row["label"], side - 14)
+    tall = 36 if any("\n" in row["label"] for row in rows) else 29
     steps = [row for row in rows if not row["base"]]
     layers = [_zero(), _bars(steps, _reach(rows)), _ends(rows), *_sides(rows, side, width - side)]
-    spec = _spec(width - side - right, 29 * len(rows), layer=layers)
+    spec = _spec(width - side - right, tall * len(rows), layer=layers)
     return Chart("parts", title, spec)
 
 
@@ -114,6 +121,21 @@ def dressed(chart: Chart) -> dict[str, Any]:
 
 
 _ROW = {"field": "i", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.45}}
+
+
+def _wide(text: str) -> int:
+    """About how many pixels a label takes at the charts' size of type."""
+    return int(sum(12.6 if east_asian_width(letter) in "WFA" else 7.2 for letter in text))
+
+
+def _folded(label: str, width: int) -> str:
+    """A label too long for its side on several lines, at blanks; Chinese anywhere."""
+    lines = [""]
+    for piece in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", label):
+        if lines[-1] and _wide((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.strip() for line in lines)
 
 
 def _reach(rows: Sequence[dict[str, Any]]) -> list[float]:
@@ -160,13 +182,19 @@ def _ends(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _sides(rows: Sequence[dict[str, Any]], left: int, right: int) -> list[dict[str, Any]]:
     """Names at the left, values at the right; strong ones for the totals and the largest part."""
     found = []
-    for weight in (400, 600):
-        values = {"values": [row for row in rows if row["weight"] == weight]}
-        text = {"type": "text", "fontWeight": weight, "limit": left - 8}
+    kinds = sorted({(row["weight"], row["label"].count("\n")) for row in rows})
+    for weight, folds in kinds:
+        values = {
+            "values": [
+                row for row in rows if (row["weight"], row["label"].count("\n")) == (weight, folds)
+            ]
+        }
+        text = {"type": "text", "fontWeight": weight, "lineBreak": "\n", "lineHeight": LINE}
+        label = {**text, "align": "left", "x": -left, "dy": -folds * LINE / 2}
         found += [
             {
                 "data": values,
-                "mark": {**text, "align": "left", "x": -left, "color": LIGHT["ink-2"]},
+                "mark": {**label, "color": LIGHT["ink-2"]},
                 "encoding": {"y": _ROW, "text": {"field": "label"}},
             },
             {

@@ -7,18 +7,29 @@ from datetime import UTC
 from math import isnan
 from typing import TYPE_CHECKING
 
-from fanbu.analyses import change, channels, content, content_findings, facts, headline
-from fanbu.analyses.findings import against_of, of_changes, of_targets
+from fanbu.analyses import (
+    change,
+    channels,
+    content,
+    content_findings,
+    facts,
+    headline,
+    target_findings,
+)
+from fanbu.analyses.findings import against_of, of_changes
 from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
 from fanbu.model.finding import Amount, Named
 from fanbu.report import charts
-from fanbu.report.blocks import ChartBlock, Effect, FindingBlock, Lack, Notes, Report, Section
+from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.content import across_sentence, content_blocks
-from fanbu.report.lead import Lead
+from fanbu.report.effects import effect_of
+from fanbu.report.lead import Lead, Told
 from fanbu.report.notes import notes_block
+from fanbu.report.parts import Parts
 from fanbu.report.rank import ranked
+from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
 from fanbu.report.tables import Tables
@@ -38,7 +49,7 @@ if TYPE_CHECKING:
     from fanbu.report.spec import ReportSpec
 
 WIDE, NARROW = (660, 210), (300, 170)
-PARTS_WIDTH = 400
+PARTS_WIDTH = 350
 BOSS_FINDINGS = 3
 
 
@@ -78,6 +89,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
         period=spec.period,
         blocks=blocks,
         footer=voice.text("report.footer", now=_local(spec, now)),
+        brief=spec.audience == "boss",
     )
 
 
@@ -89,7 +101,7 @@ def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
     pieces = content.compute(read, scope, now)
     findings = (
         *of_changes(scope, found, changes),
-        *of_targets(scope, found),
+        *target_findings.findings(scope, found),
         *content_findings.findings(scope, pieces),
         *facts.findings(scope, notes),
     )
@@ -106,23 +118,31 @@ class _Page:
     def blocks(self) -> Iterator[Block]:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
-        yield lead.headline(row, focus)
         boss = self.spec.audience == "boss"
         findings = seen.findings[:BOSS_FINDINGS] if boss else seen.findings
-        top = next(
-            (f for f in findings if f.kind == "change" and f.metric == self.scope.focus), None
-        )
-        told = lead.bullets(findings, top)
-        if told.items:
-            yield told
+        told = self._told()
+        yield lead.headline(row, focus, told)
+        bullets = lead.bullets(findings, told.finding, act=boss)
+        if bullets.items:
+            yield bullets
         if seen.headline.rows:
-            yield tables.metrics(seen.headline)
+            yield tables.metrics(seen.headline, brief=boss)
+        notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
+        if boss:
+            yield from _missing(notes)
+            return
         if row is not None:
             yield from self._charts(row, focus)
         yield from self._findings(findings)
-        if not boss:
-            yield from self._details(tables, focus)
-        yield notes_block(self.voice, seen.notes, seen.headline.past_periods)
+        yield from self._details(tables, focus)
+        yield notes
+
+    def _told(self) -> Told:
+        """The finding of the headline: the focus's own change, else the first that tells of one."""
+        found = [each for each in self.seen.findings if each.kind in ("change", "inside")]
+        own = [e for e in found if e.kind == "change" and e.metric == self.scope.focus]
+        first = next(iter((*own, *found)), None)
+        return Told(first, self.seen.headline.row(first.metric) if first else None)
 
     def _charts(self, row: Row, focus: Change | None) -> Iterator[Block]:
         known = [value for _, value in row.trend if not isnan(value)]
@@ -142,15 +162,16 @@ class _Page:
     def _details(self, tables: Tables, focus: Change | None) -> Iterator[Block]:
         text = self.voice.text
         if focus is not None and focus.row.change:
-            if table := tables.parts(focus):
+            parts = Parts(self.voice, self.scope, focus)
+            if table := parts.channels():
                 yield table
             place = top_segment(focus)
-            if place and place.name[0] and (ads := tables.ad_campaigns(focus, place.name[0])):
+            if place and place.name[0] and (ads := parts.ad_campaigns(place.name[0])):
                 yield ads
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))
         if self.seen.channels is not None:
-            yield tables.channels(self.seen.channels)
+            yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
             yield Lack(text("report.channels_title"), text("report.lack_channels"))
         if self.seen.headline.rows or self.seen.content:
@@ -176,20 +197,11 @@ class _Page:
             if claim is not None
         )
         title = self.voice.line(given.title or given.what)
-        return FindingBlock(number, given.tone, title, steps, self._effect(given))
+        return FindingBlock(number, given.tone, title, steps, effect_of(self.voice, given))
 
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]
         return self.voice.runs(self.voice.join(told))
-
-    def _effect(self, given: Finding) -> Effect | None:
-        if given.effect is None or given.kind != "change":
-            return None
-        value, low, high = given.effect.value, given.effect.low, given.effect.high
-        reach = max(abs(value), abs(low), abs(high)) * 1.1 or 1.0
-        show = self.voice.figures.change
-        between = f"{show(given.metric, low)} … {show(given.metric, high)}"
-        return Effect(show(given.metric, value), between, value / reach, low / reach, high / reach)
 
     def _trend(self, row: Row) -> ChartBlock:
         voice = self.voice
@@ -239,14 +251,27 @@ class _Page:
             charts.Bar(before, row.before, figures.cell(focus.metric, row.before), base=True),
             *(
                 charts.Bar(
-                    name, value, figures.change(focus.metric, value),
+                    name, value, figures.change(focus.metric, shown),
                     tone="jade" if (value > 0) == higher else "cinnabar",
                     key=(name, value) == largest,
                 )
-                for name, value in parts
+                for (name, value), shown in zip(parts, self._shown(focus, parts), strict=True)
             ),
             charts.Bar(now, row.now, figures.cell(focus.metric, row.now), base=True),
         ]  # fmt: skip
+
+    def _shown(self, focus: Change, parts: Sequence[tuple[str, float]]) -> list[float]:
+        """The parts as they are written: their sum is the change as it is written."""
+        values = [value for _, value in parts]
+        unit = self.voice.figures.unit_of(focus.metric, [*values, focus.row.change])
+        return values if unit is None else [n * unit for n in sums([v / unit for v in values])]
+
+
+def _missing(notes: Notes) -> Iterator[Notes]:
+    """Of the data notes, what is missing: a boss must not take a hole for a fall."""
+    items = tuple(item for item in notes.items if item[0])
+    if items:
+        yield Notes(notes.title, items)
 
 
 def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:
@@ -263,13 +288,14 @@ def _focus(scope: Scope, found: Headline) -> str | None:
     """The asked one, else the first that counts a result and moved from or to something."""
     if scope.focus and found.row(scope.focus):
         return scope.focus
+    known = [row for row in found.rows if not isnan(row.shown)] or list(found.rows)
     results = [
         row.metric
-        for row in found.rows
+        for row in known
         if scope.metrics[row.metric].better == "higher" and scope.metrics[row.metric].over == "sum"
     ]
     valid = [name for name in results if name == "valid_leads"]
-    return next(iter((*valid, *results, *(row.metric for row in found.rows))), None)
+    return next(iter((*valid, *results, *(row.metric for row in known))), None)
 
 
 def _name(voice: Voice, spec: ReportSpec) -> str:

@@ -10,7 +10,7 @@ from fanbu import words
 from fanbu.words import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fanbu.model.finding import Amount
     from fanbu.model.metric import MetricInfo, Unit
@@ -92,6 +92,21 @@ class Figures:
             return f"{numbers.day(first, 'zh')}–{end}"
         start = str(first.day) if same_month else numbers.day(first, "en")
         return f"{start}–{numbers.day(last, 'en')}"
+
+    def unit_of(self, metric: str, values: Iterable[float]) -> float | None:
+        """The last digit a column of these values shows (1, 0.01, …); None where it differs.
+
+        Long numbers are shortened each by its own length: then parts cannot add up to the digit.
+        """
+        largest = max((abs(value) for value in values if not isnan(value)), default=0.0)
+        unit = self.unit(metric)
+        if unit == "ratio":
+            return 0.001
+        if unit == "number":
+            return 0.01
+        if largest >= MILLION and unit != "seconds":
+            return None
+        return 1.0 if unit != "money" or largest >= WHOLE_MONEY else 0.01
 
     def unit(self, metric: str) -> Unit:
         """A step's rate (`leads/clicks`) is a ratio, unless money is divided."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fanbu.analyses.findings import (
     against_of,
     family_of,
     really_moved,
+    shown_change,
     tone_of,
 )
 from fanbu.analyses.places import step_of, top_factor, top_segment
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
     from fanbu.report.blocks import Line
     from fanbu.report.speech import Voice
 
+BOTH_WAYS = "report.headline_inside_both"
 ALL, BEYOND = 0.995, 1.005
 SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "findings.where_step")
 """Places the headline's second sentence already names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The finding the headline speaks of, and the row of its metric."""
+
+    finding: Finding | None
+    row: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +47,67 @@ class Lead:
     voice: Voice
     scope: Scope
 
-    def headline(self, row: Row | None, change: Change | None) -> Headline:
-        """The focus in one sentence, and in a second where its change sits."""
+    def headline(self, row: Row | None, change: Change | None, told: Told) -> Headline:
+        """The focus in one sentence; in a second, where its change sits, or what changed instead.
+
+        `told`: the finding that the second sentence speaks of, with its row.
+        """
         if row is None:
             empty = Claim("report.headline_empty", {"period": self.scope.period})
             under = Claim("report.headline_empty_under")
             return Headline((self.voice.line(empty),), "data", self.voice.line(under))
-        lines = [self.voice.line(self._first(row, change))]
         info = self.scope.metrics[row.metric]
         moved = change is not None and really_moved(row)
-        if moved and change is not None and (place := self._place(change)):
-            lines.append(self.voice.line(place))
-        tone = tone_of(info, row.change) if moved else "even"
-        return Headline(tuple(lines), tone)
+        first = self.voice.line(self._first(row, change))
+        lines = [first if moved else _plain(first)]
+        second = self._place(change) if moved and change else self._instead(told)
+        if second:
+            line = self.voice.line(second)
+            lines.append(_plain(line) if second.key == BOTH_WAYS else line)
+        finding = told.finding
+        instead: Tone = finding.tone if finding and second else "even"
+        return Headline(tuple(lines), tone_of(info, row.change) if moved else instead)
 
-    def bullets(self, found: Sequence[Finding], headline: Finding | None) -> Bullets:
-        """Each finding in a line, what and where; nothing the headline has said."""
+    def bullets(self, found: Sequence[Finding], headline: Finding | None, *, act: bool) -> Bullets:
+        """Each finding in a line, what and where; nothing the headline has said.
+
+        `act`: what to do about it, too.
+        """
         items: list[tuple[Tone, Line]] = []
         deepens = None
         for each in found:
-            told = self._own(each) if each is headline else (self._others(each.what), each.where)
-            text = self.voice.join([claim for claim in told if claim is not None])
-            if not text:
+            own = each is headline
+            where = None if act else each.where
+            claims = self._own(each) if own else (self._others(each.what), where)
+            told = [claim for claim in claims if claim is not None]
+            if each.also is not None and each.also.key == "findings.unripe":
+                told.append(each.also)
+            if act and each.action is not None and (told or own):
+                told.append(each.action.claim)
+            if not told:
                 continue
-            if each is headline:
+            if own:
                 deepens = len(items)
-            items.append((each.tone, self.voice.runs(text)))
+            items.append((each.tone, self.voice.runs(self.voice.join(told))))
         return Bullets(self.voice.text("report.seconds_title"), tuple(items), deepens)
 
     def _own(self, given: Finding) -> tuple[Claim | None, ...]:
-        """What the headline leaves open about its own finding: the parts, where no one place is."""
-        open_still = given.where is not None and not given.where.key.startswith(SAID)
-        return (given.where,) if open_still else ()
+        """What the headline leaves open about its own finding."""
+        where = given.where
+        if where is not None and where.key == "findings.where_also":
+            inner = replace(given, where=where.details["where"])
+            return (*self._own(inner), where.details["others"])
+        if given.kind == "inside":
+            items = tuple(_from_to(item) for item in given.what.details["items"])
+            return (Claim("report.bullet_inside", {"items": items}), where)
+        if where is None or (given.metric == self.scope.focus and where.key.startswith(SAID)):
+            return ()
+        if given.metric == self.scope.focus and where.key == "findings.where_spread_step":
+            return (Claim("findings.where_spread", where.details),)
+        if given.metric == self.scope.focus:
+            return (where,)
+        about = {"metric": Named("metric", given.metric), "told": where}
+        return (Claim("report.bullet_about", about),)
 
     def _others(self, claim: Claim) -> Claim | None:
         """A list of quiet metrics without the one of the headline; None when that was all."""
@@ -78,30 +117,48 @@ class Lead:
         return Claim(claim.key, {**claim.details, "items": items}) if items else None
 
     def _first(self, row: Row, change: Change | None) -> Claim:
-        info = self.scope.metrics[row.metric]
-        family = family_of(info)
-        details: dict[str, Any] = {
-            "now": Claim(f"report.now_{self.scope.grain}"),
-            "quantity": Claim(
-                "report.quantity" if family == "sum" else "report.quantity_money",
-                {
-                    "metric": Named("metric", row.metric),
-                    "value": Amount(row.metric, row.shown),
-                },
-            ),
-            "against": against_of(self.scope),
-            "basis": self._basis(row),
-        }
+        details = self._sizes(row)
         if change is None:
             return Claim("report.headline_unknown", details)
-        way = "up" if row.change > 0 else "down"
-        prefix = {"sum": "way", "money": "way_money", "ratio": "way_ratio"}[family]
-        details["way"] = Claim(f"report.{prefix}_{way}")
-        details["size"] = Amount(row.metric, row.change, "size")
         if really_moved(row):
             return Claim("report.headline", details)
-        unsure = row.noise.effect is None
-        return Claim("report.headline_flat" if unsure else "report.headline_steady", details)
+        if row.noise.effect is None:
+            return Claim("report.headline_flat", details)
+        amount = self.voice.figures.amount
+        same = amount(Amount(row.metric, row.now)) == amount(Amount(row.metric, row.before))
+        return Claim("report.headline_same" if same else "report.headline_steady", details)
+
+    def _sizes(self, row: Row) -> dict[str, Any]:
+        """How much, and how much more or less than before."""
+        family = family_of(self.scope.metrics[row.metric])
+        prefix = {"sum": "way", "money": "way_money", "ratio": "way_ratio"}[family]
+        quantity = "report.quantity" if family == "sum" else "report.quantity_money"
+        value = Amount(row.metric, row.shown)
+        return {
+            "now": Claim(f"report.now_{self.scope.grain}"),
+            "quantity": Claim(quantity, {"metric": Named("metric", row.metric), "value": value}),
+            "against": against_of(self.scope),
+            "basis": self._basis(row),
+            "way": Claim(f"report.{prefix}_{'up' if row.change > 0 else 'down'}"),
+            "size": Amount(row.metric, shown_change(self.scope.metrics[row.metric], row), "size"),
+        }
+
+    def _instead(self, told: Told) -> Claim | None:
+        """The focus stood still: channels that moved inside it, or another metric that did."""
+        finding, row = told.finding, told.row
+        if finding is None:
+            return None
+        if finding.kind == "inside":
+            moved = finding.what.details["items"]
+            ways = {item.key for item in moved}
+            items = tuple(
+                Claim(item.key.replace("findings.item_moved", "report.item_short"), item.details)
+                for item in moved
+            )
+            return Claim(BOTH_WAYS if len(ways) > 1 else "report.headline_inside", {"items": items})
+        if row is None:
+            return None
+        return Claim("report.headline_but", self._sizes(row))
 
     def _basis(self, row: Row) -> Claim:
         if row.basis.whole or not row.basis.comparable:
@@ -125,6 +182,15 @@ class Lead:
             "factor": Named("factor", step[0].name if step else ""),
         }
         return Claim(f"report.headline_{'place' if step else 'channel'}{size}", details)
+
+
+def _plain(line: Line) -> Line:
+    """Without colour: what is no news, or goes both ways, is neither good nor bad."""
+    return tuple(replace(run, mark="strong") if run.mark == "tone" else run for run in line)
+
+
+def _from_to(item: Claim) -> Claim:
+    return Claim("report.item_from_to", item.details)
 
 
 def _metric_of(item: Claim) -> str:

@@ -21,29 +21,40 @@ MOST_REASONS = 6
 
 def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
     """Missing things first; sources that reach the same day share a line."""
-    items = [(True, text) for note in given.incomplete for text in _holes(voice, note)]
+    items = [(True, text) for note in given.incomplete for text in _holes(voice, note, given)]
     items += [(False, text) for text in _complete(voice, given)]
     if not given.sources:
         items.append((True, voice.text("report.notes_nothing")))
     items += [(False, text) for text in _counted(voice, given)]
     if past_periods < HISTORY and given.sources:
-        items.append((False, voice.text("report.note_facts_only", n=past_periods)))
+        key = "facts_only" if past_periods else "facts_none"
+        items.append((False, voice.text(f"report.note_{key}", n=past_periods)))
     if past_periods:
         items.append((False, voice.text("report.note_noise")))
     return Notes(voice.text("report.notes_title"), tuple(items))
 
 
-def source_name(voice: Voice, note: SourceNote) -> str:
+def source_name(voice: Voice, note: SourceNote, given: facts.Notes) -> str:
+    """Its platform; with its account where the platform has several."""
     source = note.source
-    name = voice.name("source", f"{source.table}/{source.platform}")
-    if source.account in ("", "default", source.platform):
+    name = _platform(voice, note)
+    same = {_account(each) for each in given.sources if _platform(voice, each) == name}
+    if len(same) == 1 or source.account in ("", "default", source.platform):
         return name
     account = voice.name("account", source.account)
     return voice.text("report.source_account", source=name, account=account)
 
 
-def _holes(voice: Voice, note: SourceNote) -> list[str]:
-    name = source_name(voice, note)
+def _platform(voice: Voice, note: SourceNote) -> str:
+    return voice.name("source", f"{note.source.table}/{note.source.platform}")
+
+
+def _account(note: SourceNote) -> str:
+    return note.source.account
+
+
+def _holes(voice: Voice, note: SourceNote, given: facts.Notes) -> list[str]:
+    name = source_name(voice, note, given)
     found = []
     if note.missing:
         found.append(voice.text("report.source_missing", source=name, days=note.missing))
@@ -56,19 +67,22 @@ def _holes(voice: Voice, note: SourceNote) -> list[str]:
 
 
 def _complete(voice: Voice, given: facts.Notes) -> list[str]:
-    by_day: dict[date, list[str]] = defaultdict(list)
+    """To which day, newest first; accounts of one platform are counted, not listed."""
+    by_day: dict[date, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for note in given.sources:
         if note.last is not None:
-            name = source_name(voice, note)
-            if name not in by_day[note.last]:
-                by_day[note.last].append(name)
+            by_day[note.last][_platform(voice, note)].add(_account(note))
     sign = "、" if voice.language == "zh" else ", "
-    return [
-        voice.text(
-            "report.source_line", names=sign.join(names), day=Claim("report.a_day", {"day": day})
-        )
-        for day, names in sorted(by_day.items(), reverse=True)
-    ]
+    found = []
+    for day, accounts in sorted(by_day.items(), reverse=True):
+        names = sign.join(_counted_name(voice, name, len(accounts[name])) for name in accounts)
+        on = Claim("report.a_day", {"day": day})
+        found.append(voice.text("report.source_line", names=names, day=on))
+    return found
+
+
+def _counted_name(voice: Voice, name: str, n: int) -> str:
+    return name if n == 1 else voice.text("report.source_accounts", source=name, n=n)
 
 
 def _counted(voice: Voice, given: facts.Notes) -> list[str]:

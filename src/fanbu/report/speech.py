@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from fanbu import words
 from fanbu.model.finding import Amount, Claim, Named, Share
@@ -24,7 +25,10 @@ _SPLIT = re.compile(f"([{STRONG}{TONE}{PLACE}])([^{END}]*){END}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _TIGHT = re.compile(f"([\u4e00-\u9fff]{END}?) ([{STRONG}{TONE}{PLACE}]?[\u4e00-\u9fff])")
 """No space between two Chinese characters, whatever stands where an argument was."""
-LONGEST_NAME = 32
+_LOOSE = re.compile(f"([\u4e00-\u9fff])({PLACE}[A-Za-z0-9])|([A-Za-z0-9]{END})([\u4e00-\u9fff])")
+"""A space between a Chinese character and a Latin name."""
+LONGEST_NAME = 64
+"""In columns of a terminal: 32 Chinese characters, 64 letters."""
 AD_PLATFORMS = frozenset({"ocean_engine", "baidu", "google_ads", "meta", "meta_ads", "tencent_ads"})
 """Platforms whose name already says that it is advertising."""
 
@@ -48,7 +52,9 @@ class Voice:
 
     def sentence(self, claim: Claim) -> str:
         spoken = self._claim(claim)
-        return _capital(spoken) if self.language == "en" else _TIGHT.sub(r"\1\2", spoken)
+        if self.language == "en":
+            return _capital(re.sub(" {2,}", " ", spoken))
+        return _LOOSE.sub(_spaced, _TIGHT.sub(r"\1\2", spoken))
 
     def join(self, claims: Sequence[Claim]) -> str:
         """Sentences one after the other, marked."""
@@ -189,14 +195,24 @@ def runs(text: str) -> Line:
     return tuple(found)
 
 
+def _spaced(match: re.Match[str]) -> str:
+    before, place, end, after = match.groups()
+    return f"{before} {place}" if before else f"{end} {after}"
+
+
 def plain_text(text: str) -> str:
     return re.sub(f"[{STRONG}{TONE}{PLACE}{END}]", "", text)
 
 
 def _clean(name: str) -> str:
-    """One line, no control or direction characters, at most `LONGEST_NAME` long."""
+    """One line, no control or direction characters, at most `LONGEST_NAME` wide."""
     name = " ".join(_PRIVATE.sub("", name).split())
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+    width = 0
+    for i, letter in enumerate(name):
+        width += 2 if east_asian_width(letter) in "WF" else 1
+        if width > LONGEST_NAME:
+            return name[: max(i - 1, 1)].rstrip() + "…"
+    return name
 
 
 def _lower(label: str) -> str:

@@ -1,20 +1,24 @@
-"""Tables: the headline metrics, the parts of a change, the channels."""
+"""Tables: the headline metrics and the channels."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.findings import against_of, really_moved, tone_of
 from fanbu.analyses.noise import judge, poisson
-from fanbu.model.finding import Named
+from fanbu.model.finding import Claim, Named
 from fanbu.report.blocks import Cell, MetricRow, MetricTable, Table
+from fanbu.report.rounding import sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from fanbu.analyses.change import Change, Segment
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.headline import Aim, Headline, Row
     from fanbu.analyses.scope import Scope
@@ -22,8 +26,15 @@ if TYPE_CHECKING:
     from fanbu.model.metric import MetricInfo
     from fanbu.report.speech import Voice
 
-MOST_PARTS = 8
+    Floats = NDArray[np.float64]
+
 MOST_COLUMNS = 8
+BRIEF_ROWS = 6
+FIRST_COLUMNS = (
+    "cost", "leads", "valid_leads", "orders", "revenue", "cost_per_valid_lead",
+    "revenue_per_cost", "clicks", "cpl", "conversions", "cpa",
+)  # fmt: skip
+"""Which columns a page has room for, when there are more than it can hold."""
 LOUD = 0.2
 """A channel's change of a fifth or more takes its colour."""
 
@@ -35,9 +46,12 @@ class Tables:
     voice: Voice
     scope: Scope
 
-    def metrics(self, seen: Headline) -> MetricTable:
-        """Value, before, change, target, last year; a column nobody fills is left out, and said."""
-        rows = seen.rows
+    def metrics(self, seen: Headline, *, brief: bool = False) -> MetricTable:
+        """Value, before, change, target, last year; a column nobody fills is left out, and said.
+
+        `brief`: the first few rows, without notes.
+        """
+        rows = seen.rows[:BRIEF_ROWS] if brief else seen.rows
         aims = any(row.aim for row in rows)
         years = any(not isnan(row.year) for row in rows)
         grain = self.scope.grain
@@ -53,76 +67,65 @@ class Tables:
         if years:
             columns.append(text(f"report.year_{grain}"))
         made = tuple(self._row(row, aims=aims, years=years) for row in rows)
-        return MetricTable(tuple(columns), made, self._notes(seen, aims=aims, years=years))
+        if brief:
+            made = tuple(replace(row, spark=()) for row in made)
+        notes = () if brief else self._notes(seen, aims=aims, years=years)
+        title = text("report.numbers_title")
+        then = text("report.then", before=text(f"report.before_{grain}")).lower()
+        return MetricTable(tuple(columns), made, notes, title, then)
 
-    def parts(self, change: Change) -> Table | None:
-        """Channels with the volume, mix and rate of each; the last row is the sum."""
-        info = self.scope.metrics[change.metric]
-        if len(change.channels) < 2:  # noqa: PLR2004 - one channel needs no table
-            return None
-        ratio = info.over == "ratio"
-        if change.base is None and not ratio:
-            kinds: tuple[str, ...] = ()
-        else:
-            kinds = ("mix", "rate") if ratio else ("volume", "mix", "rate")
-            if any(each.other for each in change.channels):
-                kinds += ("other",)
-        names = ("channel", "before", "after", *kinds, "effect")
-        shown, hidden = change.channels[:MOST_PARTS], change.channels[MOST_PARTS:]
-        rows = [self._part(change, each, kinds) for each in shown]
-        if hidden:
-            rows.append(self._sum(change, hidden, kinds, "report.rest", whole=False))
-        rows.append(self._sum(change, change.channels, kinds, "report.total", whole=True))
-        return Table(
-            self.voice.text("report.parts_title", metric=Named("metric", change.metric)),
-            tuple(self.voice.text(f"report.column_{name}") for name in names),
-            tuple(rows),
-            self._parts_note(change, ratio=ratio) if kinds else "",
-            total=True,
-        )
+    def channels(self, given: Channels, seen: Headline) -> Table:
+        """Channels by metric; the relative change under each value.
 
-    def ad_campaigns(self, change: Change, channel: str) -> Table | None:
-        """The ad campaigns of one channel, largest change first."""
-        own = [each for each in change.ad_campaigns if each.name[0] == channel and each.name[-1]]
-        if len(own) < 2:  # noqa: PLR2004 - one ad campaign is the channel
-            return None
-        names = ("ad_campaign", "before", "after", "rate_before", "rate_after", "effect")
-        rows = []
-        for each in own[:MOST_PARTS]:
-            cells = (
-                Cell(self.voice.name("ad_campaign", each.name[-1])),
-                self._value(change.metric, each.before),
-                self._value(change.metric, each.after),
-                *(self._rate(change, value) for value in (each.rate_before, each.rate_after)),
-                self._effect(change, each.effect),
-            )
-            rows.append(cells)
-        return Table(
-            self.voice.text("report.ads_title", channel=Named("channel", channel)),
-            tuple(self._ads_column(change, name) for name in names),
-            tuple(rows),
-        )
-
-    def channels(self, given: Channels) -> Table:
-        """Channels by metric; the relative change under each value."""
-        columns = given.columns[:MOST_COLUMNS]
-        names = [self.voice.text("report.rest") if n is None else self.voice.name("channel", n)
-                 for n in given.names]  # fmt: skip
+        Conversions of different goals have no sum: where the headline has none, nor has the table.
+        """
+        columns = _chosen(given.columns)
+        names = [
+            self.voice.text("report.rest") if n is None else self.voice.name("channel", n)
+            for n in given.names
+        ]
+        shown = {c: self._rounded(c, given.values[c]) for c in columns}
         rows = [
-            (Cell(name), *(self._pair(c, given.values[c][i], given.changes[c][i]) for c in columns))
+            (Cell(name), *(self._pair(c, shown[c][i], given.changes[c][i]) for c in columns))
             for i, name in enumerate(names)
         ]
         if len(rows) > 1:
-            total = (self._pair(c, *given.totals[c]) for c in columns)
+            mixed = {row.metric for row in seen.rows if _mixed(row)}
+            total = (Cell("") if c in mixed else self._pair(c, *given.totals[c]) for c in columns)
             rows.append((Cell(self.voice.text("report.total")), *total))
-        note = self.voice.text("report.channels_note", against=against_of(self.scope))
-        if given.basis.comparable and not given.basis.whole:
-            common = self.voice.text("report.channels_common", n=len(given.basis.now))
-            note = f"{note}{' ' if self.voice.language == 'en' else ''}{common}"
         head = (self.voice.text("report.column_channel"), *(self._label(c) for c in columns))
+        note = self._channels_note(given, columns)
         return Table(
             self.voice.text("report.channels_title"), head, tuple(rows), note, total=len(rows) > 1
         )
+
+    def _channels_note(self, given: Channels, columns: Sequence[str]) -> str:
+        text = self.voice.text
+        told = [text("report.channels_note", against=against_of(self.scope))]
+        if given.basis.comparable and not given.basis.whole:
+            told.append(text("report.channels_common", n=len(given.basis.now)))
+        if any(self._summed(c) and self._unit(c, given.values[c]) is None for c in columns):
+            told.append(text("report.note_rounded"))
+        if left := tuple(Named("metric", c) for c in given.columns if c not in columns):
+            told.append(text("report.channels_left_out", metrics=left))
+        return (" " if self.voice.language == "en" else "").join(told)
+
+    def _rounded(self, metric: str, values: Floats) -> list[float]:
+        """Shown values that sum to the shown total, where the metric can be summed."""
+        unit = self._unit(metric, values) if self._summed(metric) else None
+        if unit is None:
+            return [float(value) for value in values]
+        there = [i for i, value in enumerate(values) if not isnan(value)]
+        made = dict(zip(there, sums([float(values[i]) / unit for i in there]), strict=True))
+        return [made[i] * unit if i in made else float("nan") for i in range(len(values))]
+
+    def _unit(self, metric: str, values: Floats) -> float | None:
+        """By the total: it is the longest number of its column."""
+        whole = sum(float(value) for value in values if not isnan(value))
+        return self.voice.figures.unit_of(metric, [whole, *(float(value) for value in values)])
+
+    def _summed(self, metric: str) -> bool:
+        return self.scope.metrics[metric].over == "sum"
 
     def _row(self, row: Row, *, aims: bool, years: bool) -> MetricRow:
         info, figures = self.scope.metrics[row.metric], self.voice.figures
@@ -140,7 +143,9 @@ class Tables:
         if row.basis.comparable and not row.basis.whole:
             n = len(row.basis.now)
             label = self.voice.text("report.row_days", metric=Named("metric", row.metric), n=n)
-        return MetricRow(label, tuple(cells), tone, row.daily)
+        verdict = {"good": "better", "bad": "worse"}.get(tone)
+        said = self.voice.text(f"report.{verdict}").lower() if verdict else ""
+        return MetricRow(label, tuple(cells), tone, row.daily, said)
 
     def _relative(self, row: Row, info: MetricInfo) -> str:
         figures = self.voice.figures
@@ -177,20 +182,61 @@ class Tables:
 
     def _notes(self, seen: Headline, *, aims: bool, years: bool) -> tuple[str, ...]:
         text, grain = self.voice.text, self.scope.grain
-        partly = [row for row in seen.rows if row.basis.comparable and not row.basis.whole]
-        notes = [self._row_note(row) for row in partly]
-        lost = tuple(Named("metric", r.metric) for r in seen.rows if not r.basis.comparable)
-        if lost:
-            notes.append(text("report.row_incomparable", metric=lost))
-        before = text(f"report.before_{grain}")
+        notes = [*self._common_notes(seen.rows), *self._lost_notes(seen.rows)]
+        if mixed := tuple(Named("metric", row.metric) for row in seen.rows if _mixed(row)):
+            notes.append(text("report.row_mixed", metrics=mixed))
         compared = [row for row in seen.rows if not isnan(row.before)]
         if compared:
-            notes.append(self._age_note(before, compared))
+            notes.append(self._age_note(text(f"report.before_{grain}"), compared))
         if not years:
             notes.append(text("report.note_no_year"))
         if not aims:
             notes.append(self._no_target(seen))
         return tuple(notes)
+
+    def _common_notes(self, rows: Sequence[Row]) -> list[str]:
+        """Rows that compare only some days, by how many; and what was imported in all."""
+        notes = []
+        partly = [
+            row
+            for row in rows
+            if row.basis.comparable and not row.basis.whole and not isnan(row.now)
+        ]
+        for n in sorted({len(row.basis.now) for row in partly}):
+            names = tuple(Named("metric", row.metric) for row in partly if len(row.basis.now) == n)
+            notes.append(self.voice.text("report.row_common", metrics=names, n=n))
+        summed = [row for row in partly if self._summed(row.metric) and row.value != row.now]
+        if summed:
+            values = self.voice.figures.cell
+            items = tuple(
+                f"{self._label(row.metric)} {values(row.metric, row.value)}" for row in summed
+            )
+            notes.append(self.voice.text("report.row_common_sum", items=items))
+        return notes
+
+    def _lost_notes(self, rows: Sequence[Row]) -> list[str]:
+        """Rows that are not compared: there was nothing yet, or a source is wholly missing."""
+        notes, text = [], self.voice.text
+        lost = [row for row in rows if not row.basis.comparable]
+        new = [row for row in lost if all(isnan(value) for value in row.daily_before)]
+        gone = tuple(Named("metric", row.metric) for row in lost if row not in new)
+        if new:
+            before = text(f"report.before_{self.scope.grain}")
+            names = tuple(Named("metric", row.metric) for row in new)
+            notes.append(text("report.note_nothing_before", before=before, metrics=names))
+        if first := self._begun(rows):
+            day = Claim("report.a_day", {"day": first})
+            now = Claim(f"report.now_{self.scope.grain}")
+            notes.append(text("report.note_began", day=day, now=now))
+        if gone:
+            notes.append(text("report.row_incomparable", metric=gone))
+        return notes
+
+    def _begun(self, rows: Sequence[Row]) -> date | None:
+        """The first day of all data when it lies inside the period."""
+        firsts = [row.trend[0][0] for row in rows if row.trend]
+        first = min(firsts, default=self.scope.period.start)
+        return first if first > self.scope.period.start else None
 
     def _no_target(self, seen: Headline) -> str:
         """How to set one, for the metric this report is about."""
@@ -208,79 +254,6 @@ class Tables:
             return text("report.note_not_same_age", before=before)
         names = tuple(Named("metric", name) for name in as_now)
         return text("report.note_some_same_age", before=before, metrics=names)
-
-    def _row_note(self, row: Row) -> str:
-        label = Named("metric", row.metric)
-        summed = self.scope.metrics[row.metric].over == "sum" and row.value != row.now
-        return self.voice.text(
-            "report.row_common_sum" if summed else "report.row_common",
-            metric=label,
-            n=len(row.basis.now),
-            value=self.voice.figures.cell(row.metric, row.value),
-        )
-
-    def _part(self, change: Change, each: Segment, kinds: Sequence[str]) -> tuple[Cell, ...]:
-        name = self.voice.text("report.rest") if isnan(each.before) and not each.name[0] else (
-            self.voice.name("channel", each.name[0])
-        )  # fmt: skip
-        return (
-            Cell(name),
-            self._value(change.metric, each.before),
-            self._value(change.metric, each.after),
-            *(self._kind(change.metric, each, kind) for kind in kinds),
-            self._effect(change, each.effect),
-        )
-
-    def _kind(self, metric: str, each: Segment, kind: str) -> Cell:
-        """Blank where the kind does not apply: no base for volume, mix and rate, or no rest."""
-        value = getattr(each, kind)
-        blank = not value and (each.other or kind == "other")
-        return Cell("" if blank else self.voice.figures.change(metric, value))
-
-    def _sum(
-        self,
-        change: Change,
-        given: Sequence[Segment],
-        kinds: Sequence[str],
-        key: str,
-        *,
-        whole: bool,
-    ) -> tuple[Cell, ...]:
-        row = change.row
-        if whole:
-            before, after = row.before, row.now
-        elif self.scope.metrics[change.metric].over == "ratio":
-            before = after = float("nan")
-        else:
-            before, after = (sum(getattr(s, side) for s in given) for side in ("before", "after"))
-        sums = (sum(getattr(each, kind) for each in given) for kind in kinds)
-        return (
-            Cell(self.voice.text(key)),
-            self._value(change.metric, before),
-            self._value(change.metric, after),
-            *(Cell(self.voice.figures.change(change.metric, value)) for value in sums),
-            self._effect(change, sum(each.effect for each in given)),
-        )
-
-    def _parts_note(self, change: Change, *, ratio: bool) -> str:
-        if ratio:
-            return self.voice.text("report.parts_note_ratio")
-        rate = Named("factor", f"{change.metric}/{change.base}")
-        return self.voice.text("report.parts_note", rate=rate)
-
-    def _ads_column(self, change: Change, name: str) -> str:
-        if name == "ad_campaign":
-            return self.voice.text("report.column_ad_campaign")
-        if name.startswith("rate"):
-            side = self.voice.text(f"report.column_{name.removeprefix('rate_')}")
-            rate = self.voice.name("factor", f"{change.metric}/{change.base}")
-            return f"{rate} · {side}"
-        return self.voice.text(f"report.column_{name}")
-
-    def _rate(self, change: Change, value: float) -> Cell:
-        return Cell("" if isnan(value) else self.voice.figures.cell(
-            f"{change.metric}/{change.base}", value
-        ))  # fmt: skip
 
     def _pair(self, metric: str, value: float, relative: float) -> Cell:
         """A value with its relative change behind a line break."""
@@ -305,14 +278,20 @@ class Tables:
             return "even"
         return tone_of(info, relative)
 
-    def _value(self, metric: str, value: float) -> Cell:
-        return Cell("" if isnan(value) else self.voice.figures.cell(metric, value))
-
-    def _effect(self, change: Change, value: float) -> Cell:
-        """Coloured only when it is a fifth of the change or more."""
-        text = self.voice.figures.change(change.metric, value)
-        loud = abs(value) >= LOUD * abs(change.row.change)
-        return Cell(text, tone_of(self.scope.metrics[change.metric], value) if loud else None)
-
     def _label(self, metric: str) -> str:
         return self.voice.name("metric", metric)
+
+
+def _mixed(row: Row) -> bool:
+    """Its days have values, and their sum has none: they count different things."""
+    return row.basis.comparable and isnan(row.now) and not all(isnan(v) for v in row.daily)
+
+
+def _chosen(columns: Sequence[str]) -> tuple[str, ...]:
+    """As many as fit, in the order they came in."""
+    order = sorted(
+        columns,
+        key=lambda c: FIRST_COLUMNS.index(c) if c in FIRST_COLUMNS else len(FIRST_COLUMNS),
+    )
+    kept = set(order[:MOST_COLUMNS])
+    return tuple(c for c in columns if c in kept)

@@ -1,12 +1,10 @@
-"""A report on a terminal, through Rich: the same blocks, no charts."""
+"""A report on a terminal or in a pipe: the same blocks, no charts, nothing cropped."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table as RichTable
 from rich.text import Text
 
 from fanbu.report.blocks import (
@@ -20,11 +18,10 @@ from fanbu.report.blocks import (
     Section,
     Table,
 )
+from fanbu.report.lines import Grid, hanging, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import RenderableType
+    from collections.abc import Iterator, Sequence
 
     from fanbu.model.finding import Tone
     from fanbu.report.blocks import Block, Line, Report
@@ -32,81 +29,100 @@ if TYPE_CHECKING:
 STYLES: dict[str, str] = {
     "good": "green", "bad": "red", "watch": "yellow", "even": "", "data": "blue",
 }  # fmt: skip
-WIDEST = 110
+WIDEST, NARROWEST = 110, 40
+"""Prose is not set wider, whatever the terminal; tables take what there is."""
+INDENT = 3
 
 
 def print_report(report: Report, console: Console | None = None) -> None:
     """Print it (on standard output); stored text is shown as text, never read as markup."""
     console = console or Console(highlight=False)
-    width = min(console.width, WIDEST)
-    console.print()
-    console.print(
-        Text.assemble((report.title, "bold"), "  ", (report.subtitle, "dim")), width=width
-    )
-    for block in report.blocks:
-        for part in _block(block):
-            console.print(part, width=width)
-    console.print(Padding(Text(report.footer, "dim"), (1, 0)), width=width)
+    for line in _Page(max(console.width, NARROWEST), report).lines():
+        console.print(line, soft_wrap=True, highlight=False)
 
 
-def _block(block: Block) -> list[RenderableType]:
-    match block:
-        case Headline():
-            lines = [_line(each, block.tone, "bold") for each in block.lines]
-            under = [_line(block.under, "even", "dim")] if block.under else []
-            return [Text(), *lines, *under]
-        case Bullets():
-            rows = [_bullet(line, tone) for tone, line in block.items]
-            return [Text(), *rows]
-        case MetricTable():
-            cells = [(Cell(row.label), *row.cells) for row in block.rows]
-            notes = [Text(" · ".join(block.notes), "dim")] if block.notes else []
-            return [Text(), _table(block.columns, cells), *notes]
-        case FindingBlock():
-            return _finding(block)
-    return _plain_block(block)
+class _Page:
+    """Lays the blocks of one report out in lines of at most `width` columns."""
 
+    def __init__(self, width: int, report: Report) -> None:
+        self.width = width
+        self.text = min(width, WIDEST)
+        self.report = report
 
-def _plain_block(block: Block) -> list[RenderableType]:
-    match block:
-        case Section():
-            return [_heading(block.title, block.note)]
-        case Table():
-            note = [Text(block.note, "dim")] if block.note else []
-            return [_heading(block.title, ""), _table(block.columns, block.rows), *note]
-        case Lack():
-            return [_heading(block.title, ""), Text(block.text, "dim")]
-        case Notes():
-            rows = [_bullet_text(text, "red" if miss else "dim") for miss, text in block.items]
-            return [_heading(block.title, ""), *rows]
-    return []
+    def lines(self) -> Iterator[Text]:
+        title = Text.assemble((self.report.title, "bold"), "  ", (self.report.subtitle, "dim"))
+        yield Text()
+        yield from wrap(title, self.text)
+        for block in self.report.blocks:
+            yield from self._block(block)
+        yield Text()
+        yield from wrap(Text(self.report.footer, "dim"), self.text)
+        yield Text()
 
+    def _block(self, block: Block) -> Iterator[Text]:
+        match block:
+            case Headline():
+                yield Text()
+                for line in block.lines:
+                    yield from wrap(_line(line, block.tone, "bold"), self.text)
+                if block.under:
+                    yield from wrap(_line(block.under, "even", "dim"), self.text)
+            case Bullets():
+                yield Text()
+                for tone, line in block.items:
+                    yield from self._bullet(_line(line, tone, ""), STYLES[tone] or "dim")
+            case MetricTable():
+                yield Text()
+                rows = [(Cell(row.label), *row.cells) for row in block.rows]
+                yield from self._table(block.columns, rows)
+                yield from self._small(block.notes)
+            case FindingBlock():
+                yield from self._finding(block)
+            case _:
+                yield from self._plain_block(block)
 
-def _finding(block: FindingBlock) -> list[RenderableType]:
-    title = Text.assemble((f"{block.number}  ", STYLES[block.tone] or "dim"))
-    title.append_text(_line(block.title, block.tone, "bold"))
-    grid = RichTable.grid(padding=(0, 1))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column()
-    for label, line in block.steps:
-        grid.add_row(Text(label), _line(line, block.tone, ""))
-    return [Text(), title, Padding(grid, (0, 0, 0, 3))]
+    def _plain_block(self, block: Block) -> Iterator[Text]:
+        match block:
+            case Section():
+                yield from self._heading(block.title, block.note)
+            case Table():
+                yield from self._heading(block.title, "")
+                yield from self._table(block.columns, block.rows)
+                yield from self._small((block.note,) if block.note else ())
+            case Lack():
+                yield from self._heading(block.title, "")
+                yield from wrap(Text(block.text, "dim"), self.text)
+            case Notes():
+                yield from self._heading(block.title, "")
+                for missing, text in block.items:
+                    style = "red" if missing else "dim"
+                    yield from self._bullet(Text(text), style, "!" if missing else "•")
 
+    def _finding(self, block: FindingBlock) -> Iterator[Text]:
+        yield Text()
+        number = Text(str(block.number).ljust(INDENT - 1), STYLES[block.tone] or "dim")
+        yield from hanging(number, _line(block.title, block.tone, "bold"), self.text)
+        longest = max((Text(label).cell_len for label, _ in block.steps), default=0)
+        for label, line in block.steps:
+            lead = Text(label + " " * (longest - Text(label).cell_len), "dim")
+            yield from hanging(lead, _line(line, block.tone, ""), self.text, INDENT)
 
-def _heading(title: str, note: str) -> RenderableType:
-    return Padding(Text.assemble((title, "bold"), "  ", (note, "dim")), (1, 0, 0, 0))
+    def _heading(self, title: str, note: str) -> Iterator[Text]:
+        yield Text()
+        told = Text.assemble((title, "bold"), ("  " if note else "", ""), (note, "dim"))
+        yield from wrap(told, self.text)
 
+    def _small(self, notes: Sequence[str]) -> Iterator[Text]:
+        for note in notes:
+            yield from wrap(Text(note, "dim"), self.text)
 
-def _bullet(line: Line, tone: Tone) -> RenderableType:
-    grid = RichTable.grid(padding=(0, 1))
-    grid.add_row(Text("•", STYLES[tone] or "dim"), _line(line, tone, ""))
-    return grid
+    def _bullet(self, text: Text, style: str, sign: str = "•") -> Iterator[Text]:
+        yield from hanging(Text(sign, style), text, self.text)
 
-
-def _bullet_text(text: str, style: str) -> RenderableType:
-    grid = RichTable.grid(padding=(0, 1))
-    grid.add_row(Text("•", style), Text(text))
-    return grid
+    def _table(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[Text]:
+        head = [Text(name, "dim") for name in columns]
+        cells = [[_cell(cell) for cell in row] for row in rows]
+        yield from Grid(head, cells).lines(self.width)
 
 
 def _line(line: Line, tone: Tone, base: str) -> Text:
@@ -115,15 +131,6 @@ def _line(line: Line, tone: Tone, base: str) -> Text:
         style = f"bold {STYLES[tone]}".strip() if run.mark == "tone" else ""
         text.append(run.text, "bold" if run.mark == "strong" else style)
     return text
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> RichTable:
-    table = RichTable(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for i, name in enumerate(columns):
-        table.add_column(Text(name), justify="left" if i == 0 else "right", no_wrap=i > 0)
-    for row in rows:
-        table.add_row(*(_cell(cell) for cell in row))
-    return table
 
 
 def _cell(cell: Cell) -> Text:
