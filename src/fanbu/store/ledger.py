@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import plain
-from fanbu.store import backup
+from fanbu.store import backup, integrity
 from fanbu.store.incoming import naive_utc
 from fanbu.types import Period
 
@@ -54,8 +54,9 @@ class Note:
 class Ledger:
     """An open ledger; close it, or use it as a context manager."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
+        self._path = path
 
     @classmethod
     def open(cls, path: Path, *, backups: Path | None = None, now: datetime | None = None) -> Self:
@@ -77,7 +78,7 @@ class Ledger:
             _upgrade(path)
         engine = create_engine(f"sqlite:///{path}")
         event.listen(engine, "connect", _durable)
-        return cls(engine)
+        return cls(engine, path)
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +94,10 @@ class Ledger:
     def close(self) -> None:
         """Let go of the file; closing twice is harmless."""
         self._engine.dispose()
+
+    def check(self) -> None:
+        """Every page of the file. Raises Failed `ledger_unreadable`."""
+        integrity.check_ledger(self._path)
 
     def set_target(self, target: Target, *, now: datetime, by: str | None = None) -> Target:
         """Keep a target; one for the same metric, period and scope is replaced."""
