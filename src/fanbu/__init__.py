@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fanbu.api import Workspace, init, open  # noqa: A004
+    from fanbu.api import Workspace, doctor, init, open, restore  # noqa: A004
 
-__all__ = ["Workspace", "__version__", "init", "open"]
+__all__ = ["Workspace", "__version__", "doctor", "init", "open", "restore"]
 __version__ = "0.1.0"
 
 
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> Any:
 
     `demo` is not one of them: `fanbu.demo` is the room of that name; call `fanbu.api.demo`.
     """
-    if name in ("Workspace", "init", "open"):
+    if name in ("Workspace", "doctor", "init", "open", "restore"):
         import fanbu.api
 
         return getattr(fanbu.api, name)

@@ -173,19 +173,23 @@ def usage(*args: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "args",
+    ("args", "code"),
     [
-        ("query", "--json"),
-        ("query", "cost", "--grainn", "day", "--json"),
-        ("import", "--json"),
-        ("undo", "seven", "--json"),
-        ("--json", "nonsense"),
-        ("target", "set", "leads", "many", "--period", "2026-11", "--json"),
-        ("demo", "--days", "3", "--json"),
+        (("query", "--json"), "missing_argument"),
+        (("query", "cost", "--grainn", "day", "--json"), "unknown_option"),
+        (("query", "cost", "--json", "--by"), "option_needs_value"),
+        (("query", "cost", "--json=1"), "option_takes_no_value"),
+        (("sources", "a", "b", "--json"), "extra_arguments"),
+        (("import", "--json"), "missing_argument"),
+        (("undo", "seven", "--json"), "bad_number_whole"),
+        (("--json", "nonsense"), "unknown_command"),
+        (("--json",), "missing_command"),
+        (("target", "set", "leads", "many", "--period", "2026-11", "--json"), "bad_number"),
+        (("demo", "--days", "3", "--json"), "number_too_small"),
     ],
 )
-def test_usage_errors_are_json_too(args: tuple[str, ...]) -> None:
-    assert usage(*args)["code"] == "bad_arguments"
+def test_usage_errors_are_json_too(args: tuple[str, ...], code: str) -> None:
+    assert usage(*args)["code"] == code
 
 
 @pytest.mark.parametrize(

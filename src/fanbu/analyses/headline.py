@@ -222,7 +222,7 @@ def _since_first(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
     before and then had a value nearly every day, the empty days at its start were not yet kept:
     five days are not compared with seven.
     """
-    if info.over == "other" or not common.comparable:
+    if info.over == "other" or not common.comparable or desk.past.spans:
         return common
     values = dict(zip(desk.past.days, by_day(desk.past, info, desk.past.days), strict=True))
     there = [day for day, value in values.items() if not isnan(value)]

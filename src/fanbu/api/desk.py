@@ -14,6 +14,7 @@ from fanbu.store.warehouse import Warehouse, WarehouseOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from pathlib import Path
     from types import TracebackType
 
     from fanbu.metrics.definitions import Definitions
@@ -36,8 +37,12 @@ class Desk:
         self.folder = folder
         self.settings = settings
         self._clock = clock or _system_clock
-        self.warehouse = Warehouse.open(
-            folder.warehouse,
+        self.warehouse = self._open_warehouse()
+
+    def _open_warehouse(self) -> Warehouse:
+        settings = self.settings
+        return Warehouse.open(
+            self.folder.warehouse,
             WarehouseOptions(
                 zone=settings.timezone,
                 currency=settings.currency,
@@ -45,9 +50,23 @@ class Desk:
                 orders=settings.orders,
                 first_weekday=settings.first_weekday,
             ),
-            backups=folder.backups,
+            backups=self.folder.backups,
             now=self.now(),
         )
+
+    def replace_warehouse(self, copy: Path) -> None:
+        """Put a snapshot of the warehouse in its place.
+
+        The file is replaced while its lock is held, so that nobody can write to the old one in
+        between; where an open file cannot be replaced, just after.
+        """
+        try:
+            copy.replace(self.folder.warehouse)
+            self.warehouse.close()
+        except PermissionError:
+            self.warehouse.close()
+            copy.replace(self.folder.warehouse)
+        self.warehouse = self._open_warehouse()
 
     @property
     def language(self) -> Language:

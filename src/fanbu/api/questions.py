@@ -106,6 +106,10 @@ def column_label(desk: Desk, name: str) -> str:
     return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
 
 
+def table_label(desk: Desk, name: str) -> str:
+    return tables()[name].label[desk.language]
+
+
 def _of_tables(column: str, language: Language) -> str:
     """The label of the first table that has such a column, else the name as it was asked."""
     found = (table.columns[column] for table in tables().values() if column in table.columns)

@@ -166,6 +166,33 @@ class Workspace(Desk):
 
         return targets.targets(self)
 
+    @spoken
+    def backup(self, file: str | PathLike[str]) -> Result:
+        """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
+        from fanbu.api import backups
+
+        return backups.backup(self, Path(file).expanduser())
+
+    @spoken
+    def compact(self, *, dry_run: bool = False) -> Result:
+        """Drop rows that newer ones replaced: undo and the past then reach less far back."""
+        from fanbu.api import backups
+
+        return backups.compact(self, dry_run=dry_run)
+
+    @spoken
+    def doctor(self) -> Result:
+        """Whether the workspace is well; `fanbu.doctor(DIR)` also tells of one that won't open."""
+        from fanbu.api import health
+
+        return health.of_open(self)
+
+    def table_label(self, name: str) -> str:
+        """A table's name in the workspace's language."""
+        from fanbu.api import questions
+
+        return questions.table_label(self, name)
+
     def column_kind(self, name: str) -> str:
         """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
         from fanbu.api import questions

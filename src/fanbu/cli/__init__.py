@@ -11,16 +11,20 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from fanbu.cli import imports, questions, reports, targets, workspaces
-from fanbu.cli.face import print_json
-from fanbu.cli.options import text
+from fanbu.cli import imports, questions, reports, targets, upkeep, workspaces
+from fanbu.cli.face import fail, say_stopped
+from fanbu.cli.help import Command, Group
+from fanbu.cli.options import language_for, text
+from fanbu.cli.usage import as_bad_input
 from fanbu.errors import BadInput, FanbuError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+STOPPED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
 
 
 def _globals_last(args: list[str]) -> list[str]:
@@ -29,25 +33,47 @@ def _globals_last(args: list[str]) -> list[str]:
     while args and args[0].startswith(("-w", "--workspace", "--json")):
         size = 2 if args[0] in ("-w", "--workspace") else 1
         moved, args = [*moved, *args[:size]], args[size:]
-    return [*args, *moved]
+    return [*args, *moved] if args else []
 
 
-class _Program(TyperGroup):
-    """With `--json`, a mistake in the arguments is answered in JSON too."""
+class _Program(Group):
+    """The whole program: a mistake in the arguments is told like any other error."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
-        given = _globals_last(list(sys.argv[1:] if args is None else args))
-        if "--json" not in given or not extra.get("standalone_mode", True):
+        asked = list(sys.argv[1:] if args is None else args)
+        given = _globals_last(asked)
+        if not extra.get("standalone_mode", True):
             return super().main(given, *rest, **extra)
         try:
             code = super().main(given, *rest, **{**extra, "standalone_mode": False})
         except TyperException as problem:
-            error = {"code": "bad_arguments", "message": problem.format_message()}
-            print_json({"ok": False, "error": {**error, "hint": text("usage_hint")}})
-            code = BadInput.exit_code
+            code = self._refuse(problem, asked)
+        except FanbuError as problem:
+            code = _told(problem, asked)
         except typer.Abort:
+            say_stopped(language_for(asked), as_json=_in_json(asked))
             code = FanbuError.exit_code
+        if code == STOPPED:
+            say_stopped(language_for(asked), as_json=_in_json(asked))
         sys.exit(code if isinstance(code, int) else 0)
+
+    @staticmethod
+    def _refuse(problem: TyperException, asked: list[str]) -> int:
+        """No command at all is a greeting, unless a program waits for its JSON."""
+        if type(problem).__name__ == "NoArgsIsHelpError" and not _in_json(asked):
+            typer.echo(problem.format_message())
+            return 0
+        if type(problem).__name__ == "NoArgsIsHelpError":
+            return _told(BadInput("missing_command"), asked)
+        return _told(as_bad_input(problem), asked)
+
+
+def _in_json(asked: list[str]) -> bool:
+    return any(word.startswith("--json") for word in asked)
+
+
+def _told(problem: FanbuError, asked: list[str]) -> int:
+    return fail(problem, as_json=_in_json(asked), language=language_for(asked))
 
 
 app = typer.Typer(
@@ -58,8 +84,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (workspaces, imports, questions, reports, targets):
+for room in (workspaces, imports, questions, reports, targets, upkeep):
     room.add_to(app)
+
+
+def _dressed(program: typer.Typer) -> None:
+    """Every command speaks through our own help."""
+    for command in program.registered_commands:
+        command.cls = Command
+    for group in program.registered_groups:
+        if group.typer_instance is not None:
+            _dressed(group.typer_instance)
+
+
+_dressed(app)
 
 
 def main() -> None:

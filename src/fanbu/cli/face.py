@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from fanbu import words
+from fanbu.cli.layout import width
 from fanbu.cli.options import terminal_language
 from fanbu.errors import Failed, FanbuError
 from fanbu.model.result import plain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from fanbu.api import Workspace
     from fanbu.model.result import Result
+    from fanbu.types import Language
 
 
 @contextmanager
@@ -49,26 +51,40 @@ def guarded(*, as_json: bool) -> Iterator[None]:
         raise typer.Exit(fail(wrapped, as_json=as_json)) from None
 
 
-def fail(problem: FanbuError, *, as_json: bool) -> int:
+def fail(problem: FanbuError, *, as_json: bool, language: Language | None = None) -> int:
     """Say what went wrong and give the exit code."""
-    speak(problem)
+    speak(problem, language or terminal_language())
     if as_json:
         error = {"code": problem.code, "message": problem.message or str(problem)}
         print_json({"ok": False, "error": {**error, "hint": problem.hint}})
-    else:
-        typer.echo(problem.message or str(problem), err=True)
-        if problem.hint:
-            typer.echo(f"→ {problem.hint}", err=True)
+        return problem.exit_code
+    typer.echo(problem.message or str(problem), err=True)
+    for line in pointed(problem):
+        typer.echo(line, err=True)
+    if problem.hint:
+        typer.echo(f"→ {problem.hint}", err=True)
     return problem.exit_code
 
 
-def speak(problem: FanbuError) -> None:
+def pointed(problem: FanbuError) -> tuple[str, ...]:
+    """What was written, with a caret under the place that is wrong, where the error knows it."""
+    written, position = problem.details.get("text"), problem.details.get("position")
+    if not isinstance(written, str) or not isinstance(position, int) or "\n" in written:
+        return ()
+    return f"  {written}", f"  {' ' * width(written[: position - 1])}^"
+
+
+def speak(problem: FanbuError, language: Language) -> None:
     """Words for an error that no workspace has worded yet."""
     if problem.message is None and words.has(f"errors.{problem.code}"):
-        language = terminal_language()
         problem.message = words.say(language, f"errors.{problem.code}", **problem.details)
         hint = f"errors.{problem.code}_hint"
         problem.hint = words.say(language, hint, **problem.details) if words.has(hint) else None
+
+
+def say_stopped(language: Language, *, as_json: bool) -> None:
+    """Ctrl-C, or no to a question."""
+    fail(Failed("stopped"), as_json=as_json, language=language)
 
 
 def show_json(result: Result) -> None:

@@ -9,16 +9,35 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fanbu import words
+from fanbu.api import language_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.types import Language
 
 
 def terminal_language() -> Language:
-    """The language of help and of errors outside any workspace: FANBU_LANGUAGE, else the locale."""
-    names = ("FANBU_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    """The language of help: FANBU_LANGUAGE's, else of the workspace at hand, else the locale's."""
+    chosen = os.environ.get("FANBU_LANGUAGE")
+    if not chosen:
+        here = language_at(os.environ.get("FANBU_WORKSPACE") or ".")
+        if here is not None:
+            return here
+        names = ("LC_ALL", "LC_MESSAGES", "LANG")
+        chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
     return "zh" if chosen.lower().startswith("zh") else "en"
+
+
+def language_for(args: Sequence[str]) -> Language:
+    """The language of what is wrong with `args`: the workspace's they name, else the terminal's."""
+    folder = os.environ.get("FANBU_WORKSPACE") or "."
+    for word, following in zip(args, [*args[1:], ""], strict=True):
+        if word in ("-w", "--workspace"):
+            folder = following
+        elif word.startswith("--workspace="):
+            folder = word.removeprefix("--workspace=")
+    return language_at(folder) or terminal_language()
 
 
 def text(key: str, **details: Any) -> str:
@@ -28,10 +47,12 @@ def text(key: str, **details: Any) -> str:
 
 Workspace = Annotated[
     Path | None,
-    typer.Option("-w", "--workspace", envvar="FANBU_WORKSPACE", help=text("workspace_option")),
+    typer.Option(
+        "-w", "--workspace", metavar="DIR", envvar="FANBU_WORKSPACE", help=text("workspace_option")
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=text("json_option"))]
-Start = Annotated[str | None, typer.Option("--from", help=text("from_option"))]
-End = Annotated[str | None, typer.Option("--to", help=text("to_option"))]
-Where = Annotated[str | None, typer.Option("--where", help=text("where_option"))]
-By = Annotated[list[str] | None, typer.Option("--by", help=text("by_option"))]
+Start = Annotated[str | None, typer.Option("--from", metavar="DAY", help=text("from_option"))]
+End = Annotated[str | None, typer.Option("--to", metavar="DAY", help=text("to_option"))]
+Where = Annotated[str | None, typer.Option("--where", metavar="EXPR", help=text("where_option"))]
+By = Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=text("by_option"))]

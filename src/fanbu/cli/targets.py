@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from fanbu.cli.face import session, show_json
+from fanbu.cli.help import Group
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.cli.tables import print_table
 
 
 def add_to(app: typer.Typer) -> None:
-    nouns = typer.Typer(help=text("target"), no_args_is_help=True)
+    nouns = typer.Typer(cls=Group, help=text("target"), no_args_is_help=True)
     nouns.command("set", help=text("target_set"))(set_target)
     nouns.command("list", help=text("target_list"))(list_targets)
     nouns.command("remove", help=text("target_remove"))(remove_target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fanbu.store import schema
@@ -14,10 +15,19 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def compact(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
-    """Table → rows dropped. Works inside the warehouse's transaction."""
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """`rows`: table → rows dropped. `replaced`: the imports that lost what newer ones replaced."""
+
+    rows: Mapping[str, int]
+    replaced: tuple[int, ...]
+
+
+def compact(con: duckdb.DuckDBPyConnection) -> Compaction:
+    """Works inside the warehouse's transaction."""
     dropped: dict[str, int] = {}
-    con.execute(sql("store.mark_superseded"))
+    con.execute(sql("store.mark_superseded", superseded=sql("store.superseded")))
+    replaced = con.execute(sql("store.superseded_imports")).fetchall()
     for table in schema.of_kind("statistic"):
         dropped[table.name] = _rows(con, sql("store.drop_superseded", table=f'"{table.name}"'))
     con.execute("DELETE FROM slices WHERE slice_id IN (SELECT slice_id FROM superseded)")
@@ -27,7 +37,7 @@ def compact(con: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
             "store.drop_repeats", table=table.name, columns=quoted(_told(table.name), "version.")
         )
         dropped[table.name] = _rows(con, statement)
-    return dropped
+    return Compaction(dropped, tuple(number for (number,) in replaced))
 
 
 def _told(table: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -15,7 +16,7 @@ import duckdb
 from fanbu.errors import Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -26,6 +27,7 @@ MEMORY_LIMIT = "420MB"
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 _OWNER = re.compile(r"PID (\d+)")
+_DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
 _PAUSE_SECONDS = 0.05
 
 
@@ -49,8 +51,22 @@ def connect(path: Path, *, wait_seconds: float) -> duckdb.DuckDBPyConnection:
             return con
 
 
-def seal(con: duckdb.DuckDBPyConnection) -> None:
-    """From here on no query of this process reaches a file or the network through DuckDB."""
+def claim(path: Path, *, wait_seconds: float = 3.0) -> None:
+    """Make sure that no other process has the file: Failed `warehouse_busy`. A broken one is free.
+
+    Not kept: what is done next must be quick.
+    """
+    try:
+        connect(path, wait_seconds=wait_seconds).close()
+    except Failed as problem:
+        if problem.code == "warehouse_busy":
+            raise
+
+
+def seal(con: duckdb.DuckDBPyConnection, backups: Path) -> None:
+    """From here on DuckDB reaches no file but under `backups`, and no network, in this process."""
+    allowed = str(backups.resolve()).replace("'", "''")
+    con.execute(f"SET GLOBAL allowed_directories = ['{allowed}/']")
     con.execute("SET GLOBAL enable_external_access = false")
 
 
@@ -63,6 +79,27 @@ def answer(
     are large statements with small answers, so the copy that DuckDB warns of is the cheaper one.
     """
     return con.execute(query, parameters).to_arrow_table()
+
+
+@contextmanager
+def opening(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """What must work before the file counts as open; the connection is closed when it does not.
+
+    A file whose first pages are whole opens, and is found broken at the first row read: that is
+    `warehouse_unreadable` too.
+    """
+    try:
+        yield
+    except BaseException as problem:
+        con.close()
+        if isinstance(problem, duckdb.Error) and _is_damage(problem):
+            raise _unreadable(path, problem) from None
+        raise
+
+
+def _is_damage(problem: duckdb.Error) -> bool:
+    """Of the file, rather than a mistake in a statement of ours."""
+    return isinstance(problem, _DAMAGE) or "Corrupt" in str(problem)
 
 
 def _busy(path: Path, problem: duckdb.Error) -> Failed:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import plain
-from fanbu.store import backup
+from fanbu.store import backup, integrity
 from fanbu.store.moments import naive_utc
 from fanbu.types import Period
 
@@ -99,6 +99,10 @@ class Ledger:
         """Let go of the file; closing twice is harmless."""
         if "_engine" in self.__dict__:
             self._engine.dispose()
+
+    def check(self) -> None:
+        """Every page of the file. Raises Failed `ledger_unreadable`."""
+        integrity.check_ledger(self._path)
 
     def set_target(self, target: Target, *, now: datetime, by: str | None = None) -> Target:
         """Keep a target; one for the same metric, period and scope is replaced."""

@@ -12,9 +12,9 @@ from threading import Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import Failed
-from fanbu.store import backup, macros, migrate, past, placing, records
+from fanbu.store import backup, integrity, macros, migrate, past, placing, records
 from fanbu.store.catalogue import tables
-from fanbu.store.connection import answer, connect, seal
+from fanbu.store.connection import answer, connect, opening, seal
 from fanbu.store.moments import naive_utc
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.sql import sql
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fanbu.model.imports import ImportRecord, ParsedFile
+    from fanbu.store.compaction import Compaction
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
@@ -74,14 +75,11 @@ class Warehouse:
             backup.back_up_warehouse(con, folder)
             backup.back_up_ledger(path.with_name(backup.LEDGER), folder)
 
-        try:
+        with opening(con, path):
             migrate.migrate(con, path, now=naive_utc(now), before=back_up)
             past.prepare(con)
             macros.refresh(con, options)
-            seal(con)
-        except BaseException:
-            con.close()
-            raise
+            seal(con, backups)
         return cls(con, options)
 
     def __enter__(self) -> Self:
@@ -266,6 +264,13 @@ class Warehouse:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
         return self.run(sql("store.early_statuses"))
 
+    def shadowed(self) -> pa.Table:
+        """Imports of statistics of which nothing counts today: import_id, path, never.
+
+        `never`: the newer numbers were there first, so these never counted at all.
+        """
+        return self.run(sql("store.shadowed", superseded=sql("store.superseded")))
+
     def marks(self) -> Mapping[str, int]:
         """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
 
@@ -284,8 +289,21 @@ class Warehouse:
         with self._reading() as con:
             return {name: _count(con, name) for name in stored}
 
-    def compact(self) -> Mapping[str, int]:
-        """Drop what no question of today needs: table → rows dropped.
+    def snapshot(self, folder: Path) -> Path:
+        """A consistent copy of the whole file in `folder`, which must lie under the backups."""
+        with self._lock:
+            return backup.back_up_warehouse(self._con, folder)
+
+    def check(self) -> None:
+        """Read every stored row: each block of the file bears a checksum.
+
+        Raises Failed `warehouse_unreadable`.
+        """
+        with self._reading() as con:
+            integrity.check(con)
+
+    def compact(self, *, keep: bool = True) -> Compaction:
+        """Drop what no question of today needs; with `keep=False` only tell what that would be.
 
         Superseded slices with their rows go, and register versions that repeat both the version
         before and the one after. What was known at an earlier cutoff, and what an undo would
@@ -293,10 +311,11 @@ class Warehouse:
         """
         from fanbu.store import compaction
 
-        with self.transaction():
-            dropped = compaction.compact(self._con)
-        self._con.execute("CHECKPOINT")
-        return dropped
+        with self.transaction(keep=keep):
+            told = compaction.compact(self._con)
+        if keep:
+            self._con.execute("CHECKPOINT")
+        return told
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:

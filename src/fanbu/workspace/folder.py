@@ -80,12 +80,17 @@ def create(root: Path, settings: Settings) -> Folder:
         raise BadInput("not_a_folder", path=str(root))
     text = settings_text(settings)
     _check_readable(text, folder)
-    for path in (folder.data, folder.metrics, folder.mappings, folder.backups):
-        path.mkdir(parents=True, exist_ok=True)
+    make_parts(folder)
     folder.key_file.touch(mode=0o600)
     folder.key_file.write_text(secrets.token_hex(32), encoding="ascii")
     folder.settings_file.write_text(text, encoding="utf-8")
     return folder
+
+
+def make_parts(folder: Folder) -> None:
+    """The folders inside a workspace, where they are not there yet."""
+    for path in (folder.data, folder.metrics, folder.mappings, folder.backups):
+        path.mkdir(parents=True, exist_ok=True)
 
 
 def settings_text(settings: Settings) -> str:

@@ -1,0 +1,1 @@
+"""What `doctor` looks at: the folder's files, and the facts in the stores."""

@@ -1,0 +1,152 @@
+"""What is in the stores: whole, explained, up to date."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from fanbu.api.backups import known_schemas
+from fanbu.api.checks.check import Check, bad, good, note
+from fanbu.api.questions import query, table_label
+from fanbu.errors import Failed
+from fanbu.metrics import tree as trees
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from fanbu.api.desk import Desk
+
+Source = tuple[str, str, str, str]
+"""Table, reader, and for a statistic its platform and account; empty when not known."""
+MOST = 12
+"""Of imports or statuses named; the others are counted."""
+GRACE_DAYS = 2
+USUAL_DAYS = 7
+"""How often a source comes of which only one file is known."""
+
+
+def warehouse(desk: Desk) -> Iterator[Check]:
+    desk.warehouse.check()
+    rows = sum(desk.warehouse.has_rows().values())
+    imports = len(desk.warehouse.imports())
+    schema = known_schemas()["warehouse"]
+    yield good("warehouse", "warehouse", rows=rows, imports=imports, schema=schema)
+
+
+def ledger(desk: Desk) -> Iterator[Check]:
+    desk.ledger.check()
+    found = len(desk.ledger.targets())
+    yield good("ledger", "ledger", targets=found, schema=known_schemas()["ledger"])
+
+
+def tree(desk: Desk) -> Iterator[Check]:
+    """The identities that explain changes hold on all the data there is."""
+    identities = desk.definitions.trees
+    names = dict.fromkeys(n for i in identities.values() for n in (i.metric, *i.parts))
+    if not names:
+        return
+    [values] = query(desk, list(names)).data["rows"]
+    found = trees.check(identities, {name: _number(values[name]) for name in names})
+    broken = [entry for entry in found if entry.state == "broken"]
+    for entry in broken:
+        told = {"metric": entry.identity.metric, "parts": list(entry.identity.parts)}
+        yield bad("tree", Failed("tree_broken", **told, difference=entry.difference))
+    if not broken:
+        checked = sum(entry.state == "holds" for entry in found)
+        yield good("tree", "tree", checked=checked, unknown=len(found) - checked)
+
+
+def statuses(desk: Desk) -> Iterator[Check]:
+    unknown = desk.warehouse.unknown_statuses().to_pylist()
+    if unknown:
+        shown = [f"{row['status']} ({row['leads']})" for row in unknown[:MOST]]
+        rows = sum(row["leads"] for row in unknown)
+        yield note("statuses", "statuses_unknown", rows=rows, statuses=shown)
+    early = desk.warehouse.early_statuses().to_pylist()
+    if early:
+        yield note("statuses", "statuses_early", rows=len(early), **early[0])
+    if not unknown and not early:
+        yield good("statuses", "statuses")
+
+
+def shadowed(desk: Desk) -> Iterator[Check]:
+    """Imports of which nothing counts: replaced since, or replaced before they came."""
+    found = desk.warehouse.shadowed().to_pylist()
+    never = [row for row in found if row["never"]]
+    if never:
+        shown = [f"{row['import_id']} ({row['path']})" for row in never[:MOST]]
+        yield note("shadowed", "never_counted", imports=len(never), shown=shown)
+    yield good("shadowed", "shadowed", imports=len(found) - len(never))
+
+
+def overdue(desk: Desk) -> Iterator[Check]:
+    """A source is late when it has been silent for longer than it usually is, and some days."""
+    today = _local(desk, desk.now())
+    usual = _usual_days(desk)
+    late = sorted(
+        (last, source)
+        for source, last in _last_days(desk).items()
+        if (today - last).days - 1 > usual[source[:2]] + GRACE_DAYS
+    )
+    for last, source in late:
+        yield note(
+            "overdue",
+            "overdue",
+            source=_source_name(desk, source),
+            last_day=last,
+            days=(today - last).days - 1,
+            usual=usual[source[:2]],
+        )
+    if not late:
+        yield good("overdue", "up_to_date")
+
+
+Steps = tuple[Callable[["Desk"], Iterable[Check]], ...]
+STORES: Steps = (warehouse, ledger)
+NUMBERS: Steps = (tree, statuses, shadowed, overdue)
+"""Asked only of stores that are whole."""
+
+
+def _last_days(desk: Desk) -> dict[Source, date]:
+    """Each source's last day of data; a register speaks of all days up to when it was taken."""
+    found: dict[Source, date] = {}
+    for row in desk.warehouse.coverage().to_pylist():
+        register = row["days"] is None
+        own = ("", "") if register else (row["platform"] or "", row["account"] or "")
+        source = (row["table"], row["reader"], *own)
+        last = _local(desk, row["as_of"]) if register else row["last_day"]
+        found[source] = max(last, found.get(source, last))
+    return found
+
+
+def _usual_days(desk: Desk) -> defaultdict[tuple[str, str], int]:
+    """(table, reader) → the usual number of days from one export to the next."""
+    taken: dict[tuple[str, str], set[date]] = defaultdict(set)
+    for record in desk.warehouse.imports():
+        for table in (record.table, *record.tables):
+            taken[table, record.reader].add(_local(desk, record.as_of))
+    usual: defaultdict[tuple[str, str], int] = defaultdict(lambda: USUAL_DAYS)
+    for key, days in taken.items():
+        steps = [(after - before).days for before, after in pairwise(sorted(days))]
+        usual[key] = round(median(steps)) if steps else USUAL_DAYS
+    return usual
+
+
+def _source_name(desk: Desk, source: Source) -> str:
+    table, reader, platform, account = source
+    return " · ".join(
+        part for part in (table_label(desk, table), reader, platform, account) if part
+    )
+
+
+def _local(desk: Desk, moment: datetime) -> date:
+    return moment.replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))
