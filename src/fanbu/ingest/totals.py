@@ -105,7 +105,7 @@ def _name_columns(work: Work) -> list[int]:
         for binding in work.reading.bindings
         if column_type(work.reading.tables, binding.target) in ADDITIVE_TYPES
     }
-    measures |= {goal.conversions for goal in work.reading.goals}
+    measures |= {goal.index for goal in work.reading.goals}
     found = [
         index
         for index, column in enumerate(work.sheet.columns)
