@@ -25,7 +25,18 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\
 _TIGHT = re.compile(f"([\u4e00-\u9fff]{END}?) ([{STRONG}{TONE}{PLACE}]?[\u4e00-\u9fff])")
 """No space between two Chinese characters, whatever stands where an argument was."""
 LONGEST_NAME = 32
-AD_PLATFORMS = frozenset({"ocean_engine", "baidu", "google_ads", "meta", "meta_ads", "tencent_ads"})
+AD_PLATFORMS = frozenset(
+    {
+        "ocean_engine",
+        "qianchuan",
+        "baidu",
+        "google_ads",
+        "meta",
+        "meta_ads",
+        "tencent",
+        "tencent_ads",
+    }
+)
 """Platforms whose name already says that it is advertising."""
 
 
