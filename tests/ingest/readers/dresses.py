@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Line = dict[str, Any]
-"""One row of a report: `day`, `id`, `name`, `shown`, `clicks`, `cents` and `got` (None: unknown)."""
+"""One row: `day`, `id`, `name`, `shown`, `clicks`, `cents` and `got` (None: unknown)."""
 
 
 def iso(day: date) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.ingest.readers.dresses import DRESSES, QIANCHUAN, Dress, Line, summed
 
 if TYPE_CHECKING:

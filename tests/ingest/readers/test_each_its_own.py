@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from tests.ingest.readers.dresses import DRESSES
 
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import fits
 from fanbu.ingest.templates import platform_in
 from fanbu.types import LANGUAGES
 from fanbu.words import has
-from tests.ingest.readers.dresses import DRESSES
 
 GA4 = "# Start date: 20260501\n# End date: 20260531"
 OTHERS: dict[str, tuple[str, str]] = {
@@ -21,13 +21,17 @@ OTHERS: dict[str, tuple[str, str]] = {
     ),
     "baidu_search": (
         "百度推广_创意报告.csv",
-        "日期,小时,账户,推广计划,推广单元,创意标题,创意描述1,显示URL,展现,点击,消费,点击率,"
-        "平均点击价格,网页转化,商桥转化",
+        (
+            "日期,小时,账户,推广计划,推广单元,创意标题,创意描述1,显示URL,展现,点击,消费,点击率,"
+            "平均点击价格,网页转化,商桥转化"
+        ),
     ),
     "baidu_daily": (
         "账户日报.xlsx",
-        "日期,账户,账户ID,余额,成本判断,运营,账户类型,页面类型,推广页面,推广链接,返点,钱柜账户,展现,"
-        "点击,消费,UV,复制,加粉,CPC,UV成本,复制成本,加粉成本,现金消费,现金复制成本,现金加粉成本",
+        (
+            "日期,账户,账户ID,余额,成本判断,运营,账户类型,页面类型,推广页面,推广链接,返点,展现,"
+            "点击,消费,UV,复制,加粉,CPC,UV成本,复制成本,加粉成本,现金消费,现金复制成本,现金加粉成本"
+        ),
     ),
     "google_ads": (
         "Campaign report.csv",
@@ -35,13 +39,17 @@ OTHERS: dict[str, tuple[str, str]] = {
     ),
     "meta_ads": (
         "Campaigns.csv",
-        "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions,Reach,"
-        "Frequency,Results,Result indicator,Link clicks,Clicks (all)",
+        (
+            "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions,Reach,"
+            "Frequency,Results,Result indicator,Link clicks,Clicks (all)"
+        ),
     ),
     "google_analytics": (
         f"traffic.csv\n{GA4}",
-        "Session primary channel group (Default Channel Group),Sessions,Engaged sessions,"
-        "Bounce rate,Key events",
+        (
+            "Session primary channel group (Default Channel Group),Sessions,Engaged sessions,"
+            "Bounce rate,Key events"
+        ),
     ),
     "google_analytics_pages": (
         f"pages.csv\n{GA4}",
@@ -61,18 +69,20 @@ OTHERS: dict[str, tuple[str, str]] = {
     ),
     "baidu_tongji_pages": ("百度统计.csv", "受访页面,浏览量(PV),访客数(UV),IP数,入口页次数,退出率"),
     "xiaohongshu_notes": (
-        "笔记列表明细表.xlsx", "笔记标题,首次发布时间,体裁,曝光,观看量,封面点击率,点赞,评论,收藏,涨粉",
+        "笔记列表明细表.xlsx", "笔记标题,首次发布时间,体裁,曝光,观看量,封面点击率,点赞,收藏,涨粉",
     ),
-    "douyin_works": ("作品列表.xlsx", "作品名称,发布时间,体裁,审核状态,播放量,完播率,点赞量,收藏量"),
+    "douyin_works": ("作品列表.xlsx", "作品名称,发布时间,体裁,播放量,完播率,点赞量,收藏量"),
     "wechat_oa_articles": (
-        "公众号.xls", "内容标题,发表时间,总阅读人数,总阅读次数,总分享人数,总分享次数,阅读后关注人数",
+        "公众号.xls", "内容标题,发表时间,总阅读人数,总阅读次数,总分享次数,阅读后关注人数",
     ),
     "wechat_oa_traffic": ("公众号.xls", "日期,阅读次数,阅读人数,分享次数,分享人数,收藏次数,渠道"),
-    "wechat_oa_users": ("user_analysis.xls", "时间,新关注人数,取消关注人数,净增关注人数,累积关注人数"),
+    "wechat_oa_users": ("user_analysis.xls", "时间,新关注人数,取消关注人数,累积关注人数"),
     "taobao_orders": (
         "ExportOrderList.csv",
-        "订单编号,买家会员名,买家应付货款,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,"
-        "宝贝标题,店铺名称",
+        (
+            "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,"
+            "宝贝标题,店铺名称"
+        ),
     ),
 }  # fmt: skip
 EXPORTS = {
