@@ -31,6 +31,7 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 OPTIONS = WarehouseOptions(zone="Asia/Shanghai", currency="CNY")
 ROWS = [{"day": "10-01", "cost": 10}, {"day": "10-02", "cost": 20}]
 TOTAL = "SELECT sum(cost) FROM spend_at('infinity', 'cost', [])"
+NEWEST = migrate.known()[-1][0]
 
 
 def reopen(path: Path, options: WarehouseOptions = OPTIONS) -> Warehouse:
@@ -221,14 +222,13 @@ class TestTheFile:
         world.warehouse.close()
         with Ledger.open(path.with_name("ledger.sqlite")) as ledger:
             ledger.set_target(Target("leads", Period.parse("2026-10"), 5), now=NOW)
-        last = len(migrate.known())
-        more = (last + 1, "more.sql", "ALTER TABLE imports ADD COLUMN more INT")
-        steps = [*migrate.known(), more]
+        text = "ALTER TABLE imports ADD COLUMN more INT"
+        steps = [*migrate.known(), (NEWEST + 1, "more.sql", text)]
         monkeypatch.setattr(migrate, "known", lambda: steps)
         with reopen(path) as warehouse:
             assert warehouse.run("SELECT more FROM imports").num_rows == 1
         (folder,) = (path.parent / "backups").iterdir()
-        assert folder.name == f"2026-12-01T000000-schema-{last}"
+        assert folder.name == f"2026-12-01T000000-schema-{NEWEST}"
         with Ledger.open(folder / "ledger.sqlite") as ledger:
             assert [target.value for target in ledger.targets()] == [5]
         monkeypatch.undo()
@@ -241,15 +241,14 @@ class TestTheFile:
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         text = "CREATE TABLE half (a INT); SELECT * FROM nowhere"
-        last = len(migrate.known())
-        steps = [*migrate.known(), (last + 1, "bad.sql", text)]
+        steps = [*migrate.known(), (NEWEST + 1, "bad.sql", text)]
         monkeypatch.setattr(migrate, "known", lambda: steps)
         with pytest.raises(duckdb.Error, match="nowhere"):
             reopen(path)
         monkeypatch.undo()
         with reopen(path) as warehouse:
             assert warehouse.run("SELECT max(number) FROM migrations").to_pylist() == [
-                {"max(number)": last}
+                {"max(number)": NEWEST}
             ]
             tables = warehouse.run("SELECT table_name FROM duckdb_tables()").to_pylist()
             assert {"table_name": "half"} not in tables

@@ -75,12 +75,13 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
 def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
     """Read and load every file in one transaction; with `dry_run` it is given back at the end."""
     mappings = NewMappings.of(desk.folder.mappings)
+    passed: list[Warning_] = []
     with _thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
         records = [
             desk.warehouse.load(parsed, now=desk.now())
-            for parsed in ingest.read(paths, given, context(desk, mappings))
+            for parsed in ingest.read(paths, given, context(desk, mappings), passed.append)
         ]
-        told = contradictions(desk, records)
+        told = (*passed, *contradictions(desk, records))
     mappings.write()
     if given.account and not given.dry_run:
         remember_account(desk, records, given.account)

@@ -71,7 +71,7 @@ def _recognised(
     sheet: Sheet, name: str, options: ImportOptions, context: ImportContext
 ) -> Choice | None:
     """A native reader, a saved mapping, or our own dress; None for a file nobody knows."""
-    native = best_reader(sheet.header, options.table)
+    native = best_reader(sheet.header, said_by(sheet, name), options.table)
     if native is not None:
         return bound(native, sheet)
     saved = saved_mapping(sheet.header, context.mappings, options.table)
@@ -112,9 +112,14 @@ def _mapped(mapping: FileMapping, sheet: Sheet) -> Choice:
     return Choice(sheet, replace(reading, dates=mapping.dates))
 
 
-def best_reader(header: tuple[str, ...], table: str | None = None) -> Reader | None:
+def said_by(sheet: Sheet, name: str) -> str:
+    """What a file says of itself beside its columns: its name, and the rows above the header."""
+    return f"{name}\n{sheet.text}"
+
+
+def best_reader(header: tuple[str, ...], said: str = "", table: str | None = None) -> Reader | None:
     """The native reader that knows most of the headers; None when none knows the file."""
-    scores = [(fits(reader, header), reader) for reader in readers()]
+    scores = [(fits(reader, header, said), reader) for reader in readers()]
     if table is not None:
         scores = [(score, reader) for score, reader in scores if table in reader.tables]
     best = max(scores, key=lambda pair: pair[0], default=(0, None))

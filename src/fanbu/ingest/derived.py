@@ -45,7 +45,12 @@ def column(rows: pa.Table, name: str) -> pa.Array | None:
 
 
 def add_completes(rows: pa.Table, sheet: Sheet, share: str, of: Sequence[str]) -> pa.Table:
-    """`completes` = the property `share` times the first of the columns `of` that is there.
+    """`completes` = the property `share` times the first of the columns `of`: see `add_part`."""
+    return add_part(rows, sheet, "completes", share, of)
+
+
+def add_part(rows: pa.Table, sheet: Sheet, target: str, share: str, of: Sequence[str]) -> pa.Table:
+    """`target` = the property `share` times the first of the columns `of` that is there.
 
     `share` is `4.41%`, 0.0441, or 4.41 under a header that ends in %. Null where either is null.
     Raises BadInput `bad_value` for a cell that is no number, `unclear_share` for one above 1
@@ -59,7 +64,7 @@ def add_completes(rows: pa.Table, sheet: Sheet, share: str, of: Sequence[str]) -
     read = given
     if is_text(given):
         parsed = values.ratio(given, percent=normalise(header).unit == "%")
-        _refuse_bad(rows, given, parsed.bad, header, "completes")
+        _refuse_bad(rows, given, parsed.bad, header, target)
         read = parsed.values
     read = read.cast(pa.float64())
     outside = pc.fill_null(pc.or_(pc.greater(read, 1.0), pc.less(read, 0.0)), fill_value=False)
@@ -67,12 +72,17 @@ def add_completes(rows: pa.Table, sheet: Sheet, share: str, of: Sequence[str]) -
         at = pc.index(outside, value=True).as_py()
         raise BadInput("unclear_share", row=rows["row_no"][at].as_py(), column=header,
                        value=str(given[at].as_py()))  # fmt: skip
-    completes = _product(rows, counts, read, header, "completes")
-    return put(put(rows, f"{PROPERTY}{share}", read), "completes", completes)
+    part = _product(rows, counts, read, header, target)
+    return put(put(rows, f"{PROPERTY}{share}", read), target, part)
 
 
 def add_watch_seconds(rows: pa.Table, sheet: Sheet, mean: str, of: str) -> pa.Table:
-    """`watch_seconds` = the property `mean` (`14.73秒`, `1分05秒`, 9.53 seconds) times `of`.
+    """`watch_seconds` = the property `mean` times `of`: see `add_seconds`."""
+    return add_seconds(rows, sheet, "watch_seconds", mean, of)
+
+
+def add_seconds(rows: pa.Table, sheet: Sheet, target: str, mean: str, of: str) -> pa.Table:
+    """`target` = the property `mean` (`14.73秒`, `1分05秒`, `0:01:46`, 9.53 seconds) times `of`.
 
     Raises BadInput `bad_value` for a cell that is no duration.
     """
@@ -81,10 +91,10 @@ def add_watch_seconds(rows: pa.Table, sheet: Sheet, mean: str, of: str) -> pa.Ta
         return rows
     header = _header(sheet, mean)
     parsed = values.seconds(given)
-    _refuse_bad(rows, given, parsed.bad, header, "watch_seconds")
+    _refuse_bad(rows, given, parsed.bad, header, target)
     each = pc.multiply(parsed.values, _PER_UNIT.get(normalise(header).unit or "", 1.0))
-    watched = _product(rows, counts, each, header, "watch_seconds").cast(pa.float64())
-    return put(put(rows, f"{PROPERTY}{mean}", each), "watch_seconds", watched)
+    spent = _product(rows, counts, each, header, target).cast(pa.float64())
+    return put(put(rows, f"{PROPERTY}{mean}", each), target, spent)
 
 
 def _product(
@@ -108,7 +118,7 @@ def _refuse_bad(
         return
     bad = pc.fill_null(bad, fill_value=False)
     at = pc.index(bad, value=True).as_py()
-    kind = "duration" if target == "watch_seconds" else "number"
+    kind = "duration" if target.endswith("seconds") else "number"
     raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=header,
                    value=str(cells[at].as_py())[:60], target=target,
                    **expected(kind))  # fmt: skip

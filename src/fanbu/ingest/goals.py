@@ -82,7 +82,7 @@ def _base_columns(work: Work) -> list[str]:
 def _part(work: Work, plain: list[str], place: int, goal: BoundGoal) -> pa.Table:
     """The rows with this goal's conversions."""
     rows = work.rows.select([n for n in plain if n not in ("clock", "window_days")])
-    header = work.sheet.header[goal.conversions]
+    header = work.sheet.header[goal.index]
     count = rows.num_rows
     name = pa.repeat(pa.scalar(goal.name or goal_name(header)), count)
     own = work.get("goal")
@@ -96,10 +96,9 @@ def _part(work: Work, plain: list[str], place: int, goal: BoundGoal) -> pa.Table
     days = pa.repeat(pa.scalar(window, pa.int64()), count)
     stated = work.get("window_days")
     rows = rows.append_column("window_days", days if stated is None else pc.coalesce(stated, days))
-    rows = rows.append_column("conversions", work.rows[f"conversions#{place}"])
-    value = f"conversion_value#{place}"
-    if work.has(value):
-        rows = rows.append_column("conversion_value", work.rows[value])
+    for measure in ("conversions", "conversion_value"):
+        if work.has(f"{measure}#{place}"):
+            rows = rows.append_column(measure, work.rows[f"{measure}#{place}"])
     return rows
 
 
@@ -107,7 +106,7 @@ def _with_goals(main: pa.Table, parts: list[pa.Table]) -> pa.Table:
     """`goals` of the main row: its own goal and every other one the row has a number for."""
     names = [parts[0]["goal"].combine_chunks()]
     for part in parts[1:]:
-        there = pc.is_valid(part["conversions"].combine_chunks())
+        there = _given(part)
         goal = part["goal"].combine_chunks()
         names.append(pc.if_else(there, goal, pa.scalar(None, pa.string())))
     stacked = pc.binary_join_element_wise(*names, "\x1f", null_handling="skip")
@@ -125,4 +124,10 @@ def _extra(work: Work, part: pa.Table) -> pa.Table:
     ]
     part = part.drop_columns(measures)
     part = part.append_column("goals", _lists(part["goal"].combine_chunks()))
-    return part.filter(pc.is_valid(part["conversions"]))
+    return part.filter(_given(part))
+
+
+def _given(part: pa.Table) -> pa.Array:
+    """True where a row has a number for its goal: a count, or where none is told a value."""
+    measure = "conversions" if "conversions" in part.column_names else "conversion_value"
+    return pc.is_valid(part[measure].combine_chunks())

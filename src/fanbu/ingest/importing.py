@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 from functools import cache
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
 from fanbu.ingest import dates
-from fanbu.ingest.choose import choose
+from fanbu.ingest.choose import best_reader, choose
 from fanbu.ingest.files import SourceFile, expand
 from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from fanbu.ingest.work import Work
     from fanbu.model.imports import ImportOptions
 
+Tell = Callable[[Warning_], None]
+
 _TAKEN = re.compile(
     r"导出时间|下载时间|生成时间|更新时间|更新日期|导出日期|exported|generated|created|downloaded",
     re.IGNORECASE,
@@ -46,17 +49,22 @@ _UNKNOWN = frozenset({"mapping_needed", "no_table_fits"})
 _DIRECT = frozenset({"text", "day", "count", "money", "number"})
 
 
+def _silent(warning: Warning_) -> None:
+    del warning
+
+
 def read(
-    paths: Iterable[Path], options: ImportOptions, context: ImportContext
+    paths: Iterable[Path], options: ImportOptions, context: ImportContext, tell: Tell = _silent
 ) -> Iterator[ParsedFile]:
     """Every sheet of every file under `paths`, parsed; nothing is stored.
 
-    Files come in the order given, a folder's and a ZIP's sorted by name. Raises BadInput for the
-    first file that cannot be read as it is.
+    Files come in the order given, a folder's and a ZIP's sorted by name. `tell` hears of files
+    that are known to hold no facts and were passed over. Raises BadInput for the first file that
+    cannot be read as it is.
     """
     told = _skipped(context)
     for source in expand([Path(path) for path in paths], context.zone):
-        for file in read_file(source, options, context):
+        for file in read_file(source, options, context, tell):
             yield replace(file, warnings=(*told, *file.warnings))
             told = ()
 
@@ -71,18 +79,10 @@ def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
 
 
 def read_file(
-    source: SourceFile, options: ImportOptions, context: ImportContext
+    source: SourceFile, options: ImportOptions, context: ImportContext, tell: Tell = _silent
 ) -> Iterator[ParsedFile]:
     """The sheets of one file. A sheet no reader knows is passed over when another one is known."""
-    sheets = list(
-        read_sheets(
-            source.data,
-            source.path,
-            known=_known(),
-            skip_bad=options.skip_bad,
-            types=_types(options.table),
-        )
-    )
+    sheets = _sheets(source, options, tell)
     unknown: BadInput | None = None
     found = 0
     for sheet in sheets:
@@ -95,6 +95,9 @@ def read_file(
             unknown = unknown or problem
             continue
         found += 1
+        if not choice.reading.tables:
+            tell(Warning_("no_facts_in_file", {"file": path}))
+            continue
         as_of, sure = taken_at(source, sheet, options, context)
         told = (path, source.name, as_of)
         work = take(choice.sheet, choice.reading, told, options, context)
@@ -103,6 +106,27 @@ def read_file(
             _keep(choice.keep, context)
     if unknown is not None and not found:
         raise unknown
+
+
+def _sheets(source: SourceFile, options: ImportOptions, tell: Tell) -> list[Sheet]:
+    """The sheets; none where a reader says that its file may have no rows."""
+    try:
+        return list(
+            read_sheets(
+                source.data,
+                source.path,
+                known=_known(),
+                skip_bad=options.skip_bad,
+                types=_types(options.table),
+            )
+        )
+    except BadInput as problem:
+        header = tuple(map(str, problem.details.get("header", ())))
+        reader = best_reader(header, source.name) if problem.code == "no_rows" else None
+        if reader is None or not reader.may_be_empty:
+            raise
+        tell(Warning_("no_facts_in_file", {"file": source.path}))
+        return []
 
 
 def _keep(mapping: FileMapping, context: ImportContext) -> None:

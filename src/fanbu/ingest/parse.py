@@ -36,7 +36,10 @@ _TEXT_SECONDS = (
 _MEASURE_WORDS = re.compile(
     r"数|量|率|费|额|次|时长|成本|均价|单价|出价|roi|ctr|cpc|cpm|cpa|rate|count|cost|total|avg|average"
     r"|number|value|amount|price|visits|views|time|score|per|size|评分|占比|人均"
-    r"|clicks|impr|reach|frequency|budget|plays|likes|shares|saves|results|purchases|conv|弹幕|积分",
+    r"|clicks|impr|reach|frequency|budget|plays|likes|shares|saves|results|purchases|conv|弹幕|积分"
+    r"|点赞|评论|收藏|关注|分享|互动|音浪|收入|播放|咨询|进线|开口|留资|涨粉"
+    r"|reactions|comments|follows|leads|engage|completions|opens|sends|users|sessions|events"
+    r"|^(?:ip|uv|pv)$",
     re.IGNORECASE,
 )
 _ID_COLUMNS = re.compile(r"_id$|^(?:lead|order|sku|link|account|phone|buyer|creative|ad_group)$")
@@ -103,9 +106,9 @@ def _all_bindings(work: Work) -> list[Binding]:
     found = list(work.reading.bindings)
     header = work.sheet.header
     for place, goal in enumerate(work.reading.goals):
-        found.append(Binding(goal.conversions, header[goal.conversions], f"conversions#{place}"))
-        if goal.value is not None:
-            found.append(Binding(goal.value, header[goal.value], f"conversion_value#{place}"))
+        for index, measure in ((goal.conversions, "conversions"), (goal.value, "conversion_value")):
+            if index is not None:
+                found.append(Binding(index, header[index], f"{measure}#{place}"))
     return found
 
 
@@ -288,7 +291,8 @@ def _note_dimension(work: Work, binding: Binding, column: pa.Array) -> Work:
         return work
     splits = is_text(column) or pa.types.is_boolean(column.type)
     if pa.types.is_integer(column.type):
-        splits = not _MEASURE_WORDS.search(binding.header) or bool(_ID_WORDS.search(binding.header))
+        measures = binding.unit is not None or _MEASURE_WORDS.search(binding.header)
+        splits = not measures or bool(_ID_WORDS.search(binding.header))
     if not splits:
         return work
     return replace(work, dimensions=work.dimensions | {binding.target})

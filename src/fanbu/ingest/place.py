@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -131,7 +132,7 @@ def _only(work: Work, column: str) -> str | None:
 
 
 def _account(work: Work) -> str:
-    """From the text above the header or the file's name; else as once said; else the only known.
+    """From the rows above the header or the file's name; else as once said; else the only known.
 
     Raises BadInput `account_needed` when another account's rows are there and nothing in this file
     shows that it belongs to it.
@@ -162,8 +163,10 @@ def _named_account(work: Work) -> str | None:
     pattern = work.reading.account_name
     if pattern is None:
         return None
-    found = re.search(pattern, work.sheet.text) or re.search(pattern, work.name)
-    return found["account"] if found else None
+    holder = PurePath(work.path.replace("!", "/")).parent.name  # of a member: its folder or ZIP
+    places = (work.sheet.text, work.name, holder)
+    found = next((match for text in places if (match := re.search(pattern, text))), None)
+    return found["account"].strip() if found else None
 
 
 def _entities(work: Work) -> Iterator[tuple[str, set[str]]]:

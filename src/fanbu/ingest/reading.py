@@ -7,6 +7,7 @@ become Readings too, so that everything after is the same for all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -43,15 +44,23 @@ CONTACT_ROLES: tuple[str, ...] = ("phone", "email", "buyer", "contact_name")
 SKIP = "skip"
 """The target of a column that is left out on purpose."""
 PROPERTY = "props."
+SAID = "~"
+"""Begins a need or reject that is no header but a pattern over what the file says of itself."""
+PUT_TOGETHER: tuple[str, ...] = (
+    "平台", "媒体", "渠道", "投放平台", "广告平台", "投放媒体", "投放渠道", "platform", "media",
+    "channel",
+)  # fmt: skip
+"""Headers no platform puts into its own export: people put such a sheet together from several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
     """One conversion goal of a file with its own column.
 
-    `conversions` and `value` are headers, the first one present counts. The first goal of a file
-    that is present stays in the main row (with cost); each other one makes an extra row without
-    cost. `name` None: the goal is named by the file's column bound to `goal`, else by the header.
+    `conversions` and `value` are headers, the first one present counts; a file may give only the
+    value of a goal. The first goal of a file that is present stays in the main row (with cost);
+    each other one makes an extra row without cost. `name` None: the goal is named by the file's
+    column bound to `goal`, else by the header.
     """
 
     conversions: tuple[str, ...]
@@ -67,8 +76,10 @@ class Reader:
 
     `name` is the scope of superseding and the word for `--reader`. `tables`: where its rows go; a
     bound column goes to every one of them that has it, so a list of posts with totals fills
-    `placements` and `placement_stats`. `needs`: of each group one header must be there;
-    `rejects`: headers that say it is another file. `columns`: header → catalogue column,
+    `placements` and `placement_stats`; none for a file that only comes along with an export and
+    holds no facts. `needs`: of each group one header must be there; `rejects`: headers that say it
+    is another file; in both, `~PATTERN` is looked for in the file's name and the rows above the
+    header. `columns`: header → catalogue column,
     `props.NAME`, a role (see `ROLES`) or `skip`; headers match without width, case, spaces and
     underscores, first with their unit (`阅读(人)`), then without. Columns not listed become
     properties under their own name. `constants` set a column for every row.
@@ -96,6 +107,8 @@ class Reader:
     blank_total: bool = False
     lifetime: bool = False
     snapshot: bool = True
+    may_be_empty: bool = False
+    dates: DateOrder | None = None
     level: str | None = None
     currency: str | None = None
     account_name: str | None = None
@@ -119,13 +132,20 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class BoundGoal:
-    """A goal found in a sheet: the columns' indices, and what the goal is called."""
+    """A goal found in a sheet: the columns' indices, one of both at least, and its name."""
 
-    conversions: int
+    conversions: int | None
     name: str | None
     value: int | None = None
     clock: Clock | None = None
     window_days: int | None = None
+
+    @property
+    def index(self) -> int:
+        """The column that names the goal: its count, else its value."""
+        found = self.value if self.conversions is None else self.conversions
+        assert found is not None  # noqa: S101 - a goal is bound by one of them
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +197,23 @@ def column_type(tables: tuple[str, ...], target: str) -> ColumnType | None:
     return ROLES.get(target)  # type: ignore[return-value]
 
 
-def fits(reader: Reader, header: tuple[str, ...]) -> int:
-    """How many of a sheet's headers a reader knows; 0 when the sheet is not its file."""
+def fits(reader: Reader, header: tuple[str, ...], said: str = "") -> int:
+    """How many of a sheet's headers a reader knows; 0 when the sheet is not its file.
+
+    `said`: the file's name and the rows above the header.
+    """
     there = _present(header)
-    has = [any(_find(name, there) is not None for name in group) for group in reader.needs]
-    if not all(has) or any(_find(name, there) is not None for name in reader.rejects):
+    has = [any(_there(name, there, said) for name in group) for group in reader.needs]
+    if not all(has) or any(_there(name, there, said) for name in reader.rejects):
         return 0
     return sum(1 for name in header if _target(normalise(name), _by_header(reader)) is not None)
+
+
+def _there(need: str, there: Mapping[str, int], said: str) -> bool:
+    """Whether a header is there, or the file says what a `~PATTERN` looks for."""
+    if need.startswith(SAID):
+        return re.search(need.removeprefix(SAID), said, re.IGNORECASE) is not None
+    return _find(need, there) is not None
 
 
 def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
@@ -204,7 +234,7 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
     return Reading(
         reader.name, reader.tables, tuple(bindings), goals_found, reader.platform, reader.channel,
         reader.constants, reader.totals, reader.blank_total, reader.lifetime, reader.snapshot,
-        reader.level, reader.currency, reader.account_name, None, None,
+        reader.level, reader.currency, reader.account_name, reader.dates, None,
         "order_lines" in reader.tables and "orders" in reader.tables, reader.prepare, reader.finish,
     )  # fmt: skip
 
@@ -247,9 +277,9 @@ def _by_header(reader: Reader) -> Mapping[str, str]:
 
 def _bound_goal(goal: Goal, there: Mapping[str, int]) -> BoundGoal | None:
     found = next((i for name in goal.conversions if (i := _find(name, there)) is not None), None)
-    if found is None:
-        return None
     value = next((i for name in goal.value if (i := _find(name, there)) is not None), None)
+    if found is None and value is None:
+        return None
     return BoundGoal(found, goal.name, value, goal.clock, goal.window_days)
 
 

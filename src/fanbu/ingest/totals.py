@@ -105,7 +105,7 @@ def _name_columns(work: Work) -> list[int]:
         for binding in work.reading.bindings
         if column_type(work.reading.tables, binding.target) in ADDITIVE_TYPES
     }
-    measures |= {goal.conversions for goal in work.reading.goals}
+    measures |= {goal.index for goal in work.reading.goals}
     found = [
         index
         for index, column in enumerate(work.sheet.columns)
@@ -163,12 +163,13 @@ def check_totals(work: Work) -> Work:
         [n for n in names if not _agrees(_sum(row[n]), sums[n], slack[n], row[n])]
         for row in (*candidates, totals)
     ]
-    best = min(range(len(wrong)), key=lambda at: len(wrong[at]))
+    told = [[name for name in names if name not in work.masked] for names in wrong]
+    best = min(range(len(wrong)), key=lambda at: (len(told[at]), len(wrong[at])))
     if not wrong[best]:
         return work
     if any(reason in ("bad_value", "ragged_row") for reason, _ in work.dropped):
         return work.warn("totals_unchecked")
-    column = wrong[best][0]
+    column = (told[best] or wrong[best])[0]
     row = candidates[best] if best < len(candidates) else totals
     details = {
         "column": _header(work, column),
@@ -176,7 +177,7 @@ def check_totals(work: Work) -> Work:
         "sum": _shown(sums[column]),
         "row": row["row_no"][0].as_py(),
     }
-    if column in work.masked:
+    if not told[best]:
         return work.warn("totals_masked", **details)
     raise work.refuse("totals_disagree", **details)
 

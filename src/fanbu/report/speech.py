@@ -29,7 +29,18 @@ _LOOSE = re.compile(f"([\u4e00-\u9fff])({PLACE}[A-Za-z0-9])|([A-Za-z0-9]{END})([
 """A space between a Chinese character and a Latin name."""
 LONGEST_NAME = 64
 """In columns of a terminal: 32 Chinese characters, 64 letters."""
-AD_PLATFORMS = frozenset({"ocean_engine", "baidu", "google_ads", "meta", "meta_ads", "tencent_ads"})
+AD_PLATFORMS = frozenset(
+    {
+        "ocean_engine",
+        "qianchuan",
+        "baidu",
+        "google_ads",
+        "meta",
+        "meta_ads",
+        "tencent",
+        "tencent_ads",
+    }
+)
 """Platforms whose name already says that it is advertising."""
 
 

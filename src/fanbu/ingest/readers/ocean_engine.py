@@ -7,7 +7,8 @@ counts the unit's own goal (转化目标, called 优化目标 on the page); 深�
 
 from __future__ import annotations
 
-from fanbu.ingest.reading import Goal, Reader
+from fanbu.ingest.readers.qianchuan import TELLING as QIANCHUAN
+from fanbu.ingest.reading import PUT_TOGETHER, Goal, Reader
 
 READER = Reader(
     name="ocean_engine",
@@ -24,7 +25,7 @@ READER = Reader(
             "深度转化数", "项目ID", "单元ID", "素材ID",
         ),
     ),
-    rejects=("直接成交订单数", "整体成交金额", "直接支付ROI"),
+    rejects=(*PUT_TOGETHER, *QIANCHUAN),
     columns={
         "时间-天": "day",
         "时间": "day",

@@ -1,0 +1,155 @@
+"""No two readers claim one file: each export is its reader's, whole or with columns missing."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from tests.ingest.readers.dresses import DRESSES
+
+from fanbu.ingest.readers import readers
+from fanbu.ingest.reading import fits
+from fanbu.ingest.templates import platform_in
+from fanbu.types import LANGUAGES
+from fanbu.words import has
+
+GA4 = "# Start date: 20260501\n# End date: 20260531"
+OTHERS: dict[str, tuple[str, str]] = {
+    "ocean_engine": (
+        "巨量引擎_单元.csv",
+        "时间-天,项目ID,项目名称,单元ID,单元名称,转化目标,消耗,展示数,点击数,点击率%,转化数,深度转化数",
+    ),
+    "baidu_search": (
+        "百度推广_创意报告.csv",
+        (
+            "日期,小时,账户,推广计划,推广单元,创意标题,创意描述1,显示URL,展现,点击,消费,点击率,"
+            "平均点击价格,网页转化,商桥转化"
+        ),
+    ),
+    "baidu_daily": (
+        "账户日报.xlsx",
+        (
+            "日期,账户,账户ID,余额,成本判断,运营,账户类型,页面类型,推广页面,推广链接,返点,展现,"
+            "点击,消费,UV,复制,加粉,CPC,UV成本,复制成本,加粉成本,现金消费,现金复制成本,现金加粉成本"
+        ),
+    ),
+    "google_ads": (
+        "Campaign report.csv",
+        "Campaign status,Campaign,Budget,Currency code,Impr.,Clicks,CTR,Avg. CPC,Cost,Conversions",
+    ),
+    "meta_ads": (
+        "Campaigns.csv",
+        (
+            "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions,Reach,"
+            "Frequency,Results,Result indicator,Link clicks,Clicks (all)"
+        ),
+    ),
+    "google_analytics": (
+        f"traffic.csv\n{GA4}",
+        (
+            "Session primary channel group (Default Channel Group),Sessions,Engaged sessions,"
+            "Bounce rate,Key events"
+        ),
+    ),
+    "google_analytics_pages": (
+        f"pages.csv\n{GA4}",
+        "Page path and screen class,Views,Active users,Views per user,Event count,Key events",
+    ),
+    "google_analytics_chart": ("chart.csv", "Day Index,Pageviews"),
+    "search_console_dates": ("Dates.csv", "Date,Clicks,Impressions,CTR,Position"),
+    "search_console_queries": ("Queries.csv", "Top queries,Clicks,Impressions,CTR,Position"),
+    "search_console_pages": ("Pages.csv", "Top pages,Clicks,Impressions,CTR,Position"),
+    "search_console_countries": ("Countries.csv", "Country,Clicks,Impressions,CTR,Position"),
+    "search_console_devices": ("Devices.csv", "Device,Clicks,Impressions,CTR,Position"),
+    "search_console_looks": ("Looks.csv", "Search Appearance,Clicks,Impressions,CTR,Position"),
+    "search_console_filters": ("Filters.csv", "Filter,Value"),
+    "baidu_tongji": (
+        "百度统计.csv",
+        "日期,浏览量(PV),访客数(UV),IP数,访问次数,新访客数,跳出率,平均访问时长,平均访问页数,转化次数",
+    ),
+    "baidu_tongji_pages": ("百度统计.csv", "受访页面,浏览量(PV),访客数(UV),IP数,入口页次数,退出率"),
+    "xiaohongshu_notes": (
+        "笔记列表明细表.xlsx", "笔记标题,首次发布时间,体裁,曝光,观看量,封面点击率,点赞,收藏,涨粉",
+    ),
+    "douyin_works": ("作品列表.xlsx", "作品名称,发布时间,体裁,播放量,完播率,点赞量,收藏量"),
+    "wechat_oa_articles": (
+        "公众号.xls", "内容标题,发表时间,总阅读人数,总阅读次数,总分享次数,阅读后关注人数",
+    ),
+    "wechat_oa_traffic": ("公众号.xls", "日期,阅读次数,阅读人数,分享次数,分享人数,收藏次数,渠道"),
+    "wechat_oa_users": ("user_analysis.xls", "时间,新关注人数,取消关注人数,累积关注人数"),
+    "taobao_orders": (
+        "ExportOrderList.csv",
+        (
+            "订单编号,买家会员名,总金额,买家实际支付金额,订单状态,订单创建时间,订单付款时间,"
+            "宝贝标题,店铺名称"
+        ),
+    ),
+}  # fmt: skip
+EXPORTS = {
+    **{name: (said, tuple(header.split(","))) for name, (said, header) in OTHERS.items()},
+    **{dress.reader: (dress.file, tuple(dress.header)) for dress in DRESSES},
+}
+each = pytest.mark.parametrize("name", sorted(EXPORTS))
+
+
+def fitting(header: tuple[str, ...], said: str) -> list[str]:
+    return [reader.name for reader in readers() if fits(reader, header, said)]
+
+
+def test_every_reader_has_its_export_here() -> None:
+    assert set(EXPORTS) == {reader.name for reader in readers()}
+
+
+@each
+def test_a_whole_export_is_claimed_once(name: str) -> None:
+    said, header = EXPORTS[name]
+    assert fitting(header, said) == [name]
+
+
+@each
+def test_columns_missing_do_not_make_it_anothers(name: str) -> None:
+    """Two columns less; under a name that says nothing, one less."""
+    said, header = EXPORTS[name]
+    for left_out in combinations(header, 2):
+        kept = tuple(column for column in header if column not in left_out)
+        assert set(fitting(kept, said)) <= {name}
+    for column in header:
+        kept = tuple(other for other in header if other != column)
+        assert set(fitting(kept, "export.csv")) <= {name}
+
+
+@each
+def test_columns_in_any_order(name: str) -> None:
+    said, header = EXPORTS[name]
+    assert fitting(header[::-1], said) == [name]
+
+
+def test_every_platform_and_reader_has_its_names() -> None:
+    for reader in readers():
+        assert reader.zh
+        assert reader.en
+        if reader.platform is not None:
+            assert has(f"report.platform_{reader.platform}"), reader.platform
+            assert LANGUAGES == ("zh", "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "platform"),
+    [
+        ("千川_计划_20260901.csv", "qianchuan"),
+        ("巨量千川.xlsx", "qianchuan"),
+        ("巨量引擎.csv", "ocean_engine"),
+        ("腾讯广告_20260901.xlsx", "tencent"),
+        ("百度信息流_计划.csv", "baidu_feed"),
+        ("百度推广.csv", "baidu"),
+        ("百度统计.csv", "baidu_tongji"),
+        ("磁力引擎.csv", "kuaishou"),
+        ("小红书聚光.xlsx", "juguang"),
+        ("linkedin_report.csv", "linkedin"),
+        ("TikTok Ads Campaign Report.xlsx", "tiktok_ads"),
+        ("ga4_traffic.csv", "google_analytics"),
+        ("x.com-Performance-on-Search-2026-10-01", "search_console"),
+    ],
+)
+def test_file_names_name_their_platform(name: str, platform: str) -> None:
+    assert platform_in(name) == platform
