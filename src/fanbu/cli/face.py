@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from fanbu.model.result import Result
 
 
+_TOLD = ("files", "passed")
+"""Details of an error that a program is told too: what became of each file of an import."""
+
+
 @contextmanager
 def session(folder: Path | None, *, as_json: bool) -> Iterator[Workspace]:
     """The workspace for one command; an error inside ends the program with its exit code."""
@@ -54,7 +58,8 @@ def fail(problem: FanbuError, *, as_json: bool) -> int:
     speak(problem)
     if as_json:
         error = {"code": problem.code, "message": problem.message or str(problem)}
-        print_json({"ok": False, "error": {**error, "hint": problem.hint}})
+        more = {name: problem.details[name] for name in _TOLD if name in problem.details}
+        print_json({"ok": False, "error": {**error, "hint": problem.hint, **more}})
     else:
         typer.echo(problem.message or str(problem), err=True)
         if problem.hint:
