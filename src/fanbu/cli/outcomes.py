@@ -119,7 +119,7 @@ def file_cells(file: Mapping[str, Any], workspace: api.Workspace, folder: str) -
 def common_folder(paths: Sequence[str]) -> str:
     """The folder that all of several files lie in, with its separator: it need not be repeated."""
     folders = {str(PurePath(path).parent) for path in paths}
-    absolute = {os.path.isabs(folder) for folder in folders}
+    absolute = {PurePath(folder).is_absolute() for folder in folders}
     if len(paths) == 1 or len(absolute) != 1:
         return ""
     shared = os.path.commonpath(folders)
