@@ -19,10 +19,12 @@ from fanbu.store.incoming import Incoming, naive_utc, prepare
 from fanbu.store.keys import content_sql, key_sql
 from fanbu.store.macros import OWNERS
 from fanbu.store.schema import clock_sql, quoted
+from fanbu.store.shrunk import shrunk
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
     from fanbu.model.imports import ImportRecord, ParsedFile
+    from fanbu.model.result import Warning_
     from fanbu.store.catalogue import Table
 
 _ENTITIES = {
@@ -48,10 +50,12 @@ def load(
         if import_id is not None:
             return replace(records.record(con, import_id), repeated=True)
         import_id = records.begin(con, file, fingerprint, now)
+        told: list[Warning_] = []
         for part in parts:
             con.register("incoming", part.rows)
             records.add_part(con, import_id, part)
             _STORE[part.table.kind](con, part, _values(file, part, import_id), zone)
+            told += shrunk(con, import_id, part)
     except _MISFITS as problem:
         first_line = str(problem).splitlines()[0]
         raise BadInput("value_does_not_fit", file=file.path, problem=first_line) from None
@@ -59,7 +63,8 @@ def load(
         with suppress(duckdb.TransactionException):  # already failed: rolling back takes it away
             con.unregister("incoming")
     records.finish(con, import_id, file)
-    return records.record(con, import_id)
+    record = records.record(con, import_id)
+    return replace(record, warnings=(*record.warnings, *told))
 
 
 def undo(con: duckdb.DuckDBPyConnection, import_id: int, *, now: datetime) -> ImportRecord:
