@@ -47,10 +47,20 @@ class TestFlows:
         ]
         assert world.one(TOTAL) == 110
 
-    def test_without_a_publication_day_the_baseline_is_the_snapshot_day(self, world: World) -> None:
+    def test_without_a_publication_day_the_baseline_is_of_no_day(self, world: World) -> None:
+        """100 views since nobody knows when; 6 more by the 8th are those days' own."""
         world.load("placement_stats", [snapshot("10-05", 100)], as_of="10-05")
-        (row,) = world.ask(FLOWS)
-        assert (row["day"], row["until"], row["lifetime"]) == ("10-05", "10-05", True)
+        world.load("placement_stats", [snapshot("10-08", 106)], as_of="10-08")
+        first, *growth = world.ask(FLOWS)
+        assert (first["until"], first["lifetime"], first["views"]) == ("10-05", True, 100)
+        years = "SELECT min(year(day)) FROM placement_stats_at('infinity', 'views', [])"
+        assert world.one(years) == 1
+        assert [(row["until"], row["views"]) for row in growth] == [
+            ("10-06", 2), ("10-07", 2), ("10-08", 2),
+        ]  # fmt: skip
+        assert world.one(TOTAL) == 106
+        published(world, "10-02 12:00")  # told later: the total is that of [10-02, 10-05]
+        assert next(row["day"] for row in world.ask(FLOWS)) == "10-02"
 
     def test_identical_rows_collapse_and_parts_are_added(self, world: World) -> None:
         rows = [snapshot("10-05", 100), snapshot("10-05", 100), snapshot("10-05", 7)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
 from pathlib import PurePath
@@ -15,8 +16,17 @@ import pyarrow as pa
 from fanbu import ingest
 from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
 from fanbu.api.mappings import NewMappings
+from fanbu.api.refusals import passed_objects, refusal
+from fanbu.errors import BadInput
 from fanbu.ingest.readers import readers
-from fanbu.model.imports import DateOrder, ImportOptions
+from fanbu.model.imports import (
+    DateOrder,
+    ImportOptions,
+    ImportRecord,
+    ParsedFile,
+    PassedOver,
+    Refused,
+)
 from fanbu.model.result import Result, Warning_
 from fanbu.store.catalogue import tables
 from fanbu.workspace.channels import read_rules
@@ -31,7 +41,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from fanbu.api.desk import Desk
-    from fanbu.model.imports import ImportRecord
+    from fanbu.model.imports import Seen
     from fanbu.types import Period
 
 
@@ -72,20 +82,68 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     )
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What one look at all files came to."""
+
+    records: list[ImportRecord] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    passed: list[PassedOver] = field(default_factory=list)
+
+
+class _NotStored(Exception):  # noqa: N818 - carries a refusal out of its transaction
+    """The store refused a file that could be read; the transaction cannot go on after that."""
+
+    def __init__(self, refused: Refused) -> None:
+        self.refused = refused
+
+
 def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
-    """Read and load every file in one transaction; with `dry_run` it is given back at the end."""
+    """Look at every file and take all of them in one transaction, or none.
+
+    With `dry_run` it is given back at the end. Raises BadInput about what was refused, see
+    `refusals`.
+    """
+    not_stored: dict[str, Refused] = {}
+    while True:
+        try:
+            return _import_all(desk, paths, given, not_stored)
+        except _NotStored as problem:  # the others are looked at without it, for the answer
+            not_stored[problem.refused.path] = problem.refused
+
+
+def _import_all(
+    desk: Desk, paths: list[Path], given: ImportOptions, not_stored: Mapping[str, Refused]
+) -> Result:
     mappings = NewMappings.of(desk.folder.mappings)
-    passed: list[Warning_] = []
     with _thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
-        records = [
-            desk.warehouse.load(parsed, now=desk.now())
-            for parsed in ingest.read(paths, given, context(desk, mappings), passed.append)
-        ]
-        told = (*passed, *contradictions(desk, records))
+        outcome = Outcome()
+        for seen in ingest.look(paths, given, context(desk, mappings)):
+            _take(desk, seen, outcome, not_stored)
+        if outcome.refused:
+            good = [file_object(replace(record, import_id=None)) for record in outcome.records]
+            raise refusal(outcome.refused, good, outcome.passed, desk.language)
+        told = contradictions(desk, outcome.records)
     mappings.write()
     if given.account and not given.dry_run:
-        remember_account(desk, records, given.account)
-    return files_result("import", records, told)
+        remember_account(desk, outcome.records, given.account)
+    return files_result("import", outcome.records, told, passed_objects(outcome.passed))
+
+
+def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Refused]) -> None:
+    """Store what was parsed, and note what became of it."""
+    match seen:
+        case PassedOver():
+            outcome.passed.append(seen)
+        case Refused():
+            outcome.refused.append(seen)
+        case ParsedFile() if seen.path in not_stored:
+            outcome.refused.append(not_stored[seen.path])
+        case ParsedFile():
+            try:
+                outcome.records.append(desk.warehouse.load(seen, now=desk.now()))
+            except BadInput as problem:
+                raise _NotStored(Refused(seen.path, problem)) from None
 
 
 @contextmanager
@@ -190,11 +248,17 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
     )
 
 
-def files_result(kind: str, records: list[ImportRecord], told: tuple[Warning_, ...] = ()) -> Result:
-    """The contract's shape: one object a file."""
+def files_result(
+    kind: str,
+    records: list[ImportRecord],
+    told: tuple[Warning_, ...] = (),
+    passed: list[dict[str, str]] | None = None,
+) -> Result:
+    """The contract's shape: one object a file; beside it what was passed over, if anything was."""
     warnings = (*(warning for record in records for warning in record.warnings), *told)
     files = [file_object(record) for record in records]
-    return Result(kind, pa.Table.from_pylist(files), {"files": files}, warnings)
+    data = {"files": files} | ({"passed": passed} if passed else {})
+    return Result(kind, pa.Table.from_pylist(files), data, warnings)
 
 
 def a_stamp(moment: datetime | None) -> str | None:

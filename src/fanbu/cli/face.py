@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from fanbu.types import Language
 
 
+_TOLD = ("files", "passed")
+"""Details of an error that a program is told too: what became of each file of an import."""
+
+
 @contextmanager
 def session(folder: Path | None, *, as_json: bool) -> Iterator[Workspace]:
     """The workspace for one command; an error inside ends the program with its exit code."""
@@ -56,7 +60,8 @@ def fail(problem: FanbuError, *, as_json: bool, language: Language | None = None
     speak(problem, language or terminal_language())
     if as_json:
         error = {"code": problem.code, "message": problem.message or str(problem)}
-        print_json({"ok": False, "error": {**error, "hint": problem.hint}})
+        more = {name: problem.details[name] for name in _TOLD if name in problem.details}
+        print_json({"ok": False, "error": {**error, "hint": problem.hint, **more}})
         return problem.exit_code
     typer.echo(problem.message or str(problem), err=True)
     for line in pointed(problem):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.outcomes import file_line, show_files, show_refusal
 from fanbu.cli.tables import print_table
 from fanbu.errors import BadInput
 
@@ -49,9 +50,9 @@ def import_files(
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
 
-        def run(*, agreed: bool) -> Result:
+        def run(wanted: list[Path], *, agreed: bool) -> Result:
             return opened.import_files(
-                paths,
+                wanted,
                 as_=as_,
                 reader=reader,
                 map=map_,
@@ -65,42 +66,43 @@ def import_files(
                 yes=agreed,
             )
 
-        try:
-            result = run(agreed=yes)
-        except BadInput as problem:
-            if problem.code != "mapping_needed" or as_json:
-                raise
-            show_proposal(problem)
-            if not sys.stdin.isatty() or not typer.confirm(text("import_agree"), err=True):
-                raise
-            result = run(agreed=True)
         if as_json:
-            show_json(result)
-            return
-        show_files(result, opened, dry_run=dry_run)
+            show_json(run(paths, agreed=yes))
+        else:
+            show_files(settled(run, paths, opened, agreed=yes), opened, dry_run=dry_run)
 
 
-def show_proposal(problem: BadInput) -> None:
-    """The mapping that fanbu proposes for a file it does not know, one line a column."""
-    for line in problem.details.get("lines", ()):
-        typer.echo(line, err=True)
+class Run(Protocol):
+    """One try at the import: these paths, proposed readings agreed to or not."""
+
+    def __call__(self, wanted: list[Path], *, agreed: bool) -> Result: ...
 
 
-def show_files(result: Result, workspace: api.Workspace, *, dry_run: bool) -> None:
-    for file in result.to_dict()["files"]:
-        typer.echo(file_line(file, workspace))
-    show_warnings(result, workspace)
-    new = sum(not file["repeated"] for file in result.data["files"])
-    ending = "import_dry" if dry_run else "import_done"
-    typer.echo(said(workspace, ending, n=len(result.data["files"]) if dry_run else new))
+def settled(run: Run, paths: list[Path], workspace: api.Workspace, *, agreed: bool) -> Result:
+    """The import, after what a person at the terminal may still decide was asked.
+
+    Whether proposed readings are right, and whether the good files shall be taken without the
+    others. Nobody there, or no: the refusal stands.
+    """
+    while True:
+        try:
+            return run(paths, agreed=agreed)
+        except BadInput as problem:
+            show_refusal(problem, workspace)
+            refused = [file for file in problem.details.get("files", ()) if "error" in file]
+            good = [Path(f["path"]) for f in problem.details.get("files", ()) if "error" not in f]
+            codes = {file["error"]["code"] for file in refused} or {problem.code}
+            if "mapping_needed" in codes and not agreed and confirmed("import_agree", workspace):
+                agreed = True
+            elif good and confirmed("import_leave_out", workspace, n=len(refused), good=len(good)):
+                paths = good
+            else:
+                raise
 
 
-def file_line(file: dict[str, Any], workspace: api.Workspace) -> str:
-    """One file of an import in one line: where its rows went, what was left out, its number."""
-    dropped = [f"{workspace.reason(why)} {n}" for why, n in file["dropped"].items()]
-    number = file["import_id"] or said(workspace, "nothing")
-    line = "import_repeated" if file["repeated"] else "import_line"
-    return said(workspace, line, **{**file, "dropped": dropped or "0", "import_id": number})
+def confirmed(key: str, workspace: api.Workspace, **details: Any) -> bool:
+    """A yes from the person at the terminal; False where there is none."""
+    return sys.stdin.isatty() and typer.confirm(said(workspace, key, **details), err=True)
 
 
 def undo(

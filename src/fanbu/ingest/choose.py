@@ -43,17 +43,24 @@ class Choice:
     keep: FileMapping | None = None
 
 
+def check_options(options: ImportOptions) -> None:
+    """Refuses what no file could be read with: `unknown_table`, `unknown_reader`, `bad_mapping`."""
+    if options.table is not None and options.table not in _importable():
+        raise BadInput("unknown_table", table=options.table, known=sorted(_importable()))
+    if options.reader is not None and options.reader not in reader_names():
+        raise BadInput("unknown_reader", reader=options.reader, known=sorted(reader_names()))
+    if options.mapping is not None:
+        read_mapping(options.mapping)
+
+
 def choose(
     sheet: Sheet, source: tuple[str, str], options: ImportOptions, context: ImportContext
 ) -> Choice:
     """`source`: the path shown and the file's name.
 
-    Raises BadInput `unknown_reader`, `not_this_reader`, `unknown_table`, `bad_mapping`,
-    `mapping_needed` (details: `proposal`, and `lines` to show it).
+    Raises BadInput `not_this_reader`, `no_table_fits`, `mapping_needed` (details: `proposal`).
     """
     path, name = source
-    if options.table is not None and options.table not in _importable():
-        raise BadInput("unknown_table", table=options.table, known=sorted(_importable()))
     if options.reader is not None:
         return _forced(options.reader, sheet, path)
     if options.mapping is not None:
@@ -92,8 +99,6 @@ def reader_names() -> tuple[str, ...]:
 
 def _forced(name: str, sheet: Sheet, path: str) -> Choice:
     known = {reader.name: reader for reader in readers()}
-    if name not in known:
-        raise BadInput("unknown_reader", reader=name, known=sorted(known))
     choice = bound(known[name], sheet)
     if all(binding.is_property for binding in choice.reading.bindings):
         raise BadInput("not_this_reader", file=path, reader=name, header=list(sheet.header))

@@ -166,12 +166,17 @@ def _span_columns(work: Work) -> Work:
 
 
 def _snapshot_day(work: Work) -> Work:
-    """A snapshot given as a span (published … taken) is dated by the day it was taken."""
-    day, until, snapshot = work.get("day"), work.get("until"), work.get("lifetime")
-    if day is None or until is None:
+    """A snapshot is dated by the day it was taken.
+
+    That is the end of its span (published … taken), its own day, or the file's as-of.
+    """
+    day, until = work.get("day"), work.get("until")
+    snapshot = pc.fill_null(work.get("lifetime"), fill_value=False)
+    if day is None and not pc.all(snapshot).as_py():
         return work
-    moved = pc.and_(pc.fill_null(snapshot, fill_value=False), pc.is_valid(until))
-    return work.set("day", pc.if_else(moved, until, day))
+    taken = _repeat(work.as_of.astimezone(work.context.zone).date(), work.rows.num_rows)
+    own = pc.coalesce(*(days for days in (until, day, taken) if days is not None))
+    return work.set("day", own if day is None else pc.if_else(snapshot, own, day))
 
 
 def _lifetime(work: Work) -> Work:

@@ -1,143 +1,174 @@
 """Paths → bytes: folders and ZIPs expanded within limits, names decoded, nothing interpreted.
 
 A file's `stamp` is when it was last modified (in a ZIP: the member's), the last resort for the
-moment its numbers were taken.
+moment its numbers were taken. What cannot be opened is told of and stops nothing else.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
-import zlib
+import os
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
-from fanbu.ingest.sheets import MAX_RATIO, MAX_UNPACKED, RATIO_FROM
+from fanbu.model.imports import PassedOver, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from zoneinfo import ZoneInfo
 
-MAX_MEMBERS = 10_000
-_ENCRYPTED_FLAG = 0x1
-_UTF8_FLAG = 0x800
-_WORKBOOK_PARTS = {"xl", "content.xml", "word", "ppt"}
+    from fanbu.model.imports import WhyPassed
+
+_NO_DATA_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
+_NO_DATA_STEMS = frozenset(
+    {"readme", "license", "licence", "changelog", "makefile", "说明", "自述"}
+)
+_NO_DATA_ENDINGS = frozenset(
+    f".{ending}"
+    for group in (
+        "png jpg jpeg gif bmp webp svg heic ico tif tiff psd ai mp4 mov avi mkv mp3 wav m4a",
+        "pdf doc docx ppt pptx md rtf pages key wps dps xmind ttf otf lnk url webloc torrent",
+        "css js py sh bat exe dll dmg pkg apk yaml yml toml ini sqlite sqlite3 duckdb wal",
+        "crdownload part tmp bak",
+    )
+    for ending in group.split()
+)
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file to read; `path` is what the user sees (`a.zip!b.csv` for a member of a ZIP)."""
+    """One file to read; `path` is what the user sees (`a.zip!b.csv` for a member of a ZIP).
+
+    `sheet`: the only sheet of it that was asked for.
+    """
 
     path: str
     name: str
     data: bytes
     stamp: datetime
+    sheet: str | None = None
 
     @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def expand(paths: Iterable[Path], zone: ZoneInfo) -> Iterator[SourceFile]:
-    """Every file under `paths`, sorted within a folder; hidden files and lock files are skipped.
+Found = SourceFile | Refused | PassedOver
 
-    Raises BadInput: `no_such_file`, `no_files`, `cannot_read`, `broken_zip`, `zip_bomb`,
-    `zip_password`.
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a named path lies: a file or folder, and what of it was asked for."""
+
+    file: Path
+    member: str | None = None
+    sheet: str | None = None
+
+
+def place_of(path: Path) -> Place | None:
+    """`a.zip!b.xlsx#Sheet` taken apart, where the plain path does not exist; None: nothing there.
+
+    The names are those that an import shows, so that what it showed can be named.
     """
-    for path in paths:
-        if not path.exists():
-            raise BadInput("no_such_file", file=str(path))
-        if not path.is_dir():
-            yield from _file(path, zone)
+    if path.exists() or path.is_symlink():
+        return Place(path)
+    shown, sheet = str(path), None
+    while True:
+        file, mark, member = shown.partition("!")
+        while mark and not Path(file).is_file():
+            more, mark, member = member.partition("!")
+            file = f"{file}!{more}"
+        if mark:
+            return Place(Path(file), member, sheet)
+        if Path(shown).is_file():
+            return Place(Path(shown), None, sheet)
+        if "#" not in shown or sheet is not None:
+            return None
+        shown, _, sheet = shown.rpartition("#")
+
+
+def files_in(folder: Path) -> Iterator[Path | Refused | PassedOver]:
+    """The files under a folder by name, with what cannot be listed and what is no data.
+
+    Links are followed, each folder once: a link that leads back leads nowhere new.
+    """
+    seen: set[tuple[int, int]] = set()
+    problems: list[Refused] = []
+
+    def note(problem: OSError) -> None:
+        problems.append(Refused(str(problem.filename), cannot_read(problem.filename, problem)))
+
+    found: list[Path | PassedOver] = []
+    for top, folders, names in os.walk(folder, followlinks=True, onerror=note):
+        status = Path(top).stat()
+        if (status.st_dev, status.st_ino) in seen:
+            folders.clear()
             continue
-        files = [inner for inner in sorted(path.rglob("*")) if _wanted(inner.relative_to(path))]
-        files = [inner for inner in files if inner.is_file()]
-        if not files:
-            raise BadInput("no_files", folder=str(path))
-        for inner in files:
-            yield from _file(inner, zone)
+        seen.add((status.st_dev, status.st_ino))
+        for name in list(folders):
+            if why := why_passed(name):
+                folders.remove(name)
+                found.append(PassedOver(str(Path(top, name)) + os.sep, why))
+        for name in names:
+            why = why_passed(name)
+            found.append(PassedOver(str(Path(top, name)), why) if why else Path(top, name))
+    yield from sorted(
+        found, key=lambda one: PurePath(one.path if isinstance(one, PassedOver) else one)
+    )
+    yield from problems
 
 
-def _wanted(path: Path | PurePosixPath) -> bool:
-    return not any(part.startswith((".", "~$", "__MACOSX")) for part in path.parts)
+def why_passed(name: str) -> WhyPassed | None:
+    """Why something of this name is no data; None for what must be looked at.
+
+    Only the name is asked: a `report.csv` that holds a picture is a mistake to be told of.
+    """
+    if name.startswith("~$"):
+        return "lock_file"
+    if name.startswith((".", "__MACOSX")):
+        return "hidden"
+    lower = name.casefold()
+    parts = PurePath(lower)
+    if lower in _NO_DATA_NAMES or parts.suffix in _NO_DATA_ENDINGS:
+        return "not_data"
+    if parts.stem in _NO_DATA_STEMS and parts.suffix in ("", ".txt", ".html", ".htm"):
+        return "not_data"
+    return None
 
 
-def _file(path: Path, zone: ZoneInfo) -> Iterator[SourceFile]:
+def read_bytes(path: Path) -> SourceFile:
+    """One file whole.
+
+    Raises BadInput: `no_such_file`, `not_a_file`, `no_permission`, `cannot_read`.
+    """
     try:
-        data = path.read_bytes()
-        stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device would be read for ever
+            raise BadInput("not_a_file", file=str(path))
+        stamp = datetime.fromtimestamp(status.st_mtime, UTC)
+        return SourceFile(str(path), path.name, path.read_bytes(), stamp)
     except OSError as problem:
-        raise BadInput("cannot_read", file=str(path), problem=problem.strerror or "") from None
-    if data.startswith(b"PK\x03\x04") and not _is_workbook(data):
-        yield from _members(str(path), data, zone)
-    else:
-        yield SourceFile(str(path), path.name, data, stamp)
+        raise cannot_read(path, problem) from None
 
 
-def _is_workbook(data: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return bool({name.split("/", 1)[0] for name in archive.namelist()} & _WORKBOOK_PARTS)
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
+def cannot_read(path: Path | str, problem: OSError) -> BadInput:
+    match problem:
+        case FileNotFoundError():
+            return BadInput("no_such_file", file=str(path))
+        case PermissionError():
+            return BadInput("no_permission", file=str(path))
+    return BadInput("cannot_read", file=str(path), problem=problem.strerror or "")
 
 
-def _members(path: str, data: bytes, zone: ZoneInfo) -> Iterator[SourceFile]:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise BadInput("broken_zip", file=path) from None
-    with archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
-        named = sorted((_name(info), info) for info in members)
-        wanted = [(name, info) for name, info in named if _wanted(PurePosixPath(name))]
-        _check_size(path, data, members)
-        if not wanted:
-            raise BadInput("no_files", folder=path)
-        for name, info in wanted:
-            yield _member(archive, info, f"{path}!{name}", zone)
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """Names without the UTF-8 flag come from Chinese Windows more often than from DOS."""
-    if info.flag_bits & _UTF8_FLAG or info.filename.isascii():
-        return info.filename
-    raw = info.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
-
-
-def _check_size(path: str, data: bytes, members: list[zipfile.ZipInfo]) -> None:
-    total = sum(info.file_size for info in members)
-    bursting = total > RATIO_FROM and total > len(data) * MAX_RATIO
-    if len(members) > MAX_MEMBERS or total > MAX_UNPACKED or bursting:
-        limit = max(RATIO_FROM, min(MAX_UNPACKED, len(data) * MAX_RATIO))
-        raise BadInput("zip_bomb", file=path, limit_mb=limit >> 20)
-
-
-def _member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, zone: ZoneInfo
-) -> SourceFile:
-    if info.flag_bits & _ENCRYPTED_FLAG:
-        raise BadInput("zip_password", file=path)
-    try:
-        with archive.open(info) as stream:
-            data = stream.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError):
-        raise BadInput("broken_zip", file=path) from None
-    if len(data) != info.file_size:  # the directory lied about the size
-        raise BadInput("broken_zip", file=path)
-    try:
-        stamp = datetime(*info.date_time, tzinfo=zone).astimezone(UTC)
-    except ValueError:
-        stamp = datetime(1980, 1, 1, tzinfo=UTC)
-    return SourceFile(path, PurePosixPath(path.rsplit("!", 1)[1]).name, data, stamp)
+def one_or_more(found: Iterable[Found], folder: str) -> Iterator[Found]:
+    """`found`, and a refusal of the folder (`no_files`) when nothing in it was to be read."""
+    empty = True
+    for one in found:
+        empty = empty and isinstance(one, PassedOver)
+        yield one
+    if empty:
+        yield Refused(folder, BadInput("no_files", folder=folder))

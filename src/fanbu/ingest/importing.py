@@ -1,9 +1,8 @@
-"""The door: paths, options and a context in; parsed files out, one for each sheet with rows."""
+"""The door: paths, options and a context in; what became of every sheet with rows out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 from functools import cache
@@ -14,8 +13,9 @@ import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
 from fanbu.ingest import dates
-from fanbu.ingest.choose import best_reader, choose
-from fanbu.ingest.files import SourceFile, expand
+from fanbu.ingest.archives import expand
+from fanbu.ingest.choose import best_reader, check_options, choose
+from fanbu.ingest.files import SourceFile
 from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
 from fanbu.ingest.readers import readers
@@ -23,7 +23,7 @@ from fanbu.ingest.reading import known_headers
 from fanbu.ingest.sheets import read_sheets
 from fanbu.ingest.steps import take
 from fanbu.ingest.templates import known_words
-from fanbu.model.imports import ParsedFile
+from fanbu.model.imports import ParsedFile, PassedOver, Refused
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables as catalogue
 
@@ -37,36 +37,55 @@ if TYPE_CHECKING:
     from fanbu.ingest.mapping import FileMapping
     from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
-    from fanbu.model.imports import ImportOptions
-
-Tell = Callable[[Warning_], None]
+    from fanbu.model.imports import ImportOptions, Seen
 
 _TAKEN = re.compile(
     r"导出时间|下载时间|生成时间|更新时间|更新日期|导出日期|exported|generated|created|downloaded",
     re.IGNORECASE,
 )
-_UNKNOWN = frozenset({"mapping_needed", "no_table_fits"})
 _DIRECT = frozenset({"text", "day", "count", "money", "number"})
 
 
-def _silent(warning: Warning_) -> None:
-    del warning
-
-
 def read(
-    paths: Iterable[Path], options: ImportOptions, context: ImportContext, tell: Tell = _silent
+    paths: Iterable[Path], options: ImportOptions, context: ImportContext
 ) -> Iterator[ParsedFile]:
-    """Every sheet of every file under `paths`, parsed; nothing is stored.
+    """What `look` sees, parsed files only. Raises BadInput for the first that is refused."""
+    yield from _parsed_only(look(paths, options, context))
 
-    Files come in the order given, a folder's and a ZIP's sorted by name. `tell` hears of files
-    that are known to hold no facts and were passed over. Raises BadInput for the first file that
-    cannot be read as it is.
+
+def read_file(
+    source: SourceFile, options: ImportOptions, context: ImportContext
+) -> Iterator[ParsedFile]:
+    """The same for one file whose bytes are at hand."""
+    yield from _parsed_only(look_into(source, options, context))
+
+
+def _parsed_only(seen: Iterable[Seen]) -> Iterator[ParsedFile]:
+    for one in seen:
+        if isinstance(one, Refused):
+            raise one.error
+        if isinstance(one, ParsedFile):
+            yield one
+
+
+def look(paths: Iterable[Path], options: ImportOptions, context: ImportContext) -> Iterator[Seen]:
+    """Every sheet of every file under `paths`, parsed, refused or passed over; nothing is stored.
+
+    Files come in the order given, a folder's and a ZIP's sorted by name. What is wrong with the
+    options themselves is raised (`unknown_reader`, `unknown_table`, `bad_mapping`).
     """
+    check_options(options)
     told = _skipped(context)
     for source in expand([Path(path) for path in paths], context.zone):
-        for file in read_file(source, options, context, tell):
-            yield replace(file, warnings=(*told, *file.warnings))
-            told = ()
+        if not isinstance(source, SourceFile):
+            yield source
+            continue
+        for seen in look_into(source, options, context):
+            if isinstance(seen, ParsedFile):
+                yield replace(seen, warnings=(*told, *seen.warnings))
+                told = ()
+            else:
+                yield seen
 
 
 def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
@@ -78,55 +97,71 @@ def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
     )
 
 
-def read_file(
-    source: SourceFile, options: ImportOptions, context: ImportContext, tell: Tell = _silent
-) -> Iterator[ParsedFile]:
-    """The sheets of one file. A sheet no reader knows is passed over when another one is known."""
-    sheets = _sheets(source, options, tell)
-    unknown: BadInput | None = None
-    found = 0
+def look_into(source: SourceFile, options: ImportOptions, context: ImportContext) -> Iterator[Seen]:
+    """The sheets of one file. A sheet that fits no table is passed over when another one does."""
+    try:
+        sheets = list(_sheets(source, options))
+    except BadInput as problem:
+        empty = problem.code == "no_rows" and _may_be_empty(source, problem)
+        yield PassedOver(source.path, "no_facts") if empty else Refused(source.path, problem)
+        return
+    strange: list[Refused] = []
     for sheet in sheets:
         path = source.path if len(sheets) == 1 else f"{source.path}#{sheet.name}"
         try:
-            choice = choose(sheet, (path, source.name), options, context)
+            seen, keep = _read_sheet(sheet, source, path, options, context)
         except BadInput as problem:
-            if problem.code not in _UNKNOWN:
-                raise
-            unknown = unknown or problem
+            refused = Refused(path, problem)
+            if problem.code == "no_table_fits":
+                strange.append(refused)
+            else:
+                yield refused
             continue
-        found += 1
-        if not choice.reading.tables:
-            tell(Warning_("no_facts_in_file", {"file": path}))
-            continue
-        as_of, sure = taken_at(source, sheet, options, context)
-        told = (path, source.name, as_of)
-        work = take(choice.sheet, choice.reading, told, options, context)
-        yield parsed(source, work, sure=sure)
-        if choice.keep is not None and not options.dry_run:
-            _keep(choice.keep, context)
-    if unknown is not None and not found:
-        raise unknown
+        yield seen
+        if keep is not None and not options.dry_run:
+            _keep(keep, context)
+    if len(strange) < len(sheets):
+        yield from (PassedOver(one.path, "unknown_sheet") for one in strange)
+    else:
+        yield strange[0]
+        yield from (PassedOver(one.path, "unknown_sheet") for one in strange[1:])
 
 
-def _sheets(source: SourceFile, options: ImportOptions, tell: Tell) -> list[Sheet]:
-    """The sheets; none where a reader says that its file may have no rows."""
-    try:
-        return list(
-            read_sheets(
-                source.data,
-                source.path,
-                known=_known(),
-                skip_bad=options.skip_bad,
-                types=_types(options.table),
-            )
-        )
-    except BadInput as problem:
-        header = tuple(map(str, problem.details.get("header", ())))
-        reader = best_reader(header, source.name) if problem.code == "no_rows" else None
-        if reader is None or not reader.may_be_empty:
-            raise
-        tell(Warning_("no_facts_in_file", {"file": source.path}))
-        return []
+def _sheets(source: SourceFile, options: ImportOptions) -> Iterator[Sheet]:
+    """Every sheet of a file, or the one that was asked for by its name."""
+    found = read_sheets(
+        source.data,
+        source.path,
+        known=_known(),
+        skip_bad=options.skip_bad,
+        types=_types(options.table),
+    )
+    if source.sheet is None:
+        yield from found
+        return
+    named = [sheet for sheet in found if sheet.name == source.sheet]
+    if not named:
+        raise BadInput("no_such_file", file=f"{source.path}#{source.sheet}")
+    yield from named
+
+
+def _may_be_empty(source: SourceFile, problem: BadInput) -> bool:
+    """Whether a reader says that its file may have no rows."""
+    header = tuple(map(str, problem.details.get("header", ())))
+    reader = best_reader(header, source.name)
+    return reader is not None and reader.may_be_empty
+
+
+def _read_sheet(
+    sheet: Sheet, source: SourceFile, path: str, options: ImportOptions, context: ImportContext
+) -> tuple[ParsedFile | PassedOver, FileMapping | None]:
+    """One sheet taken, and the mapping to remember when it served."""
+    choice = choose(sheet, (path, source.name), options, context)
+    if not choice.reading.tables:
+        return PassedOver(path, "no_facts"), None
+    as_of, sure = taken_at(source, sheet, options, context)
+    work = take(choice.sheet, choice.reading, (path, source.name, as_of), options, context)
+    return parsed(source, work, sure=sure), choice.keep
 
 
 def _keep(mapping: FileMapping, context: ImportContext) -> None:

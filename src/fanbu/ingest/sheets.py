@@ -34,11 +34,15 @@ _NOT_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
     (b"RIFF", "WebP"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x7fELF", "ELF"),
     (b"MZ\x90", "EXE"),
     (b"SQLite format 3", "SQLite"),
+)
+_ARCHIVES: tuple[tuple[bytes, str], ...] = (
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\xfd7zXZ\0", "XZ"),
+    (b"BZh", "BZ2"),
 )
 _FILLED = re.compile(rb"[^\x00 \r\n\t]")
 MAX_UNPACKED = 4 << 30
@@ -61,11 +65,7 @@ def read_sheets(
     Raises BadInput: `empty_file`, `wrong_type`, `not_a_table`, `password`, `broken_workbook`,
     `broken_zip`, `zip_bomb`, `mixed_encodings`, `no_header`, `no_rows`, `ragged_row`.
     """
-    if not _FILLED.search(data):
-        raise BadInput("empty_file", file=path)
-    for magic, kind in _NOT_TABLES:
-        if data.startswith(magic):
-            raise BadInput("wrong_type", file=path, kind=kind)
+    _refuse_no_table(data, path)
     if data.startswith(b"\x1f\x8b"):
         data = _gunzipped(data, path)
     if data.startswith(OLE):
@@ -82,6 +82,16 @@ def read_sheets(
     else:
         text = decode(data, path)
         yield read_delimited(text.data, path, known=known, skip_bad=skip_bad, types=types)
+
+
+def _refuse_no_table(data: bytes, path: str) -> None:
+    """What the first bytes tell to be nothing, a picture or another kind of archive."""
+    if not _FILLED.search(data):
+        raise BadInput("empty_file", file=path)
+    for code, kinds in (("wrong_type", _NOT_TABLES), ("packed_otherwise", _ARCHIVES)):
+        for magic, kind in kinds:
+            if data.startswith(magic):
+                raise BadInput(code, file=path, kind=kind)
 
 
 def _gunzipped(data: bytes, path: str) -> bytes:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from fanbu.errors import BadInput
     from fanbu.model.result import Warning_
     from fanbu.types import Period
 
@@ -78,6 +79,29 @@ class ParsedFile:
     account: str | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[Warning_, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file (or sheet, or member) that cannot be taken as it is, and why."""
+
+    path: str
+    error: BadInput
+
+
+WhyPassed = Literal["hidden", "lock_file", "not_data", "no_facts", "unknown_sheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What lies in a folder, a ZIP or a workbook and is no data: not read, but told of."""
+
+    path: str
+    why: WhyPassed
+
+
+Seen = ParsedFile | Refused | PassedOver
+"""What became of one thing that was looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,14 @@ from fanbu.store.incoming import Incoming, prepare
 from fanbu.store.keys import content_sql, key_sql
 from fanbu.store.moments import naive_utc
 from fanbu.store.schema import quoted
+from fanbu.store.shrunk import shrunk
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fanbu.model.imports import ImportRecord, ParsedFile
+    from fanbu.model.result import Warning_
     from fanbu.store.catalogue import Table
 
 _ENTITIES = {
@@ -49,17 +51,19 @@ def load(
             return replace(records.record(con, earlier), repeated=True)
         begun = records.Begun(import_id, fingerprint, now, zone)
         record = records.begin(con, file, begun, parts)
+        told: list[Warning_] = []
         for part in parts:
             if len(parts) > 1:
                 con.register("incoming", part.rows)
             _STORE[part.table.kind](con, part, _values(file, part, import_id))
+            told += shrunk(con, import_id, part)
     except _MISFITS as problem:
         first_line = str(problem).splitlines()[0]
         raise BadInput("value_does_not_fit", file=file.path, problem=first_line) from None
     finally:
         with suppress(duckdb.TransactionException):  # already failed: rolling back takes it away
             con.unregister("incoming")
-    return record
+    return replace(record, warnings=(*record.warnings, *told))
 
 
 def undo(con: duckdb.DuckDBPyConnection, import_id: int, *, now: datetime) -> ImportRecord:

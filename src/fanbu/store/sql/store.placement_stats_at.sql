@@ -1,6 +1,7 @@
 -- Content statistics that count, as known at the cutoff: days as they were exported, lifetime
 -- totals as flows. On a day that has both, the daily export answers unless only the flows know
--- the placements asked for.
+-- the placements asked for. Of a total whose publication day nobody knows, the days reach back
+-- beyond any period: it counts in totals over all time and is no day's, week's or month's growth.
 CREATE OR REPLACE MACRO placement_stats_at(cutoff, measure, need) AS TABLE
 WITH place AS (
     SELECT owner_of(platform, account) AS owner,
@@ -13,7 +14,7 @@ WITH place AS (
 ), flow AS (
     SELECT flow.* REPLACE (
         CASE WHEN flow.lifetime
-            THEN least(coalesce(local_day(place.published_at), flow.day), flow.day)
+            THEN least(coalesce(local_day(place.published_at), DATE '0001-01-01'), flow.day)
             ELSE flow.day END AS day)
     FROM placement_flows(cutoff, measure) AS flow
     LEFT JOIN place
