@@ -7,12 +7,13 @@ become Readings too, so that everything after is the same for all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from fanbu.ingest.headers import Header, display, normalise
+from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class Reading:
     """Which column of one sheet is what; the reader's other declarations go along.
 
     `name` is the scope of superseding: a native reader's name, `canonical`, or `mapping:NAME`.
+    `rivals`: pairs of columns that claim to be the same thing, the bound one first.
     """
 
     name: str
@@ -154,6 +156,7 @@ class Reading:
     order_lines: bool = False
     prepare: Prepare | None = None
     finish: Finish | None = None
+    rivals: tuple[tuple[int, int], ...] = ()
 
     def bound(self, target: str) -> Binding | None:
         return next((b for b in self.bindings if b.target == target), None)
@@ -201,12 +204,53 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         target = wanted if wanted and wanted not in seen else _property(name, seen)
         if target != SKIP:
             bindings.append(Binding(index, name, target, normalise(name).unit))
+    rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(header, goals_found))
     return Reading(
         reader.name, reader.tables, tuple(bindings), goals_found, reader.platform, reader.channel,
         reader.constants, reader.totals, reader.blank_total, reader.lifetime, reader.snapshot,
         reader.level, reader.currency, reader.account_name, None, None,
         "order_lines" in reader.tables and "orders" in reader.tables, reader.prepare, reader.finish,
+        rivals,
     )  # fmt: skip
+
+
+def _rival_columns(
+    reader: Reader, header: tuple[str, ...], bindings: list[Binding]
+) -> Iterator[tuple[int, int]]:
+    """A bound column and another one of the same name, or of another name of the same measure.
+
+    Texts may well be told twice (an account's name and its id).
+    """
+    names = [normalise(name) for name in header]
+    known = _by_header(reader)
+    first = {binding.target: binding.index for binding in bindings}
+    for index, name in enumerate(names):
+        target = _target(name, known)
+        at = first.get(target, index) if target else index
+        if at == index or target is None:
+            continue
+        measures = column_type(reader.tables, target) in ADDITIVE_TYPES
+        if measures or names[at].full == name.full:
+            yield at, index
+
+
+def _rival_goals(header: tuple[str, ...], goals: tuple[BoundGoal, ...]) -> Iterator[tuple[int, int]]:
+    """A goal's column and another one of the very same name."""
+    names = [normalise(name).full for name in header]
+    for goal in goals:
+        for at in (goal.conversions, goal.value):
+            if at is not None:
+                yield from ((at, i) for i, name in enumerate(names) if name == names[at] and i > at)
+
+
+def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:
+    """The bound columns and the goals' (`conversions#1`, `conversion_value#1`, …)."""
+    found = list(reading.bindings)
+    for place, goal in enumerate(reading.goals):
+        for name, at in (("conversions", goal.conversions), ("conversion_value", goal.value)):
+            if at is not None:
+                found.append(Binding(at, header[at], f"{name}#{place}", normalise(header[at]).unit))
+    return found
 
 
 def _property(name: str, seen: set[str]) -> str:

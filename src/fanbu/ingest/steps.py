@@ -60,6 +60,7 @@ STEPS: tuple[Step, ...] = (
     totals.check_totals,
     finish_reader,
     place.set_constants,
+    currency.check_signs,
     clocks.date_rows,
     goals.split_goals,
     place.name_entities,

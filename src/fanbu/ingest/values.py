@@ -208,16 +208,28 @@ def _to_wide(digits: pa.Array) -> pa.Array:
         return _each(digits, _loose_number, _WIDE)
 
 
+_BLANK = r"[\s\x{00a0}\x{2009}\x{202f}]"
+_CURRENCY_BEFORE = rf"^([+-]?)(?:(?:US|HK|CN|R)?[¥$€￥£]|CNY|RMB|USD|EUR|人民币){_BLANK}*"
+_CURRENCY_AFTER = rf"{_BLANK}*[¥$€￥£]$"
+
+
 def _separators(cells: pa.Array, style: NumberStyle) -> pa.Array:
-    """Without currency signs and thousands separators, the decimal sign a point."""
-    bare = pc.replace_substring_regex(
-        cells, r"[\s\x{00a0}\x{202f}'¥$€￥£]|^(?:CNY|USD|EUR|RMB)", ""
-    )
+    """Without currency signs and thousands separators, the decimal sign a point.
+
+    A separator stands between groups of three digits; anywhere else it is no number's
+    (`1 2`, `12,34,5`), and the cell stays as it is.
+    """
+    bare = pc.replace_substring_regex(cells, "^['’]", "")  # a spreadsheet's mark of text
     bare = pc.replace_substring_regex(bare, "^[−–]", "-")
+    bare = pc.replace_substring_regex(bare, _CURRENCY_BEFORE, r"\1")
+    bare = pc.replace_substring_regex(bare, _CURRENCY_AFTER, "")
     bare = pc.replace_substring_regex(bare, r"^\((\d.*)\)$", r"-\1")
-    if style == "comma":
-        return pc.replace_substring(pc.replace_substring(bare, ".", ""), ",", ".")
-    return pc.replace_substring_regex(bare, r",(\d{3})", r"\1")
+    sign = r"\." if style == "comma" else ","
+    between = rf"(?:{sign}|['’]|{_BLANK})"
+    grouped = rf"^[+-]?\d{{1,3}}(?:{between}\d{{3}})+(?:$|[^\d{sign}].*$)"
+    whole = pc.replace_substring_regex(bare, rf"{between}(\d{{3}})", r"\1")
+    bare = pc.if_else(pc.match_substring_regex(bare, grouped), whole, bare)
+    return pc.replace_substring(bare, ",", ".") if style == "comma" else bare
 
 
 def number_style(cells: pa.Array) -> NumberStyle | Literal["mixed"]:
@@ -257,19 +269,23 @@ def _loose_number(shown: str) -> Decimal | None:
     return round(value * scale / (100 if percent else 1), 15)
 
 
-def money(cells: pa.Array, style: NumberStyle = "point", *, cents: bool = False) -> Parsed:
-    """Exact money in `decimal128(18, 6)`, rounded half to even once; a trillion is bad."""
-    if cells.type == MONEY and not cents:
+def money(cells: pa.Array, style: NumberStyle = "point", *, unit: Decimal | None = None) -> Parsed:
+    """Exact money in `decimal128(18, 6)`, rounded half to even once; a trillion is bad.
+
+    `unit`: what one of the cells' units is in the currency's own (0.01 for cents).
+    """
+    if cells.type == MONEY and unit is None:
         return Parsed(cells)
-    if is_text(cells) and not cents:
+    if is_text(cells) and unit is None:
         try:
             return Parsed(cells.cast(MONEY))
         except pa.ArrowInvalid:
             pass
-    found = _below(decimal(cells, style), _MONEY_ENDS)
+    end = _MONEY_ENDS if unit is None or unit < 1 else int(_MONEY_ENDS / unit)
+    found = _below(decimal(cells, style), end)
     values = found.values
-    if cents:
-        values = pc.multiply(values.cast(pa.decimal128(25, 6)), pa.scalar(Decimal("0.01")))
+    if unit is not None:
+        values = pc.multiply(values.cast(pa.decimal128(25, 6), safe=False), pa.scalar(unit))
     return Parsed(to_money(values), found.bad, found.masked)
 
 

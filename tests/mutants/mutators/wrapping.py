@@ -81,10 +81,10 @@ def quoted(world: World, _: Random) -> Iterator[Change]:
         stream = io.StringIO()
         csv.writer(stream, quoting=quoting).writerows(export.grid)
         yield Change(label, export, data=stream.getvalue().encode(), harmless=True)
-    at = export.places("name")[0]
+    at = next(iter(export.places("name")), None)
     for label, name in {"open quote": '"甲', "quote inside": '甲"乙', "comma": "甲,乙",
                         "two commas": "甲,乙,丙"}.items():  # fmt: skip
-        for row in (0, len(export.data) - 1):
+        for row in (0, len(export.data) - 1) if at is not None else ():
             changed = export.with_cell(row, at, "NAME", name)
             text = changed.text.replace("NAME", name)
             yield Change(f"{label} in row {row}", changed, data=text.encode())

@@ -58,6 +58,6 @@ def facts(truth: Truth) -> Iterator[Fact]:
 
 
 EXPORT = dress("百度推广_创意报告.csv", COLUMNS, list(rows()), above=ABOVE,
-               wrap=Wrap(encoding="gbk"))  # fmt: skip
+               wrap=Wrap(encoding="gb18030"))  # fmt: skip
 
 WORLDS = (World("baidu_search", "spend", EXPORT, facts),)
