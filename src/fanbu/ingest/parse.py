@@ -186,8 +186,9 @@ def date_rules(work: Work) -> DateRules:
     year = int(given) if given else work.reading.year
     window = work.options.window or work.window
     return DateRules(
-        work.context.zone, work.options.dates or work.reading.dates, year, None if year else window
-    )
+        work.context.zone, work.options.dates or work.reading.dates, year, None if year else window,
+        work.context.now.date(),
+    )  # fmt: skip
 
 
 def _dated(

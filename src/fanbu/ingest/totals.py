@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest import day_spans
 from fanbu.ingest.reading import PROPERTY, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
 from fanbu.store.catalogue import ADDITIVE_TYPES
@@ -79,7 +80,7 @@ def take_totals(work: Work) -> Work:
     """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
     if work.reading.name == "canonical" or work.sheet.rows == 0:
         return work
-    mask = _says_total(work)
+    mask = pc.or_(_says_total(work), _sums_days(work))
     if work.reading.blank_total:
         mask = pc.or_(mask, _nameless(work))
     if not pc.any(mask).as_py():
@@ -96,6 +97,18 @@ def _says_total(work: Work) -> pa.Array:
         said = pc.or_(pc.is_in(shown, words), pc.match_substring_regex(shown, _TOTAL_PATTERN))
         mask = pc.or_(mask, pc.fill_null(said, fill_value=False))
     return mask
+
+
+def _sums_days(work: Work) -> pa.Array:
+    """Rows that name a span of days among rows that name one: sums over days, or over a month."""
+    bound = work.reading.bound("day")
+    nothing = pa.array([False] * work.sheet.rows)
+    if bound is None or catalogue()[work.reading.table].kind != "statistic":
+        return nothing
+    cells = work.sheet.columns[bound.index]
+    spans = day_spans.several(cells)
+    single = pc.and_(pc.invert(blank(cells)), pc.invert(spans))
+    return spans if pc.any(single).as_py() else nothing
 
 
 def _name_columns(work: Work) -> list[int]:

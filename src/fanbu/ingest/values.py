@@ -38,50 +38,14 @@ _SCALES = {"万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3, "m"
 _LOOSE = re.compile(
     r"^([+-]?\d+(?:\.\d+)?)\s*(万|亿|千|w|k|m)?\s*(?:元|次|人|个|件|单|篇|条)?$", re.IGNORECASE
 )
-_YES = frozenset(
-    [
-        "true",
-        "yes",
-        "y",
-        "t",
-        "1",
-        "1.0",
-        "是",
-        "有",
-        "对",
-        "√",
-        "✓",
-        "已",
-        "有效",
-        "已到课",
-        "已完课",
-        "到课",
-        "完课",
-        "成交",
-    ]
-)
-_NO = frozenset(
-    [
-        "false",
-        "no",
-        "n",
-        "f",
-        "0",
-        "0.0",
-        "否",
-        "无",
-        "不是",
-        "×",
-        "✗",
-        "x",
-        "未",
-        "无效",
-        "未到课",
-        "未完课",
-        "缺席",
-        "未成交",
-    ]
-)
+_YES = frozenset({
+    "true", "yes", "y", "t", "1", "1.0", "是", "有", "对", "√", "✓", "已", "有效", "已到课", "已完课",
+    "到课", "完课", "成交",
+})  # fmt: skip
+_NO = frozenset({
+    "false", "no", "n", "f", "0", "0.0", "否", "无", "不是", "×", "✗", "x", "未", "无效", "未到课",
+    "未完课", "缺席", "未成交",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +98,7 @@ def count(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
     """Whole numbers as int64; a fraction is bad, and so is what int64 cannot hold."""
     if pa.types.is_integer(cells.type):
         return Parsed(cells.cast(pa.int64()))
-    if is_text(cells):
+    if is_text(cells) and not _has_hex(cells):
         try:
             return Parsed(cells.cast(pa.int64()))
         except pa.ArrowInvalid:
@@ -145,6 +109,13 @@ def count(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
     kept = pc.if_else(bad, pa.scalar(None, found.values.type), found.values)
     both = bad if found.bad is None else pc.or_(bad, found.bad)
     return Parsed(pc.cast(kept, pa.int64(), safe=False), both, found.masked)
+
+
+def _has_hex(cells: pa.Array) -> bool:
+    """Whether an `x` is among the cells: Arrow would read `0x1F` as 31."""
+    shown = cells.buffers()[2]
+    raw = b"" if shown is None else shown.to_pybytes()
+    return b"x" in raw or b"X" in raw
 
 
 def decimal(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
@@ -311,9 +282,12 @@ def real(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
         return Parsed(cells.cast(pa.float64()))
     if is_text(cells):
         try:
-            return Parsed(cells.cast(pa.float64()))
+            numbers = cells.cast(pa.float64())
         except pa.ArrowInvalid:
             pass
+        else:
+            if pc.all(pc.is_finite(numbers)).as_py() is not False:  # `inf` and `nan` are no numbers
+                return Parsed(numbers)
     found = decimal(cells, style)
     # by way of text: 1.15 stays the float that is written 1.15
     return Parsed(found.values.cast(pa.string()).cast(pa.float64()), found.bad, found.masked)

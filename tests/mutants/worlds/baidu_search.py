@@ -52,6 +52,8 @@ def facts(truth: Truth) -> Iterator[Fact]:
         truth, day="日期", account="账户", ad_campaign="推广计划", ad_group="推广单元",
         creative="创意标题",
     )  # fmt: skip
+    if dims.get("account") is None:
+        dims.pop("account", None)  # then the lines above tell it
     yield Fact(dims, present(truth, cost="消费", impressions="展现", clicks="点击"))
     for goal in ("网页转化", "商桥转化"):
         yield Fact({**dims, "goal": goal}, present(truth, conversions=goal))
