@@ -92,6 +92,10 @@ class Export:
         return [at for at, column in enumerate(self.columns) if column.kind in kinds]
 
     @property
+    def currency_column(self) -> bool:
+        return any("Currency" in column.key for column in self.columns)
+
+    @property
     def data(self) -> list[int]:
         """Where the rows of data are among the lines."""
         return [at for at, line in enumerate(self.lines) if line.truth is not None]

@@ -36,7 +36,7 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "accounts_daily": ("gained", "lost", "followers"),
     "orders": ("net", "gross"),
 }  # fmt: skip
-NAMED_BY_READERS = frozenset({"goal", "clock", "account"})
+NAMED_BY_READERS = frozenset({"goal", "clock", "account", "title"})
 """What a proposed mapping may name in its own way."""
 _ASKED = frozenset({"mapping_needed"})
 _PLACED = frozenset({"bad_value", "ragged_row", "day_missing", "unclear_share", "mangled_order_ids"})

@@ -46,10 +46,15 @@ _SIGNED = (
 def check_signs(work: Work) -> Work:
     """An amount with another currency's sign is not to be read as the file's own.
 
-    Raises BadInput `other_currency` for a sign that none of the file's currencies goes by.
+    Raises BadInput `other_currency` for a sign, or a header, that none of the file's currencies
+    goes by.
     """
     currencies = _currencies(work)
     for binding in _money_bindings(work):
+        named = _unit_currency(binding.unit)
+        if named and binding.unit not in _UNITS and named not in currencies:
+            raise work.refuse("other_currency", row=work.sheet.header_no, column=binding.header,
+                              value=binding.header, currency=min(currencies))  # fmt: skip
         cells = work.sheet.columns[binding.index]
         if not is_text(cells):
             continue
@@ -112,14 +117,19 @@ def convert_money(work: Work) -> Work:
 
 def _header_currency(work: Work) -> str | None:
     """The currency that a bound money header names: `Amount spent (USD)`."""
-    bindings = [(binding.target, binding.unit) for binding in work.reading.bindings]
-    for target, unit in bindings:
-        if unit and column_type(work.reading.tables, target) == "money":
-            if unit in _UNITS:
-                return _UNITS[unit]
-            if unit in CURRENCIES:
-                return unit.upper()
+    for binding in work.reading.bindings:
+        if column_type(work.reading.tables, binding.target) == "money":
+            named = _unit_currency(binding.unit)
+            if named:
+                return named
     return None
+
+
+def _unit_currency(unit: str | None) -> str | None:
+    """The currency of a header's unit, where that is one."""
+    if unit is None:
+        return None
+    return _UNITS.get(unit) or (unit.upper() if unit in CURRENCIES else None)
 
 
 def _convert(work: Work, money: list[str], foreign: list[str]) -> Work:

@@ -125,4 +125,7 @@ def _extra(work: Work, part: pa.Table) -> pa.Table:
     ]
     part = part.drop_columns(measures)
     part = part.append_column("goals", _lists(part["goal"].combine_chunks()))
-    return part.filter(pc.is_valid(part["conversions"]))
+    said = pc.is_valid(part["conversions"])
+    if "conversion_value" in part.column_names:
+        said = pc.or_(said, pc.is_valid(part["conversion_value"]))
+    return part.filter(said)

@@ -52,7 +52,7 @@ def settle(sheet: Sheet, ragged: Sequence[Ragged], path: str, *, skip_bad: bool)
     for row in ragged:
         cells = _cells(row.text, sheet.delimiter or ",")
         row_no = sheet.header_no + row.number
-        if len(sheet.header) >= _FOOTNOTE_WIDTH and sum(1 for c in cells if c.strip()) <= 1:
+        if _is_note(cells, shapes):
             dropped.append(("note_row", row_no))
             continue
         readings = _readings(cells, shapes, sheet.delimiter or ",")
@@ -66,6 +66,16 @@ def settle(sheet: Sheet, ragged: Sequence[Ragged], path: str, *, skip_bad: bool)
                 readings=len(readings),
             )  # fmt: skip
     return _merged(sheet, kept, [row.number for row in ragged], tuple(dropped))
+
+
+def _is_note(cells: list[str], shapes: Sequence[str | None]) -> bool:
+    """A row of one filled cell is a remark, unless the cell is what its column holds: then the
+    rest of a row was cut off."""
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    if len(shapes) < _FOOTNOTE_WIDTH or len(filled) > 1:
+        return False
+    shape = shapes[filled[0]] if filled and filled[0] < len(shapes) else None
+    return shape is None or not re.match(shape, cells[filled[0]])
 
 
 def _cells(text: str, delimiter: str) -> list[str]:

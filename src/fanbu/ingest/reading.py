@@ -73,8 +73,8 @@ class Reader:
     `props.NAME`, a role (see `ROLES`) or `skip`; headers match without width, case, spaces and
     underscores, first with their unit (`阅读(人)`), then without. Columns not listed become
     properties under their own name. `constants` set a column for every row.
-    `totals`: words of total rows beside the common ones; `blank_total`: a row without any name is
-    the total. `lifetime`: content totals since publication. `snapshot`: a register's export holds
+    `totals`: words of total rows beside the common ones; `blank_total`: a row of a statistic without
+    any name is the total. `lifetime`: content totals since publication. `snapshot`: a register's export holds
     everything in its window. `level` fixes the level where entity columns do not tell it.
     `currency`: of the money, when it is not the workspace's own and no column or header says it.
     `account_name`: a pattern over the file's name and the rows above the header with a group
@@ -94,7 +94,7 @@ class Reader:
     rejects: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
-    blank_total: bool = False
+    blank_total: bool = True
     lifetime: bool = False
     snapshot: bool = True
     level: str | None = None

@@ -56,7 +56,7 @@ STEPS: tuple[Step, ...] = (
     totals.take_totals,
     clocks.read_window,
     parse.parse_cells,
-    totals.drop_blank_total,
+    totals.drop_plain_total,
     totals.check_totals,
     finish_reader,
     place.set_constants,

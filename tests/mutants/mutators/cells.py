@@ -237,7 +237,7 @@ def ids(world: World, _: Random) -> Iterator[Change]:
             as_said = _with_ids(export, at, cells, [cell.strip() for cell in cells])
             yield Change(f"{key} {label}", as_said,
                          truths=(tuple(export.truths), tuple(as_said.truths)))  # fmt: skip
-        zeros = [f"00{i[2:12]}" for i in own]
+        zeros = [f"00{i[-9:]}" for i in own]
         kept = _with_ids(export, at, zeros, zeros)
         yield Change(f"{key} leading zeros", kept)
         lost = [i.lstrip("0") for i in zeros]

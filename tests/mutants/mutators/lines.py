@@ -47,14 +47,13 @@ def truncated(world: World, rng: Random) -> Iterator[Change]:
     """The bytes end somewhere in the last rows, inside a cell that is not the last one."""
     export = without_totals(world.export).wrapped(mark=b"", encoding="utf-8", ending="")
     whole = export.text
-    *before, last = export.lines
+    before = export.lines[:-1]
     start = len(export.with_lines(before).text) + len(export.wrap.newline)
     end = whole.rindex(export.wrap.delimiter)
     for _ in range(6):
         at = rng.randrange(start + 1, end)
-        truths = _cut_off(export.with_lines(before), whole[start:at].count(",") + 1)
-        del last
-        last = before[-1]
+        filled = [cell for cell in whole[start:at].split(export.wrap.delimiter) if cell.strip()]
+        truths = _cut_off(export.with_lines(before), len(filled))
         yield Change(f"after {at - start} characters of the last row", export, truths,
                      whole[:at].encode())  # fmt: skip
     if world.export.totals:

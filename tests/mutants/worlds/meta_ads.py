@@ -30,7 +30,7 @@ COLUMNS = (
     Column("Results", "count"),
     Column("Result indicator", "word", ("Result type",)),
     Column("Link clicks", "count"),
-    Column("Clicks (all)", "count"),
+    Column("Clicks (all)", "count", adds=False),
     Column("Purchases", "count"),
     Column("Purchases conversion value", "money", ("Purchase conversion value",)),
 )

@@ -29,7 +29,7 @@ NOTES = (
     Column("涨粉", "count"),
     Column("分享", "count"),
     Column("人均观看时长", "seconds", adds=False),
-    Column("弹幕", "count"),
+    Column("弹幕", "count", adds=False),
 )
 WORKS = (
     Column("作品名称", "name"),

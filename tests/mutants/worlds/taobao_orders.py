@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("订单编号", "id"),
     Column("买家会员名", "name"),
-    Column("买家应付货款", "money"),
+    Column("买家应付货款", "money", adds=False),
     Column("总金额", "money"),
     Column("买家实际支付金额", "money"),
     Column("订单状态", "word"),
@@ -25,7 +25,7 @@ COLUMNS = (
     Column("订单创建时间", "moment"),
     Column("订单付款时间", "moment"),
     Column("宝贝标题", "word"),
-    Column("宝贝总数量", "count"),
+    Column("宝贝总数量", "count", adds=False),
     Column("店铺名称", "word"),
 )
 

@@ -27,7 +27,7 @@ USERS = (
     Column("时间", "day", ("日期",)),
     Column("新关注人数", "count", ("新增关注人数", "新关注(人)")),
     Column("取消关注人数", "count", ("取消关注(人)", "取消关注（人）")),
-    Column("净增关注人数", "count"),
+    Column("净增关注人数", "count", adds=False),
     Column("累积关注人数", "count", ("累计关注人数", "累积关注(人)"), adds=False),
 )
 SOURCES = ("公众号消息", "朋友圈", "搜一搜")
