@@ -52,6 +52,7 @@ _TEXT_DATES: tuple[tuple[str, str], ...] = (
 )
 _EXCEL_EPOCH = np.datetime64("1899-12-30")
 _EXCEL_DAYS = (20_000, 80_000)
+_SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,11 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
         fits = pc.is_valid(moments_)
         values = pc.if_else(fits, moments_, values)
         open_cells = pc.and_(open_cells, pc.invert(fits))
+    serial = pc.and_(open_cells, pc.match_substring_regex(cells, _SERIAL))
+    if not zoned and pc.any(serial).as_py():
+        counted = _from_numbers(pc.if_else(serial, cells, None).cast(pa.float64()), rules)
+        values = pc.coalesce(counted.values, values)
+        open_cells = pc.and_(open_cells, pc.is_null(counted.values))
     if zoned:
         values = values.cast(_LOCAL).cast(pa.int64()).cast(UTC_TIME)
     return Moments(values, open_cells, problem, sample)
