@@ -172,9 +172,11 @@ class Export:
     @property
     def text(self) -> str:
         stream = io.StringIO()
-        quoting = csv.QUOTE_ALL if self.wrap.quote_all else csv.QUOTE_MINIMAL
         csv.writer(
-            stream, delimiter=self.wrap.delimiter, lineterminator=self.wrap.newline, quoting=quoting
+            stream,
+            delimiter=self.wrap.delimiter,
+            lineterminator=self.wrap.newline,
+            quoting=csv.QUOTE_ALL if self.wrap.quote_all else csv.QUOTE_MINIMAL,
         ).writerows(self.grid)
         return stream.getvalue().removesuffix(self.wrap.newline) + self.wrap.ending
 
@@ -226,7 +228,9 @@ def page(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows
     )
-    text = f'<html><head><meta charset="{encoding}"></head><body><table>{body}</table></body></html>'
+    text = (
+        f'<html><head><meta charset="{encoding}"></head><body><table>{body}</table></body></html>'
+    )
     return text.encode(encoding)
 
 

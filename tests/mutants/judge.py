@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +18,7 @@ import fanbu
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from fanbu import Workspace
@@ -39,7 +38,9 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
 NAMED_BY_READERS = frozenset({"goal", "clock", "account", "title"})
 """What a proposed mapping may name in its own way."""
 _ASKED = frozenset({"mapping_needed"})
-_PLACED = frozenset({"bad_value", "ragged_row", "day_missing", "unclear_share", "mangled_order_ids"})
+_PLACED = frozenset(
+    {"bad_value", "ragged_row", "day_missing", "unclear_share", "mangled_order_ids"}
+)
 """Refusals that must say the row."""
 _CENT = Decimal("0.005")
 Outcome = Literal["exact", "mapped", "refused", "wrong"]
@@ -73,7 +74,7 @@ def consistent(export: Export) -> bool:
     totals = export.totals
     if not totals:
         return True
-    together = {key: _added(total.get(key) for total in totals) for key in totals[0]}
+    together: Truth = {key: _added(total.get(key) for total in totals) for key in totals[0]}
     return any(_agrees(total, export) for total in (*totals, together))
 
 
@@ -89,7 +90,7 @@ def _agrees(total: Mapping[str, Any], export: Export) -> bool:
         values = [truth.get(column.key) for truth in export.truths]
         summed = _added(values) or Decimal(0)
         slack = _CENT * (len(values) + 1) if column.kind != "count" else 0
-        if abs(summed - Decimal(total[column.key])) > slack:  # type: ignore[arg-type]
+        if abs(summed - Decimal(total[column.key])) > slack:
             return False
     return True
 
@@ -144,7 +145,8 @@ class Court:
                 "select s.*, p.title, p.kind, p.published_at from placement_stats s"
                 " left join placements p using (platform, account, external_id)"
             )
-        return self.workspace.warehouse.run(query).to_pylist()
+        rows: list[dict[str, Any]] = self.workspace.warehouse.run(query).to_pylist()
+        return rows
 
 
 def _refusal(problem: BadInput, path: Path) -> Verdict:
@@ -181,9 +183,7 @@ def _difference(
                 continue
             dims = [dim for dim in dims if dim not in NAMED_BY_READERS]
         wanted = _grouped([(fact.dims, fact.measures[measure]) for fact in said], dims)
-        had = _grouped(
-            [(row, row[measure]) for row in found if row.get(measure) is not None], dims
-        )
+        had = _grouped([(row, row[measure]) for row in found if row.get(measure) is not None], dims)
         if wanted != had:
             return f"{measure}: {_first(wanted, had)}"
     return ""

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 ORIGINAL = "original"
 """JSON of the amounts as the file has them, where their currency is another."""
 _UNITS = {"元": "CNY", "分": "CNY", "角": "CNY", "万元": "CNY", "rmb": "CNY"}
+_DOLLARS = frozenset(
+    {"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MOP", "MXN", "NZD", "SGD", "TWD", "USD"}
+)
 _SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
     ("US$", frozenset({"USD"})),
     ("HK$", frozenset({"HKD"})),
     ("R$", frozenset({"BRL"})),
-    ("$", frozenset("ARS AUD CAD CLP COP HKD MOP MXN NZD SGD TWD USD".split())),
+    ("$", _DOLLARS),
     ("€", frozenset({"EUR"})),
     ("£", frozenset({"EGP", "GBP"})),
     ("¥", frozenset({"CNY", "JPY"})),

@@ -54,7 +54,7 @@ def order_of(numbers: Numbers, *, dotted: bool, today: date | None) -> Order | N
 
 
 def _of_whole_years(numbers: Numbers) -> Order | None:
-    """The year stands last (or there is none); which of the first two is the day?"""
+    """Which of the first two is the day, where the year stands last or is not there."""
     first, second = (numbers.first > _MONTHS).any(), (numbers.second > _MONTHS).any()
     if first or second:
         return None if first and second else "dmy" if first else "mdy"

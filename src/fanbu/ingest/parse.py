@@ -174,7 +174,11 @@ def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberSt
         raise work.refuse("mixed_numbers", column=binding.header)
     if style != "unsure" or work.sheet.delimiter != ";":
         return "point" if style == "unsure" else style
-    if kind == "count" or not pc.any(pc.match_substring_regex(cells, r"\d[.,]\d{3}\b")).as_py():
+    if kind == "count":  # whole numbers: what stands before three digits separates thousands
+        return (
+            "point" if pc.any(pc.match_substring_regex(cells, r"\d,\d{3}\b")).as_py() else "comma"
+        )
+    if not pc.any(pc.match_substring_regex(cells, r"\d[.,]\d{3}\b")).as_py():
         return "comma"
     sample = cells.filter(pc.match_substring_regex(cells, r"\d[.,]\d{3}"))[0].as_py()
     raise work.refuse("ambiguous_numbers", column=binding.header, value=sample)

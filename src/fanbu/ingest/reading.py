@@ -73,10 +73,10 @@ class Reader:
     `props.NAME`, a role (see `ROLES`) or `skip`; headers match without width, case, spaces and
     underscores, first with their unit (`阅读(人)`), then without. Columns not listed become
     properties under their own name. `constants` set a column for every row.
-    `totals`: words of total rows beside the common ones; `blank_total`: a row of a statistic without
-    any name is the total. `lifetime`: content totals since publication. `snapshot`: a register's export holds
-    everything in its window. `level` fixes the level where entity columns do not tell it.
-    `currency`: of the money, when it is not the workspace's own and no column or header says it.
+    `totals`: words of total rows beside the common ones; `blank_total`: a row of a statistic
+    without any name is the total. `lifetime`: content totals since publication. `snapshot`: a
+    register's export holds everything in its window. `level` fixes the level where entity
+    columns do not tell it. `currency`: of the money, when it is not the workspace's own and no column or header says it.
     `account_name`: a pattern over the file's name and the rows above the header with a group
     `account`. `prepare` reshapes the sheet before anything is read; `finish` works on the typed
     rows (columns by target, `props.NAME` for properties, `row_no`).
@@ -204,7 +204,7 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         target = wanted if wanted and wanted not in seen else _property(name, seen)
         if target != SKIP:
             bindings.append(Binding(index, name, target, normalise(name).unit))
-    rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(header, goals_found))
+    rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(reader, header, goals_found))
     return Reading(
         reader.name, reader.tables, tuple(bindings), goals_found, reader.platform, reader.channel,
         reader.constants, reader.totals, reader.blank_total, reader.lifetime, reader.snapshot,
@@ -234,13 +234,25 @@ def _rival_columns(
             yield at, index
 
 
-def _rival_goals(header: tuple[str, ...], goals: tuple[BoundGoal, ...]) -> Iterator[tuple[int, int]]:
-    """A goal's column and another one of the very same name."""
+def _rival_goals(
+    reader: Reader, header: tuple[str, ...], goals: tuple[BoundGoal, ...]
+) -> Iterator[tuple[int, int]]:
+    """A goal's column and another one of the very same name, or two of its value."""
     names = [normalise(name).full for name in header]
     for goal in goals:
         for at in (goal.conversions, goal.value):
-            if at is not None:
-                yield from ((at, i) for i, name in enumerate(names) if name == names[at] and i > at)
+            if at is None:
+                continue
+            same = {names[at]}
+            if at == goal.value:
+                same |= _other_values(reader, names[at])
+            yield from ((at, i) for i, name in enumerate(names) if name in same and i != at)
+
+
+def _other_values(reader: Reader, name: str) -> set[str]:
+    """The headers that a goal's value goes by, of the goal that `name` is one for."""
+    groups = ({normalise(value).full for value in goal.value} for goal in reader.goals)
+    return next((group for group in groups if name in group), set())
 
 
 def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:

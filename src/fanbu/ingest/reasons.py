@@ -40,6 +40,6 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
 
 
 def expected(kind: str | None) -> Mapping[str, str]:
-    """What a cell of a catalogue type (or a `month`, an `order_id`) must say, by language, for `bad_value`."""
+    """What a cell of a catalogue type (or a `month`, an `order_id`) must say, for `bad_value`."""
     zh, en = _EXPECTED.get(kind or "", ("这一列的值", "a value of this column"))
     return {"expected_zh": zh, "expected_en": en}

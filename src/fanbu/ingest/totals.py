@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 TOTAL_WORDS: tuple[str, ...] = (
     "总计", "合计", "汇总", "总和", "合计值", "总计值", "小计", "页面汇总", "全部汇总",
-    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "summe", "total général", "totale",
+    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "summe",
+    "total général", "totale",
 )  # fmt: skip
 _TOTAL_PATTERN = (
     r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"

@@ -9,16 +9,45 @@ from .change import Change
 from .lines import without_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from random import Random
 
     from ..export import Column, Export, Value
     from ..world import World
     from .change import Mutator
 
-NOTHINGS = ("-", "--", "—", "N/A", "", " --", "null", "#N/A", "–", "——", "无", "/", "\\N", "NaN", "#DIV/0!")
+NOTHINGS = (
+    "-",
+    "--",
+    "—",
+    "N/A",
+    "",
+    " --",
+    "null",
+    "#N/A",
+    "–",
+    "——",
+    "无",
+    "/",
+    "\\N",
+    "NaN",
+    "#DIV/0!",
+)
 KNOWN_NOTHINGS = frozenset(NOTHINGS[:7])
-NONSENSE = ("约90", "1.2.3", "12,34,5", "1e400", "∞", "十二", "1 2", "3-5", "TRUE", "0x1F", "12abc", "5+")
+NONSENSE = (
+    "约90",
+    "1.2.3",
+    "12,34,5",
+    "1e400",
+    "∞",
+    "十二",
+    "1 2",
+    "3-5",
+    "TRUE",
+    "0x1F",
+    "12abc",
+    "5+",
+)
 
 
 def nulls(world: World, rng: Random) -> Iterator[Change]:
@@ -74,7 +103,7 @@ def separated(world: World, _: Random) -> Iterator[Change]:
         "full-width comma": lambda n: f"{n:,}".replace(",", "，"),
         "European": lambda n: f"{n:,}".translate(str.maketrans(",.", ".,")),
         "decimal comma": lambda n: f"{n}".replace(".", ","),
-        "Indian": lambda n: _indian(n),
+        "Indian": _indian,
     }.items():
         for kinds in (("count",), ("money", "number"), ("count", "money", "number")):
             yield Change(f"{label} in {'+'.join(kinds)}", _written(export, kinds, write),
@@ -114,18 +143,19 @@ def united(world: World, rng: Random) -> Iterator[Change]:
     """Units, signs and widths inside cells."""
     export = without_totals(world.export)
     suffixes = {"count": "次", "money": "元", "seconds": "秒", "number": "个"}
-    for label, write in {
+    writes: Mapping[str, Callable[[str, str], str]] = {
         "unit": lambda cell, kind: cell + suffixes.get(kind, ""),
         "blank and unit": lambda cell, kind: f"{cell} {suffixes.get(kind, '')}",
-        "full-width digits": lambda cell, kind: cell.translate(_WIDE),
-        "plus": lambda cell, kind: f"+{cell}",
-        "blanks around": lambda cell, kind: f"  {cell}\u00a0",
-        "apostrophe before": lambda cell, kind: f"'{cell}",
-        "formula of text": lambda cell, kind: f'="{cell}"',
+        "full-width digits": lambda cell, _: cell.translate(_WIDE),
+        "plus": lambda cell, _: f"+{cell}",
+        "blanks around": lambda cell, _: f"  {cell}\u00a0",
+        "apostrophe before": lambda cell, _: f"'{cell}",
+        "formula of text": lambda cell, _: f'="{cell}"',
         "trailing .0": lambda cell, kind: f"{cell}.0" if kind == "count" else cell,
-        "leading zeros": lambda cell, kind: f"000{cell}",
-        "ten thousands": lambda cell, kind: f"{Decimal(cell.replace(',', '')) / 10000}万",
-    }.items():
+        "leading zeros": lambda cell, _: f"000{cell}",
+        "ten thousands": lambda cell, _: f"{Decimal(cell.replace(',', '')) / 10000}万",
+    }
+    for label, write in writes.items():
         for at in _some(export, rng, "count", "money", "seconds"):
             kind = export.columns[at].kind
             cells = [write(export.lines[place].cells[at], kind) if _filled(export, place, at)
@@ -171,7 +201,13 @@ def nonsense(world: World, rng: Random) -> Iterator[Change]:
         none, half = (export.with_cell(0, at, "12.5", v) for v in (None, Decimal("12.5")))
         yield Change(f"{export.columns[at].key} a fraction", none,
                      truths=(tuple(none.truths), tuple(half.truths)))  # fmt: skip
-        for word, value in (("(12)", -12), ("-12", -12), ("−12", -12), ("1e3", 1000), ("1.2E+03", 1200)):
+        for word, value in (
+            ("(12)", -12),
+            ("-12", -12),
+            ("−12", -12),
+            ("1e3", 1000),
+            ("1.2E+03", 1200),
+        ):
             yield Change(f"{export.columns[at].key} {word!r}", export.with_cell(0, at, word, value))
 
 
@@ -223,7 +259,7 @@ def ids(world: World, _: Random) -> Iterator[Change]:
             "fifteen digits": [i[:15] + "0" * (len(i) - 15) for i in own],
             "masked": [i[:4] + "****" + i[-4:] for i in own],
         }.items():
-            exact = len(own[0]) <= 15 and label == "fifteen digits"  # noqa: PLR2004 - Excel's
+            exact = len(own[0]) <= 15 and label == "fifteen digits"
             unknown = tuple(export.forgetting(key).truths)
             truths = (tuple(export.truths),) if exact else (unknown,)
             yield Change(f"{key} {label}", _with_ids(export, at, cells, None), truths=truths)
@@ -245,7 +281,7 @@ def ids(world: World, _: Random) -> Iterator[Change]:
 
 
 def _with_ids(export: Export, at: int, cells: list[str], values: list[str] | None) -> Export:
-    said: list[Value] = list(values or [None] * len(cells))
+    said: Sequence[Value] = values or [None] * len(cells)
     changed = export
     for row, cell in enumerate(cells):
         changed = changed.with_cell(row, at, cell, said[row])
@@ -259,7 +295,7 @@ def names(world: World, _: Random) -> Iterator[Change]:
         for name in ("a,b", 'say "hi"', "two\nlines", "semi;colon", "tab\there", "总计划", "N/A级",
                      "=1+1", "2026-08-01", "100", "1,000", "合计计划", "汇总页-夏季", "None", "NaN",
                      "totally new", "-", "  padded  ", "全部课程", "😀"):  # fmt: skip
-            value = None if name in ("-",) else name.strip()
+            value = None if name == "-" else name.strip()
             changed = export
             old = export.truths[0][export.columns[at].key]
             for row, truth in enumerate(export.truths):

@@ -80,8 +80,8 @@ def scaled(export: Export, key: str, scale: int) -> Export:
     for line in export.lines:
         truth = line.truth
         if truth is not None and isinstance(value := truth.get(key), (int, Decimal)):
-            line = replace(line, truth={**truth, key: value * scale})
-        lines.append(line)
+            truth = {**truth, key: value * scale}
+        lines.append(replace(line, truth=truth))
     return export.with_lines(lines)
 
 
@@ -143,7 +143,7 @@ def twice(world: World, _: Random) -> Iterator[Change]:
     """Two columns of one name, or of two names of one measure, with different cells."""
     export = world.export
     for at, column in enumerate(export.columns):
-        cell = {"day": "2026-01-02", "moment": "2026-01-02 03:04:05"}.get(column.kind, "7")
+        cell = {"day": "2026-01-02", "moment": "2026-01-02 03:04:05"}.get(column.kind, "777")
         own, lost = tuple(export.truths), tuple(export.forgetting(column.key).truths)
         truths = () if needed(world, column) else (own, lost)
         aliases = column.aliases[:1] if column.kind in NUMERIC else ()
@@ -162,9 +162,7 @@ def needed(world: World, column: Column) -> bool:
     """Whether some fact of the world depends on the column."""
     whole = [fact for truth in world.export.truths for fact in world.facts(truth)]
     less = [
-        fact
-        for truth in world.export.forgetting(column.key).truths
-        for fact in world.facts(truth)
+        fact for truth in world.export.forgetting(column.key).truths for fact in world.facts(truth)
     ]
     return whole != less
 
@@ -185,8 +183,9 @@ def blank_columns(world: World, _: Random) -> Iterator[Change]:
     export = world.export
     for at in (0, len(export.columns) // 2, len(export.columns)):
         yield Change(f"at {at}", inserted(export, at, "", ""), harmless=True)
-    yield Change("two at the end", inserted(inserted(export, len(export.columns), "", ""),
-                                            len(export.columns), "", ""), harmless=True)  # fmt: skip
+    end = len(export.columns)
+    double = inserted(inserted(export, end, "", ""), end, "", "")
+    yield Change("two at the end", double, harmless=True)
     yield Change("no header over numbers", inserted(export, len(export.columns), "", "7"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..export import Export, Line
@@ -130,7 +131,7 @@ def totals_moved(world: World, _: Random) -> Iterator[Change]:
     }.items():
         yield Change(label, rows.with_lines(lines))
     for word in WORDS:
-        _, named = with_total(world.export, word)
+        named = with_total(world.export, word)[1]
         yield Change(f"named {word}", rows.with_lines([*rows.lines, named]))
 
 
@@ -214,7 +215,7 @@ def swapped(world: World, _: Random) -> Iterator[Change]:
     """The cells of two count columns changed places: the file is true to its cells."""
     export = world.export
     counts = export.places("count")[:4]
-    for one, other in zip(counts, counts[1:], strict=False):
+    for one, other in pairwise(counts):
         order = list(range(len(export.columns)))
         order[one], order[other] = other, one
         keys = (export.columns[one].key, export.columns[other].key)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..world import World
     from .change import Mutator
 
+_WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's
 DRESSES: Mapping[str, Callable[[datetime], str]] = {
     "2026/8/5": lambda d: f"{d.year}/{d.month}/{d.day}",
@@ -56,7 +57,6 @@ DRESSES: Mapping[str, Callable[[datetime], str]] = {
     "apostrophe": lambda d: f"'{d:%Y-%m-%d}",
     "UTC midnight": lambda d: f"{d:%Y-%m-%d}T00:00:00Z",
 }
-_WIDE = str.maketrans("0123456789-", "０１２３４５６７８９－")
 LOSSY = frozenset({"########", "2026W32", "today"})
 HARMLESS = frozenset({"2026/8/5", "2026/08/05", "20260805", "2026年8月5日", "2026-08-05 00:00:00",
                       "serial", "2026-08-05T00:00:00"})  # fmt: skip
@@ -67,8 +67,12 @@ CLOCKS: Mapping[str, Callable[[datetime], str]] = {
     "letter T": lambda d: d.strftime("%Y-%m-%dT%H:%M:%S"),
     "fractions": lambda d: d.strftime("%Y-%m-%d %H:%M:%S.000"),
     "packed": lambda d: d.strftime("%Y%m%d%H%M%S"),
-    "afternoon": lambda d: f"{d:%Y-%m-%d} {d.hour % 12 or 12}:{d:%M:%S} {'PM' if d.hour > 11 else 'AM'}",
-    "下午": lambda d: f"{d:%Y-%m-%d} {'下午' if d.hour > 11 else '上午'}{d.hour % 12 or 12}:{d:%M:%S}",
+    "afternoon": lambda d: (
+        f"{d:%Y-%m-%d} {d.hour % 12 or 12}:{d:%M:%S} {'PM' if d.hour > 11 else 'AM'}"
+    ),
+    "下午": lambda d: (
+        f"{d:%Y-%m-%d} {'下午' if d.hour > 11 else '上午'}{d.hour % 12 or 12}:{d:%M:%S}"
+    ),
     "mdy": lambda d: f"{d.month}/{d.day}/{d.year} {d:%H:%M:%S}",
     "dmy": lambda d: f"{d.day}/{d.month}/{d.year} {d:%H:%M:%S}",
     "two digits": lambda d: f"{d:%y}/{d.month}/{d.day} {d:%H:%M:%S}",
@@ -138,11 +142,7 @@ def typed(world: World, _: Random) -> Iterator[Change]:
     export = world.export
     for at in export.places("day", "moment"):
         key = export.columns[at].key
-        cells = [
-            truth[key].isoformat(sep=" ") if isinstance(truth[key], datetime) else str(truth[key])
-            for truth in export.truths
-        ]
-        cells = [cell if cell != "None" else "" for cell in cells]
+        cells = ["" if truth[key] is None else str(truth[key]) for truth in export.truths]
         yield Change(f"{key} typed", export.with_column(at, cells)
                      .wrapped(container="typed_xlsx"), harmless=True)  # fmt: skip
         half = len(cells) // 2

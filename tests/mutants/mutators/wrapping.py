@@ -14,10 +14,10 @@ from .change import Change
 from .lines import without_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from random import Random
 
-    from ..export import Export
+    from ..export import Export, Value
     from ..world import World
     from .change import Mutator
 
@@ -38,9 +38,7 @@ def encoded(world: World, _: Random) -> Iterator[Change]:
     for label, (encoding, mark) in ENCODINGS.items():
         yield Change(label, export.wrapped(encoding=encoding, mark=mark), harmless=True)
     lines = export.wrapped(encoding="utf-8", mark=b"").text.splitlines(keepends=True)
-    mixed = b"".join(
-        line.encode("utf-8" if at % 2 else "gb18030") for at, line in enumerate(lines)
-    )
+    mixed = b"".join(line.encode("utf-8" if at % 2 else "gb18030") for at, line in enumerate(lines))
     if not mixed.isascii():
         yield Change("two encodings", export, truths=(tuple(export.truths),), data=mixed)
     yield Change("utf-32", export.wrapped(encoding="utf-32", mark=b""))
@@ -77,17 +75,20 @@ def line_ends(world: World, _: Random) -> Iterator[Change]:
 def quoted(world: World, _: Random) -> Iterator[Change]:
     """Quotes that are missing, doubled, or never closed."""
     export = world.export.wrapped(encoding="utf-8", mark=b"", delimiter=",")
-    for label, quoting in (("non-numeric", csv.QUOTE_NONNUMERIC), ("all", csv.QUOTE_ALL)):
-        stream = io.StringIO()
-        csv.writer(stream, quoting=quoting).writerows(export.grid)
-        yield Change(label, export, data=stream.getvalue().encode(), harmless=True)
-    at = next(iter(export.places("name")), None)
-    for label, name in {"open quote": '"甲', "quote inside": '甲"乙', "comma": "甲,乙",
-                        "two commas": "甲,乙,丙"}.items():  # fmt: skip
-        for row in (0, len(export.data) - 1) if at is not None else ():
-            changed = export.with_cell(row, at, "NAME", name)
-            text = changed.text.replace("NAME", name)
-            yield Change(f"{label} in row {row}", changed, data=text.encode())
+    stream = io.StringIO()
+    csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC).writerows(export.grid)
+    yield Change("non-numeric", export, data=stream.getvalue().encode(), harmless=True)
+    last = len(export.data) - 1
+    for at in export.places("name")[:2]:
+        for label, name in {"open quote": '"甲', "quote inside": '甲"乙', "comma": "甲,乙",
+                            "two commas": "甲,乙,丙"}.items():  # fmt: skip
+            for rows in ((0,), (last,), (1, 2), (1, last)):
+                changed = export
+                for row in rows:
+                    changed = changed.with_cell(row, at, "NAME", name)
+                text = changed.text.replace("NAME", name)
+                told = f"{label} in rows {rows}, column {at}"
+                yield Change(told, changed, data=text.encode())
     each = "\r\n".join('"' + ",".join(row).replace('"', '""') + '"' for row in export.grid)
     yield Change("whole lines quoted", export, data=each.encode())
 
@@ -131,7 +132,7 @@ def sheeted(world: World, _: Random) -> Iterator[Change]:
     pivot = [(export.header[first], export.header[count]),
              *[(row[first], row[count]) for row in grid[len(head) :]]]  # fmt: skip
     named = replace(export, name=export.name.replace(".csv", ".xlsx"))
-    for label, sheets, harmless in (
+    made: list[tuple[str, dict[str, Sequence[Sequence[Value]]], bool]] = [
         ("cover first", {"说明": [("这是说明",), ("请看下一页",)], "数据": typed}, True),
         ("cover last", {"数据": typed, "说明": [("字段", "含义"), ("消耗", "花费的钱")]}, True),
         ("empty sheets", {"Sheet1": [], "Sheet2": typed, "Sheet3": []}, True),
@@ -140,7 +141,8 @@ def sheeted(world: World, _: Random) -> Iterator[Change]:
         ("the same twice", {"数据": typed, "数据 (2)": typed}, False),
         ("in two parts", {"数据1": grid[:half], "数据2": [*head, *grid[half:]]}, False),
         ("in two parts, one header", {"数据1": grid[:half], "数据2": grid[half:]}, False),
-    ):
+    ]
+    for label, sheets, harmless in made:
         yield Change(label, named, data=workbook(sheets), harmless=harmless,
                      truths=(tuple(export.truths),))  # fmt: skip
 

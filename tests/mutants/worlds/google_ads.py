@@ -51,8 +51,8 @@ def facts(truth: Truth) -> Iterator[Fact]:
         dims["ad_campaign"] = dims["ad_campaign"] or dims.get("ad_campaign_id")
     yield Fact(dims, present(truth, cost="Cost", impressions="Impr.", clicks="Clicks"))
     if "Conversions" in truth:
-        yield Fact({**dims, "clock": "billing"},
-                   present(truth, conversions="Conversions", conversion_value="Conv. value"))  # fmt: skip
+        said = present(truth, conversions="Conversions", conversion_value="Conv. value")
+        yield Fact({**dims, "clock": "billing"}, said)
 
 
 PLAIN = dress(

@@ -57,11 +57,13 @@ def facts(truth: Truth) -> Iterator[Fact]:
     own = present(truth, cost="Amount spent (CNY)", impressions="Impressions")
     clicks = "Link clicks" if "Link clicks" in truth else "Clicks (all)"
     yield Fact({"account": "云朵编程", **dims}, own | present(truth, clicks=clicks))
-    yield Fact({**dims, "goal": "lead" if truth.get("Result indicator") else "results"},
+    yield Fact({**dims, "goal": "lead" if "Result indicator" in truth else "results"},
                present(truth, conversions="Results"))  # fmt: skip
     if "Purchases" in truth:
-        yield Fact({**dims, "goal": "purchase"}, present(
-            truth, conversions="Purchases", conversion_value="Purchases conversion value"))  # fmt: skip
+        said = present(
+            truth, conversions="Purchases", conversion_value="Purchases conversion value"
+        )
+        yield Fact({**dims, "goal": "purchase"}, said)
 
 
 PLAIN = dress("Meta广告_云朵编程_20260901-20260904.csv", COLUMNS, list(rows()), null="",

@@ -72,8 +72,10 @@ def _is_known(header: str) -> bool:
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
-    """Raises BadInput `mangled_order_ids`: rounded numbers would make several orders one;
-    `bad_value` for a row whose id has no digit, such as a sum under the orders.
+    """Raises BadInput where an order's number is none.
+
+    `mangled_order_ids`: rounded numbers would make several orders one; `bad_value`: no digit is in
+    it, as in a sum under the orders.
     """
     named = pc.invert(pc.match_substring_regex(rows["external_id"].combine_chunks(), r"\d"))
     if pc.any(named).as_py():
