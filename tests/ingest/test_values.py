@@ -49,7 +49,9 @@ def test_a_number_too_large_to_hold_is_bad_and_never_another() -> None:
 
 
 def test_fen_are_hundredths() -> None:
-    assert values.money(texts("1234"), cents=True).values.to_pylist() == [Decimal("12.34")]
+    assert values.money(texts("1234"), unit=Decimal("0.01")).values.to_pylist() == [
+        Decimal("12.34")
+    ]
 
 
 @pytest.mark.parametrize(

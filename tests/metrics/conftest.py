@@ -70,6 +70,9 @@ class World:
     def windows(self) -> frozenset[str]:
         return frozenset(tables())
 
+    def snapshots(self) -> frozenset[str]:
+        return frozenset()
+
     def imports(self) -> Iterable[ImportRecord]:
         return ()
 

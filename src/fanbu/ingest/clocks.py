@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import dates
+from fanbu.ingest.date_order import days_of
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import flat
@@ -79,7 +80,7 @@ def _month_and_day(work: Work) -> Work:
     numbers = _month_numbers(month, work)
     days = day.cast(pa.float64()).cast(pa.int64()).to_numpy(zero_copy_only=False)
     years = dates.years_for(numbers, days, rules)
-    found = dates.days_of(years, numbers, days)
+    found = days_of(years, numbers, days)
     missing = pa.array(np.isnat(found))
     if pc.any(missing).as_py():
         row = work.rows["row_no"].filter(missing)[0].as_py()

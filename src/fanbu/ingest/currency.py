@@ -9,16 +9,97 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import json_text
 from fanbu.ingest.headers import CURRENCIES
-from fanbu.ingest.reading import column_type
+from fanbu.ingest.reading import bound_columns, column_type
+from fanbu.ingest.sheet import is_text
 from fanbu.ingest.values import MONEY, to_money
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
+    from fanbu.ingest.reading import Binding
     from fanbu.ingest.work import Work
 
 ORIGINAL = "original"
 """JSON of the amounts as the file has them, where their currency is another."""
-_SIGNS = {"元": "CNY", "分": "CNY", "rmb": "CNY"}
+_UNITS = {"元": "CNY", "分": "CNY", "角": "CNY", "万元": "CNY", "rmb": "CNY"}
+_DOLLARS = frozenset(
+    {"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MOP", "MXN", "NZD", "SGD", "TWD", "USD"}
+)
+_SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("US$", frozenset({"USD"})),
+    ("HK$", frozenset({"HKD"})),
+    ("R$", frozenset({"BRL"})),
+    ("$", _DOLLARS),
+    ("€", frozenset({"EUR"})),
+    ("£", frozenset({"EGP", "GBP"})),
+    ("¥", frozenset({"CNY", "JPY"})),
+    ("￥", frozenset({"CNY", "JPY"})),
+    ("CNY", frozenset({"CNY"})),
+    ("RMB", frozenset({"CNY"})),
+    ("人民币", frozenset({"CNY"})),
+    ("USD", frozenset({"USD"})),
+    ("EUR", frozenset({"EUR"})),
+)
+"""What a sign before or after an amount may mean; the first one found counts."""
+_SIGNED = (
+    r"^\s*[+-]?(?P<before>US\$|HK\$|R\$|CN¥|[¥$€￥£]|CNY|RMB|USD|EUR|人民币)?"
+    r"[^¥$€￥£]*(?P<after>[¥$€￥£])?\s*$"
+)
+
+
+def check_signs(work: Work) -> Work:
+    """An amount with another currency's sign is not to be read as the file's own.
+
+    Raises BadInput `other_currency` for a sign, or a header, that none of the file's currencies
+    goes by.
+    """
+    currencies = _currencies(work)
+    for binding in _money_bindings(work):
+        named = _unit_currency(binding.unit)
+        if named and binding.unit not in _UNITS and named not in currencies:
+            raise work.refuse("other_currency", row=work.sheet.header_no, column=binding.header,
+                              value=binding.header, currency=min(currencies))  # fmt: skip
+        cells = work.sheet.columns[binding.index]
+        if not is_text(cells):
+            continue
+        parts = pc.extract_regex(cells, _SIGNED)
+        signs = pc.coalesce(*(_unless_empty(parts, name) for name in ("before", "after")))
+        for sign in pc.unique(signs.drop_null()).to_pylist():
+            meant = next((c for known, c in _SIGNS if known in sign), frozenset())
+            if not currencies & meant:
+                at = pc.index(signs, sign).as_py()
+                raise work.refuse(
+                    "other_currency", row=work.sheet.row_no[at].as_py(), column=binding.header,
+                    value=cells[at].as_py(), currency=min(currencies),
+                )  # fmt: skip
+    return work
+
+
+def _unless_empty(parts: pa.Array, name: str) -> pa.Array:
+    found = pc.struct_field(parts, name)
+    return pc.if_else(pc.equal(found, ""), pa.scalar(None, pa.string()), found)
+
+
+def _money_bindings(work: Work) -> list[Binding]:
+    """The columns of money, a goal's value among them."""
+    return [
+        binding
+        for binding in bound_columns(work.reading, work.sheet.header)
+        if column_type(work.reading.tables, binding.target.partition("#")[0]) == "money"
+    ]
+
+
+def _currencies(work: Work) -> set[str]:
+    own = work.get("currency")
+    fixed = _file_currency(work)
+    return {fixed} if own is None else set(pc.unique(_currency_column(own, fixed)).to_pylist())
+
+
+def _currency_column(own: pa.Array, fixed: str) -> pa.Array:
+    return pc.utf8_upper(pc.fill_null(own, fixed))
+
+
+def _file_currency(work: Work) -> str:
+    return _header_currency(work) or work.reading.currency or work.context.currency
 
 
 def convert_money(work: Work) -> Work:
@@ -28,13 +109,13 @@ def convert_money(work: Work) -> Work:
     ]
     if not money:
         return work
-    fixed = _header_currency(work) or work.reading.currency or work.context.currency
+    fixed = _file_currency(work)
     own = work.get("currency")
     if own is None:
         column = pa.repeat(pa.scalar(fixed.upper()), work.rows.num_rows)
         named = {fixed.upper()} if work.rows.num_rows else set()
     else:
-        column = pc.utf8_upper(pc.fill_null(own, fixed))
+        column = _currency_column(own, fixed)
         named = set(pc.unique(column).to_pylist())
     work = work.set("currency", column)
     foreign = sorted(named - {work.context.currency})
@@ -43,14 +124,19 @@ def convert_money(work: Work) -> Work:
 
 def _header_currency(work: Work) -> str | None:
     """The currency that a bound money header names: `Amount spent (USD)`."""
-    bindings = [(binding.target, binding.unit) for binding in work.reading.bindings]
-    for target, unit in bindings:
-        if unit and column_type(work.reading.tables, target) == "money":
-            if unit in _SIGNS:
-                return _SIGNS[unit]
-            if unit in CURRENCIES:
-                return unit.upper()
+    for binding in work.reading.bindings:
+        if column_type(work.reading.tables, binding.target) == "money":
+            named = _unit_currency(binding.unit)
+            if named:
+                return named
     return None
+
+
+def _unit_currency(unit: str | None) -> str | None:
+    """The currency of a header's unit, where that is one."""
+    if unit is None:
+        return None
+    return _UNITS.get(unit) or (unit.upper() if unit in CURRENCIES else None)
 
 
 def _convert(work: Work, money: list[str], foreign: list[str]) -> Work:

@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest import day_spans
+from fanbu.ingest.date_order import Numbers, Order, days_of, full_years, order_of
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.values import NOTHING, Parsed
 
@@ -42,26 +44,29 @@ _TEXT_DATES: tuple[tuple[str, str], ...] = (
     ("ymd", r"^(?P<y>\d{4})-?年?(?P<m>\d{2})月?$"),
     ("ymd", r"^(?P<d>\d{1,2})[-. ]?" + _MONTH + r"[-.,]? ?(?P<y>\d{4})" + _CLOCK + "$"),
     ("ymd", "^" + _MONTH + r"\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4}),?" + _CLOCK + "$"),
-    ("ymd", r"^(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4}|\d{2})" + _CLOCK + "$"),
+    ("dotted", r"^(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<y>\d{4}|\d{2})" + _CLOCK + "$"),
     ("either", r"^(?P<a>\d{1,2})[-/](?P<b>\d{1,2})[-/](?P<y>\d{4}|\d{2})" + _CLOCK + "$"),
     ("no_year", r"^(?P<m>\d{1,2})月(?P<d>\d{1,2})日" + _CLOCK + "$"),
     ("no_year_either", r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})" + _CLOCK + "$"),
     ("no_year", "^" + _MONTH + r"\.? (?P<d>\d{1,2})$"),
 )
-_RANGE = r"^(?P<from>.*\d.*?)\s*(?:~|至|到| - | – )\s*(?P<to>.*\d.*)$"
 _EXCEL_EPOCH = np.datetime64("1899-12-30")
 _EXCEL_DAYS = (20_000, 80_000)
-_CENTURY_TURN = 70
+_SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"
 
 
 @dataclass(frozen=True, slots=True)
 class DateRules:
-    """What settles a date that the cell leaves open. `year` or `window` give the missing year."""
+    """What settles a date that the cell leaves open.
+
+    `year` or `window` give the missing year; `today` tells a year of two digits from a day.
+    """
 
     zone: ZoneInfo
     order: DateOrder | None = None
     year: int | None = None
     window: Period | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,10 @@ def days(cells: pa.Array, rules: DateRules) -> tuple[Parsed, Parsed | None, Mome
     if pa.types.is_date32(cells.type):
         return Parsed(cells), None, Moments(cells)
     last = None
-    if is_text(cells):
-        parts = pc.extract_regex(pc.utf8_trim_whitespace(cells), _RANGE)
-        if parts.null_count < len(parts):
-            ends = moments(pc.struct_field(parts, "to"), rules)
-            last = Parsed(_local_days(ends.values, rules.zone), ends.bad)
-            cells = pc.coalesce(pc.struct_field(parts, "from"), cells)
+    spans = day_spans.ends(cells) if is_text(cells) else None
+    if spans is not None:
+        cells, ends = spans[0], moments(spans[1], rules)
+        last = Parsed(_local_days(ends.values, rules.zone), ends.bad)
     found = moments(cells, rules)
     return Parsed(_local_days(found.values, rules.zone), found.bad), last, found
 
@@ -179,8 +182,8 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
         parts = pc.extract_regex(pc.if_else(open_cells, cells, None), _lower_groups(pattern))
         if parts.null_count == len(parts):
             continue
-        if kind.endswith("either"):
-            order = rules.order or _order(parts)
+        if kind.endswith(("either", "dotted")):
+            order = rules.order or _order(parts, rules, dotted=kind == "dotted")
             if order is None:
                 problem, sample = "ambiguous_dates", _samples(cells, parts)
             parts = _ordered(parts, order or "mdy")
@@ -191,6 +194,11 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
         fits = pc.is_valid(moments_)
         values = pc.if_else(fits, moments_, values)
         open_cells = pc.and_(open_cells, pc.invert(fits))
+    serial = pc.and_(open_cells, pc.match_substring_regex(cells, _SERIAL))
+    if not zoned and pc.any(serial).as_py():
+        counted = _from_numbers(pc.if_else(serial, cells, None).cast(pa.float64()), rules)
+        values = pc.coalesce(counted.values, values)
+        open_cells = pc.and_(open_cells, pc.is_null(counted.values))
     if zoned:
         values = values.cast(_LOCAL).cast(pa.int64()).cast(UTC_TIME)
     return Moments(values, open_cells, problem, sample)
@@ -222,48 +230,21 @@ def _numbers(parts: pa.Array, name: str) -> np.ndarray:
     return np.asarray(numbers.to_numpy(zero_copy_only=False), np.int64)
 
 
-def _order(parts: pa.Array) -> DateOrder | None:
-    """Day or month first, by the whole column: a number above 12 is a day; else by the run.
-
-    When only one of both readings makes the distinct days an unbroken run (of at least four days),
-    that is the reading; otherwise nothing is guessed.
-    """
+def _order(parts: pa.Array, rules: DateRules, *, dotted: bool) -> Order | None:
     valid = pc.is_valid(parts).to_numpy(zero_copy_only=False)
-    first, second = _numbers(parts, "a")[valid], _numbers(parts, "b")[valid]
-    month = 12
-    if (first > month).any() or (second > month).any():
-        if (first > month).any() and (second > month).any():
-            return None
-        return "dmy" if (first > month).any() else "mdy"
-    year = _numbers(parts, "y")[valid]
-    runs = {"dmy": _is_run(year, second, first), "mdy": _is_run(year, first, second)}
-    chosen = [order for order, run in runs.items() if run]
-    return chosen[0] if len(chosen) == 1 else None  # type: ignore[return-value]
+    first, second, third = (_numbers(parts, name)[valid] for name in ("a", "b", "y"))
+    return order_of(Numbers(first, second, third), dotted=dotted, today=rules.today)
 
 
-_RUN = 4
-
-
-def _is_run(years: np.ndarray, months: np.ndarray, month_days: np.ndarray) -> bool:
-    found = np.unique(days_of(years + 2000 * (years == 0), months, month_days))
-    return len(found) >= _RUN and bool((np.diff(found) == np.timedelta64(1, "D")).all())
-
-
-def _ordered(parts: pa.Array, order: DateOrder) -> pa.Array:
-    names = {"a": "d", "b": "m"} if order == "dmy" else {"a": "m", "b": "d"}
+def _ordered(parts: pa.Array, order: Order) -> pa.Array:
+    """The groups `a`, `b` (and `y`) called by what they are."""
+    names = {
+        "dmy": {"a": "d", "b": "m"}, "mdy": {"a": "m", "b": "d"},
+        "ymd": {"a": "y", "b": "m", "y": "d"},
+    }[order]  # fmt: skip
     fields = [pc.struct_field(parts, f.name) for f in parts.type]
     labels = [names.get(f.name, f.name) for f in parts.type]
     return pa.StructArray.from_arrays(fields, labels, mask=pc.is_null(parts))
-
-
-def days_of(years: np.ndarray, months: np.ndarray, month_days: np.ndarray) -> np.ndarray:
-    """datetime64[D]; NaT for a day that does not exist."""
-    inside = (months >= 1) & (months <= 12) & (month_days >= 1) & (month_days <= 31)  # noqa: PLR2004
-    safe = np.where(inside, months, 1)
-    starts = (years - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (safe - 1)
-    result = starts.astype("datetime64[D]") + (month_days - 1)
-    exists = inside & (result.astype("datetime64[M]") == starts)
-    return np.where(exists, result, np.datetime64("NaT"))
 
 
 def _assembled(parts: pa.Array, rules: DateRules) -> tuple[pa.Array, bool]:
@@ -310,9 +291,7 @@ def _years(
     parts: pa.Array, months: np.ndarray, month_days: np.ndarray, rules: DateRules
 ) -> np.ndarray:
     if parts.type.get_field_index("y") >= 0:
-        years = _numbers(parts, "y")
-        short = years < 100  # noqa: PLR2004
-        return np.where(short, years + np.where(years < _CENTURY_TURN, 2000, 1900), years)
+        return full_years(_numbers(parts, "y"))
     return years_for(months, month_days, rules)
 
 

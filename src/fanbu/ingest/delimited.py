@@ -14,7 +14,7 @@ import pyarrow.csv as pa_csv
 
 from fanbu.errors import BadInput
 from fanbu.ingest.headers import find_header
-from fanbu.ingest.ragged import Ragged, settle
+from fanbu.ingest.ragged import Ragged, refuse_swallowed, settle
 from fanbu.ingest.sheet import Sheet, flat
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def read_delimited(
     skip_bad: bool = False,
     types: Mapping[str, pa.DataType] | None = None,
 ) -> Sheet:
-    """`data` is UTF-8. Raises BadInput: `empty_file`, `no_header`, `no_rows`, `ragged_row`.
+    """The one sheet of a text; `data` is UTF-8.
 
+    Raises BadInput: `empty_file`, `no_header`, `no_rows`, `ragged_row`, `open_quote`.
     `types` are tried for the headers they name while the text is cut (the quick way for files in
     our own dress); where one cell does not fit, every cell is text.
     """
@@ -58,6 +59,8 @@ def read_delimited(
     sheet = Sheet(
         None, header, columns, row_no, at + 1, tuple(tuple(row) for row in rows[:at]), delimiter
     )
+    if _has_quotes(body):
+        refuse_swallowed(sheet, path)
     return settle(sheet, ragged, path, skip_bad=skip_bad) if ragged else sheet
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -128,6 +129,10 @@ def _extra(work: Work, part: pa.Table) -> pa.Table:
 
 
 def _given(part: pa.Table) -> pa.Array:
-    """True where a row has a number for its goal: a count, or where none is told a value."""
-    measure = "conversions" if "conversions" in part.column_names else "conversion_value"
-    return pc.is_valid(part[measure].combine_chunks())
+    """True where a row has a number for its goal: a count, or a value."""
+    told = [
+        pc.is_valid(part[name].combine_chunks())
+        for name in ("conversions", "conversion_value")
+        if name in part.column_names
+    ]
+    return reduce(pc.or_, told)

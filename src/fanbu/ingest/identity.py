@@ -39,8 +39,8 @@ def fill_ids(work: Work) -> Work:
     """`external_id` where a row has none.
 
     It is a hash of what is stable about the thing, and of its place among equals (the same name on
-    the same day twice is two people). A publication needs no place: the same title at the same
-    time is the same publication.
+    the same day twice is two people). A publication is known by the minute it came out, whatever
+    its title became; see `_post_keys`.
     """
     table = work.reading.table
     if "external_id" not in catalogue()[table].columns or work.reading.order_lines:
@@ -51,14 +51,47 @@ def fill_ids(work: Work) -> Work:
     names = [name for name in _STABLE.get(table, ()) if work.has(name)]
     if not names:
         return work
-    keys = row_keys(work.rows, names)
-    if table not in ("placements", "placement_stats"):
-        keys = _with_places(keys, given)
+    if table in ("placements", "placement_stats"):
+        keys = _post_keys(work, [name for name in names if name != "published_at"])
+    else:
+        keys = _with_places(row_keys(work.rows, names), given)
     coded = keys.dictionary_encode()
     hashed = [hashlib.sha256(k.encode()).hexdigest()[:_KEY_LENGTH] for k in
               coded.dictionary.to_pylist()]  # fmt: skip
     made = pa.array(hashed, pa.string()).take(coded.indices)
     return work.set("external_id", made if given is None else pc.coalesce(given, made))
+
+
+def _post_keys(work: Work, words: Sequence[str]) -> pa.Array:
+    """Account and minute of publication, where no two different titles of the file share them.
+
+    Titles are edited, and a spreadsheet drops seconds. Where the time of day is unknown, or several
+    came out in one minute, the title tells them apart; the same title then is the same publication.
+    """
+    said = row_keys(work.rows, words) if words else pa.repeat(pa.scalar(""), work.rows.num_rows)
+    moment = work.get("published_at")
+    if moment is None:
+        return said
+    zone = str(work.context.zone)
+    minute = pc.floor_temporal(pc.local_timestamp(moment.cast(pa.timestamp("us", zone))),
+                               unit="minute")  # fmt: skip
+    shown = pc.fill_null(minute.cast(pa.string()), "")
+    midnight = pc.equal(minute, pc.floor_temporal(minute, unit="day"))
+    timed = pc.invert(pc.fill_null(midnight, fill_value=True))
+    account = work.get("account")
+    place = shown if account is None else pc.binary_join_element_wise(
+        pc.fill_null(account, ""), shown, "\x1f")  # fmt: skip
+    alone = pc.and_(timed, _one_of_each(place, said))
+    return pc.if_else(alone, shown, pc.binary_join_element_wise(said, shown, "\x1f"))
+
+
+def _one_of_each(places: pa.Array, things: pa.Array) -> pa.Array:
+    """True where all rows of a place are of one thing."""
+    counted = pa.table({"place": places, "thing": things}).group_by("place").aggregate(
+        [("thing", "count_distinct")]
+    )  # fmt: skip
+    shared = counted.filter(pc.greater(counted["thing_count_distinct"], 1))["place"]
+    return pc.invert(pc.is_in(places, shared.combine_chunks()))
 
 
 def row_keys(rows: pa.Table, names: Sequence[str]) -> pa.Array:

@@ -65,6 +65,7 @@ class FileMapping:
             columns=self.columns,
             goals=self.goals,
             constants=self.constants,
+            blank_total=False,
             lifetime=self.lifetime,
             level=self.level,
         )

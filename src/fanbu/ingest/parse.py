@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import dates, values
 from fanbu.ingest.dates import DateRules
-from fanbu.ingest.reading import column_type
+from fanbu.ingest.reading import bound_columns, column_type
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from fanbu.ingest.values import NumberStyle, Parsed
     from fanbu.ingest.work import Work
 
-_CENTS = "分"
+_MONEY_UNITS = {"分": Decimal("0.01"), "角": Decimal("0.1"), "万元": Decimal(10_000)}
+_SECOND_UNITS = {"分钟": 60.0, "分": 60.0, "min": 60.0, "ms": 0.001, "毫秒": 0.001}
 _NUMERIC = frozenset({"count", "number", "money", "real"})
 _TEXT_NUMBER = (
     r"^\s*(?:-{0,2}|—|n/a|[+-]?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?"
@@ -53,6 +55,7 @@ def parse_cells(work: Work) -> Work:
     A cell that cannot be read refuses the file (BadInput `bad_value`, with row, column and cell)
     or, with `--skip-bad`, drops its row.
     """
+    _check_rivals(work)
     rows, bad, work = _parse(work, work.sheet)
     work = replace(work, rows=rows)
     if bad is not None and pc.any(bad).as_py():
@@ -70,7 +73,7 @@ def _parse(
     names: list[str] = ["row_no"]
     columns: list[pa.Array] = [sheet.row_no]
     rows_bad: pa.Array | None = None
-    for binding in _all_bindings(work):
+    for binding in bound_columns(work.reading, work.sheet.header):
         cells = sheet.columns[binding.index]
         if binding.is_property:
             if tells_person(binding.header, cells):
@@ -99,17 +102,13 @@ def _check_headers(work: Work) -> None:
         seen.add(binding.target)
 
 
-def _all_bindings(work: Work) -> list[Binding]:
-    """The bound columns and the goals' (`conversions#1`, `conversion_value#1`, …)."""
-    from fanbu.ingest.reading import Binding
-
-    found = list(work.reading.bindings)
-    header = work.sheet.header
-    for place, goal in enumerate(work.reading.goals):
-        for index, measure in ((goal.conversions, "conversions"), (goal.value, "conversion_value")):
-            if index is not None:
-                found.append(Binding(index, header[index], f"{measure}#{place}"))
-    return found
+def _check_rivals(work: Work) -> None:
+    """Two columns that claim to be the same must hold the same, unless the second is blank."""
+    for at, other in work.reading.rivals:
+        one, two = (values.text(work.sheet.columns[place]).values for place in (at, other))
+        if two.null_count < len(two) and not one.equals(two):
+            names = (work.sheet.header[at], work.sheet.header[other])
+            raise work.refuse("repeated_column", column=" / ".join(dict.fromkeys(names)))
 
 
 def _check_bad(work: Work, sheet: Sheet, binding: Binding, bad: pa.Array) -> None:
@@ -146,15 +145,17 @@ def _typed(
 
 
 def _number(binding: Binding, cells: pa.Array, kind: str, style: NumberStyle) -> Parsed:
+    """A number in the unit that the header names: `消耗(分)`, `消耗(万元)`, `时长(分钟)`."""
     if kind == "count":
         return values.count(cells, style)
     if kind == "real":
-        if is_text(cells) and pc.any(pc.match_substring_regex(cells, "[:秒分时hms]")).as_py():
-            return values.seconds(cells)
-        if not is_text(cells):
-            return values.seconds(cells)
-        return values.real(cells, style)
-    return values.money(cells, style, cents=kind == "money" and binding.unit == _CENTS)
+        timed = not is_text(cells)
+        timed = timed or pc.any(pc.match_substring_regex(cells, "[:秒分时hms]")).as_py()
+        found = values.seconds(cells) if timed else values.real(cells, style)
+        scale = _SECOND_UNITS.get(binding.unit or "", 1.0)
+        return found if scale == 1.0 else replace(found, values=pc.multiply(found.values, scale))
+    unit = _MONEY_UNITS.get(binding.unit or "") if kind == "money" else None
+    return values.money(cells, style, unit=unit)
 
 
 def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberStyle:
@@ -176,7 +177,11 @@ def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberSt
         raise work.refuse("mixed_numbers", column=binding.header)
     if style != "unsure" or work.sheet.delimiter != ";":
         return "point" if style == "unsure" else style
-    if kind == "count" or not pc.any(pc.match_substring_regex(cells, r"\d[.,]\d{3}\b")).as_py():
+    if kind == "count":  # whole numbers: what stands before three digits separates thousands
+        return (
+            "point" if pc.any(pc.match_substring_regex(cells, r"\d,\d{3}\b")).as_py() else "comma"
+        )
+    if not pc.any(pc.match_substring_regex(cells, r"\d[.,]\d{3}\b")).as_py():
         return "comma"
     sample = cells.filter(pc.match_substring_regex(cells, r"\d[.,]\d{3}"))[0].as_py()
     raise work.refuse("ambiguous_numbers", column=binding.header, value=sample)
@@ -188,8 +193,9 @@ def date_rules(work: Work) -> DateRules:
     year = int(given) if given else work.reading.year
     window = work.options.window or work.window
     return DateRules(
-        work.context.zone, work.options.dates or work.reading.dates, year, None if year else window
-    )
+        work.context.zone, work.options.dates or work.reading.dates, year, None if year else window,
+        work.context.now.date(),
+    )  # fmt: skip
 
 
 def _dated(

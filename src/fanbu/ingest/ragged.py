@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -52,7 +53,7 @@ def settle(sheet: Sheet, ragged: Sequence[Ragged], path: str, *, skip_bad: bool)
     for row in ragged:
         cells = _cells(row.text, sheet.delimiter or ",")
         row_no = sheet.header_no + row.number
-        if len(sheet.header) >= _FOOTNOTE_WIDTH and sum(1 for c in cells if c.strip()) <= 1:
+        if row.text.count('"') % 2 == 0 and _is_note(cells, shapes):
             dropped.append(("note_row", row_no))
             continue
         readings = _readings(cells, shapes, sheet.delimiter or ",")
@@ -66,6 +67,53 @@ def settle(sheet: Sheet, ragged: Sequence[Ragged], path: str, *, skip_bad: bool)
                 readings=len(readings),
             )  # fmt: skip
     return _merged(sheet, kept, [row.number for row in ragged], tuple(dropped))
+
+
+def refuse_swallowed(sheet: Sheet, path: str) -> None:
+    """Raises BadInput `open_quote` for a cell that holds the rest of its row, and more rows.
+
+    A quote at the beginning of a text that nobody closed runs on to the next quote, rows below.
+    """
+    shapes: list[str | None] | None = None
+    for at, column in enumerate(sheet.columns):
+        if not is_text(column):
+            continue
+        for place in np.flatnonzero(_has_breaks(column)):
+            shapes = shapes or [_shape(other) for other in sheet.columns]
+            first, *_, last = str(column[int(place)]).splitlines() or ["", ""]
+            cut = sheet.delimiter or ","
+            if _are(first.split(cut)[1:], shapes[at + 1 :]) or _are(
+                last.split(cut)[:-1], shapes[:at]
+            ):
+                raise BadInput("open_quote", file=path, row=sheet.row_no[int(place)].as_py(),
+                               column=sheet.header[at])  # fmt: skip
+
+
+def _has_breaks(column: pa.Array) -> np.ndarray:
+    found = pc.fill_null(pc.match_substring(column, "\n"), fill_value=False)
+    return np.asarray(found.to_numpy(zero_copy_only=False))
+
+
+def _are(cells: Sequence[str], shapes: Sequence[str | None]) -> bool:
+    """Whether cells are what some columns hold, one of which at least holds more than words."""
+    if len(cells) != len(shapes) or not any(shapes):
+        return False
+    return all(s is None or re.match(s, cell) for s, cell in zip(shapes, cells, strict=True))
+
+
+def _is_note(cells: list[str], shapes: Sequence[str | None]) -> bool:
+    """Whether a row of one filled cell is a remark.
+
+    A cell that is what its column holds is the beginning of a row; a quote that nobody closed holds
+    rows.
+    """
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    if len(shapes) < _FOOTNOTE_WIDTH or len(filled) > 1:
+        return False
+    if filled and "\n" in cells[filled[0]]:
+        return False
+    shape = shapes[filled[0]] if filled and filled[0] < len(shapes) else None
+    return shape is None or not re.match(shape, cells[filled[0]])
 
 
 def _cells(text: str, delimiter: str) -> list[str]:

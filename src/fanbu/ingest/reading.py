@@ -8,12 +8,13 @@ become Readings too, so that everything after is the same for all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from fanbu.ingest.headers import Header, display, normalise
+from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -83,11 +84,11 @@ class Reader:
     `props.NAME`, a role (see `ROLES`) or `skip`; headers match without width, case, spaces and
     underscores, first with their unit (`阅读(人)`), then without. Columns not listed become
     properties under their own name. `constants` set a column for every row.
-    `totals`: words of total rows beside the common ones; `blank_total`: a row without any name is
-    the total. `lifetime`: content totals since publication. `snapshot`: a register's export holds
-    everything in its window. `level` fixes the level where entity columns do not tell it.
-    `currency`: of the money, when it is not the workspace's own and no column or header says it.
-    `account_name`: a pattern over the file's name and the rows above the header with a group
+    `totals`: words of total rows beside the common ones; `blank_total`: a row of a statistic
+    without any name is the total. `lifetime`: content totals since publication. `snapshot`: a
+    register's export holds everything in its window. `level` fixes the level where entity
+    columns do not tell it. `currency`: of the money, when it is not the workspace's own and no
+    column or header says it. `account_name`: a pattern over the file's name and the rows above the header with a group
     `account`. `prepare` reshapes the sheet before anything is read; `finish` works on the typed
     rows (columns by target, `props.NAME` for properties, `row_no`).
     """
@@ -104,7 +105,7 @@ class Reader:
     rejects: tuple[str, ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
-    blank_total: bool = False
+    blank_total: bool = True
     lifetime: bool = False
     snapshot: bool = True
     may_be_empty: bool = False
@@ -153,6 +154,7 @@ class Reading:
     """Which column of one sheet is what; the reader's other declarations go along.
 
     `name` is the scope of superseding: a native reader's name, `canonical`, or `mapping:NAME`.
+    `rivals`: pairs of columns that claim to be the same thing, the bound one first.
     """
 
     name: str
@@ -174,6 +176,7 @@ class Reading:
     order_lines: bool = False
     prepare: Prepare | None = None
     finish: Finish | None = None
+    rivals: tuple[tuple[int, int], ...] = ()
 
     def bound(self, target: str) -> Binding | None:
         return next((b for b in self.bindings if b.target == target), None)
@@ -231,12 +234,65 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         target = wanted if wanted and wanted not in seen else _property(name, seen)
         if target != SKIP:
             bindings.append(Binding(index, name, target, normalise(name).unit))
+    rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(reader, header, goals_found))
     return Reading(
         reader.name, reader.tables, tuple(bindings), goals_found, reader.platform, reader.channel,
         reader.constants, reader.totals, reader.blank_total, reader.lifetime, reader.snapshot,
         reader.level, reader.currency, reader.account_name, reader.dates, None,
         "order_lines" in reader.tables and "orders" in reader.tables, reader.prepare, reader.finish,
+        rivals,
     )  # fmt: skip
+
+
+def _rival_columns(
+    reader: Reader, header: tuple[str, ...], bindings: list[Binding]
+) -> Iterator[tuple[int, int]]:
+    """A bound column and another one of the same name, or of another name of the same measure.
+
+    Texts may well be told twice (an account's name and its id).
+    """
+    names = [normalise(name) for name in header]
+    known = _by_header(reader)
+    first = {binding.target: binding.index for binding in bindings}
+    for index, name in enumerate(names):
+        target = _target(name, known)
+        at = first.get(target, index) if target else index
+        if at == index or target is None:
+            continue
+        measures = column_type(reader.tables, target) in ADDITIVE_TYPES
+        if measures or names[at].full == name.full:
+            yield at, index
+
+
+def _rival_goals(
+    reader: Reader, header: tuple[str, ...], goals: tuple[BoundGoal, ...]
+) -> Iterator[tuple[int, int]]:
+    """A goal's column and another one of the very same name, or two of its value."""
+    names = [normalise(name).full for name in header]
+    for goal in goals:
+        for at in (goal.conversions, goal.value):
+            if at is None:
+                continue
+            same = {names[at]}
+            if at == goal.value:
+                same |= _other_values(reader, names[at])
+            yield from ((at, i) for i, name in enumerate(names) if name in same and i != at)
+
+
+def _other_values(reader: Reader, name: str) -> set[str]:
+    """The headers that a goal's value goes by, of the goal that `name` is one for."""
+    groups = ({normalise(value).full for value in goal.value} for goal in reader.goals)
+    return next((group for group in groups if name in group), set())
+
+
+def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:
+    """The bound columns and the goals' (`conversions#1`, `conversion_value#1`, …)."""
+    found = list(reading.bindings)
+    for place, goal in enumerate(reading.goals):
+        for name, at in (("conversions", goal.conversions), ("conversion_value", goal.value)):
+            if at is not None:
+                found.append(Binding(at, header[at], f"{name}#{place}", normalise(header[at]).unit))
+    return found
 
 
 def _property(name: str, seen: set[str]) -> str:

@@ -35,10 +35,11 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "flag": ("是或否", "yes or no"),
     "month": ("月份", "a month"),
     "duration": ("时长", "a duration"),
+    "order_id": ("订单编号", "an order's number"),
 }
 
 
 def expected(kind: str | None) -> Mapping[str, str]:
-    """What a cell of a catalogue type (or a `month`) must say, by language, for `bad_value`."""
+    """What a cell of a catalogue type (or a `month`, an `order_id`) must say, for `bad_value`."""
     zh, en = _EXPECTED.get(kind or "", ("这一列的值", "a value of this column"))
     return {"expected_zh": zh, "expected_en": en}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest import day_spans
 from fanbu.ingest.reading import PROPERTY, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
 from fanbu.store.catalogue import ADDITIVE_TYPES
@@ -24,14 +25,19 @@ if TYPE_CHECKING:
 
 TOTAL_WORDS: tuple[str, ...] = (
     "总计", "合计", "汇总", "总和", "合计值", "总计值", "小计", "页面汇总", "全部汇总",
-    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "total général", "totale",
+    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "summe",
+    "total général", "totale",
 )  # fmt: skip
-_TOTAL_PATTERN = r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
+_TOTAL_PATTERN = (
+    r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
+    r"|^(?:账户|账号|本页|当页|当前页|全部)(?:总计|合计|小计|汇总)$"
+)
 NOT_ADDITIVE: frozenset[str] = frozenset(
     {"reach", "followers", "members", "users", "new_users", "price", "stock", "rank", "heat",
      "visitors", "rate", "window_days"}
 )  # fmt: skip
 """People, last values and prices: their rows do not sum to anything."""
+_FEWEST = 3
 
 
 def drop_blank_rows(work: Work) -> Work:
@@ -79,8 +85,8 @@ def take_totals(work: Work) -> Work:
     """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
     if work.reading.name == "canonical" or work.sheet.rows == 0:
         return work
-    mask = _says_total(work)
-    if work.reading.blank_total:
+    mask = pc.or_(_says_total(work), _sums_days(work))
+    if work.reading.blank_total and catalogue()[work.reading.table].kind == "statistic":
         mask = pc.or_(mask, _nameless(work))
     if not pc.any(mask).as_py():
         return work
@@ -93,9 +99,22 @@ def _says_total(work: Work) -> pa.Array:
     mask = pa.array([False] * work.sheet.rows)
     for index in _name_columns(work):
         shown = pc.utf8_lower(pc.utf8_trim_whitespace(work.sheet.columns[index]))
+        shown = pc.replace_substring_regex(shown, r"(\p{Han})\s+(\p{Han})", r"\1\2")
         said = pc.or_(pc.is_in(shown, words), pc.match_substring_regex(shown, _TOTAL_PATTERN))
         mask = pc.or_(mask, pc.fill_null(said, fill_value=False))
     return mask
+
+
+def _sums_days(work: Work) -> pa.Array:
+    """Rows that name a span of days among rows that name one: sums over days, or over a month."""
+    bound = work.reading.bound("day")
+    nothing = pa.array([False] * work.sheet.rows)
+    if bound is None or catalogue()[work.reading.table].kind != "statistic":
+        return nothing
+    cells = work.sheet.columns[bound.index]
+    spans = day_spans.several(cells)
+    single = pc.and_(pc.invert(blank(cells)), pc.invert(spans))
+    return spans if pc.any(single).as_py() else nothing
 
 
 def _name_columns(work: Work) -> list[int]:
@@ -115,25 +134,28 @@ def _name_columns(work: Work) -> list[int]:
 
 
 def _nameless(work: Work) -> pa.Array:
-    """Rows without day and without any entity."""
-    table = catalogue()[work.reading.table]
-    names = [
-        work.sheet.columns[binding.index]
-        for binding in work.reading.bindings
-        if binding.target == "day"
-        or (
-            not binding.is_property
-            and binding.target in table.columns
-            and table.columns[binding.target].type == "text"
-            and binding.target not in ("account", "goal", "currency", "platform")
-        )
-    ]
+    """Rows without day or moment and without the name of anything."""
+    names = [work.sheet.columns[at] for at in _naming_columns(work)]
     if not names:
         return pa.array([False] * work.sheet.rows)
     mask = blank(names[0])
     for column in names[1:]:
         mask = pc.and_(mask, blank(column))
     return mask
+
+
+def _naming_columns(work: Work) -> list[int]:
+    kinds = {
+        name: column.type
+        for table in work.reading.tables
+        for name, column in catalogue()[table].columns.items()
+    }
+    return [
+        binding.index
+        for binding in work.reading.bindings
+        if kinds.get(binding.target) in ("text", "day", "time")
+        and binding.target not in ("account", "goal", "currency", "platform", "until")
+    ]
 
 
 def additive(work: Work) -> list[str]:
@@ -229,29 +251,47 @@ def _shown_digits(column: pa.ChunkedArray) -> int:
     return 6
 
 
-def drop_blank_total(work: Work) -> Work:
-    """In files no reader knows, a nameless first or last row can be a total, too.
+def drop_plain_total(work: Work) -> Work:
+    """A first or last row that is the sum of all others is a total, whatever it is called.
 
-    It is one when every additive measure of it is the sum of the other rows.
+    In files no reader knows, one without a name is one as soon as it adds up. With a name it must
+    add up in several numbers of which no other row holds the whole: no row does so by chance.
     """
-    if not work.reading.name.startswith("mapping:") or work.rows.num_rows < 3:  # noqa: PLR2004
+    if work.reading.name == "canonical" or work.rows.num_rows < _FEWEST:
         return work
-    names = [n for n in work.rows.column_names if n == "day" or n in _text_columns(work)]
+    if catalogue()[work.reading.table].kind != "statistic" and not _is_mapping(work):
+        return work
     measures = additive(work)
-    if not names or not measures:
-        return work
+    names = [n for n in work.rows.column_names if n == "day" or n in _text_columns(work)]
     for at in (0, work.rows.num_rows - 1):
         row = work.rows.slice(at, 1)
-        if any(row[name].null_count == 0 for name in names):
-            continue
         rest = pa.concat_tables([work.rows.slice(0, at), work.rows.slice(at + 1)])
-        if all(_sum(row[n]) == _sum(rest[n]) for n in measures) and any(
-            _sum(row[n]) for n in measures
-        ):
+        named = not names or any(row[name].null_count == 0 for name in names)
+        if (named or not _is_mapping(work)) and not _telling_sums(row, rest, measures):
+            continue
+        if measures and any(_sum(row[n]) for n in measures) and _adds_up(row, rest, measures):
             number = row["row_no"][0].as_py()
             return replace(work, rows=rest, total_rows=row,
                            dropped=(*work.dropped, ("total_row", number)))  # fmt: skip
     return work
+
+
+def _is_mapping(work: Work) -> bool:
+    return work.reading.name.startswith("mapping:")
+
+
+def _telling_sums(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
+    """Whether the row holds at least three different numbers larger than any other row's."""
+    found = {
+        _sum(row[name])
+        for name in measures
+        if (most := pc.max(rest[name]).as_py()) is not None and _sum(row[name]) > most > 0
+    }
+    return len(found) >= _FEWEST
+
+
+def _adds_up(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
+    return all(_sum(row[name]) == _sum(rest[name]) for name in measures)
 
 
 def _text_columns(work: Work) -> set[str]:

@@ -38,50 +38,14 @@ _SCALES = {"万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3, "m"
 _LOOSE = re.compile(
     r"^([+-]?\d+(?:\.\d+)?)\s*(万|亿|千|w|k|m)?\s*(?:元|次|人|个|件|单|篇|条)?$", re.IGNORECASE
 )
-_YES = frozenset(
-    [
-        "true",
-        "yes",
-        "y",
-        "t",
-        "1",
-        "1.0",
-        "是",
-        "有",
-        "对",
-        "√",
-        "✓",
-        "已",
-        "有效",
-        "已到课",
-        "已完课",
-        "到课",
-        "完课",
-        "成交",
-    ]
-)
-_NO = frozenset(
-    [
-        "false",
-        "no",
-        "n",
-        "f",
-        "0",
-        "0.0",
-        "否",
-        "无",
-        "不是",
-        "×",
-        "✗",
-        "x",
-        "未",
-        "无效",
-        "未到课",
-        "未完课",
-        "缺席",
-        "未成交",
-    ]
-)
+_YES = frozenset({
+    "true", "yes", "y", "t", "1", "1.0", "是", "有", "对", "√", "✓", "已", "有效", "已到课",
+    "已完课", "到课", "完课", "成交",
+})  # fmt: skip
+_NO = frozenset({
+    "false", "no", "n", "f", "0", "0.0", "否", "无", "不是", "×", "✗", "x", "未", "无效", "未到课",
+    "未完课", "缺席", "未成交",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +102,7 @@ def count(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
     """Whole numbers as int64; a fraction is bad, and so is what int64 cannot hold."""
     if pa.types.is_integer(cells.type):
         return Parsed(cells.cast(pa.int64()))
-    if is_text(cells):
+    if is_text(cells) and not _has_hex(cells):
         try:
             return Parsed(cells.cast(pa.int64()))
         except pa.ArrowInvalid:
@@ -149,6 +113,13 @@ def count(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
     kept = pc.if_else(bad, pa.scalar(None, found.values.type), found.values)
     both = bad if found.bad is None else pc.or_(bad, found.bad)
     return Parsed(pc.cast(kept, pa.int64(), safe=False), both, found.masked)
+
+
+def _has_hex(cells: pa.Array) -> bool:
+    """Whether an `x` is among the cells: Arrow would read `0x1F` as 31."""
+    shown = cells.buffers()[2]
+    raw = b"" if shown is None else shown.to_pybytes()
+    return b"x" in raw or b"X" in raw
 
 
 def decimal(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
@@ -212,16 +183,28 @@ def _to_wide(digits: pa.Array) -> pa.Array:
         return _each(digits, _loose_number, _WIDE)
 
 
+_BLANK = r"[\s\x{00a0}\x{2009}\x{202f}]"
+_CURRENCY_BEFORE = rf"^([+-]?)(?:(?:US|HK|CN|R)?[¥$€￥£]|CNY|RMB|USD|EUR|人民币){_BLANK}*"
+_CURRENCY_AFTER = rf"{_BLANK}*[¥$€￥£]$"
+
+
 def _separators(cells: pa.Array, style: NumberStyle) -> pa.Array:
-    """Without currency signs and thousands separators, the decimal sign a point."""
-    bare = pc.replace_substring_regex(
-        cells, r"[\s\x{00a0}\x{202f}'¥$€￥£]|^(?:CNY|USD|EUR|RMB)", ""
-    )
+    """Without currency signs and thousands separators, the decimal sign a point.
+
+    A separator stands between groups of three digits; anywhere else it is no number's
+    (`1 2`, `12,34,5`), and the cell stays as it is.
+    """
+    bare = pc.replace_substring_regex(cells, "^['’]", "")  # a spreadsheet's mark of text
     bare = pc.replace_substring_regex(bare, "^[−–]", "-")
+    bare = pc.replace_substring_regex(bare, _CURRENCY_BEFORE, r"\1")
+    bare = pc.replace_substring_regex(bare, _CURRENCY_AFTER, "")
     bare = pc.replace_substring_regex(bare, r"^\((\d.*)\)$", r"-\1")
-    if style == "comma":
-        return pc.replace_substring(pc.replace_substring(bare, ".", ""), ",", ".")
-    return pc.replace_substring_regex(bare, r",(\d{3})", r"\1")
+    sign = r"\." if style == "comma" else ","
+    between = rf"(?:{sign}|['’]|{_BLANK})"
+    grouped = rf"^[+-]?\d{{1,3}}(?:{between}\d{{3}})+(?:$|[^\d{sign}].*$)"
+    whole = pc.replace_substring_regex(bare, rf"{between}(\d{{3}})", r"\1")
+    bare = pc.if_else(pc.match_substring_regex(bare, grouped), whole, bare)
+    return pc.replace_substring(bare, ",", ".") if style == "comma" else bare
 
 
 def number_style(cells: pa.Array) -> NumberStyle | Literal["mixed"]:
@@ -261,19 +244,23 @@ def _loose_number(shown: str) -> Decimal | None:
     return round(value * scale / (100 if percent else 1), 15)
 
 
-def money(cells: pa.Array, style: NumberStyle = "point", *, cents: bool = False) -> Parsed:
-    """Exact money in `decimal128(18, 6)`, rounded half to even once; a trillion is bad."""
-    if cells.type == MONEY and not cents:
+def money(cells: pa.Array, style: NumberStyle = "point", *, unit: Decimal | None = None) -> Parsed:
+    """Exact money in `decimal128(18, 6)`, rounded half to even once; a trillion is bad.
+
+    `unit`: what one of the cells' units is in the currency's own (0.01 for cents).
+    """
+    if cells.type == MONEY and unit is None:
         return Parsed(cells)
-    if is_text(cells) and not cents:
+    if is_text(cells) and unit is None:
         try:
             return Parsed(cells.cast(MONEY))
         except pa.ArrowInvalid:
             pass
-    found = _below(decimal(cells, style), _MONEY_ENDS)
+    end = _MONEY_ENDS if unit is None or unit < 1 else int(_MONEY_ENDS / unit)
+    found = _below(decimal(cells, style), end)
     values = found.values
-    if cents:
-        values = pc.multiply(values.cast(pa.decimal128(25, 6)), pa.scalar(Decimal("0.01")))
+    if unit is not None:
+        values = pc.multiply(values.cast(pa.decimal128(25, 6), safe=False), pa.scalar(unit))
     return Parsed(to_money(values), found.bad, found.masked)
 
 
@@ -299,9 +286,12 @@ def real(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
         return Parsed(cells.cast(pa.float64()))
     if is_text(cells):
         try:
-            return Parsed(cells.cast(pa.float64()))
+            numbers = cells.cast(pa.float64())
         except pa.ArrowInvalid:
             pass
+        else:
+            if pc.all(pc.is_finite(numbers)).as_py() is not False:  # `inf` and `nan` are no numbers
+                return Parsed(numbers)
     found = decimal(cells, style)
     # by way of text: 1.15 stays the float that is written 1.15
     return Parsed(found.values.cast(pa.string()).cast(pa.float64()), found.bad, found.masked)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _HEAD_ROWS = 60
+_TABLE_WIDTH = 3
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -36,20 +37,23 @@ def is_encrypted(data: bytes) -> bool:
 def read_workbook(data: bytes, path: str, *, known: Collection[str]) -> Iterator[Sheet]:
     """Every sheet that holds a table; sheets that hold none are passed over when another does.
 
+    A sheet without a header that is as wide as one before it goes on with its rows: refused.
     Raises BadInput: `password`, `broken_workbook`, `empty_file`, `no_rows`, `no_header`.
     """
     if is_encrypted(data):
         raise BadInput("password", file=path)
     problem = BadInput("empty_file", file=path)
-    found = False
+    widths: set[int] = set()
     for name, rows, first_row in _pages(data, path):
         sheet = _sheet(name, rows, path, known=known, first_row=first_row)
         if isinstance(sheet, Sheet):
-            found = True
+            widths.add(len(sheet.header))
             yield sheet
+        elif sheet.code == "no_header" and _TABLE_WIDTH <= len(rows[0]) in widths:
+            raise sheet  # rows that go on without a header are not to be lost
         else:
             problem = sheet
-    if not found:
+    if not widths:
         raise problem
 
 

@@ -197,7 +197,6 @@ READER = Reader(
         Goal(_RESULTS, None, clock="billing"),
         Goal(_PURCHASES, _PURCHASE, _PURCHASE_VALUES, clock="billing"),
     ),
-    blank_total=True,
     account_name=(
         r"(?:(?<=Meta广告_)|^(?=.+-(?:Campaigns|Ad-[Ss]ets|Ads)-))"
         r"(?P<account>.+?)(?:_\d{8}|-(?:Campaigns|Ad-[Ss]ets|Ads)-)"

@@ -16,6 +16,7 @@ from fanbu.errors import BadInput
 from fanbu.ingest.derived import mangled
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.reading import Reader
+from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 
 if TYPE_CHECKING:
@@ -71,7 +72,17 @@ def _is_known(header: str) -> bool:
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
-    """Raises BadInput `mangled_order_ids`: rounded numbers would make several orders one."""
+    """Raises BadInput where an order's number is none.
+
+    `mangled_order_ids`: rounded numbers would make several orders one; `bad_value`: no digit is in
+    it, as in a sum under the orders.
+    """
+    named = pc.invert(pc.match_substring_regex(rows["external_id"].combine_chunks(), r"\d"))
+    if pc.any(named).as_py():
+        at = pc.index(named, value=True).as_py()
+        raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=_ORDER_ID,
+                       value=rows["external_id"][at].as_py(), target="external_id",
+                       **expected("order_id"))  # fmt: skip
     rounded = mangled(rows, sheet, "external_id", _ORDER_ID)
     if pc.any(rounded).as_py():
         at = pc.index(rounded, value=True).as_py()

@@ -1,0 +1,77 @@
+"""No reader gives a wrong number: a changed export is read exactly, or refused by its name.
+
+A world joins by a module in `worlds/`, a class of mutants by a function in `mutators/`.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import pytest
+
+from fanbu.ingest.readers import readers
+
+from .judge import Court, Mutant
+from .mutators import mutators
+from .run import changes_of, mutants_of
+from .world import World, worlds
+
+AWAITED: frozenset[str] = frozenset()
+"""Readers whose world is still to be built."""
+MOST = 6
+"""Mutants of one class and world in the long run."""
+WORLDS = pytest.mark.parametrize("world", worlds(), ids=lambda world: world.name)
+
+
+def test_every_reader_has_a_world() -> None:
+    known = {reader.name for reader in readers()}
+    assert known - {world.reader for world in worlds()} == AWAITED
+
+
+@WORLDS
+def test_the_export_itself_is_read_exactly(bench: Court, world: World) -> None:
+    plain = Mutant("none", "itself", world.export.name, world.export.bytes,
+                   (tuple(world.export.truths),))  # fmt: skip
+    assert bench.judge(world, plain).outcome == "exact"
+
+
+def failures(bench: Court, world: World, mutants: list[Mutant]) -> list[str]:
+    """Wrong numbers, refusals that do not say what is wrong, and refusals of harmless dresses."""
+    found = []
+    for mutant in mutants:
+        verdict = bench.judge(world, mutant)
+        told = f"{mutant.kind}: {mutant.label}: {verdict.outcome}, {verdict.detail}"
+        if verdict.outcome == "wrong" or verdict.unclear:
+            found.append(told)
+        elif mutant.harmless and verdict.outcome not in ("exact", "mapped"):
+            found.append(f"{told}, although nothing is wrong with it")
+    return found
+
+
+@WORLDS
+def test_a_few_mutants(bench: Court, world: World) -> None:
+    """A fifth of the classes, one mutant each: quick enough for every run."""
+    kinds = [kind for kind in mutators() if crc32(f"{world.name}{kind}".encode()) % 5 == 0]
+    assert failures(bench, world, [m for kind in kinds for m in mutants_of(world, kind, 1)]) == []
+
+
+@pytest.mark.long
+@WORLDS
+def test_all_mutants(bench: Court, world: World) -> None:
+    made = [mutant for kind in mutators() for mutant in mutants_of(world, kind, MOST)]
+    assert len(made) >= 150
+    assert failures(bench, world, made) == []
+
+
+def test_there_are_two_thousand_of_them() -> None:
+    made = sum(len(changes_of(world, kind, MOST)) for world in worlds() for kind in mutators())
+    assert made >= 2000
+
+
+def test_the_same_seed_makes_the_same_mutants() -> None:
+    world = worlds()[0]
+    for kind in ("odd names", "columns moved", "rows moved"):
+        one, other = mutants_of(world, kind, 3), mutants_of(world, kind, 3)
+        assert [(m.label, m.data, m.truths) for m in one] == [
+            (m.label, m.data, m.truths) for m in other
+        ]
