@@ -24,7 +24,8 @@ def loaded(code: str) -> set[str]:
     [
         ("import fanbu.cli", ("fanbu.api", "duckdb", "pyarrow", "numpy", "sqlglot")),
         ("import fanbu.api", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
-        ("import fanbu.api.questions", (*HEAVY, "sqlalchemy", "jinja2", "vl_convert")),
+        ("import fanbu.api.records", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
+        ("import fanbu.api.questions", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
     ],
 )
 def test_rooms_wait_until_they_are_asked(code: str, absent: tuple[str, ...]) -> None:
