@@ -50,7 +50,7 @@ def test_an_engine_that_died_is_done_without(here: list[str]) -> None:
 def test_a_host_that_is_no_python_is_done_without(
     here: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for host in ("/nowhere/python", "/bin/false", ""):
+    for host in ("/nowhere/python", "/bin/false", "/bin/echo", ""):
         monkeypatch.setattr(sys, "executable", host)
         with Engine() as engine:
             assert engine.draw(SPECS) == here
