@@ -58,7 +58,10 @@ class Engine:
         if process is None:
             return draw(specs)
         drawn, _ = process.communicate(json.dumps(specs).encode())
-        return draw(specs) if process.returncode else list(json.loads(drawn))
+        try:
+            return draw(specs) if process.returncode else list(json.loads(drawn))
+        except json.JSONDecodeError:  # some other program, that was not asked for charts
+            return draw(specs)
 
 
 def _started() -> subprocess.Popen[bytes] | None:

@@ -22,9 +22,10 @@ def loaded(code: str) -> set[str]:
 @pytest.mark.parametrize(
     ("code", "absent"),
     [
-        ("import fanbu.cli", ("fanbu.store", "fanbu.metrics", "duckdb", "pyarrow", "numpy")),
-        ("import fanbu.api.workspace", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
-        ("import fanbu.api.questions", (*HEAVY, "sqlalchemy", "jinja2", "vl_convert")),
+        ("import fanbu.cli", ("fanbu.api", "duckdb", "pyarrow", "numpy", "sqlglot")),
+        ("import fanbu.api", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
+        ("import fanbu.api.records", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
+        ("import fanbu.api.questions", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
     ],
 )
 def test_rooms_wait_until_they_are_asked(code: str, absent: tuple[str, ...]) -> None:

@@ -159,7 +159,7 @@ def world(path: Path) -> Iterator[World]:
         yield World(warehouse)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def world_of() -> Callable[[Warehouse], World]:
     """The short way for a warehouse that a test opened itself."""
     return World

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow as pa
 from fanbu import ingest
 from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
 from fanbu.api.mappings import NewMappings
+from fanbu.api.records import file_object, files_result
 from fanbu.api.refusals import passed_objects, refusal
 from fanbu.errors import BadInput
 from fanbu.ingest.readers import readers
@@ -27,7 +28,7 @@ from fanbu.model.imports import (
     PassedOver,
     Refused,
 )
-from fanbu.model.result import Result, Warning_
+from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 from fanbu.workspace.channels import read_rules
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from fanbu.api.desk import Desk
     from fanbu.model.imports import Seen
+    from fanbu.model.result import Result
     from fanbu.types import Period
 
 
@@ -216,19 +218,6 @@ def contradictions(desk: Desk, records: list[ImportRecord]) -> tuple[Warning_, .
     return tuple(told)
 
 
-def undo(desk: Desk, import_id: int) -> Result:
-    return files_result("undo", [desk.warehouse.undo(import_id, now=desk.now())])
-
-
-def sources(desk: Desk) -> Result:
-    """What each source holds, from which day to which, and the imports that can be undone."""
-    table = desk.warehouse.coverage()
-    rows = [{**row, "as_of": a_stamp(row["as_of"])} for row in table.to_pylist()]
-    files = [file_object(record) for record in desk.warehouse.imports()]
-    data = {"columns": table.column_names, "rows": rows, "imports": files}
-    return Result("sources", table, data)
-
-
 def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
     """What an import must know of this workspace, as plain values and callables."""
     settings, warehouse = desk.settings, desk.warehouse
@@ -246,39 +235,3 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
         recall_account=partial(recall_account, desk),
         rates=partial(rates, desk),
     )
-
-
-def files_result(
-    kind: str,
-    records: list[ImportRecord],
-    told: tuple[Warning_, ...] = (),
-    passed: list[dict[str, str]] | None = None,
-) -> Result:
-    """The contract's shape: one object a file; beside it what was passed over, if anything was."""
-    warnings = (*(warning for record in records for warning in record.warnings), *told)
-    files = [file_object(record) for record in records]
-    data = {"files": files} | ({"passed": passed} if passed else {})
-    return Result(kind, pa.Table.from_pylist(files), data, warnings)
-
-
-def a_stamp(moment: datetime | None) -> str | None:
-    """A naive UTC moment as ISO text that says so."""
-    return moment.replace(tzinfo=UTC).isoformat() if moment else None
-
-
-def file_object(record: ImportRecord) -> dict[str, Any]:
-    return {
-        "path": record.path,
-        "import_id": record.import_id,
-        "reader": record.reader,
-        "table": record.table,
-        "level": record.level,
-        "account": record.account,
-        "window": str(record.window) if record.window else None,
-        "as_of": a_stamp(record.as_of),
-        "rows": record.rows,
-        "kept": record.kept,
-        "dropped": dict(record.dropped),
-        "tables": dict(record.tables),
-        "repeated": record.repeated,
-    }

@@ -12,7 +12,6 @@ from fanbu.errors import BadInput
 from fanbu.metrics.info import info
 from fanbu.model.question import Query
 from fanbu.model.result import Result
-from fanbu.run.query import answer
 from fanbu.store.catalogue import tables
 from fanbu.types import Compare, Grain, Language, Period
 
@@ -44,6 +43,8 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     where: str | None = None,
     compare: str | None = None,
 ) -> Result:
+    from fanbu.run.query import answer
+
     asked = Query(
         metrics=names(metrics),
         by=names(by or ()),

@@ -65,16 +65,16 @@ class Workspace(Desk):
     @spoken
     def undo(self, import_id: int) -> Result:
         """Take an import back; what it superseded counts again."""
-        from fanbu.api import imports
+        from fanbu.api import records
 
-        return imports.undo(self, import_id)
+        return records.undo(self, import_id)
 
     @spoken
     def sources(self) -> Result:
         """What was imported, to which day, and what is missing."""
-        from fanbu.api import imports
+        from fanbu.api import records
 
-        return imports.sources(self)
+        return records.sources(self)
 
     @spoken
     def query(  # noqa: PLR0913 - one parameter an option of the command

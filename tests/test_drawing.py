@@ -1,0 +1,81 @@
+"""Charts drawn beside us are the charts drawn here; where nobody draws beside us, they are drawn
+here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from fanbu.drawing import Engine, draw
+
+SPECS: list[dict[str, Any]] = [
+    {
+        "data": {"values": [{"a": 1, "b": "活动"}, {"a": 3, "b": "<b>"}]},
+        "mark": mark,
+        "encoding": {
+            "x": {"field": "a", "type": "quantitative"},
+            "y": {"field": "b", "type": "ordinal"},
+        },
+    }
+    for mark in ("bar", "point")
+]
+
+
+@pytest.fixture(scope="module")
+def here() -> list[str]:
+    drawn = draw(SPECS)
+    assert all(svg.startswith("<svg") for svg in drawn)
+    assert "活动" in drawn[0]
+    assert "&lt;b&gt;" in drawn[0]
+    return drawn
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_drawn_beside_us_or_here(here: list[str], *, wanted: bool) -> None:
+    with Engine(wanted=wanted) as engine:
+        assert engine.draw(SPECS) == here
+
+
+def test_an_engine_that_died_is_done_without(here: list[str]) -> None:
+    with Engine() as engine:
+        assert engine._process is not None
+        engine._process.kill()
+        assert engine.draw(SPECS) == here
+
+
+def test_a_host_that_is_no_python_is_done_without(
+    here: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for host in ("/nowhere/python", "/bin/false", "/bin/echo", ""):
+        monkeypatch.setattr(sys, "executable", host)
+        with Engine() as engine:
+            assert engine.draw(SPECS) == here
+
+
+def test_an_engine_nobody_used_is_gone() -> None:
+    with Engine() as engine:
+        process = engine._process
+        assert process is not None
+        assert process.poll() is None
+    assert process.returncode is not None
+
+
+def test_a_spec_that_cannot_be_drawn_says_why() -> None:
+    with Engine() as engine, pytest.raises(ValueError, match="conversion failed"):
+        engine.draw([{"mark": "nonsense"}])
+
+
+def test_the_process_loads_nothing_of_ours() -> None:
+    """Its start would wait for it."""
+    code = "import sys, runpy; runpy.run_path(sys.argv[1]); print(*sys.modules)"
+    import fanbu.drawing
+
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", code, fanbu.drawing.__file__],
+        capture_output=True, text=True, check=True, env=os.environ,
+    )  # fmt: skip
+    assert not {name for name in found.stdout.split() if name.startswith("fanbu")}
