@@ -196,6 +196,12 @@ class Warehouse:
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
+        if self._writer == get_ident():
+            self._settle()
+        return self._rows(query, parameters)
+
+    def _rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        """As `run`, for what does not ask which lead anything belongs to."""
         with self._reading() as con:
             return con.sql(query, params=parameters or None).to_arrow_table()
 
@@ -225,11 +231,11 @@ class Warehouse:
         days (covered), missing (days between the first and the last that nothing covers).
         Registers have no days to miss: `days` is null and `missing` empty.
         """
-        return self.run(sql("store.coverage"))
+        return self._rows(sql("store.coverage"))
 
     def windows(self) -> frozenset[str]:
         """The statistics that hold rows of several days, lifetime snapshots aside."""
-        found = self.run(sql("store.windows"))
+        found = self._rows(sql("store.windows"))
         return frozenset(found["table_name"].to_pylist())
 
     def source_days(self) -> pa.Table:
@@ -238,11 +244,11 @@ class Warehouse:
         One line for each import and unbroken run of days. A register has its table's name as
         platform, and covers from its first row's day to the day of its as-of.
         """
-        return self.run(sql("store.source_days"))
+        return self._rows(sql("store.source_days"))
 
     def rates(self, currency: str) -> pa.Table:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
-        return self.run(sql("store.rates"), {"currency": currency})
+        return self._rows(sql("store.rates"), {"currency": currency})
 
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
@@ -257,6 +263,8 @@ class Warehouse:
 
         `unplaced`: of the `orders` that count, those that no channel is known of.
         """
+        if self._writer == get_ident():
+            self._settle()
         with self._reading() as con:
             found = {mark: int(rows) for mark, rows in con.execute(sql("store.marks")).fetchall()}
             for table in tables().values():
@@ -291,7 +299,6 @@ class Warehouse:
         Another thread's transaction is not waited for.
         """
         if self._writer == get_ident():
-            self._settle()
             yield self._con
             return
         with self._reader_lock:
