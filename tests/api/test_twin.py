@@ -184,8 +184,8 @@ class Twin:
 
     def _tell_new(self) -> None:
         seen: set[str] = set()
-        paid = [order for order in self.orders if order.paid_at]
-        for order in sorted(paid, key=lambda o: (utc(o.paid_at), utc(o.ordered_at), o.external_id)):
+        paid = [(utc(order.paid_at), order) for order in self.orders if order.paid_at]
+        for _, order in sorted(paid, key=lambda o: (o[0], utc(o[1].ordered_at), o[1].external_id)):
             lead = self.owner_of[order.external_id]
             names = {
                 name for name in (order.phone, lead.external_id if lead else order.lead) if name
