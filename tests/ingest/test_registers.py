@@ -167,5 +167,5 @@ def test_refunds_that_are_all_written_with_a_minus(
 ) -> None:
     """Such a register means sizes; among amounts with a plus a minus takes a refund back."""
     lines = (f"{i},2026-08-0{i + 1},{amount}" for i, amount in enumerate(amounts))
-    parsed = reads(csv("external_id,refunded_at,amount", *lines), as_="refunds")
+    parsed = reads(csv("external_id,refunded_at,amount", *lines), table="refunds")
     assert rows(parsed, "amount") == [(Decimal(amount),) for amount in kept]
