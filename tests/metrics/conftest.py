@@ -70,6 +70,9 @@ class World:
     def windows(self) -> frozenset[str]:
         return frozenset(tables())
 
+    def unconverted(self) -> Mapping[str, int]:
+        return {}
+
     def imports(self) -> Iterable[ImportRecord]:
         return ()
 

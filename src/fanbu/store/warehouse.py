@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
+_AMOUNTS = (("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"))
+"""The tables of money that queries add up, and the amount that tells whether a rate was known."""
 FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
@@ -50,6 +52,7 @@ class Warehouse:
         self._keeps = True
         self._doomed = False
         self._unsettled: set[str] = set()
+        self._unconverted: Mapping[str, int] | None = None
 
     @classmethod
     def open(
@@ -124,6 +127,7 @@ class Warehouse:
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
+                self._unconverted = None
 
     def _join(self, *, keep: bool) -> Iterator[None]:
         self._depth += 1
@@ -249,6 +253,24 @@ class Warehouse:
     def rates(self, currency: str) -> pa.Table:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
+
+    def unconverted(self) -> Mapping[str, int]:
+        """Table → rows whose main amount lacks a rate; only tables that have any."""
+        if self._unconverted is None or self._writer == get_ident():
+            counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
+            self._unconverted = {name: rows for name, rows in counted if rows}
+        return self._unconverted
+
+    def _lacking_rates(self, table: str, column: str) -> int:
+        """The stored rows first: where none lacks a rate, none that counts does."""
+        extra = f", '{column}', []" if tables()[table].kind == "statistic" else ""
+        rows = 0
+        for source in (f'"{table}"', f"{table}_at('infinity'{extra})"):
+            statement = sql("store.unconverted", rows=source, amount=column)
+            rows = int(self.run(statement)["rows"][0].as_py())
+            if not rows:
+                break
+        return rows
 
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
