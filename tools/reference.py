@@ -43,6 +43,7 @@ def tables_page() -> str:
     for entry in tables().values():
         parts.append(f"## {entry.name} · {entry.label['zh']}\n")
         parts.append(f"{entry.label['en']}: {entry.grain['en']} ({entry.kind}).\n")
+        parts += [f"{entry.rules[language]}\n" for language in ("zh", "en") if entry.rules]
         rows = (
             (f"`{column.name}`", column.type, column.label["zh"], column.label["en"], marks(column))
             for column in entry.columns.values()

@@ -320,3 +320,31 @@ def test_a_second_process_gets_in_when_the_first_is_done(
 def test_every_error_is_of_one_family() -> None:
     assert issubclass(BadInput, FanbuError)
     assert issubclass(Failed, FanbuError)
+
+
+def test_amounts_without_a_rate_are_said_with_every_sum(ws: Workspace, tmp_path: Path) -> None:
+    """Two orders of 10, one in euros whose rate nobody knows: two orders, 10 of revenue."""
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "external_id,ordered_at,net,currency\n1,2026-11-02,10,CNY\n2,2026-11-02,10,EUR\n"
+    )
+    ws.import_files(file, as_="orders", as_of="2026-11-20")
+    found = ws.query(["orders", "revenue", "average_order"])
+    assert found.to_dict()["rows"] == [{"orders": 2, "revenue": 10, "average_order": 5}]
+    assert [(w.code, dict(w.details)) for w in found.warnings] == [
+        ("amounts_without_rate", {"subject": "orders", "rows": 1})
+    ]
+    assert not ws.query("orders").warnings
+    ws.undo(1)
+    assert not ws.query("revenue").warnings
+
+
+def test_rates_that_come_later_convert_the_same_file(ws: Workspace, tmp_path: Path) -> None:
+    orders, rates = tmp_path / "orders.csv", tmp_path / "rates.csv"
+    orders.write_text("external_id,ordered_at,net,currency\n2,2026-11-02,10,EUR\n")
+    rates.write_text("day,currency,rate\n2026-11-02,EUR,8\n")
+    ws.import_files(orders, as_="orders", as_of="2026-11-20")
+    ws.import_files(rates, as_="rates", as_of="2026-11-20")
+    ws.import_files(orders, as_="orders", as_of="2026-11-20")
+    found = ws.query("revenue")
+    assert (found.to_dict()["rows"], list(found.warnings)) == ([{"revenue": 80}], [])

@@ -157,3 +157,15 @@ def test_a_list_of_refunds_makes_no_orders(reads: Reads) -> None:
                "R1,1,2026-08-01,100,30,2026-08-03")  # fmt: skip
     parsed = reads(text, yes=True, table="refunds")
     assert rows(parsed, "external_id", "order", "amount") == [("R1", "1", Decimal(30))]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "kept"), [(("-30", "-5"), (30, 5)), (("30", "-5"), (30, -5))], ids=("all", "one")
+)
+def test_refunds_that_are_all_written_with_a_minus(
+    reads: Reads, amounts: tuple[str, ...], kept: tuple[int, ...]
+) -> None:
+    """Such a register means sizes; among amounts with a plus a minus takes a refund back."""
+    lines = (f"{i},2026-08-0{i + 1},{amount}" for i, amount in enumerate(amounts))
+    parsed = reads(csv("external_id,refunded_at,amount", *lines), table="refunds")
+    assert rows(parsed, "amount") == [(Decimal(amount),) for amount in kept]

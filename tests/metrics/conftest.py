@@ -73,6 +73,9 @@ class World:
     def snapshots(self) -> frozenset[str]:
         return frozenset()
 
+    def unconverted(self) -> Mapping[str, int]:
+        return {}
+
     def imports(self) -> Iterable[ImportRecord]:
         return ()
 

@@ -64,6 +64,14 @@ def settle_orders(work: Work) -> Work:
     return work.set("net", less.cast(MONEY))
 
 
+def settle_refunds(work: Work) -> Work:
+    """A refund counts by its size: a register without any plus writes them all with a minus."""
+    amount = work.get("amount")
+    if work.reading.table != "refunds" or amount is None or pc.any(pc.greater(amount, 0)).as_py():
+        return work
+    return work.set("amount", pc.abs(amount))
+
+
 def check_keys(work: Work) -> Work:
     """Rows of a register in which nothing says what they are about are left out (`no_key`)."""
     table = catalogue()[work.reading.table]

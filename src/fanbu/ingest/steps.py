@@ -72,6 +72,7 @@ STEPS: tuple[Step, ...] = (
     people.forget_contacts,
     registers.judge_status,
     registers.settle_orders,
+    registers.settle_refunds,
     registers.check_keys,
     identity.check_ids,
     place.set_level,

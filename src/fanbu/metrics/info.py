@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.metrics.algebra import Binary, Field, Formula, Number
 from fanbu.model.metric import MetricInfo
+from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,16 @@ def tables_of(metric: Metric, definitions: Definitions) -> tuple[str, ...]:
         return (metric.of,)
     parts = (definitions.metrics[part] for part in metric.parts)
     return tuple(sorted({table for part in parts for table in tables_of(part, definitions)}))
+
+
+def money_of(metric: Metric, definitions: Definitions) -> frozenset[str]:
+    """The tables whose amounts of money a metric adds up."""
+    if metric.measure is None:
+        parts = (definitions.metrics[part] for part in metric.parts)
+        return frozenset(table for part in parts for table in money_of(part, definitions))
+    columns = tables()[str(metric.of)].columns
+    kinds = {columns[name.name].type for name in metric.measure.columns if name.name in columns}
+    return frozenset({str(metric.of)}) if "money" in kinds else frozenset()
 
 
 def _adds_up(formula: Formula, definitions: Definitions) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from fanbu.metrics.compare import Side, comparison, merge
 from fanbu.metrics.compile import Compiled, compile_plan
 from fanbu.metrics.draft import Locale
-from fanbu.metrics.info import tables_of
+from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
@@ -36,7 +36,8 @@ class Engine(Protocol):
     """What holds the facts: it runs a read-only statement, and knows what was imported.
 
     `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
-    the tables that hold rows of several days, `snapshots` those with totals since a publication.
+    the tables that hold rows of several days, `snapshots` those with totals since a publication;
+    `unconverted`: table → rows whose amount lacks a rate.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -46,6 +47,8 @@ class Engine(Protocol):
     def windows(self) -> frozenset[str]: ...
 
     def snapshots(self) -> frozenset[str]: ...
+
+    def unconverted(self) -> Mapping[str, int]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -102,6 +105,7 @@ def execute(
         probe = compiled.probe
         warnings += _of_probe(engine.run(probe.sql, probe.parameters))
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
+    warnings += _of_rates(query, definitions, engine)
     table = rows.select(list(compiled.columns))
     return Answer(table, compiled, tuple(warnings), _zeros(compiled, rows))
 
@@ -222,6 +226,19 @@ def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning
     values = [rows[name].to_pylist() for name in compiled.columns[len(compiled.keys) :]]
     left = any(value for column in values for value in column)
     return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
+
+
+def _of_rates(query: Query, definitions: Definitions, engine: Engine) -> list[Warning_]:
+    """Amounts that could not be converted are in no sum, though their rows are in the counts."""
+    asked = {
+        table for name in query.metrics for table in money_of(definitions.find(name), definitions)
+    }
+    lacking = engine.unconverted() if asked else {}
+    return [
+        Warning_("amounts_without_rate", {"subject": table, "rows": rows})
+        for table, rows in lacking.items()
+        if table in asked
+    ]
 
 
 def _of_probe(row: pa.Table) -> list[Warning_]:

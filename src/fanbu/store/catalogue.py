@@ -5,7 +5,7 @@ The one list that imports, metrics, documentation and the migrations agree on. R
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
@@ -40,13 +40,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table; `columns` keeps the order of the catalogue."""
+    """One table; `columns` keeps the order of the catalogue.
+
+    `rules`: which rows count and what they take from other tables, where that is not plain.
+    """
 
     name: str
     kind: Kind
     label: Mapping[Language, str]
     grain: Mapping[Language, str]
     columns: Mapping[str, Column]
+    rules: Mapping[Language, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -75,7 +79,8 @@ def tables() -> Mapping[str, Table]:
 def _table(name: str, entry: dict[str, Any]) -> Table:
     columns = {column: _column(column, given) for column, given in entry["columns"].items()}
     label: dict[Language, str] = {"zh": entry["zh"], "en": entry["en"]}
-    return Table(name, entry["kind"], label, entry["grain"], columns)
+    rules = entry.get("rules", {})
+    return Table(name, entry["kind"], label, entry["grain"], columns, rules)
 
 
 def _column(name: str, given: dict[str, Any]) -> Column:

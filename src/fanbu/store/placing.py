@@ -41,6 +41,11 @@ FROM: Mapping[str, frozenset[str]] = {
 }
 """What each is worked out from, in an order in which that is possible."""
 
+REGISTER: Mapping[str, str] = {
+    name: "leads" if name == "lead_marks" else name.removesuffix("_placing") for name in COLUMNS
+}
+"""Whose rows each speaks of."""
+
 
 def settle(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> None:
     """Bring what follows from these registers up to date, inside the caller's transaction."""
@@ -50,7 +55,14 @@ def settle(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> None:
             continue
         stale.add(name)
         con.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a name of this list
+        if not _any_row(con, REGISTER[name]):
+            continue
         con.execute(
             f'INSERT INTO "{name}" SELECT {quoted(COLUMNS[name])} '  # noqa: S608 - names of this list
             f"FROM fold_{name}('infinity', true)"
         )
+
+
+def _any_row(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = con.execute(f'SELECT 1 FROM "{table}" LIMIT 1')  # noqa: S608 - a name of the catalogue
+    return found.fetchone() is not None

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
+_AMOUNTS = (("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"))
+"""The tables of money that queries add up, and the amount that tells whether a rate was known."""
 FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
@@ -51,6 +53,7 @@ class Warehouse:
         self._keeps = True
         self._doomed = False
         self._unsettled: set[str] = set()
+        self._unconverted: Mapping[str, int] | None = None
 
     @classmethod
     def open(
@@ -122,6 +125,7 @@ class Warehouse:
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
+                self._unconverted = None
 
     def _join(self, *, keep: bool) -> Iterator[None]:
         self._depth += 1
@@ -198,6 +202,12 @@ class Warehouse:
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
+        if self._writer == get_ident():
+            self._settle()
+        return self._rows(query, parameters)
+
+    def _rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        """As `run`, for what does not ask which lead anything belongs to."""
         with self._reading() as con:
             return answer(con, query, parameters)
 
@@ -227,11 +237,11 @@ class Warehouse:
         days (covered), missing (days between the first and the last that nothing covers).
         Registers have no days to miss: `days` is null and `missing` empty.
         """
-        return self.run(sql("store.coverage"))
+        return self._rows(sql("store.coverage"))
 
     def windows(self) -> frozenset[str]:
         """The statistics that hold rows of several days, lifetime snapshots aside."""
-        found = self.run(sql("store.windows"))
+        found = self._rows(sql("store.windows"))
         return frozenset(found["table_name"].to_pylist())
 
     def snapshots(self) -> frozenset[str]:
@@ -245,7 +255,7 @@ class Warehouse:
         One line for each import and unbroken run of days. A register has its table's name as
         platform, and covers from its first row's day to the day of its as-of.
         """
-        return self.run(sql("store.source_days"))
+        return self._rows(sql("store.source_days"))
 
     def source_spans(self) -> list[dict[str, Any]]:
         """Days told only together: table, platform, account, first_day, last_day."""
@@ -254,7 +264,25 @@ class Warehouse:
 
     def rates(self, currency: str) -> pa.Table:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
-        return self.run(sql("store.rates"), {"currency": currency})
+        return self._rows(sql("store.rates"), {"currency": currency})
+
+    def unconverted(self) -> Mapping[str, int]:
+        """Table → rows whose main amount lacks a rate; only tables that have any."""
+        if self._unconverted is None or self._writer == get_ident():
+            counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
+            self._unconverted = {name: rows for name, rows in counted if rows}
+        return self._unconverted
+
+    def _lacking_rates(self, table: str, column: str) -> int:
+        """The stored rows first: where none lacks a rate, none that counts does."""
+        extra = f", '{column}', []" if tables()[table].kind == "statistic" else ""
+        rows = 0
+        for source in (f'"{table}"', f"{table}_at('infinity'{extra})"):
+            statement = sql("store.unconverted", rows=source, amount=column)
+            rows = int(self.run(statement)["rows"][0].as_py())
+            if not rows:
+                break
+        return rows
 
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
@@ -276,6 +304,8 @@ class Warehouse:
 
         `unplaced`: of the `orders` that count, those that no channel is known of.
         """
+        if self._writer == get_ident():
+            self._settle()
         with self._reading() as con:
             found = {mark: int(rows) for mark, rows in con.execute(sql("store.marks")).fetchall()}
             for table in tables().values():
@@ -324,7 +354,6 @@ class Warehouse:
         Another thread's transaction is not waited for.
         """
         if self._writer == get_ident():
-            self._settle()
             yield self._con
             return
         with self._reader_lock:
