@@ -141,9 +141,7 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> i
     return None if best is None else best[1]
 
 
-def _header_score(
-    row: Sequence[str], below: Sequence[int], known: Collection[str]
-) -> float | None:
+def _header_score(row: Sequence[str], below: Sequence[int], known: Collection[str]) -> float | None:
     """How well a row serves as the header of rows as wide as `below`; None where it cannot."""
     cells = [cell.strip() for cell in row if cell.strip() not in _NOTHING]
     if not cells:

@@ -66,8 +66,7 @@ def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
     if not isinstance(context.mappings, Mappings):
         return ()
     return tuple(
-        Warning_("bad_mapping_skipped", {**problem.details})
-        for problem in context.mappings.broken
+        Warning_("bad_mapping_skipped", {**problem.details}) for problem in context.mappings.broken
     )
 
 

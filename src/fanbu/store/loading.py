@@ -160,9 +160,7 @@ def _is_daily(part: Incoming) -> bool:
     return not spans and not pc.any(rows.column("lifetime")).as_py()
 
 
-def _store_register(
-    con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any]
-) -> None:
+def _store_register(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any]) -> None:
     table, stored = part.table, part.stored
     content = [name for name in stored if name != "row_no"]
     columns = ", ".join(_cast(table, name) for name in stored)

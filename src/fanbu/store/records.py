@@ -100,9 +100,7 @@ def begin(
     return _record(shown)
 
 
-def _add_part(
-    con: duckdb.DuckDBPyConnection, import_id: int, part: Incoming, span: Span
-) -> None:
+def _add_part(con: duckdb.DuckDBPyConnection, import_id: int, part: Incoming, span: Span) -> None:
     """Write what the import brings to one table."""
     con.execute(
         sql("store.add_import_table"),
