@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanbu.store import folding
 
 if TYPE_CHECKING:
-    from fanbu.model.imports import ParsedFile
+    import pytest
     from tests.store.conftest import World
+
+    from fanbu.model.imports import ParsedFile
 
 CELLS = st.sampled_from((None, "x", "y"))
 PROPS = st.sampled_from((None, '{"a": 1}', '{"a": 2}', '{"b": "x", "a": 1}'))
@@ -96,11 +97,24 @@ def test_overlaid_orders_are_the_folded_ones(shared: World, exports: list[dict[s
             )
 
 
+def test_steps_are_numbered_as_the_fold_does(world: World) -> None:
+    """10-01 shows lead 1 twice, 10-02 not its status; the step of 10-03 is the third."""
+    once = {"external_id": "1", "created_at": "10-01 08:00"}
+    world.load("leads", [once | {"status": "x"}, once | {"status": "x"}], as_of="10-01")
+    world.load("leads", [once], as_of="10-02")
+    world.load("leads", [once | {"status": "y"}], as_of="10-03")
+    steps = world.ask("SELECT status, step FROM lead_steps ORDER BY step")
+    assert steps == [{"status": "x", "step": 2}, {"status": "y", "step": 3}]
+    assert steps == world.ask(
+        "SELECT status, step FROM fold_lead_steps('infinity', true) ORDER BY step"
+    )
+
+
 def test_exports_in_order_are_never_folded_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folded: list[str] = []
-    monkeypatch.setattr(folding, "refold", lambda con, table: folded.append(table.name))
+    monkeypatch.setattr(folding, "refold", lambda _, table: folded.append(table.name))
     for day in ("10-05", "10-06", "10-07"):
         rows = [{"external_id": "1", "created_at": "10-01 08:00", "owner": day}]
         world.load("leads", rows, as_of=day)
