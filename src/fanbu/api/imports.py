@@ -152,9 +152,9 @@ def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Ref
 def _thrifty_memory() -> Iterator[None]:
     """Arrow's buffers from jemalloc, where it is built in.
 
-    A large file is many columns made and let go of: jemalloc takes the pages of one for the next
-    and gives back the rest, where the default allocator asks the system again (a third of the
-    time the kernel spends on a million rows, and a fifth of the memory at its peak).
+    A large file is many columns made and let go of: jemalloc takes the pages of one for the next,
+    where the default allocator asks the system again (on a million rows: half of the time spent in
+    the kernel). The pool is the process's, so it is put back.
     """
     before = pa.default_memory_pool()
     try:

@@ -1,5 +1,5 @@
 -- The newest export shows a status that is not the last one shown: one step more. Steps are numbered
--- by how many exports had shown the lead until then.
+-- by how many rows of exports had shown the lead until then.
 INSERT INTO lead_steps BY NAME
 WITH changed AS (
     SELECT new.key, new.status, new.as_of, old.key IS NOT NULL AS seen
@@ -7,7 +7,7 @@ WITH changed AS (
     WHERE new.import_id = $import_id AND new.status IS DISTINCT FROM old.status
         AND new.key NOT IN (SELECT key FROM affected)
 ), shown AS (
-    SELECT version.key, count(DISTINCT version.import_id) AS times
+    SELECT version.key, count(*) AS times
     FROM versions.leads AS version
     WHERE version.import_id <> $import_id
         AND version.key IN (SELECT key FROM changed WHERE seen)
