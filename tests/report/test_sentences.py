@@ -293,8 +293,8 @@ def test_accounts_of_a_platform_are_counted_and_a_hole_names_its_account() -> No
     notes = next(b for b in report(BROKEN_FORM, facts=facts).blocks if isinstance(b, Notes))
     told = [text for _, text in notes.items]
     assert told[0] == "百度推广（search）：缺 11月11日–15日"
-    assert "线索登记、订单、百度推广（feed） 到 11月15日" in told
-    assert "百度推广（search） 到 11月10日" in told
+    assert "线索登记、订单、百度推广（feed）到 11月15日" in told
+    assert "百度推广（search）到 11月10日" in told
 
 
 def test_latin_names_stand_apart_from_chinese_text() -> None:

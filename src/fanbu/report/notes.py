@@ -74,6 +74,7 @@ def _complete(voice: Voice, given: facts.Notes) -> list[str]:
     found = []
     for day, accounts in sorted(by_day.items(), reverse=True):
         names = sign.join(_counted_name(voice, name, own) for name, own in accounts.items())
+        names += " " if voice.language == "zh" and names[-1].isascii() else ""
         on = Claim("report.a_day", {"day": day})
         found.append(voice.text("report.source_line", names=names, day=on))
     return found
