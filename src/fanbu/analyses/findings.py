@@ -170,7 +170,7 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         certainty=row.noise.certainty,
         evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
         title=_title(scope, row),
-        also=_unripe(scope, row) or _every_day(scope, row),
+        also=_also(scope, row),
     )
 
 
@@ -230,7 +230,8 @@ def what_of(scope: Scope, row: Row) -> Claim:
 
 def shown_change(info: MetricInfo, row: Row) -> float:
     """The change of a count as the difference of the counts that are written, in whole numbers."""
-    if info.unit != "count" or min(abs(row.now), abs(row.before)) < SMALL_COUNT:
+    small = not min(abs(row.now), abs(row.before)) >= SMALL_COUNT
+    if info.unit != "count" or small or isnan(row.change):
         return row.change
     return float(round(row.now) - round(row.before))
 
@@ -247,7 +248,13 @@ def _title(scope: Scope, row: Row) -> Claim:
     )
 
 
-def _unripe(scope: Scope, row: Row) -> Claim | None:
+def _also(scope: Scope, row: Row) -> Claim | None:
+    """Of the focus, the headline warns that it is unripe."""
+    caution = None if row.metric == scope.focus else unripe(scope, row)
+    return caution or _every_day(scope, row)
+
+
+def unripe(scope: Scope, row: Row) -> Claim | None:
     """Compared with a period that has had more time: said, it is not like with like."""
     if row.metric not in RIPENING or row.basis.same_age:
         return None

@@ -11,6 +11,7 @@ from fanbu.analyses.findings import (
     really_moved,
     shown_change,
     tone_of,
+    unripe,
 )
 from fanbu.analyses.places import step_of, top_factor, top_segment
 from fanbu.model.finding import Amount, Claim, Named, Share
@@ -54,8 +55,8 @@ class Lead:
         """
         if row is None:
             empty = Claim("report.headline_empty", {"period": self.scope.period})
-            under = Claim("report.headline_empty_under")
-            return Headline((self.voice.line(empty),), "data", self.voice.line(under))
+            hint = Claim("report.headline_empty_under")
+            return Headline((self.voice.line(empty),), "data", self.voice.line(hint))
         info = self.scope.metrics[row.metric]
         moved = change is not None and really_moved(row)
         first = self.voice.line(self._first(row, change))
@@ -66,7 +67,9 @@ class Lead:
             lines.append(_plain(line) if second.key == BOTH_WAYS else line)
         finding = told.finding
         instead: Tone = finding.tone if finding and second else "even"
-        return Headline(tuple(lines), tone_of(info, row.change) if moved else instead)
+        caution = unripe(self.scope, row) if moved else None
+        under: Line = self.voice.line(caution) if caution else ()
+        return Headline(tuple(lines), tone_of(info, row.change) if moved else instead, under)
 
     def bullets(self, found: Sequence[Finding], headline: Finding | None, *, act: bool) -> Bullets:
         """Each finding in a line, what and where; nothing the headline has said.
@@ -80,8 +83,6 @@ class Lead:
             where = None if act else each.where
             claims = self._own(each) if own else (self._others(each.what), where)
             told = [claim for claim in claims if claim is not None]
-            if each.also is not None and each.also.key == "findings.unripe":
-                told.append(each.also)
             if act and each.action is not None and (told or own):
                 told.append(each.action.claim)
             if not told:

@@ -51,13 +51,13 @@ def _cuts(text: str, width: int) -> Iterator[tuple[int, int]]:
     first = at = used = 0
     for piece in _pieces(text, width):
         size = cell_len(piece)
-        if used and used + cell_len(piece.rstrip()) > width:
+        if at > first and used + cell_len(piece.rstrip()) > width:
             yield first, at
             first, used = at, 0
-        if used or not piece.isspace() or at == 0:
-            used += size
+        if at == first > 0 and piece.isspace():
+            first += len(piece)
         else:
-            first = at + len(piece)
+            used += size
         at += len(piece)
     yield first, at
 
@@ -128,7 +128,7 @@ class Grid:
         room = width - sum(GAP + each for each in others)
         if room >= min(longest, ENOUGH):
             return min(longest, room)
-        share = max(int(width * LABEL_SHARE), NARROWEST_LABEL)
+        share = max(int(width * LABEL_SHARE), ENOUGH)
         return min(longest, share, max(width - GAP - max(others, default=0), NARROWEST_LABEL))
 
     def _longest(self) -> int:

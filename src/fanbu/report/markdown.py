@@ -36,7 +36,7 @@ def render_markdown(report: Report) -> str:
 def _block(block: Block) -> str:
     match block:
         case Headline():
-            lines = "  \n".join(f"**{_plain(each)}**" for each in block.lines)
+            lines = "\n\n".join(f"**{_plain(each)}**" for each in block.lines)
             return f"{lines}\n\n{_plain(block.under)}" if block.under else lines
         case Bullets():
             items = "\n".join(f"- {_line(line)}" for _, line in block.items)

@@ -71,18 +71,21 @@ def _complete(voice: Voice, given: facts.Notes) -> list[str]:
     by_day: dict[date, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for note in given.sources:
         if note.last is not None:
-            by_day[note.last][_platform(voice, note)].add(_account(note))
+            by_day[note.last][_platform(voice, note)].add(source_name(voice, note, given))
     sign = "、" if voice.language == "zh" else ", "
     found = []
     for day, accounts in sorted(by_day.items(), reverse=True):
-        names = sign.join(_counted_name(voice, name, len(accounts[name])) for name in accounts)
+        names = sign.join(_counted_name(voice, name, own) for name, own in accounts.items())
+        names += " " if voice.language == "zh" and names[-1].isascii() else ""
         on = Claim("report.a_day", {"day": day})
         found.append(voice.text("report.source_line", names=names, day=on))
     return found
 
 
-def _counted_name(voice: Voice, name: str, n: int) -> str:
-    return name if n == 1 else voice.text("report.source_accounts", source=name, n=n)
+def _counted_name(voice: Voice, name: str, accounts: set[str]) -> str:
+    if len(accounts) == 1:
+        return next(iter(accounts))
+    return voice.text("report.source_accounts", source=name, n=len(accounts))
 
 
 def _counted(voice: Voice, given: facts.Notes) -> list[str]:

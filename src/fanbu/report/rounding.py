@@ -70,7 +70,11 @@ def _balanced(flows: Sequence[Flow]) -> bool:
 
 def _push(flows: Sequence[Flow], given: list[float], i: int, way: int) -> None:
     """Move flow `i` up (1) or down (−1) with a loop of others until one of them is whole."""
-    loop = [(i, way), *_way_back(flows, given, i, way)]
+    back = _way_back(flows, given, i, way)
+    if not back:  # what is left over is the dust of adding floats
+        given[i] = float(_nearest(given[i]))
+        return
+    loop = [(i, way), *back]
     room = min(
         (ceil(given[j]) - given[j]) if sign > 0 else (given[j] - floor(given[j]))
         for j, sign in loop
@@ -83,7 +87,10 @@ def _push(flows: Sequence[Flow], given: list[float], i: int, way: int) -> None:
 def _way_back(
     flows: Sequence[Flow], given: Sequence[float], i: int, way: int
 ) -> list[tuple[int, int]]:
-    """Fractions that lead from where flow `i` arrives to where it came from, with their signs."""
+    """Fractions that lead from where flow `i` arrives to where it came from, with their signs.
+
+    Empty where none do.
+    """
     start, goal = flows[i].target, flows[i].source
     if way < 0:
         start, goal = goal, start
@@ -99,7 +106,7 @@ def _way_back(
                 seen.add(to)
                 came[to] = (at, j, sign)
                 ahead.append(to)
-    return _path(came, start, goal)
+    return _path(came, start, goal) if goal in came else []
 
 
 def _path(

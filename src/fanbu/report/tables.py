@@ -90,7 +90,7 @@ class Tables:
             for i, name in enumerate(names)
         ]
         if len(rows) > 1:
-            mixed = {row.metric for row in seen.rows if _mixed(row)}
+            mixed = {*seen.lacking, *(row.metric for row in seen.rows if _mixed(row))}
             total = (Cell("") if c in mixed else self._pair(c, *given.totals[c]) for c in columns)
             rows.append((Cell(self.voice.text("report.total")), *total))
         head = (self.voice.text("report.column_channel"), *(self._label(c) for c in columns))
