@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING, Any
 from fanbu import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu import api
     from fanbu.model.result import Result
 
 NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
 
 
-def print_table(result: Result, workspace: api.Workspace) -> None:
-    """Print `result.data` (columns and rows) with Rich, plain when the output is not a terminal."""
+def print_table(
+    result: Result, workspace: api.Workspace, like: Mapping[str, str] | None = None
+) -> None:
+    """Print `result.data` (columns and rows) with Rich, plain when the output is not a terminal.
+
+    `like`: columns whose numbers are shown as the metric is that another column of the row names.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -27,7 +34,9 @@ def print_table(result: Result, workspace: api.Workspace) -> None:
         label = workspace.column_label(name)
         table.add_column(label, justify="right" if kind in NUMERIC_KINDS else "left")
     for row in result.to_dict()["rows"]:
-        table.add_row(*(shown(row.get(name), name, workspace) for name in result.data["columns"]))
+        kinds = {name: row[other] for name, other in (like or {}).items()}
+        columns = result.data["columns"]
+        table.add_row(*(shown(row.get(c), kinds.get(c, c), workspace) for c in columns))
     if not console.is_terminal:
         console.width = 200
     console.print(table)
