@@ -138,7 +138,7 @@ def test_outside_a_workspace_the_terminals_language_counts(
 def test_a_flaw_of_ours_is_told_without_a_traceback(
     fanbu: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: object) -> None:
+    def broken(_: object, _names: object) -> None:
         raise RuntimeError("wires crossed")
 
     monkeypatch.setattr("fanbu.api.questions.metrics", broken)

@@ -18,7 +18,6 @@ MISTAKES = (
     ("qery", "cost"),
     ("query", "cost", "--grainn", "day"),
     ("query", "cost", "--by"),
-    ("query", "cost", "--json=1"),
     ("sources", "a"),
     ("undo", "seven"),
     ("target", "set", "leads", "many", "--period", "2026-11"),

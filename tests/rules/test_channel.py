@@ -63,15 +63,15 @@ def test_a_workspaces_rules_come_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "entry",
+    ("entry", "code"),
     [
-        {"channel": "paid", "source": "x"},
-        {"channel": "paid/x"},
-        {"channel": "paid/x", "colour": "red"},
-        {"channel": "paid/x", "source~": "("},
+        ({"channel": "paid", "source": "x"}, "bad_channels_file"),
+        ({"channel": "paid/x"}, "channel_rule_empty"),
+        ({"channel": "paid/x", "colour": "red"}, "bad_channels_file"),
+        ({"channel": "paid/x", "source~": "("}, "bad_channels_file"),
     ],
 )
-def test_a_wrong_rule_is_named(entry: dict[str, str]) -> None:
+def test_a_wrong_rule_is_named(entry: dict[str, str], code: str) -> None:
     with pytest.raises(BadInput) as caught:
         parse_rules([{"channel": "a/b", "source": "c"}, entry], "channels.yaml")
-    assert (caught.value.code, caught.value.details["rule"]) == ("bad_channels_file", 2)
+    assert (caught.value.code, caught.value.details["rule"]) == (code, 2)

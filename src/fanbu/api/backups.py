@@ -133,11 +133,8 @@ def _prove(staged: Folder, source: Path) -> None:
         with Desk(staged, staged.settings()) as desk:
             desk.warehouse.check()
             desk.ledger.check()
-    except (OSError, ValueError):
-        member = staged.key_file.relative_to(staged.root).as_posix()
-        raise Failed("broken_backup", file=str(source), member=member) from None
     except Failed as problem:
-        if problem.code not in ("warehouse_unreadable", "ledger_unreadable"):
+        if not problem.code.endswith("_unreadable"):
             raise
         member = str(problem.details["file"]).removeprefix(f"{staged.root}/")
         raise Failed("broken_backup", file=str(source), member=member) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,19 @@ if TYPE_CHECKING:
 
 
 def write(file: Path, text: str) -> None:
-    """The whole file or none of it. Raises Failed `cannot_write`."""
+    """The whole file or none of it. Raises Failed `cannot_write`, `disk_full`."""
+    write_bytes(file, text.encode("utf-8"))
+
+
+def write_bytes(file: Path, content: bytes) -> None:
+    """The same for what is no text."""
     draft = file.with_name(f".{file.name}.part")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(content)
         draft.replace(file)
     except OSError as problem:
         with suppress(OSError):
             draft.unlink()
-        raise Failed("cannot_write", file=str(file), problem=str(problem)) from None
+        if problem.errno == errno.ENOSPC:
+            raise Failed("disk_full") from None
+        raise Failed("cannot_write", file=str(file), problem=problem.strerror) from None

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
 
 from fanbu import words
+from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
 from fanbu.errors import BadInput
-from fanbu.metrics.info import info
+from fanbu.metrics.info import info, tables_of
 from fanbu.model.question import Query
-from fanbu.model.result import Result
+from fanbu.model.result import Result, Warning_
 from fanbu.store.catalogue import tables
 from fanbu.types import Compare, Grain, Language, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from fanbu.api.desk import Desk
+    from fanbu.metrics.metric import Metric
 
 OTHER_KINDS = {
     "usual_views": "count",
@@ -42,9 +47,12 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     end: str | date | None = None,
     where: str | None = None,
     compare: str | None = None,
+    out: Path | None = None,
 ) -> Result:
     from fanbu.run.query import answer
 
+    if out is not None:
+        written.a_suffix(out)
     asked = Query(
         metrics=names(metrics),
         by=names(by or ()),
@@ -55,7 +63,29 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     )
     if not asked.metrics:
         raise BadInput("no_metric")
-    return answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    found = replace(found, warnings=(*found.warnings, *_beyond_the_data(desk, asked, found)))
+    if out is not None:
+        written.write_table(out, found.table, partial(column_label, desk))
+    return found
+
+
+def _beyond_the_data(desk: Desk, asked: Query, found: Result) -> Iterator[Warning_]:
+    """An answer that is empty because nothing reaches its period, or whose period is not over."""
+    metrics = [desk.definitions.find(name) for name in asked.metrics]
+    told = any(row[metric.name] is not None for row in found.data["rows"] for metric in metrics)
+    if asked.period is None or (told and not asked.compare):
+        return
+    tables_asked = {table for m in metrics for table in tables_of(m, desk.definitions)}
+    known = [row for row in desk.warehouse.coverage().to_pylist() if row["table"] in tables_asked]
+    if not known:
+        return
+    first, last = min(row["first_day"] for row in known), max(row["last_day"] for row in known)
+    if asked.period.start > last or asked.period.end < first:
+        details = {"period": str(asked.period), "first": first, "last": last}
+        yield Warning_("no_data_in_period", details)
+    elif asked.compare and asked.period.end > last:
+        yield Warning_("data_ends_before", {"last": last})
 
 
 def _period(desk: Desk, start: str | date | None, end: str | date | None) -> Period | None:
@@ -73,21 +103,43 @@ def names(given: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in found if part))
 
 
-def metrics(desk: Desk) -> Result:
-    """Every metric: name, label, unit, what it is."""
-    language = desk.language
-    rows = [
-        {
-            "metric": metric.name,
-            "label": metric.label[language],
-            "unit": metric.unit,
-            "definition": metric.rule,
-            "description": metric.description[language],
-        }
-        for metric in desk.definitions.metrics.values()
-    ]
+def metrics(desk: Desk, asked: str | Iterable[str] = ()) -> Result:
+    """Every metric: name, label, unit, what it is; of those asked for, all that is known."""
+    chosen = [desk.definitions.find(name) for name in names(asked)]
+    if chosen:
+        rows = [_in_full(desk, metric) for metric in chosen]
+    else:
+        rows = [_in_short(metric, desk.language) for metric in desk.definitions.metrics.values()]
     data = {"columns": list(rows[0]), "rows": rows}
     return Result("metrics", pa.Table.from_pylist(rows), data)
+
+
+def _in_short(metric: Metric, language: Language) -> dict[str, Any]:
+    return {
+        "metric": metric.name,
+        "label": metric.label[language],
+        "unit": metric.unit,
+        "definition": metric.rule,
+        "description": metric.description[language],
+    }
+
+
+def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
+    """Also what it stands on, what stands on it, and what it can be split by."""
+    known = desk.definitions
+    stands_on = tables_of(metric, known)
+    shared = [set(tables()[table].dimensions) for table in stands_on]
+    identity = known.trees.get(metric.name)
+    return {
+        **_in_short(metric, desk.language),
+        "better": metric.better,
+        "tables": list(stands_on),
+        "dimensions": sorted(set.intersection(*shared)) if shared else [],
+        "parts": list(metric.parts),
+        "used_by": sorted(m.name for m in known.metrics.values() if metric.name in m.parts),
+        "tree": f"{identity.kind}({', '.join(identity.parts)})" if identity else None,
+        "origin": metric.origin,
+    }
 
 
 def column_kind(desk: Desk, name: str) -> str:

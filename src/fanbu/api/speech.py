@@ -7,13 +7,15 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from fanbu import words
-from fanbu.errors import FanbuError
+from fanbu.errors import Failed, FanbuError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fanbu.types import Language
 
+_FULL = ("No space left on device", "database or disk is full", "disk is full")
+"""Of the system, of SQLite, and of Windows."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -46,6 +48,23 @@ def speaking(language: Language) -> Iterator[None]:
         if problem.message is None:
             speak(problem, language)
         raise
+    except BrokenPipeError:
+        raise
+    except Exception as problem:
+        refused = _of_the_system(problem)
+        if refused is None:
+            raise
+        raise speak(refused, language) from problem
+
+
+def _of_the_system(problem: Exception) -> FanbuError | None:
+    """What the disk or the system refused, whichever library met it; None for anything else."""
+    if any(sign in str(problem) for sign in _FULL):
+        return Failed("disk_full")
+    if isinstance(problem, OSError) and problem.filename is not None:
+        told = {"file": str(problem.filename), "problem": problem.strerror}
+        return Failed("cannot_access", **told)
+    return None
 
 
 def speak(problem: FanbuError, language: Language) -> FanbuError:

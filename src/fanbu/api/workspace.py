@@ -87,8 +87,12 @@ class Workspace(Desk):
         end: str | date | None = None,
         where: str | None = None,
         compare: str | None = None,
+        out: str | PathLike[str] | None = None,
     ) -> Result:
-        """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names."""
+        """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names.
+
+        `out` also writes the answer to a .csv, .json or .parquet file.
+        """
         from fanbu.api import questions
 
         return questions.query(
@@ -100,14 +104,15 @@ class Workspace(Desk):
             end=end,
             where=where,
             compare=compare,
+            out=Path(out).expanduser() if out is not None else None,
         )
 
     @spoken
-    def metrics(self) -> Result:
-        """The metrics of this workspace, with their definitions."""
+    def metrics(self, names: str | Iterable[str] = ()) -> Result:
+        """The metrics of this workspace with their definitions; all that is known of `names`."""
         from fanbu.api import questions
 
-        return questions.metrics(self)
+        return questions.metrics(self, names)
 
     @spoken
     def channels(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:

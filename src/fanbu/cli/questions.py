@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanbu.cli.face import session, show_json, show_warnings
+from fanbu.cli.face import said, session, show_json, show_warnings
+from fanbu.cli.layout import padded, width, wrapped
 from fanbu.cli.options import AsJson, By, End, Start, Where, Workspace, text
 from fanbu.cli.tables import print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fanbu import api
     from fanbu.model.result import Result
 
@@ -34,14 +38,27 @@ def query(
         str | None,
         typer.Option(metavar="previous|year|same-age", help=text("query_compare")),
     ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=text("query_out"))] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
         result = opened.query(
-            metrics, by=by, grain=grain, start=start, end=end, where=where, compare=compare
+            metrics,
+            by=by,
+            grain=grain,
+            start=start,
+            end=end,
+            where=where,
+            compare=compare,
+            out=out,
         )
-        show(result, opened, as_json=as_json)
+        if out is None or as_json:
+            show(result, opened, as_json=as_json)
+            return
+        show_warnings(result, opened)
+        rows = result.table.num_rows
+        typer.echo(said(opened, "query_out_done", rows=rows, file=str(out)))
 
 
 def channels(
@@ -66,9 +83,44 @@ def content(
         show(opened.content(start=start, end=end), opened, as_json=as_json)
 
 
-def metrics(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
+def metrics(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[METRIC…]", help=text("metrics_name"))
+    ] = None,
+    *,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
     with session(workspace, as_json=as_json) as opened:
-        show(opened.metrics(), opened, as_json=as_json)
+        result = opened.metrics(names or ())
+        if not names or as_json:
+            show(result, opened, as_json=as_json)
+            return
+        for row in result.to_dict()["rows"]:
+            for line in metric_lines(row, opened):
+                typer.echo(line)
+
+
+def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:
+    """One metric in full: its name, what it means, and a line for each thing known of it."""
+    yield f"{row['label']} ({row['metric']})"
+    yield from (f"  {line}" for line in wrapped(row["description"], 78))
+    better = said(workspace, f"better_{row['better']}") if row["better"] != "none" else ""
+    known = (
+        ("metric_rule", [row["definition"]]),
+        ("metric_better", [better] if better else []),
+        ("metric_tree", [row["tree"]] if row["tree"] else []),
+        ("metric_stands_on", row["tables"]),
+        ("metric_dimensions", row["dimensions"]),
+        ("metric_used_by", row["used_by"]),
+    )
+    names = [said(workspace, key) for key, _ in known]
+    columns = max(map(width, names)) + 2
+    for name, (_, told) in zip(names, known, strict=True):
+        first, *more = wrapped(said(workspace, "listed", items=told), 78 - columns)
+        if told:
+            yield f"  {padded(name, columns)}{first}"
+            yield from (f"  {' ' * columns}{line}" for line in more)
 
 
 def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:

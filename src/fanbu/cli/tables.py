@@ -6,31 +6,87 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
+from fanbu.cli.layout import width
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import JustifyMethod
+
     from fanbu import api
     from fanbu.model.result import Result
 
 NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
+GAP, EDGES = 3, 2
+LEAST_TEXT = 10
+"""A terminal too narrow for its numbers breaks lines itself: a number is never cut."""
+PIPED = 200
 
 
-def print_table(result: Result, workspace: api.Workspace) -> None:
-    """Print `result.data` (columns and rows) with Rich, plain when the output is not a terminal."""
+def print_table(
+    result: Result, workspace: api.Workspace, like: Mapping[str, str] | None = None
+) -> None:
+    """Print `result.data` (columns and rows) with Rich, plain when the output is not a terminal.
+
+    `like`: columns whose numbers are shown as the metric is that another column of the row names.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
+    columns = result.data["columns"]
+    rows = [cells(row, columns, like or {}, workspace) for row in result.to_dict()["rows"]]
     console = Console(highlight=False, soft_wrap=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for name in result.data["columns"]:
-        kind = workspace.column_kind(name)
-        label = workspace.column_label(name)
-        table.add_column(label, justify="right" if kind in NUMERIC_KINDS else "left")
-    for row in result.to_dict()["rows"]:
-        table.add_row(*(shown(row.get(name), name, workspace) for name in result.data["columns"]))
+    labels = [workspace.column_label(name) for name in columns]
+    numeric = [
+        name in (like or {}) or workspace.column_kind(name) in NUMERIC_KINDS for name in columns
+    ]
     if not console.is_terminal:
-        console.width = 200
+        console.width = PIPED
+    sizes = fitted(labels, rows, numeric, console.width - EDGES)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for label, is_number, size in zip(labels, numeric, sizes, strict=True):
+        justify: JustifyMethod = "right" if is_number else "left"
+        table.add_column(label, justify=justify, width=size, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console.width = max(console.width, sum(sizes) + GAP * len(sizes) + EDGES)
     console.print(table)
+
+
+def fitted(
+    labels: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], columns: int
+) -> list[int]:
+    """The width of each column, so that all fit `columns` if they can.
+
+    First long headers give way, then the widest texts. A number never does: where there is still
+    no room, the terminal breaks the lines.
+    """
+    longest = [max((width(row[place]) for row in rows), default=0) for place in range(len(labels))]
+    sizes = [max(width(label), cell) for label, cell in zip(labels, longest, strict=True)]
+    words = [max((width(word) for word in label.split()), default=0) for label in labels]
+    room = columns - GAP * len(labels)
+    for place, word in enumerate(words):
+        if sum(sizes) > room:
+            sizes[place] = max(word, longest[place])
+    while sum(sizes) > room:
+        texts = [p for p, is_number in enumerate(numeric) if not is_number]
+        widest = max(texts, key=sizes.__getitem__, default=None)
+        if widest is None or sizes[widest] <= max(LEAST_TEXT, words[widest]):
+            break
+        sizes[widest] -= 1
+    return sizes
+
+
+def cells(
+    row: Mapping[str, Any],
+    columns: Sequence[str],
+    like: Mapping[str, str],
+    workspace: api.Workspace,
+) -> list[str]:
+    """A row in words; a column of `like` as the metric is shown that another column names."""
+    kinds = {name: str(row[other]) for name, other in like.items()}
+    return [shown(row.get(name), kinds.get(name, name), workspace) for name in columns]
 
 
 def shown(value: Any, name: str, workspace: api.Workspace) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fanbu.cli.face import session, show_json
+from fanbu.cli.face import said, session, show_json
 from fanbu.cli.help import Group
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.cli.tables import print_table
+
+if TYPE_CHECKING:
+    from fanbu import api
+    from fanbu.model.result import Result
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,28 +37,26 @@ def set_target(
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        result = opened.set_target(metric, value, period=period)
-        if as_json:
-            show_json(result)
-        else:
-            print_table(result, opened)
+        show(opened.set_target(metric, value, period=period), opened, as_json=as_json)
 
 
 def list_targets(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
     with session(workspace, as_json=as_json) as opened:
-        result = opened.targets()
-        if as_json:
-            show_json(result)
-        else:
-            print_table(result, opened)
+        show(opened.targets(), opened, as_json=as_json)
 
 
 def remove_target(
     metric: Metric, *, period: Period, workspace: Workspace = None, as_json: AsJson = False
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        result = opened.remove_target(metric, period=period)
-        if as_json:
-            show_json(result)
-        else:
-            print_table(result, opened)
+        show(opened.remove_target(metric, period=period), opened, as_json=as_json)
+
+
+def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
+    """All targets that are set now; each value the way its metric is shown."""
+    if as_json:
+        show_json(result)
+    elif not result.data["rows"]:
+        typer.echo(said(workspace, "target_none"))
+    else:
+        print_table(result, workspace, like={"value": "metric"})

@@ -42,6 +42,8 @@ def as_bad_input(problem: TyperException) -> BadInput:
 
 
 def _unknown_option(about: Any, program: str) -> BadInput:
+    if re.match(r"-\d", about.option_name):
+        return BadInput("negative_value", value=about.option_name, program=program)
     known = [
         name
         for param in about.ctx.command.get_params(about.ctx)

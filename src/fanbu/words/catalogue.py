@@ -1,7 +1,8 @@
 """The sentences themselves: loaded once, filled by a small formatter.
 
 A template is a Python format string whose specs are ours: `{cost:money}`, `{rate:percent}`,
-`{delta:signed}`, `{n:count}`, `{n:plural:lead|leads}`, `{start:day}`, `{items:list}`.
+`{delta:signed}`, `{n:count}`, `{n:plural:lead|leads}`, `{start:day}`, `{items:list}`,
+`{items:list:5}` (the last five).
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class _Speaker(Formatter):
             "percent": lambda value, digits: numbers.percent(value, int(digits or 1)),
             "signed": lambda value, of: numbers.signed(value, language, of or "count"),
             "day": lambda value, _: numbers.day(value, language),
-            "list": lambda value, _: self._list(value),
+            "list": lambda value, most: self._list(value, int(most) if most else None),
         }
 
     def _plain(self, value: Any) -> str:
@@ -80,8 +81,12 @@ class _Speaker(Formatter):
             return value.isoformat()
         return str(value)
 
-    def _list(self, items: Sequence[Any]) -> str:
-        return ("、" if self.language == "zh" else ", ").join(self._plain(item) for item in items)
+    def _list(self, items: Sequence[Any], most: int | None = None) -> str:
+        """Joined; of more than `most` only the last ones, after an ellipsis."""
+        shown = [self._plain(item) for item in items]
+        if most is not None and len(shown) > most:
+            shown = ["…", *shown[-most:]]
+        return ("、" if self.language == "zh" else ", ").join(shown)
 
 
 _FORMATTERS: Mapping[Language, _Speaker] = {"zh": _Speaker("zh"), "en": _Speaker("en")}

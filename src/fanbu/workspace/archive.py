@@ -7,6 +7,7 @@ took: this room opens no database.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from fanbu.errors import BadInput, Failed
+from fanbu.errors import BadInput, Failed, FanbuError
 from fanbu.workspace.folder import SETTINGS_FILE
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Manifest:
 
 def install_of(folder: Folder) -> str:
     """Tells installs apart without telling the key; empty when there is none."""
-    with suppress(OSError, ValueError):
+    with suppress(FanbuError):
         return hashlib.sha256(b"fanbu install " + folder.contact_key()).hexdigest()[:16]
     return ""
 
@@ -72,7 +73,10 @@ def members(folder: Folder, snapshots: Mapping[str, Path]) -> Mapping[str, Path]
 
 
 def pack(target: Path, told: Mapping[str, Any], given: Mapping[str, Path]) -> Manifest:
-    """Write the backup; only its owner may read it. Raises Failed `file_exists`, `cannot_write`."""
+    """Write the backup; only its owner may read it.
+
+    Raises BadInput `file_exists`, Failed `cannot_write`, `disk_full`.
+    """
     if target.exists():
         raise BadInput("file_exists", file=str(target))
     draft = target.with_name(f".{target.name}.part")
@@ -83,7 +87,7 @@ def pack(target: Path, told: Mapping[str, Any], given: Mapping[str, Path]) -> Ma
             os.fsync(stream.fileno())
         draft.replace(target)
     except OSError as problem:
-        raise Failed("cannot_write", file=str(target), problem=problem.strerror) from None
+        raise _refused(target, problem) from None
     finally:
         draft.unlink(missing_ok=True)
     return manifest
@@ -104,6 +108,12 @@ def _write(stream: Any, told: Mapping[str, Any], given: Mapping[str, Path]) -> M
 def _digest(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _refused(path: Path, problem: OSError) -> Failed:
+    if problem.errno == errno.ENOSPC:
+        return Failed("disk_full")
+    return Failed("cannot_write", file=str(path), problem=problem.strerror)
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -138,7 +148,7 @@ def _begins_as_zip(file: Path) -> bool:
 def unpack(file: Path, manifest: Manifest, into: Path) -> None:
     """Every member into a new folder; one that is not what the manifest says ends it.
 
-    Raises Failed `broken_backup` (member), `cannot_write`.
+    Raises Failed `broken_backup` (member), `cannot_write`, `disk_full`.
     """
     with zipfile.ZipFile(file) as archive:
         for member, (size, digest) in manifest.files.items():
@@ -151,7 +161,7 @@ def unpack(file: Path, manifest: Manifest, into: Path) -> None:
                 with target.open("wb") as stream:
                     found = _copied(archive, member, stream, size)
             except OSError as problem:
-                raise Failed("cannot_write", file=str(target), problem=problem.strerror) from None
+                raise _refused(target, problem) from None
             if found != digest:
                 raise Failed("broken_backup", file=str(file), member=member)
 
@@ -192,7 +202,7 @@ def swap(staged: Path, root: Path, aside: Path) -> bool:
     except OSError as problem:
         for source, target in reversed(moved):
             target.rename(source)
-        raise Failed("cannot_write", file=str(root), problem=problem.strerror) from None
+        raise _refused(root, problem) from None
     return aside.exists()
 
 

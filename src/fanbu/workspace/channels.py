@@ -20,14 +20,18 @@ _CHANNEL = re.compile(r"^[a-z][a-z0-9_]*/\S.*$")
 def read_rules(file: Path) -> tuple[ChannelRule, ...]:
     """The rules of `file`, where it exists, before the packaged ones.
 
-    Raises BadInput `bad_channels_file` with the number of the rule.
+    Raises BadInput `bad_yaml` with the line, `channels_not_listed`, `channel_rule_empty` and
+    `bad_channels_file` with the number of the rule.
     """
     if not file.is_file():
         return default_rules()
     try:
         given = documents.load(file.read_text(encoding="utf-8")) or []
     except (documents.Problem, UnicodeDecodeError) as problem:
-        raise BadInput("bad_channels_file", file=str(file), rule=0, problem=str(problem)) from None
+        mark = getattr(problem, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        told = getattr(problem, "problem", None) or str(problem)
+        raise BadInput("bad_yaml", file=str(file), line=line, problem=told) from None
     return parse_rules(given, str(file)) + default_rules()
 
 
@@ -40,7 +44,7 @@ def default_rules() -> tuple[ChannelRule, ...]:
 
 def parse_rules(given: Any, file: str) -> tuple[ChannelRule, ...]:
     if not isinstance(given, list):
-        raise BadInput("bad_channels_file", file=file, rule=0, problem="not a list")
+        raise BadInput("channels_not_listed", file=file)
     return tuple(_rule(entry, number, file) for number, entry in enumerate(given, 1))
 
 
@@ -66,5 +70,5 @@ def _rule(entry: Any, number: int, file: str) -> ChannelRule:
             words = value if isinstance(value, list) else [value]
             equals[bare] = frozenset(comparable(str(word)) for word in words)
     if not equals and not matches:
-        raise refuse("no condition")
+        raise BadInput("channel_rule_empty", file=file, rule=number)
     return ChannelRule(str(entry["channel"]), equals, matches)

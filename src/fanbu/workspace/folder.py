@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanbu.errors import BadInput
+from fanbu.errors import BadInput, Failed
 from fanbu.workspace.settings import Settings, parse_settings, read_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS_FILE = "fanbu.toml"
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,32 @@ class Folder:
         return read_settings(self.settings_file)
 
     def contact_key(self) -> bytes:
-        return bytes.fromhex(self.key_file.read_text(encoding="ascii").strip())
+        """Raises Failed `key_unreadable`."""
+        try:
+            key = bytes.fromhex(self.key_file.read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise Failed("key_unreadable", file=str(self.key_file))
+        return key
 
 
 def create(root: Path, settings: Settings) -> Folder:
-    """Make a workspace in `root`; a folder that holds one already, or a file, is refused."""
+    """Make a workspace in `root`; a folder that holds one already, or a file, is refused.
+
+    Where only the settings were lost, the data and the key that contacts were hashed with stay.
+    """
     folder = Folder(root)
     if folder.exists:
         raise BadInput("workspace_exists", folder=str(root))
     if root.exists() and not root.is_dir():
         raise BadInput("not_a_folder", path=str(root))
     text = settings_text(settings)
-    _check_readable(text, folder)
+    parse_settings(tomllib.loads(text), "--{}".format)
     make_parts(folder)
-    folder.key_file.touch(mode=0o600)
-    folder.key_file.write_text(secrets.token_hex(32), encoding="ascii")
+    if not folder.key_file.exists():
+        folder.key_file.touch(mode=0o600)
+        folder.key_file.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
     folder.settings_file.write_text(text, encoding="utf-8")
     return folder
 
@@ -112,9 +125,3 @@ def settings_text(settings: Settings) -> str:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
-
-
-def _check_readable(text: str, folder: Folder) -> None:
-    import tomllib
-
-    parse_settings(tomllib.loads(text), str(folder.settings_file))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from fanbu.errors import BadInput
 from fanbu.rules.status import LeadWords, OrderWords
 from fanbu.types import Language
+from fanbu.workspace import places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,53 +81,84 @@ class Settings:
         return 6 if self.week_start == "sunday" else 0
 
 
+Where = Callable[[str], str]
+"""Setting → where it was given, for the reader of an error: file and line, or an option."""
+
+
 def read_settings(file: Path) -> Settings:
-    """The settings in `file`; an unknown or unusable entry is refused by its name."""
+    """The settings in `file`; an unknown or unusable entry is refused by its name and line."""
     try:
-        with file.open("rb") as stream:
-            given = tomllib.load(stream)
-    except tomllib.TOMLDecodeError as problem:
+        text = file.read_text(encoding="utf-8-sig")
+        return parse_settings(tomllib.loads(text), partial(line_of, file, text))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise BadInput("bad_settings_file", file=str(file), problem=str(problem)) from None
-    return parse_settings(given, str(file))
 
 
-def parse_settings(given: Mapping[str, Any], file: str) -> Settings:
-    known = {entry.name for entry in fields(Settings)}
-    for name in given.keys() - known:
-        raise BadInput("unknown_setting", file=file, setting=name, known=sorted(known))
-    leads = _words(LeadWords, DEFAULT_LEADS, given.get("leads", {}), f"{file} [leads]")
-    orders = _words(OrderWords, DEFAULT_ORDERS, given.get("orders", {}), f"{file} [orders]")
+def line_of(file: Path, text: str, setting: str) -> str:
+    """`fanbu.toml:3`; the file alone where no line begins with the setting."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(rf"\s*\[?\s*[\"']?{re.escape(setting)}[\"']?\s*[=\]]", line):
+            return f"{file}:{number}"
+    return str(file)
+
+
+def parse_settings(given: Mapping[str, Any], where: Where) -> Settings:
+    """Settings from their entries; each is checked before it means anything."""
+    _check_names(given, Settings, where)
+    if "name" not in given:
+        raise BadInput("missing_setting", file=where("name"), setting="name")
+    leads = _words(LeadWords, DEFAULT_LEADS, given.get("leads", {}), where)
+    orders = _words(OrderWords, DEFAULT_ORDERS, given.get("orders", {}), where)
     plain = {name: value for name, value in given.items() if name not in ("leads", "orders")}
+    for name, value in plain.items():
+        _check_type(name, value, where)
     if "headline" in plain:
         plain["headline"] = tuple(plain["headline"])
-    if "name" not in plain:
-        raise BadInput("missing_setting", file=file, setting="name")
     settings = Settings(**plain, leads=leads, orders=orders)
-    _check(settings, file)
+    check(settings, where)
     return settings
 
 
-def _words(kind: type[_W], default: _W, given: Mapping[str, Any], where: str) -> _W:
-    known = {entry.name for entry in fields(kind)}
-    for name in given.keys() - known:
-        raise BadInput("unknown_setting", file=where, setting=name, known=sorted(known))
-    values = {name: getattr(default, name) for name in known}
+def _check_names(given: Mapping[str, Any], kind: type[Any], where: Where) -> None:
+    known = sorted(entry.name for entry in fields(kind))
+    for name in given.keys() - set(known):
+        near = get_close_matches(name, known, n=1) or known
+        raise BadInput("unknown_setting", file=where(name), setting=name, known=near)
+
+
+def _check_type(name: str, value: Any, where: Where) -> None:
+    """Text everywhere, but a list of texts for `headline` and a day for `today`."""
+    if name == "headline":
+        _check_texts(name, value, where)
+    elif name != "today" and not isinstance(value, str):
+        raise BadInput("setting_not_text", file=where(name), setting=name)
+
+
+def _check_texts(name: str, value: Any, where: Where) -> None:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise BadInput("setting_not_texts", file=where(name), setting=name)
+
+
+def _words(kind: type[_W], default: _W, given: Any, where: Where) -> _W:
+    section = "leads" if kind is LeadWords else "orders"
+    if not isinstance(given, dict):
+        raise BadInput("setting_not_section", file=where(section), setting=section)
+    _check_names(given, kind, where)
+    values = {entry.name: getattr(default, entry.name) for entry in fields(kind)}
     for name, value in given.items():
-        values[name] = tuple(value) if isinstance(value, list) else value
+        _check_texts(name, value, where)
+        values[name] = tuple(value)
     return kind(**values)
 
 
-def _check(settings: Settings, file: str) -> None:
+def check(settings: Settings, where: Where) -> None:
+    """Refuse what no workspace can live with."""
     if settings.today is not None and type(settings.today) is not date:
-        raise BadInput("bad_today", file=file, value=str(settings.today))
-    try:
-        ZoneInfo(settings.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise BadInput("unknown_timezone", file=file, timezone=settings.timezone) from None
+        raise BadInput("bad_today", file=where("today"), value=str(settings.today))
+    places.check_timezone(settings.timezone, where("timezone"))
+    places.check_currency(settings.currency, where("currency"))
     if settings.language not in get_args(Language):
-        raise BadInput("unknown_language", file=file, language=settings.language)
+        raise BadInput("unknown_language", file=where("language"), language=settings.language)
     if settings.week_start not in WEEKDAYS:
-        raise BadInput("unknown_week_start", file=file, value=settings.week_start)
-    code = settings.currency
-    if not (len(code) == 3 and code.isascii() and code.isupper()):  # noqa: PLR2004 - ISO 4217
-        raise BadInput("unknown_currency", file=file, currency=code)
+        value = settings.week_start
+        raise BadInput("unknown_week_start", file=where("week_start"), value=value)

@@ -1,0 +1,118 @@
+"""Answers an operator can use: as a file, with what must be known of them, one metric in full."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from pyarrow import parquet
+from tests.cli.program import Program, put, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SPEND = table(
+    "day,platform,account,channel,ad_campaign,cost,clicks",
+    "2026-11-16,meta,a,paid/meta,=1+1,10.00,4",
+    "2026-11-17,meta,a,paid/meta,@夏,20.50,5",
+    "2026-11-18,meta,a,paid/meta,plain,3.00,",
+)
+
+
+@pytest.fixture
+def filled(fanbu: Program, tmp_path: Path) -> Program:
+    file = put(tmp_path / "spend.csv", SPEND)
+    fanbu.run("import", file, "--as", "spend", "--as-of", "2026-11-20")
+    return fanbu
+
+
+def test_csv_is_for_spreadsheets(filled: Program, tmp_path: Path) -> None:
+    """Labels, a byte-order mark, text that stays text, whole numbers without a fraction."""
+    file = tmp_path / "a.csv"
+    said = filled.run("query", "cost", "clicks", "--by", "ad_campaign", "--out", file).stdout
+    assert said == f"3 rows written to {file}.\n"
+    assert file.read_bytes().decode("utf-8").splitlines() == [
+        "\ufeffAd campaign,Cost,Clicks", "'=1+1,10,4", "'@夏,20.5,5", "plain,3,",
+    ]  # fmt: skip
+
+
+def test_json_and_parquet_are_for_programs(filled: Program, tmp_path: Path) -> None:
+    for name in ("a.json", "a.PARQUET"):
+        filled.run("query", "cost", "--by", "ad_campaign", "--out", tmp_path / name)
+    rows = [
+        {"ad_campaign": "=1+1", "cost": 10}, {"ad_campaign": "@夏", "cost": 20.5},
+        {"ad_campaign": "plain", "cost": 3},
+    ]  # fmt: skip
+    assert json.loads((tmp_path / "a.json").read_text()) == rows
+    assert parquet.read_table(tmp_path / "a.PARQUET").to_pylist() == rows
+
+
+def test_an_answer_that_cannot_be_written(filled: Program, tmp_path: Path) -> None:
+    for name, code in (("a.xlsx", "not_supported_table"), ("a", "not_supported_table")):
+        assert filled.refused("query", "cost", "--out", tmp_path / name)["code"] == code
+    error = filled.refused("query", "cost", "--out", tmp_path / "no" / "a.csv", code=1)
+    assert error["code"] == "cannot_write"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["brand", "spend.csv"]
+
+
+@pytest.mark.parametrize(
+    ("args", "codes"),
+    [
+        (("cost",), []),
+        (("cost", "--from", "2026-11-16", "--to", "2026-11-30"), []),
+        (("cost", "--from", "2026-11-19"), ["no_data_in_period"]),
+        (("cost", "--to", "2026-11-15", "--from", "2026-11-01"), ["no_data_in_period"]),
+        (("leads", "--from", "2027-01-01"), []),  # no leads were ever imported
+        (
+            ("cost", "--from", "2026-11-17", "--to", "2026-11-20", "--compare", "previous"),
+            ["data_ends_before"],
+        ),
+        (("cost", "--from", "2026-11-18", "--to", "2026-11-18", "--compare", "previous"), []),
+    ],
+)
+def test_an_answer_beyond_the_data_says_so(
+    filled: Program, args: tuple[str, ...], codes: list[str]
+) -> None:
+    warnings = filled.ask("query", *args)["warnings"]
+    assert [warning["code"] for warning in warnings] == codes
+    for warning in warnings:
+        assert warning["last"] == "2026-11-18"
+
+
+def test_one_metric_in_full(filled: Program) -> None:
+    shown = filled.run("metrics", "cpl").stdout
+    assert shown.startswith("Cost per lead (cpl)\n")
+    assert "cost / leads" in shown
+    [row] = filled.result("metrics", "cpl")["rows"]
+    assert (row["tables"], row["parts"], row["better"]) == (
+        ["leads", "spend"], ["cost", "leads"], "lower",
+    )  # fmt: skip
+    assert "channel" in row["dimensions"]
+    assert "creative" not in row["dimensions"]  # leads know of none
+    [row] = filled.result("metrics", "leads")["rows"]
+    assert "cpl" in row["used_by"]
+
+
+def test_a_metric_that_is_none(filled: Program) -> None:
+    error = filled.refused("metrics", "cots")
+    assert error["code"] == "unknown_metric"
+    assert "cost" in error["hint"]
+
+
+def test_targets_are_shown_as_their_metrics_are(filled: Program) -> None:
+    assert filled.run("target", "list").stdout.startswith("No targets are set.")
+    filled.run("target", "set", "cost", "5000", "--period", "2026-11")
+    shown = filled.run("target", "set", "valid_rate", "0.5", "--period", "2026-11").stdout
+    assert "¥5,000.00" in shown
+    assert "50.00%" in shown
+    assert filled.refused("target", "set", "cost", "-5", "--period", "2026-11")["code"] == (
+        "negative_value"
+    )
+
+
+def test_few_of_many_imports_are_named(fanbu: Program, tmp_path: Path) -> None:
+    for day in range(1, 13):
+        file = put(tmp_path / f"{day}.csv", table("day,channel,cost", f"2026-11-{day:02},a/b,1"))
+        fanbu.run("import", file, "--as", "spend", "--set", "platform=meta")
+    assert "…, 5, 6, 7, 8, 9, 10, 11, 12." in fanbu.refused("undo", 99)["hint"]
