@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import dates
 from fanbu.ingest.parse import date_rules
+from fanbu.ingest.propose import shape_of
 from fanbu.ingest.reasons import expected
 from fanbu.store.catalogue import tables as catalogue
 from fanbu.types import Period
@@ -19,6 +20,7 @@ from fanbu.types import Period
 if TYPE_CHECKING:
     from datetime import date
 
+    from fanbu.errors import BadInput
     from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
 
@@ -130,7 +132,7 @@ def _date_statistic(work: Work) -> Work:
             return _lifetime(work)
         window = work.window
         if window is None:
-            raise work.refuse("window_needed", table=work.reading.table)
+            raise _no_day(work, work.reading.table, "day")
         count = work.rows.num_rows
         work = work.set("day", _repeat(window.start, count))
         return work.set("until", _repeat(window.end, count))
@@ -138,6 +140,18 @@ def _date_statistic(work: Work) -> Work:
         return _lifetime(work)
     work = _check_days(work)
     return work if work.has("until") else work.set("until", work.rows["day"].combine_chunks())
+
+
+def _no_day(work: Work, table: str, column: str) -> BadInput:
+    """`window_needed`; `which_date` where a column holds dates that nothing says the meaning of."""
+    names = [
+        binding.header
+        for binding in work.reading.bindings
+        if binding.is_property and shape_of(work.sheet.columns[binding.index]) == "date"
+    ]
+    if not names:
+        return work.refuse("window_needed", table=table, column=column)
+    return work.refuse("which_date", table=table, column=column, dates=names)
 
 
 def _check_days(work: Work) -> Work:
@@ -206,7 +220,7 @@ def _date_register(work: Work) -> Work:
             continue
         window = work.window
         if window is None:
-            raise work.refuse("window_needed", table=table.name, column=column.name)
+            raise _no_day(work, table.name, column.name)
         moment = _repeat(window.start, work.rows.num_rows)
         if column.type == "time":
             moment = dates.to_utc(moment.cast(pa.timestamp("us")), work.context.zone)

@@ -10,15 +10,17 @@ import pyarrow.compute as pc
 from fanbu.ingest import json_text
 from fanbu.ingest.headers import CURRENCIES
 from fanbu.ingest.reading import column_type
+from fanbu.ingest.sheet import is_text
 from fanbu.ingest.values import MONEY, to_money
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
     from fanbu.ingest.work import Work
 
+_DOLLARS = {"USD", "AUD", "CAD", "HKD", "SGD", "NZD", "TWD", "MXN", "ARS", "CLP", "COP"}
 ORIGINAL = "original"
 """JSON of the amounts as the file has them, where their currency is another."""
-_SIGNS = {"元": "CNY", "分": "CNY", "rmb": "CNY"}
+_SIGNS = dict.fromkeys(("元", "分", "rmb", "千元", "万元", "百万元", "亿元"), "CNY")
 
 
 def convert_money(work: Work) -> Work:
@@ -28,13 +30,39 @@ def convert_money(work: Work) -> Work:
     ]
     if not money:
         return work
-    fixed = _header_currency(work) or work.reading.currency or work.context.currency
+    fixed = _header_currency(work) or work.reading.currency
     own = work.get("currency")
+    if fixed is None and own is None:
+        _refuse_foreign_signs(work)
+    fixed = fixed or work.context.currency
     column = pa.repeat(pa.scalar(fixed), work.rows.num_rows) if own is None else own
     column = pc.utf8_upper(pc.fill_null(column, fixed))
     work = work.set("currency", column)
     foreign = sorted(set(pc.unique(column).to_pylist()) - {work.context.currency})
     return _convert(work, money, foreign) if foreign else work
+
+
+_WRITTEN = (("$", _DOLLARS), ("€", {"EUR"}), ("£", {"GBP"}), ("¥", {"CNY", "JPY"}))
+
+
+def _refuse_foreign_signs(work: Work) -> None:
+    """A sign in the cells that the workspace's currency does not write may be several others."""
+    foreign = "".join(sign for sign, codes in _WRITTEN if work.context.currency not in codes)
+    foreign += "￥" if "¥" in foreign else ""
+    for binding in work.reading.bindings:
+        cells = work.sheet.columns[binding.index]
+        if column_type(work.reading.tables, binding.target) != "money" or not is_text(cells):
+            continue
+        signed = pc.match_substring_regex(cells, f"[{foreign}]")
+        if pc.any(signed).as_py():
+            at = pc.index(signed, value=True).as_py()
+            raise work.refuse(
+                "currency_unclear",
+                row=work.sheet.row_no[at].as_py(),
+                column=binding.header,
+                value=cells[at].as_py(),
+                own=work.context.currency,
+            )
 
 
 def _header_currency(work: Work) -> str | None:

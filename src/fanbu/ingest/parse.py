@@ -6,20 +6,21 @@ import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import dates, values
 from fanbu.ingest.dates import DateRules
-from fanbu.ingest.reading import column_type
+from fanbu.ingest.headers import UNIT_SCALES, normalise
+from fanbu.ingest.reading import Binding, column_type
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fanbu.ingest.reading import Binding
     from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.values import NumberStyle, Parsed
     from fanbu.ingest.work import Work
@@ -77,6 +78,8 @@ def _parse(
             extra: Sequence[tuple[str, pa.Array]] = ()
         else:
             parsed, extra, work = _typed(work, binding, cells, strict=strict)
+        if strict and binding.target in NEVER_NEGATIVE and work.reading.table == "spend":
+            parsed = _not_negative(work, sheet, binding, parsed)
         if strict and parsed.bad is not None and pc.any(parsed.bad).as_py():
             _check_bad(work, sheet, binding, parsed.bad)
             rows_bad = parsed.bad if rows_bad is None else pc.or_(rows_bad, parsed.bad)
@@ -87,26 +90,55 @@ def _parse(
     return pa.Table.from_arrays(columns, names), rows_bad, work
 
 
+NEVER_NEGATIVE = frozenset({"cost", "gift", "cash_cost", "impressions", "clicks"})
+"""Of a platform's report: what was spent and shown. Money given back is a cost of its own."""
+
+
+def _not_negative(work: Work, sheet: Sheet, binding: Binding, parsed: Parsed) -> Parsed:
+    """Raises BadInput `negative_value`; with `--skip-bad` the cells are bad."""
+    below = pc.fill_null(pc.less(parsed.values, 0), fill_value=False)
+    if not pc.any(below).as_py():
+        return parsed
+    if not work.options.skip_bad:
+        at = pc.index(below, value=True).as_py()
+        raise work.refuse(
+            "negative_value",
+            row=sheet.row_no[at].as_py(),
+            column=binding.header,
+            value=str(sheet.columns[binding.index][at].as_py()),
+        )
+    return replace(parsed, bad=_either(parsed.bad, below))
+
+
 def _check_headers(work: Work) -> None:
     """Two columns of one name hold different things, and nothing says which is meant."""
     seen: set[str] = set()
+    first: dict[str, Binding] = {}
     for binding in work.reading.bindings:
         if binding.target in seen:
             raise work.refuse("repeated_column", column=binding.header)
         seen.add(binding.target)
+        earlier = first.setdefault(normalise(binding.header).full, binding)
+        if earlier is not binding and not earlier.is_property:
+            columns = work.sheet.columns
+            if not columns[earlier.index].equals(columns[binding.index]):
+                raise work.refuse("repeated_column", column=binding.header)
 
 
 def _all_bindings(work: Work) -> list[Binding]:
     """The bound columns and the goals' (`conversions#1`, `conversion_value#1`, …)."""
-    from fanbu.ingest.reading import Binding
-
     found = list(work.reading.bindings)
     header = work.sheet.header
     for place, goal in enumerate(work.reading.goals):
-        found.append(Binding(goal.conversions, header[goal.conversions], f"conversions#{place}"))
+        named = header[goal.conversions]
+        found.append(_goal_binding(named, goal.conversions, f"conversions#{place}"))
         if goal.value is not None:
-            found.append(Binding(goal.value, header[goal.value], f"conversion_value#{place}"))
+            found.append(_goal_binding(header[goal.value], goal.value, f"conversion_value#{place}"))
     return found
+
+
+def _goal_binding(header: str, index: int, target: str) -> Binding:
+    return Binding(index, header, target, normalise(header).unit)
 
 
 def _check_bad(work: Work, sheet: Sheet, binding: Binding, bad: pa.Array) -> None:
@@ -143,6 +175,12 @@ def _typed(
 
 
 def _number(binding: Binding, cells: pa.Array, kind: str, style: NumberStyle) -> Parsed:
+    scale = UNIT_SCALES.get(binding.unit or "")
+    if scale is not None:
+        found = values.scaled(cells, style, scale)
+        parsed = _number(replace(binding, unit=None), found.values, kind, style)
+        bad = found.bad if parsed.bad is None else _either(found.bad, parsed.bad)
+        return replace(parsed, bad=bad, masked=found.masked)
     if kind == "count":
         return values.count(cells, style)
     if kind == "real":
@@ -152,6 +190,10 @@ def _number(binding: Binding, cells: pa.Array, kind: str, style: NumberStyle) ->
             return values.seconds(cells)
         return values.real(cells, style)
     return values.money(cells, style, cents=kind == "money" and binding.unit == _CENTS)
+
+
+def _either(one: pa.Array | None, other: pa.Array) -> pa.Array:
+    return other if one is None else pc.or_(one, other)
 
 
 def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberStyle:
@@ -193,6 +235,8 @@ def _dated(
     work: Work, binding: Binding, cells: pa.Array, kind: str, *, strict: bool
 ) -> tuple[Parsed, Sequence[tuple[str, pa.Array]], Work]:
     rules = date_rules(work)
+    if binding.unit in ("utc", "gmt"):  # `Created (UTC)`: not the workspace's time
+        rules = replace(rules, zone=ZoneInfo("UTC"))
     if kind == "day":
         found, last, moments = dates.days(cells, rules)
         found = _plausible(found) if binding.target == "day" else found
@@ -221,8 +265,15 @@ def property_values(cells: pa.Array, unit: str | None) -> pa.Array:
 
     Shares become 0–1, durations seconds. Ids with leading zeros or 16 digits stay text.
     """
-    if not is_text(cells):
-        return _typed_property(cells, unit)
+    scale = UNIT_SCALES.get(unit or "")
+    if scale is not None:
+        found = values.scaled(cells, "point", scale)
+        if found.bad is None or not pc.any(found.bad).as_py():
+            return _narrow(values.real(found.values.cast(pa.string())).values)
+    return _text_property(cells, unit) if is_text(cells) else _typed_property(cells, unit)
+
+
+def _text_property(cells: pa.Array, unit: str | None) -> pa.Array:
     shown = values.text(cells).values
     lower = pc.utf8_lower(shown)
     if pc.all(pc.match_substring_regex(lower, _TEXT_NUMBER)).as_py():
