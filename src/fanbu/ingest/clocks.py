@@ -14,6 +14,7 @@ from fanbu.ingest import dates
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.propose import shape_of
 from fanbu.ingest.reasons import expected
+from fanbu.ingest.sheet import is_text
 from fanbu.store.catalogue import tables as catalogue
 from fanbu.types import Period
 
@@ -147,11 +148,18 @@ def _no_day(work: Work, table: str, column: str) -> BadInput:
     names = [
         binding.header
         for binding in work.reading.bindings
-        if binding.is_property and shape_of(work.sheet.columns[binding.index]) == "date"
+        if binding.is_property and _holds_days(work.sheet.columns[binding.index])
     ]
     if not names:
         return work.refuse("window_needed", table=table, column=column)
     return work.refuse("which_date", table=table, column=column, dates=names)
+
+
+def _holds_days(cells: pa.Array) -> bool:
+    """Whole dates: `30-34` may be an age."""
+    if shape_of(cells) != "date" or not is_text(cells):
+        return bool(pa.types.is_temporal(cells.type))
+    return bool(pc.all(pc.match_substring_regex(cells, r"(?:19|20)\d{2}")).as_py())
 
 
 def _check_days(work: Work) -> Work:
