@@ -107,7 +107,7 @@ def test_targets_are_shown_as_their_metrics_are(filled: Program) -> None:
     assert "¥5,000.00" in shown
     assert "50.00%" in shown
     assert filled.refused("target", "set", "cost", "-5", "--period", "2026-11")["code"] == (
-        "negative_value"
+        "value_like_option"
     )
 
 

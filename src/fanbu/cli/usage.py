@@ -43,7 +43,7 @@ def as_bad_input(problem: TyperException) -> BadInput:
 
 def _unknown_option(about: Any, program: str) -> BadInput:
     if re.match(r"-\d", about.option_name):
-        return BadInput("negative_value", value=about.option_name, program=program)
+        return BadInput("value_like_option", value=about.option_name, program=program)
     known = [
         name
         for param in about.ctx.command.get_params(about.ctx)

@@ -13,14 +13,16 @@ import pyarrow.compute as pc
 from fanbu.ingest import dates
 from fanbu.ingest.date_order import days_of
 from fanbu.ingest.parse import date_rules
+from fanbu.ingest.propose import shape_of
 from fanbu.ingest.reasons import expected
-from fanbu.ingest.sheet import flat
+from fanbu.ingest.sheet import flat, is_text
 from fanbu.store.catalogue import tables as catalogue
 from fanbu.types import Period
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from fanbu.errors import BadInput
     from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
 
@@ -132,7 +134,7 @@ def _date_statistic(work: Work) -> Work:
             return _lifetime(work)
         window = work.window
         if window is None:
-            raise work.refuse("window_needed", table=work.reading.table)
+            raise _no_day(work, work.reading.table, "day")
         count = work.rows.num_rows
         work = work.set("day", _repeat(window.start, count))
         return work.set("until", _repeat(window.end, count))
@@ -140,6 +142,25 @@ def _date_statistic(work: Work) -> Work:
         return _lifetime(work)
     work = _check_days(work)
     return work if work.has("until") else work.set("until", flat(work.rows["day"]))
+
+
+def _no_day(work: Work, table: str, column: str) -> BadInput:
+    """`window_needed`; `which_date` where a column holds dates that nothing says the meaning of."""
+    names = [
+        binding.header
+        for binding in work.reading.bindings
+        if binding.is_property and _holds_days(work.sheet.columns[binding.index])
+    ]
+    if not names:
+        return work.refuse("window_needed", table=table, column=column)
+    return work.refuse("which_date", table=table, column=column, dates=names)
+
+
+def _holds_days(cells: pa.Array) -> bool:
+    """Whole dates: `30-34` may be an age."""
+    if shape_of(cells) != "date" or not is_text(cells):
+        return bool(pa.types.is_temporal(cells.type))
+    return bool(pc.all(pc.match_substring_regex(cells, r"(?:19|20)\d{2}")).as_py())
 
 
 def _check_days(work: Work) -> Work:
@@ -208,7 +229,7 @@ def _date_register(work: Work) -> Work:
             continue
         window = work.window
         if window is None:
-            raise work.refuse("window_needed", table=table.name, column=column.name)
+            raise _no_day(work, table.name, column.name)
         moment = _repeat(window.start, work.rows.num_rows)
         if column.type == "time":
             moment = dates.to_utc(moment.cast(pa.timestamp("us")), work.context.zone)

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
 ORIGINAL = "original"
 """JSON of the amounts as the file has them, where their currency is another."""
-_UNITS = {"元": "CNY", "分": "CNY", "角": "CNY", "万元": "CNY", "rmb": "CNY"}
+_UNITS = {
+    "元": "CNY",
+    "分": "CNY",
+    "角": "CNY",
+    "rmb": "CNY",
+    "千元": "CNY",
+    "万元": "CNY",
+    "百万元": "CNY",
+    "亿元": "CNY",
+}
 _DOLLARS = frozenset(
     {"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MOP", "MXN", "NZD", "SGD", "TWD", "USD"}
 )

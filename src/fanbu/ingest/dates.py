@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from fanbu.ingest import day_spans
 from fanbu.ingest.date_order import Numbers, Order, days_of, full_years, order_of
 from fanbu.ingest.sheet import is_text
-from fanbu.ingest.values import NOTHING, Parsed
+from fanbu.ingest.values import NOTHING, Parsed, half_width
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -31,8 +31,16 @@ UTC_TIME = pa.timestamp("us", "UTC")
 _LOCAL = pa.timestamp("us")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "(?P<month>" + "|".join(MONTHS) + ")[a-zé]*"
+_WEEKDAY = r"(?:\s*[(（]?(?:周|星期)[一二三四五六日天][)）]?)?"
+_AFTER_NOON = ("下午", "傍晚", "晚上", "晚")
+_BEFORE_NOON = ("上午", "凌晨", "清晨", "早上", "早")
+_NOON = "中午"
+_HALF = "|".join((*_AFTER_NOON, *_BEFORE_NOON, _NOON))
 _CLOCK = (
-    r"(?:[ T]*(?P<H>\d{1,2})[:时](?P<M>\d{1,2})(?:[:分](?P<S>\d{1,2})(?:[.,](?P<f>\d{1,6})\d*)?)?"
+    _WEEKDAY
+    + r"(?:[ T]*(?P<half_zh>"
+    + _HALF
+    + r")?\s*(?P<H>\d{1,2})[:时](?P<M>\d{1,2})(?:[:分](?P<S>\d{1,2})(?:[.,](?P<f>\d{1,6})\d*)?)?"
     r"秒?分?\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 )
 _TEXT_DATES: tuple[tuple[str, str], ...] = (
@@ -52,7 +60,9 @@ _TEXT_DATES: tuple[tuple[str, str], ...] = (
 )
 _EXCEL_EPOCH = np.datetime64("1899-12-30")
 _EXCEL_DAYS = (20_000, 80_000)
-_SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"
+SERIAL = r"^[3-6]\d{4}(?:\.\d+)?$"
+"""A day as Excel counts it (1982 to 2091), written as text."""
+_UNIX = r"^1\d{9}(?:\d{3})?(?:\.\d+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,15 @@ def moments(cells: pa.Array, rules: DateRules) -> Moments:
         return _from_text(cells, rules)
 
 
+def counts_time(cells: pa.Array) -> bool:
+    """Text that is Excel's day numbers or Unix seconds or milliseconds throughout."""
+    shown = pc.utf8_trim_whitespace(cells.drop_null())
+    if not len(shown):
+        return False
+    kind = next((k for k in (SERIAL, _UNIX) if re.match(k, shown[0].as_py())), None)
+    return kind is not None and bool(pc.all(pc.match_substring_regex(shown, kind)).as_py())
+
+
 def _from_numbers(cells: pa.Array, rules: DateRules) -> Moments:
     """20260811 is a date; 46245.5 counts Excel's days; 1.7e9 and 1.7e12 count Unix seconds."""
     shown = cells.cast(pa.float64())
@@ -158,7 +177,9 @@ def _from_numbers(cells: pa.Array, rules: DateRules) -> Moments:
 
 
 def _from_text(cells: pa.Array, rules: DateRules) -> Moments:
-    trimmed = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
+    if counts_time(cells):
+        return _from_numbers(pc.utf8_trim_whitespace(cells).cast(pa.float64()), rules)
+    trimmed = pc.utf8_lower(pc.utf8_trim_whitespace(half_width(cells)))
     nothing = pc.is_in(trimmed, pa.array(sorted(NOTHING)))
     coded = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed).dictionary_encode()
     distinct = coded.dictionary.drop_null() if coded.dictionary.null_count else coded.dictionary
@@ -194,7 +215,7 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
         fits = pc.is_valid(moments_)
         values = pc.if_else(fits, moments_, values)
         open_cells = pc.and_(open_cells, pc.invert(fits))
-    serial = pc.and_(open_cells, pc.match_substring_regex(cells, _SERIAL))
+    serial = pc.and_(open_cells, pc.match_substring_regex(cells, SERIAL))
     if not zoned and pc.any(serial).as_py():
         counted = _from_numbers(pc.if_else(serial, cells, None).cast(pa.float64()), rules)
         values = pc.coalesce(counted.values, values)
@@ -257,20 +278,33 @@ def _assembled(parts: pa.Array, rules: DateRules) -> tuple[pa.Array, bool]:
     half = _texts(parts, "half")
     hours = np.where(np.char.startswith(half, "p") & (hours < 12), hours + 12, hours)  # noqa: PLR2004
     hours = np.where(np.char.startswith(half, "a") & (hours == 12), 0, hours)  # noqa: PLR2004
-    seconds = hours * 3600 + _numbers(parts, "M") * 60 + _numbers(parts, "S")
+    hours = _chinese_hours(hours, _texts(parts, "half_zh"))
+    minutes, rest = _numbers(parts, "M"), _numbers(parts, "S")
+    seconds = hours * 3600 + minutes * 60 + rest
+    on_clock = (seconds <= 86_400) & (hours >= 0) & (minutes < 60) & (rest < 60)  # noqa: PLR2004
     micros = np.array([int(f.ljust(6, "0")) if f else 0 for f in _texts(parts, "f")], np.int64)
     zones = _texts(parts, "zone")
     offsets = np.array([_offset(zone) for zone in zones], np.int64)
     zoned = bool((zones != "").any())
     moved = days_of(years, months, month_days).astype("datetime64[us]")
     moved = moved + (seconds - offsets) * 1_000_000 + micros
-    valid = pc.is_valid(parts).to_numpy(zero_copy_only=False) & ~np.isnat(moved)
+    valid = pc.is_valid(parts).to_numpy(zero_copy_only=False) & ~np.isnat(moved) & on_clock
     result = pa.array(np.where(valid, moved, np.datetime64("NaT")), _LOCAL, from_pandas=True)
     if zoned:  # cells without an offset beside cells with one are the workspace's time
         local = to_utc(result, rules.zone).cast(pa.int64())
         fixed = result.cast(pa.int64())
         result = pc.if_else(pa.array(zones != ""), fixed, local).cast(_LOCAL)
     return result, zoned
+
+
+def _chinese_hours(hours: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """`下午 3` is 15, `凌晨12` is 0, `中午1` is 13; `晚上12` may be either night's: −1, no hour."""
+    noon = 12
+    later = np.isin(half, _AFTER_NOON) & (hours < noon) | (half == _NOON) & (hours < noon - 2)
+    found = np.where(later, hours + noon, hours)
+    found = np.where(np.isin(half, _BEFORE_NOON) & (hours == noon), 0, found)
+    midnight = np.isin(half, ("晚上", "晚")) & (hours == noon)
+    return np.asarray(np.where(midnight, -1, found))
 
 
 def _texts(parts: pa.Array, name: str) -> np.ndarray:

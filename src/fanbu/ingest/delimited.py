@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from fanbu.errors import BadInput
-from fanbu.ingest.headers import find_header
+from fanbu.ingest.headers import find_header, refuse_wide
 from fanbu.ingest.ragged import Ragged, refuse_swallowed, settle
 from fanbu.ingest.sheet import Sheet, flat
 
@@ -53,7 +53,8 @@ def read_delimited(
     if body.size == 0:
         raise BadInput("no_rows", file=path, header=[cell for cell in rows[at] if cell])
     header = _full_header(rows[at], rows[at + 1 :])
-    table, ragged = _parse(body, header, delimiter, types or {})
+    refuse_wide(header, path)
+    table, ragged = _parse(body, header, delimiter, types or {}, path=path, header_no=at + 1)
     row_no = pa.array(np.arange(at + 2, at + 2 + table.num_rows))
     columns = tuple(flat(column) for column in table.columns)
     sheet = Sheet(
@@ -115,10 +116,26 @@ def _full_header(header: list[str], below: list[list[str]]) -> tuple[str, ...]:
     return tuple(cell.strip().strip("\ufeff") for cell in header)
 
 
+def _refuse_long_line(body: pa.Buffer, header_no: int, path: str) -> None:
+    """No row of a table is as long as a block; a quote that nothing closes makes one, too."""
+    for number, line in enumerate(body.to_pybytes().splitlines(keepends=True), header_no + 1):
+        if len(line) > _BLOCK // 2:
+            raise BadInput("line_too_long", file=path, row=number, megabytes=len(line) >> 20)
+
+
 def _parse(
-    body: pa.Buffer, header: tuple[str, ...], delimiter: str, types: Mapping[str, pa.DataType]
+    body: pa.Buffer,
+    header: tuple[str, ...],
+    delimiter: str,
+    types: Mapping[str, pa.DataType],
+    *,
+    path: str,
+    header_no: int,
 ) -> tuple[pa.Table, list[Ragged]]:
-    """All cells; rows of another width are set aside with their place among all rows."""
+    """All cells; rows of another width are set aside with their place among all rows.
+
+    Raises BadInput `line_too_long`, `unclosed_quote`.
+    """
     strange: list[pa_csv.InvalidRow] = []
     wanted = [types.get(name, pa.string()) for name in header]
     try:
@@ -126,7 +143,11 @@ def _parse(
     except pa.ArrowInvalid:
         strange.clear()
         wanted = [pa.string()] * len(header)
-        table = _read(body, wanted, delimiter, strange, threads=True)
+        try:
+            table = _read(body, wanted, delimiter, strange, threads=True)
+        except pa.ArrowInvalid:  # cannot even be cut into rows
+            _refuse_long_line(body, header_no, path)
+            raise BadInput("unclosed_quote", file=path) from None
     if not strange:
         return table, []
     strange.clear()  # only a single thread knows row numbers

@@ -34,14 +34,17 @@ class Text:
 
 
 def decode(data: bytes, path: str) -> Text:
-    """`data` as UTF-8. Raises BadInput: `not_a_table` (binary), `mixed_encodings`."""
+    """`data` as UTF-8. Raises BadInput: `not_a_table` (binary), `nul_bytes`, `mixed_encodings`."""
     data = data.removeprefix(codecs.BOM_UTF8)
     wide = _utf16(data)
     if wide:
         return _transcoded(data, wide, path)
+    data = data.rstrip(b"\x00\x1a")  # what a disk leaves behind the end
     sample = data[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > len(sample) * _CONTROL_SHARE:
         raise BadInput("not_a_table", file=path)
+    if (at := data.find(b"\x00")) >= 0:
+        raise BadInput("nul_bytes", file=path, row=data.count(b"\n", 0, at) + 1)
     if _is_utf8(data):
         return Text(pa.py_buffer(data), "utf-8")
     runs = _HIGH_RUN.findall(data)

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from fanbu.errors import BadInput
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+MAX_COLUMNS = 2000
 HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
 
@@ -36,14 +39,22 @@ _UNITS = frozenset(
         "件",
         "篇",
         "条",
-        "万元",
         "角",
         "天",
         "元/次",
         "ms",
         "毫秒",
+        "utc",
+        "gmt",
     ]
 )
+UNIT_SCALES = {
+    **dict.fromkeys(("千", "千元", "千次", "k"), 10**3),
+    **dict.fromkeys(("万", "万元", "万次", "万人", "万个", "w"), 10**4),
+    **dict.fromkeys(("百万", "百万元"), 10**6),
+    **dict.fromkeys(("亿", "亿元"), 10**8),
+}
+"""What the numbers under a header with such a unit are multiplied by: `消耗(万元)`."""
 CURRENCIES = frozenset(
     {
         "aed",
@@ -113,7 +124,7 @@ def normalise(text: str) -> Header:
     if not found or not found["name"]:
         return Header(full, full, None)
     unit = found["unit"] or "%"
-    if unit in _UNITS or unit in CURRENCIES:
+    if unit in _UNITS or unit in CURRENCIES or unit in UNIT_SCALES:
         return Header(full, found["name"], unit)
     return Header(full, full, None)
 
@@ -124,6 +135,12 @@ def display(text: str) -> str:
     if normalise(text).unit is None:
         return re.sub(r"\s+", " ", even)
     return re.sub(r"\s+", " ", re.sub(r"\s*(\([^()]*\)|%)\s*$", "", even))
+
+
+def refuse_wide(header: Sequence[str], path: str) -> None:
+    """Raises BadInput `too_many_columns`: such a table is turned on its side, or no table."""
+    if len(header) > MAX_COLUMNS:
+        raise BadInput("too_many_columns", file=path, columns=len(header), limit=MAX_COLUMNS)
 
 
 def find_header(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> int | None:

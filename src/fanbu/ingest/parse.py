@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import dates, values
 from fanbu.ingest.dates import DateRules
+from fanbu.ingest.headers import UNIT_SCALES
 from fanbu.ingest.reading import bound_columns, column_type
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from fanbu.ingest.values import NumberStyle, Parsed
     from fanbu.ingest.work import Work
 
-_MONEY_UNITS = {"分": Decimal("0.01"), "角": Decimal("0.1"), "万元": Decimal(10_000)}
+_MONEY_UNITS = {"分": Decimal("0.01"), "角": Decimal("0.1")}
 _SECOND_UNITS = {"分钟": 60.0, "分": 60.0, "min": 60.0, "ms": 0.001, "毫秒": 0.001}
 _NUMERIC = frozenset({"count", "number", "money", "real"})
 _TEXT_NUMBER = (
@@ -83,6 +85,8 @@ def _parse(
             extra: Sequence[tuple[str, pa.Array]] = ()
         else:
             parsed, extra, work = _typed(work, binding, cells, strict=strict)
+        if strict and binding.target in NEVER_NEGATIVE and work.reading.table == "spend":
+            parsed = _not_negative(work, sheet, binding, parsed)
         if strict and parsed.bad is not None and pc.any(parsed.bad).as_py():
             _check_bad(work, sheet, binding, parsed.bad)
             rows_bad = parsed.bad if rows_bad is None else pc.or_(rows_bad, parsed.bad)
@@ -91,6 +95,26 @@ def _parse(
         names += [binding.target, *(name for name, _ in extra)]
         columns += [parsed.values, *(column for _, column in extra)]
     return pa.Table.from_arrays(columns, names), rows_bad, work
+
+
+NEVER_NEGATIVE = frozenset({"cost", "gift", "cash_cost", "impressions", "clicks"})
+"""Of a platform's report: what was spent and shown. Money given back is a cost of its own."""
+
+
+def _not_negative(work: Work, sheet: Sheet, binding: Binding, parsed: Parsed) -> Parsed:
+    """Raises BadInput `negative_value`; with `--skip-bad` the cells are bad."""
+    below = pc.fill_null(pc.less(parsed.values, 0), fill_value=False)
+    if not pc.any(below).as_py():
+        return parsed
+    if not work.options.skip_bad:
+        at = pc.index(below, value=True).as_py()
+        raise work.refuse(
+            "negative_value",
+            row=sheet.row_no[at].as_py(),
+            column=binding.header,
+            value=str(sheet.columns[binding.index][at].as_py()),
+        )
+    return replace(parsed, bad=_either(parsed.bad, below))
 
 
 def _check_headers(work: Work) -> None:
@@ -146,16 +170,26 @@ def _typed(
 
 def _number(binding: Binding, cells: pa.Array, kind: str, style: NumberStyle) -> Parsed:
     """A number in the unit that the header names: `消耗(分)`, `消耗(万元)`, `时长(分钟)`."""
+    scale = UNIT_SCALES.get(binding.unit or "")
+    if scale is not None:
+        found = values.scaled(cells, style, scale)
+        parsed = _number(replace(binding, unit=None), found.values, kind, style)
+        bad = found.bad if parsed.bad is None else _either(found.bad, parsed.bad)
+        return replace(parsed, bad=bad, masked=found.masked)
     if kind == "count":
         return values.count(cells, style)
     if kind == "real":
         timed = not is_text(cells)
         timed = timed or pc.any(pc.match_substring_regex(cells, "[:秒分时hms]")).as_py()
         found = values.seconds(cells) if timed else values.real(cells, style)
-        scale = _SECOND_UNITS.get(binding.unit or "", 1.0)
-        return found if scale == 1.0 else replace(found, values=pc.multiply(found.values, scale))
+        times = _SECOND_UNITS.get(binding.unit or "", 1.0)
+        return found if times == 1.0 else replace(found, values=pc.multiply(found.values, times))
     unit = _MONEY_UNITS.get(binding.unit or "") if kind == "money" else None
     return values.money(cells, style, unit=unit)
+
+
+def _either(one: pa.Array | None, other: pa.Array) -> pa.Array:
+    return other if one is None else pc.or_(one, other)
 
 
 def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberStyle:
@@ -202,6 +236,8 @@ def _dated(
     work: Work, binding: Binding, cells: pa.Array, kind: str, *, strict: bool
 ) -> tuple[Parsed, Sequence[tuple[str, pa.Array]], Work]:
     rules = date_rules(work)
+    if binding.unit in ("utc", "gmt"):  # `Created (UTC)`: not the workspace's time
+        rules = replace(rules, zone=ZoneInfo("UTC"))
     if kind == "day":
         found, last, moments = dates.days(cells, rules)
         found = _plausible(found) if binding.target == "day" else found
@@ -230,8 +266,15 @@ def property_values(cells: pa.Array, unit: str | None) -> pa.Array:
 
     Shares become 0–1, durations seconds. Ids with leading zeros or 16 digits stay text.
     """
-    if not is_text(cells):
-        return _typed_property(cells, unit)
+    scale = UNIT_SCALES.get(unit or "")
+    if scale is not None:
+        found = values.scaled(cells, "point", scale)
+        if found.bad is None or not pc.any(found.bad).as_py():
+            return _narrow(values.real(found.values.cast(pa.string())).values)
+    return _text_property(cells, unit) if is_text(cells) else _typed_property(cells, unit)
+
+
+def _text_property(cells: pa.Array, unit: str | None) -> pa.Array:
     shown = values.text(cells).values
     lower = pc.utf8_lower(shown)
     if pc.all(pc.match_substring_regex(lower, _TEXT_NUMBER)).as_py():

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from fanbu.ingest import dates, values
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.reading import PROPERTY, column_type
+from fanbu.ingest.templates import platform_in
 from fanbu.rules.channel import Origin, channel_of
 from fanbu.store.catalogue import tables as catalogue
 
@@ -102,6 +103,7 @@ def set_platform(work: Work) -> Work:
         return replace(work, platform=given)
     if "account" not in columns and given is None and not work.has("platform"):
         return work  # an order need not come from a platform
+    work = _known_platforms(work)
     work = _fill(work, "platform", given or UNKNOWN_PLATFORM)
     platform = _only(work, "platform")
     work = replace(work, platform=platform or given)
@@ -116,6 +118,16 @@ def set_platform(work: Work) -> Work:
     elif not work.has("account") or work.rows["account"].null_count:
         work = _fill(work, "account", _account(work))
     return replace(work, account=_only(work, "account"))
+
+
+def _known_platforms(work: Work) -> Work:
+    """`抖音` in a file that no reader knows is the platform that other files call douyin."""
+    named = work.get("platform")
+    if named is None or not work.reading.name.startswith("mapping:"):
+        return work
+    coded = named.dictionary_encode()
+    known = [name and (platform_in(name) or name) for name in coded.dictionary.to_pylist()]
+    return work.set("platform", pa.array(known, pa.string()).take(coded.indices))
 
 
 def _fill(work: Work, column: str, value: str) -> Work:

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest.dates import counts_time
 from fanbu.ingest.goals import goal_name
 from fanbu.ingest.headers import display, normalise
 from fanbu.ingest.mapping import FileMapping, can_hold
-from fanbu.ingest.reading import PROPERTY, Goal, column_type
+from fanbu.ingest.reading import PROPERTY, SKIP, Goal, column_type
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.templates import Template, Why, platform_in, templates
 from fanbu.ingest.totals import TOTAL_WORDS
+from fanbu.ingest.values import half_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,13 +32,18 @@ if TYPE_CHECKING:
 
 _SAMPLE = 400
 _NUMBER = (
-    r"^\s*(?:-{1,2}|n/a|<\s*\d+|[¥$€￥]?\s*\(?[+-]?\d[\d,.\s]*\)?(?:[eE][+-]?\d+)?\s*[%元万]?)\s*$"
+    r"^\s*(?:-{1,2}|—{1,2}|n/a|[+-]?inf(?:inity)?|nan|null|none|<\s*\d+"
+    r"|\(?[-+−–—]?[¥$€£]?\s*\(?[-+−–—]?(?:\d[\d,.'\s]*|\.\d+)(?:e[+-]?\d+)?-?"
+    r"\s*(?:[万亿千wkm]\s*)?(?:元|次|人|个|件|单|篇|条)?\)?\s*%?)\s*$"
 )
 _DATE = (
     r"(?i)^\s*(?:-{1,2}|n/a|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?.*|\d{1,2}[-/.]\d{1,2}([-/.]\d{2,4})?.*"
     r"|(19|20)\d{6}.*|\d{1,2}月\d{1,2}日.*|(\d{1,2} )?[a-z]{3,9}\.? \d{1,2}.*)\s*$"
 )
-_FIT = 0.9
+_ROW_NUMBERS = frozenset({"序号", "行号", "#", "no", "no.", "index", "unnamed:0"})
+_FIT = 0.5
+"""A column that is mostly numbers is taken for one: its other cells are then refused by row, not
+put aside with the column as a property that nobody misses."""
 _KEPT_AT = 0.3
 _GOAL_SURE = 0.9
 _LIFETIME_SHARE = 0.5
@@ -94,6 +101,8 @@ def _fit(
     found = {target for target, _, _ in targets.values()} | ({"conversions"} if goals else set())
     found |= set(options.set)
     forced = options.table is not None
+    if not forced and "cost" not in found and any(map(template.rejects, sheet.header)):
+        return None
     if template.name == "order_refunds" and _is_list_of_refunds(sheet):
         return None
     if (not forced or template.like) and any(not found & set(group) for group in template.musts):
@@ -125,12 +134,12 @@ def _assign(template: Template, header: tuple[str, ...], shapes: Sequence[str]) 
 
 
 _SUITS: Mapping[str, frozenset[str]] = {
-    "count": frozenset({"number", "blank"}),
-    "number": frozenset({"number", "blank"}),
-    "money": frozenset({"number", "blank"}),
-    "real": frozenset({"number", "text", "blank"}),
-    "day": frozenset({"date", "blank"}),
-    "time": frozenset({"date", "blank"}),
+    "count": frozenset({"number", "serial", "blank"}),
+    "number": frozenset({"number", "serial", "blank"}),
+    "money": frozenset({"number", "serial", "blank"}),
+    "real": frozenset({"number", "serial", "text", "blank"}),
+    "day": frozenset({"date", "serial", "blank"}),
+    "time": frozenset({"date", "serial", "blank"}),
     "flag": frozenset({"number", "text", "flag", "blank"}),
 }
 
@@ -145,7 +154,11 @@ def _suits(template: Template, target: str, shape: str) -> bool:
 
 
 def shape_of(column: pa.Array) -> str:
-    """`number`, `date`, `flag`, `text` or `blank`, by a sample of the cells but for total words."""
+    """What a sample of the cells, but for total words, looks like.
+
+    `number`, `date`, `flag`, `text`, `blank`; or `serial`: numbers that may be Excel's days or
+    Unix seconds, which only the header tells.
+    """
     if pa.types.is_temporal(column.type):
         return "date"
     if pa.types.is_boolean(column.type):
@@ -153,23 +166,26 @@ def shape_of(column: pa.Array) -> str:
     if not is_text(column):
         return "number"
     step = max(1, len(column) // _SAMPLE)
-    cells = column.take(pa.array(range(0, len(column), step))).drop_null()
+    cells = half_width(column.take(pa.array(range(0, len(column), step))).drop_null())
     words = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells)), pa.array(TOTAL_WORDS))
     cells = cells.filter(pc.invert(words))
     if len(cells) == 0:
         return "blank"
     for shape, pattern in (("number", _NUMBER), ("date", _DATE)):
-        share = pc.mean(pc.match_substring_regex(pc.utf8_lower(cells), pattern).cast("float64"))
         if shape == "number" and _looks_like_dates(cells):
             continue
+        share = pc.mean(pc.match_substring_regex(pc.utf8_lower(cells), pattern).cast("float64"))
         if share.as_py() >= _FIT:
-            return shape
+            return "serial" if shape == "number" and counts_time(cells) else shape
     return "text"
 
 
 def _looks_like_dates(cells: pa.Array) -> bool:
-    """20160811 is a number and a date; eight digits that are dates throughout are dates."""
-    pattern = r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$|^\d{1,2}\.\d{1,2}\.\d{4}$"
+    """20160811, 2016.8.11 and 11.8.2016 are dates where the whole column can be."""
+    pattern = (
+        r"^\s*(?:(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+        r"|\d{1,2}\.\d{1,2}\.\d{4}|(?:19|20)\d{2}\.\d{1,2}\.\d{1,2})\s*$"
+    )
     return bool(pc.all(pc.match_substring_regex(cells, pattern)).as_py())
 
 
@@ -232,7 +248,7 @@ def _goals(
     headers = [
         name
         for index, name in enumerate(sheet.header)
-        if template.is_goal(name) and shapes[index] == "number" and index not in targets
+        if template.is_goal(name) and shapes[index] in ("number", "serial") and index not in targets
     ]
     plain = len(headers) == 1 and normalise(headers[0]).bare in (
         "conversions",
@@ -266,6 +282,8 @@ def _proposal(
             continue
         goal = next((g for g in goals if header in (*g.conversions, *g.value)), None)
         kept: tuple[str, float, Why] = (f"{PROPERTY}{display(header)}", _KEPT_AT, "kept")
+        if normalise(header).full in _ROW_NUMBERS:
+            kept = (SKIP, _KEPT_AT, "kept")
         target, confidence, why = targets.get(index, kept)
         if goal is not None:
             what = "conversion_value" if header in goal.value else "conversions"

@@ -31,6 +31,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("number", rf"^\s*(?:{_NULL}|[¥$€￥]?[+-]?\d[\d,]*(?:\.\d+)?%?)\s*$"),
     ("date", rf"^\s*(?:{_NULL}|\d{{1,4}}[-/.年]\d{{1,2}}.*)\s*$"),
 )
+_VALUE = re.compile(rf"{_SHAPES[1][1]}|{_SHAPES[2][1]}")
 _FOOTNOTE_WIDTH = 3
 
 
@@ -138,11 +139,16 @@ def _readings(cells: list[str], shapes: Sequence[str | None], delimiter: str) ->
     extra = len(cells) - len(shapes)
     if extra <= 0:
         return []
+    if not any(cell.strip() for cell in cells[len(shapes) :]):
+        return [cells[: len(shapes)]]  # delimiters too many at the end
     found = []
     for at in range(len(shapes)):
         if shapes[at] is not None:
             continue  # only free text can hold the delimiter
-        joined = delimiter.join(cells[at : at + extra + 1])
+        parts = cells[at : at + extra + 1]
+        if any(_VALUE.match(part) for part in parts):
+            continue  # a number or a blank is a cell of its own, not the rest of a text
+        joined = delimiter.join(parts)
         row = [*cells[:at], joined, *cells[at + extra + 1 :]]
         if all(s is None or re.match(s, cell) for s, cell in zip(shapes, row, strict=True)):
             found.append(row)

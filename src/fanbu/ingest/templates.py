@@ -24,13 +24,17 @@ Why = Literal["same_name", "synonym", "kept"]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`like`: the template whose words this one has too; it then needs its `musts` always."""
+    """`strangers`: headers that, where no cost is named, say it is another file.
+
+    `like`: the template whose words this one has too; it then needs its `musts` always.
+    """
 
     name: str
     tables: tuple[str, ...]
     musts: tuple[tuple[str, ...], ...]
     words: Mapping[str, tuple[str, ...]]
     goals: tuple[str, ...]
+    strangers: tuple[str, ...] = ()
     like: str | None = None
 
     def match(self, header: str) -> list[tuple[str, float, Why]]:
@@ -51,6 +55,10 @@ class Template:
     def _means_other(self, name: str, target: str) -> bool:
         """A column's name that people use for another: an export's `campaign` is the platform's."""
         return any(name in words for other, words in self.words.items() if other != target)
+
+    def rejects(self, header: str) -> bool:
+        name = normalise(header)
+        return any(_is(word, name.full, name.bare) for word in self.strangers)
 
     def is_goal(self, header: str) -> bool:
         name = normalise(header)
@@ -87,6 +95,7 @@ def _template(name: str, entry: Mapping[str, Any]) -> Template:
         tuple(map(tuple, entry["musts"])),
         {target: even(words) for target, words in entry["words"].items()},
         even(entry.get("goals", ())),
+        even(entry.get("rejects", ())),
         entry.get("like"),
     )
 

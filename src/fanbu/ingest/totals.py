@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import day_spans
+from fanbu.ingest.headers import UNIT_SCALES, normalise
 from fanbu.ingest.reading import PROPERTY, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
+from fanbu.ingest.values import decimal
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
@@ -232,6 +234,9 @@ def _agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArra
 def _slack(work: Work, name: str) -> Decimal:
     """What rounding can explain: half a unit of the last shown digit, a row each and the total."""
     column = work.rows[name]
+    coarse = _written_step(work, name)
+    if coarse:
+        return coarse / 2 * int(len(column) + 1)
     if pa.types.is_integer(column.type):
         return Decimal(0)
     digits = _shown_digits(column)
@@ -240,6 +245,37 @@ def _slack(work: Work, name: str) -> Decimal:
     count = len(column) - column.null_count
     half = Decimal("0.5").scaleb(-digits)
     return half * int(count + 1)
+
+
+_SCALED = r"(?i)(?P<whole>\d)(?:\.(?P<part>\d+))?\s*(?P<scale>[万亿千wk])"
+
+
+def _written_step(work: Work, name: str) -> Decimal:
+    """The coarsest step of numbers written in thousands or 万 (`1.2万`: 1,000); 0 where none is."""
+    steps = [Decimal(0)]
+    bindings = [b for b in work.reading.bindings if b.target == name]
+    places = [(b.index, b.unit) for b in bindings] or _goal_places(work, name)
+    for sheet in filter(None, (work.sheet, work.total_sheet)):
+        for index, unit in places:
+            cells = sheet.columns[index]
+            by_header = UNIT_SCALES.get(unit or "")
+            if by_header:
+                steps.append(Decimal(by_header).scaleb(-_shown_digits(decimal(cells).values)))
+            elif is_text(cells):
+                found = pc.extract_regex(pc.unique(cells), _SCALED).drop_null()
+                for part in found.to_pylist():
+                    scale = UNIT_SCALES[part["scale"].lower()]
+                    steps.append(Decimal(scale).scaleb(-len(part["part"] or "")))
+    return max(steps)
+
+
+def _goal_places(work: Work, name: str) -> list[tuple[int, str | None]]:
+    kind, _, place = name.partition("#")
+    if not place:
+        return []
+    goal = work.reading.goals[int(place)]
+    index = goal.conversions if kind == "conversions" else goal.value
+    return [] if index is None else [(index, normalise(work.sheet.header[index]).unit)]
 
 
 def _shown_digits(column: pa.ChunkedArray) -> int:

@@ -31,6 +31,9 @@ NOTHING: frozenset[str] = frozenset(
 NO_TEXT: frozenset[str] = NOTHING - {"na", "nan", "none", "nil"} | {"select", "(not set)"}
 """In a text, `NA` may be Namibia and `None` an answer; `Select` is a form left as it was."""
 
+MINUS = "[-−–—‒﹣⁻－]"
+"""Every sign that is typed for a minus."""
+
 NumberStyle = Literal["point", "comma", "unsure"]
 _PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
 _MASKED = r"^[<＜≤]\s*\d+$"
@@ -158,16 +161,16 @@ def _rounded(cells: pa.Array) -> pa.Array:
 
 
 def _cleaned_number(cells: pa.Array, style: NumberStyle) -> Parsed:
-    trimmed = pc.utf8_trim_whitespace(cells)
+    trimmed = pc.utf8_trim_whitespace(half_width(cells))
     nothing = pc.is_in(pc.utf8_lower(trimmed), pa.array(sorted(NOTHING)))
     kept = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
     digits = _separators(kept, style)
     plain = pc.match_substring_regex(digits, _PLAIN)
-    if pc.all(plain).as_py() is not False:
-        return Parsed(_to_wide(digits))
     numbers = _to_wide(pc.if_else(plain, digits, None))
-    odd = pc.and_kleene(pc.is_valid(kept), pc.invert(plain))
+    odd = pc.and_kleene(pc.is_valid(kept), pc.is_null(numbers))  # also a plain 1e400
     odd = pc.fill_null(odd, fill_value=False)
+    if not pc.any(odd).as_py():
+        return Parsed(numbers)
     shown = pc.if_else(odd, digits, None)
     found = _each(shown, _loose_number, _WIDE)
     masked = pc.fill_null(pc.match_substring_regex(kept, _MASKED), fill_value=False)
@@ -195,16 +198,27 @@ def _separators(cells: pa.Array, style: NumberStyle) -> pa.Array:
     (`1 2`, `12,34,5`), and the cell stays as it is.
     """
     bare = pc.replace_substring_regex(cells, "^['’]", "")  # a spreadsheet's mark of text
-    bare = pc.replace_substring_regex(bare, "^[−–]", "-")
+    bare = pc.replace_substring_regex(bare, f"^{MINUS}", "-")
     bare = pc.replace_substring_regex(bare, _CURRENCY_BEFORE, r"\1")
     bare = pc.replace_substring_regex(bare, _CURRENCY_AFTER, "")
     bare = pc.replace_substring_regex(bare, r"^\((\d.*)\)$", r"-\1")
+    bare = pc.replace_substring_regex(bare, rf"^(\d[\d.,]*){MINUS}$", r"-\1")
     sign = r"\." if style == "comma" else ","
     between = rf"(?:{sign}|['’]|{_BLANK})"
     grouped = rf"^[+-]?\d{{1,3}}(?:{between}\d{{3}})+(?:$|[^\d{sign}].*$)"
     whole = pc.replace_substring_regex(bare, rf"{between}(\d{{3}})", r"\1")
     bare = pc.if_else(pc.match_substring_regex(bare, grouped), whole, bare)
     return pc.replace_substring(bare, ",", ".") if style == "comma" else bare
+
+
+def half_width(cells: pa.Array) -> pa.Array:
+    """`１２，３４５．６％` as `12,345.6%`; text without such signs is left as it is."""
+    if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
+        return cells
+    wide = pc.match_substring_regex(cells, r"[\x{3000}\x{ff01}-\x{ff5e}\x{ffe0}-\x{ffe6}﹣﹪]")
+    if not pc.any(wide).as_py():
+        return cells
+    return pc.utf8_normalize(cells, "NFKC")
 
 
 def number_style(cells: pa.Array) -> NumberStyle | Literal["mixed"]:
@@ -215,7 +229,9 @@ def number_style(cells: pa.Array) -> NumberStyle | Literal["mixed"]:
     """
     if not is_text(cells):
         return "point"
-    bare = pc.replace_substring_regex(cells, r"[\s\x{00a0}\x{202f}'¥$€￥%+-]|[^\d.,]+$", "")
+    bare = pc.replace_substring_regex(
+        half_width(cells), r"[\s\x{00a0}\x{202f}'¥$€￥%+-]|[^\d.,]+$|^\(", ""
+    )
     point = r"^(?:0|\d{1,3}(?:,\d{3})+|\d*)\.(?:\d{1,2}|\d{4,})$|^0\.\d+$|,\d{3}\.\d+$|,\d{3},\d{3}"
     comma = (
         r"^(?:0|\d{1,3}(?:\.\d{3})+|\d*),(?:\d{1,2}|\d{4,})$|^0,\d+$|\.\d{3},\d+$|\.\d{3}\.\d{3}"
@@ -242,6 +258,26 @@ def _loose_number(shown: str) -> Decimal | None:
         return None
     scale = _SCALES[found[2].lower()] if found and found[2] else 1
     return round(value * scale / (100 if percent else 1), 15)
+
+
+_OWN_SCALE = r"(?i)\d\s*(?:万|亿|千|w|k|m)"
+
+
+def scaled(cells: pa.Array, style: NumberStyle, scale: int) -> Parsed:
+    """Exact numbers under a header that says by how much they count: 1.5 under `(万元)` is 15000.
+
+    A cell with a scale of its own (`1.5万` under `(万元)`) reads two ways and is bad.
+    """
+    found = decimal(cells, style)
+    limit = 10**21 // scale  # what twenty-one digits before the point can hold
+    found = _below(found, limit)
+    values = pc.multiply(found.values.cast(pa.decimal128(31, 10)), pa.scalar(Decimal(scale)))
+    if not is_text(cells):
+        return replace(found, values=values)
+    twice = pc.fill_null(pc.match_substring_regex(cells, _OWN_SCALE), fill_value=False)
+    bad = twice if found.bad is None else pc.or_(found.bad, twice)
+    kept = pc.if_else(bad, pa.scalar(None, values.type), values)
+    return replace(found, values=kept, bad=bad)
 
 
 def money(cells: pa.Array, style: NumberStyle = "point", *, unit: Decimal | None = None) -> Parsed:

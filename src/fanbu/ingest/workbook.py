@@ -17,7 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from fanbu.errors import BadInput
-from fanbu.ingest.headers import HEADER_WITHIN, find_header
+from fanbu.ingest.formulas import refuse_uncalculated
+from fanbu.ingest.headers import HEADER_WITHIN, find_header, refuse_wide
 from fanbu.ingest.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def read_workbook(data: bytes, path: str, *, known: Collection[str]) -> Iterator
     """Every sheet that holds a table; sheets that hold none are passed over when another does.
 
     A sheet without a header that is as wide as one before it goes on with its rows: refused.
-    Raises BadInput: `password`, `broken_workbook`, `empty_file`, `no_rows`, `no_header`.
+    Raises BadInput: `password`, `broken_workbook`, `empty_file`, `no_rows`, `no_header`,
+    `too_many_columns`, `uncalculated`.
     """
     if is_encrypted(data):
         raise BadInput("password", file=path)
@@ -47,6 +49,7 @@ def read_workbook(data: bytes, path: str, *, known: Collection[str]) -> Iterator
     for name, rows, first_row in _pages(data, path):
         sheet = _sheet(name, rows, path, known=known, first_row=first_row)
         if isinstance(sheet, Sheet):
+            refuse_uncalculated(sheet, data, path)
             widths.add(len(sheet.header))
             yield sheet
         elif sheet.code == "no_header" and _TABLE_WIDTH <= len(rows[0]) in widths:
@@ -97,6 +100,7 @@ def _sheet(
         return BadInput("no_header", file=f"{path}#{name}", first=first[:80])
     if at + 1 >= len(rows):
         return BadInput("no_rows", file=f"{path}#{name}", header=[c for c in head[at] if c])
+    refuse_wide(head[at], f"{path}#{name}")
     header_no = first_row + at + 1
     return Sheet(
         name,
