@@ -39,7 +39,7 @@ def decode(data: bytes, path: str) -> Text:
     wide = _utf16(data)
     if wide:
         return _transcoded(data, wide, path)
-    sample = data[:_SAMPLE]
+    sample = data[:_SAMPLE].rstrip(b"\x00\x1a")  # what some tools leave after the last line
     if len(_CONTROL.findall(sample)) > len(sample) * _CONTROL_SHARE:
         raise BadInput("not_a_table", file=path)
     if _is_utf8(data):

@@ -20,30 +20,10 @@ HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
 
 _UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
-_UNITS = frozenset(
-    [
-        "元",
-        "分",
-        "%",
-        "次",
-        "人",
-        "个",
-        "秒",
-        "s",
-        "sec",
-        "分钟",
-        "min",
-        "件",
-        "篇",
-        "条",
-        "万元",
-        "角",
-        "天",
-        "元/次",
-        "ms",
-        "毫秒",
-    ]
-)
+_UNITS = frozenset({
+    "元", "分", "%", "次", "人", "个", "秒", "s", "sec", "分钟", "min", "件", "篇", "条", "万元", "角",
+    "天", "元/次", "ms", "毫秒", "美元", "港元", "港币", "欧元", "日元", "英镑",
+})  # fmt: skip
 CURRENCIES = frozenset(
     {
         "aed",

@@ -76,7 +76,8 @@ class Reader:
     `totals`: words of total rows beside the common ones; `blank_total`: a row of a statistic
     without any name is the total. `lifetime`: content totals since publication. `snapshot`: a
     register's export holds everything in its window. `level` fixes the level where entity
-    columns do not tell it. `currency`: of the money, when it is not the workspace's own and no column or header says it.
+    columns do not tell it. `currency`: of the money, when it is not the workspace's own and no
+    column or header says it.
     `account_name`: a pattern over the file's name and the rows above the header with a group
     `account`. `prepare` reshapes the sheet before anything is read; `finish` works on the typed
     rows (columns by target, `props.NAME` for properties, `row_no`).
