@@ -21,15 +21,10 @@ if TYPE_CHECKING:
 ORIGINAL = "original"
 """JSON of the amounts as the file has them, where their currency is another."""
 _UNITS = {
-    "元": "CNY",
-    "分": "CNY",
-    "角": "CNY",
-    "rmb": "CNY",
-    "千元": "CNY",
-    "万元": "CNY",
-    "百万元": "CNY",
-    "亿元": "CNY",
-}
+    "元": "CNY", "分": "CNY", "角": "CNY", "rmb": "CNY",
+    "千元": "CNY", "万元": "CNY", "百万元": "CNY", "亿元": "CNY",
+}  # fmt: skip
+_NAMES = {"美元": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP"}
 _DOLLARS = frozenset(
     {"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MOP", "MXN", "NZD", "SGD", "TWD", "USD"}
 )
@@ -145,7 +140,7 @@ def _unit_currency(unit: str | None) -> str | None:
     """The currency of a header's unit, where that is one."""
     if unit is None:
         return None
-    return _UNITS.get(unit) or (unit.upper() if unit in CURRENCIES else None)
+    return _UNITS.get(unit) or _NAMES.get(unit) or (unit.upper() if unit in CURRENCIES else None)
 
 
 def _convert(work: Work, money: list[str], foreign: list[str]) -> Work:

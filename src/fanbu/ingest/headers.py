@@ -23,31 +23,10 @@ HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
 
 _UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
-_UNITS = frozenset(
-    [
-        "元",
-        "分",
-        "%",
-        "次",
-        "人",
-        "个",
-        "秒",
-        "s",
-        "sec",
-        "分钟",
-        "min",
-        "件",
-        "篇",
-        "条",
-        "角",
-        "天",
-        "元/次",
-        "ms",
-        "毫秒",
-        "utc",
-        "gmt",
-    ]
-)
+_UNITS = frozenset({
+    "元", "分", "%", "次", "人", "个", "秒", "s", "sec", "分钟", "min", "件", "篇", "条", "角", "天",
+    "元/次", "ms", "毫秒", "utc", "gmt", "美元", "港元", "港币", "欧元", "日元", "英镑",
+})  # fmt: skip
 UNIT_SCALES = {
     **dict.fromkeys(("千", "千元", "千次", "k"), 10**3),
     **dict.fromkeys(("万", "万元", "万次", "万人", "万个", "w"), 10**4),

@@ -75,13 +75,14 @@ def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
     """Raises BadInput where an order's number is none.
 
     `mangled_order_ids`: rounded numbers would make several orders one; `bad_value`: no digit is in
-    it, as in a sum under the orders.
+    it, or it is blank, as in a sum under the orders.
     """
-    named = pc.invert(pc.match_substring_regex(rows["external_id"].combine_chunks(), r"\d"))
+    numbered = pc.match_substring_regex(rows["external_id"].combine_chunks(), r"\d")
+    named = pc.invert(pc.fill_null(numbered, fill_value=False))
     if pc.any(named).as_py():
         at = pc.index(named, value=True).as_py()
         raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=_ORDER_ID,
-                       value=rows["external_id"][at].as_py(), target="external_id",
+                       value=rows["external_id"][at].as_py() or "", target="external_id",
                        **expected("order_id"))  # fmt: skip
     rounded = mangled(rows, sheet, "external_id", _ORDER_ID)
     if pc.any(rounded).as_py():
