@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import dates
 from fanbu.ingest.date_order import days_of
+from fanbu.ingest.date_patterns import MONTHS
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.propose import shape_of
 from fanbu.ingest.reasons import expected
@@ -99,7 +100,7 @@ def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
     for name in coded.dictionary.to_pylist():
         digits = re.match(r"^(\d{1,2})(?:\.0)?月?$", name)
         short = name[:3]
-        if not digits and short not in dates.MONTHS:
+        if not digits and short not in MONTHS:
             at = pc.index(coded.dictionary, name).as_py()
             at = pc.index(coded.indices, pa.scalar(at, coded.indices.type)).as_py()
             row = work.rows["row_no"][at].as_py()
@@ -111,7 +112,7 @@ def _month_numbers(month: pa.Array, work: Work) -> np.ndarray:
                 target="month",
                 **expected("month"),
             )
-        numbers.append(int(digits[1]) if digits else dates.MONTHS.index(short) + 1)
+        numbers.append(int(digits[1]) if digits else MONTHS.index(short) + 1)
     if coded.null_count:
         row = work.rows["row_no"].filter(pc.is_null(month))[0].as_py()
         raise work.refuse(

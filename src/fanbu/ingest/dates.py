@@ -18,6 +18,14 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import day_spans
 from fanbu.ingest.date_order import Numbers, Order, days_of, full_years, order_of
+from fanbu.ingest.date_patterns import (
+    MONTHS,
+    SERIAL,
+    TEXT_DATES,
+    UNIX,
+    chinese_hours,
+    lower_groups,
+)
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.values import NOTHING, Parsed, half_width
 
@@ -29,40 +37,8 @@ if TYPE_CHECKING:
 
 UTC_TIME = pa.timestamp("us", "UTC")
 _LOCAL = pa.timestamp("us")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = "(?P<month>" + "|".join(MONTHS) + ")[a-zé]*"
-_WEEKDAY = r"(?:\s*[(（]?(?:周|星期)[一二三四五六日天][)）]?)?"
-_AFTER_NOON = ("下午", "傍晚", "晚上", "晚")
-_BEFORE_NOON = ("上午", "凌晨", "清晨", "早上", "早")
-_NOON = "中午"
-_HALF = "|".join((*_AFTER_NOON, *_BEFORE_NOON, _NOON))
-_CLOCK = (
-    _WEEKDAY
-    + r"(?:[ T]*(?P<half_zh>"
-    + _HALF
-    + r")?\s*(?P<H>\d{1,2})[:时](?P<M>\d{1,2})(?:[:分](?P<S>\d{1,2})(?:[.,](?P<f>\d{1,6})\d*)?)?"
-    r"秒?分?\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
-)
-_TEXT_DATES: tuple[tuple[str, str], ...] = (
-    ("ymd", r"^(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?" + _CLOCK + "$"),
-    (
-        "ymd",
-        r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[T ]*(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2}))?$",
-    ),
-    ("ymd", r"^(?P<y>\d{4})-?年?(?P<m>\d{2})月?$"),
-    ("ymd", r"^(?P<d>\d{1,2})[-. ]?" + _MONTH + r"[-.,]? ?(?P<y>\d{4})" + _CLOCK + "$"),
-    ("ymd", "^" + _MONTH + r"\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4}),?" + _CLOCK + "$"),
-    ("dotted", r"^(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<y>\d{4}|\d{2})" + _CLOCK + "$"),
-    ("either", r"^(?P<a>\d{1,2})[-/](?P<b>\d{1,2})[-/](?P<y>\d{4}|\d{2})" + _CLOCK + "$"),
-    ("no_year", r"^(?P<m>\d{1,2})月(?P<d>\d{1,2})日" + _CLOCK + "$"),
-    ("no_year_either", r"^(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})" + _CLOCK + "$"),
-    ("no_year", "^" + _MONTH + r"\.? (?P<d>\d{1,2})$"),
-)
 _EXCEL_EPOCH = np.datetime64("1899-12-30")
 _EXCEL_DAYS = (20_000, 80_000)
-SERIAL = r"^[3-6]\d{4}(?:\.\d+)?$"
-"""A day as Excel counts it (1982 to 2091), written as text."""
-_UNIX = r"^1\d{9}(?:\d{3})?(?:\.\d+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +128,7 @@ def counts_time(cells: pa.Array) -> bool:
     shown = pc.utf8_trim_whitespace(cells.drop_null())
     if not len(shown):
         return False
-    kind = next((k for k in (SERIAL, _UNIX) if re.match(k, shown[0].as_py())), None)
+    kind = next((k for k in (SERIAL, UNIX) if re.match(k, shown[0].as_py())), None)
     return kind is not None and bool(pc.all(pc.match_substring_regex(shown, kind)).as_py())
 
 
@@ -197,10 +173,10 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
     open_cells = pc.is_valid(cells)
     problem: str | None = None
     sample: tuple[str, ...] = ()
-    for kind, pattern in _TEXT_DATES:
+    for kind, pattern in TEXT_DATES:
         if not pc.any(open_cells).as_py():
             break
-        parts = pc.extract_regex(pc.if_else(open_cells, cells, None), _lower_groups(pattern))
+        parts = pc.extract_regex(pc.if_else(open_cells, cells, None), lower_groups(pattern))
         if parts.null_count == len(parts):
             continue
         if kind.endswith(("either", "dotted")):
@@ -223,17 +199,6 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
     if zoned:
         values = values.cast(_LOCAL).cast(pa.int64()).cast(UTC_TIME)
     return Moments(values, open_cells, problem, sample)
-
-
-def _lower_groups(pattern: str) -> str:
-    """Cells are compared in lower case, so the letters of the patterns are too."""
-    return (
-        pattern.replace("[ T]", "[ t]")
-        .replace("[T ]", "[t ]")
-        .replace("Z|UTC", "z|utc")
-        .replace("[AaPp]", "[ap]")
-        .replace("[Mm]", "m")
-    )
 
 
 def _samples(cells: pa.Array, parts: pa.Array) -> tuple[str, ...]:
@@ -278,7 +243,7 @@ def _assembled(parts: pa.Array, rules: DateRules) -> tuple[pa.Array, bool]:
     half = _texts(parts, "half")
     hours = np.where(np.char.startswith(half, "p") & (hours < 12), hours + 12, hours)  # noqa: PLR2004
     hours = np.where(np.char.startswith(half, "a") & (hours == 12), 0, hours)  # noqa: PLR2004
-    hours = _chinese_hours(hours, _texts(parts, "half_zh"))
+    hours = chinese_hours(hours, _texts(parts, "half_zh"))
     minutes, rest = _numbers(parts, "M"), _numbers(parts, "S")
     seconds = hours * 3600 + minutes * 60 + rest
     on_clock = (seconds <= 86_400) & (hours >= 0) & (minutes < 60) & (rest < 60)  # noqa: PLR2004
@@ -295,16 +260,6 @@ def _assembled(parts: pa.Array, rules: DateRules) -> tuple[pa.Array, bool]:
         fixed = result.cast(pa.int64())
         result = pc.if_else(pa.array(zones != ""), fixed, local).cast(_LOCAL)
     return result, zoned
-
-
-def _chinese_hours(hours: np.ndarray, half: np.ndarray) -> np.ndarray:
-    """`下午 3` is 15, `凌晨12` is 0, `中午1` is 13; `晚上12` may be either night's: −1, no hour."""
-    noon = 12
-    later = np.isin(half, _AFTER_NOON) & (hours < noon) | (half == _NOON) & (hours < noon - 2)
-    found = np.where(later, hours + noon, hours)
-    found = np.where(np.isin(half, _BEFORE_NOON) & (hours == noon), 0, found)
-    midnight = np.isin(half, ("晚上", "晚")) & (hours == noon)
-    return np.asarray(np.where(midnight, -1, found))
 
 
 def _texts(parts: pa.Array, name: str) -> np.ndarray:

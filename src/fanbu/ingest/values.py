@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest.flag_words import NO, YES
 from fanbu.ingest.sheet import is_text
 
 if TYPE_CHECKING:
@@ -41,14 +42,6 @@ _SCALES = {"万": 10**4, "w": 10**4, "亿": 10**8, "k": 10**3, "千": 10**3, "m"
 _LOOSE = re.compile(
     r"^([+-]?\d+(?:\.\d+)?)\s*(万|亿|千|w|k|m)?\s*(?:元|次|人|个|件|单|篇|条)?$", re.IGNORECASE
 )
-_YES = frozenset({
-    "true", "yes", "y", "t", "1", "1.0", "是", "有", "对", "√", "✓", "已", "有效", "已到课",
-    "已完课", "到课", "完课", "成交",
-})  # fmt: skip
-_NO = frozenset({
-    "false", "no", "n", "f", "0", "0.0", "否", "无", "不是", "×", "✗", "x", "未", "无效", "未到课",
-    "未完课", "缺席", "未成交",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,8 +380,8 @@ def flag(cells: pa.Array) -> Parsed:
         return Parsed(cells)
     shown = text(cells).values
     lower = pc.utf8_lower(shown)
-    yes = pc.is_in(lower, pa.array(sorted(_YES)))
-    no = pc.is_in(lower, pa.array(sorted(_NO)))
+    yes = pc.is_in(lower, pa.array(sorted(YES)))
+    no = pc.is_in(lower, pa.array(sorted(NO)))
     known = pc.or_(yes, no)
     bad = pc.and_(pc.is_valid(shown), pc.invert(known))
     return Parsed(pc.if_else(known, yes, pa.scalar(None, pa.bool_())), bad)
