@@ -48,12 +48,16 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`bar`: 0–1, how far towards a target; `pace`: 0–1, how far the time is."""
+    """`bar`: 0–1, how far towards a target; `pace`: 0–1, how far the time is.
+
+    `lead`: what it is called where it stands without its column.
+    """
 
     text: str
     tone: Tone | None = None
     bar: float | None = None
     pace: float | None = None
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Lead:
         deepens = None
         for each in found:
             own = each is headline
-            where = None if act else each.where
+            where = None if act else _brief(each.where)
             claims = self._own(each) if own else (self._others(each.what), where)
             told = [claim for claim in claims if claim is not None]
             if act and each.action is not None and (told or own):
@@ -94,7 +94,7 @@ class Lead:
 
     def _own(self, given: Finding) -> tuple[Claim | None, ...]:
         """What the headline leaves open about its own finding."""
-        where = given.where
+        where = _brief(given.where)
         if where is not None and where.key == "findings.where_also":
             inner = replace(given, where=where.details["where"])
             return (*self._own(inner), where.details["others"])
@@ -183,6 +183,13 @@ class Lead:
             "factor": Named("factor", step[0].name if step else ""),
         }
         return Claim(f"report.headline_{'place' if step else 'channel'}{size}", details)
+
+
+def _brief(where: Claim | None) -> Claim | None:
+    """Of a ratio only where it moved most; rate and mix apart are told in the finding."""
+    if where is not None and where.key == "findings.ratio_place":
+        return Claim("findings.ratio_top", where.details)
+    return where
 
 
 def _plain(line: Line) -> Line:

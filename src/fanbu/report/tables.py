@@ -138,7 +138,8 @@ class Tables:
         if aims:
             cells.append(self._aim(row.aim, info) if row.aim else Cell(""))
         if years:
-            cells.append(Cell(figures.cell(row.metric, row.year)))
+            lead = self.voice.text(f"report.year_{self.scope.grain}").lower()
+            cells.append(Cell(figures.cell(row.metric, row.year), lead=lead))
         label = self._label(row.metric)
         if row.basis.comparable and not row.basis.whole:
             n = len(row.basis.now)
@@ -165,7 +166,8 @@ class Tables:
             key = "lower" if info.better == "lower" else "higher"
             return Cell(self.voice.text(f"report.limit_{key}", value=value), tone)
         shown = self.voice.figures.relative(aim.share).removeprefix("+")
-        return Cell(shown, tone, bar=min(max(aim.share, 0.0), 1.0), pace=aim.elapsed)
+        lead = self.voice.text("report.aim").lower()
+        return Cell(shown, tone, min(max(aim.share, 0.0), 1.0), aim.elapsed, lead)
 
     def _before_label(self, rows: Sequence[Row]) -> str:
         label = self.voice.text(f"report.before_{self.scope.grain}")

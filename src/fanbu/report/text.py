@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fanbu.report.blocks import Bullets, Headline, flat
@@ -16,16 +17,24 @@ MOST_FINDINGS = 3
 
 
 def render_text(report: Report) -> str:
-    """At most 300 characters, whole lines where they fit, never without the headline."""
+    """At most 300 characters, whole sentences, never without the headline.
+
+    A line that does not fit is given by its first sentence, or left out.
+    """
     text = f"{report.title} · {report.subtitle}"
     for line in _lines(report):
-        longer = f"{text}\n{line}"
-        if len(longer) <= LONGEST:
-            text = longer
+        for part in (line, _first_sentence(line)):
+            if len(text) + len(part) < LONGEST:
+                text = f"{text}\n{part}"
+                break
     if "\n" not in text:
         first = next(_lines(report), "")
         text = f"{text[: LONGEST // 3]}\n{first}"
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _first_sentence(line: str) -> str:
+    return re.split(r"(?<=[。！？])|(?<=[.!?]) (?=[A-Z“])", line, maxsplit=1)[0]
 
 
 def _lines(report: Report) -> Iterator[str]:
