@@ -54,6 +54,10 @@ def shrunk(con: duckdb.DuckDBPyConnection, import_id: int, part: Incoming) -> tu
     scope = _SCOPES.get(part.table.name)
     if scope is None or scope.measure not in part.columns:
         return ()
+    asked = {"import_id": import_id, "table_name": part.table.name, "measure": scope.measure}
+    rivals = con.sql(sql("store.rival_slices"), params=asked).to_arrow_table()
+    if not rivals.num_rows:
+        return ()
     statement = sql(
         "store.shrunk",
         table=part.table.name,
@@ -62,8 +66,11 @@ def shrunk(con: duckdb.DuckDBPyConnection, import_id: int, part: Incoming) -> tu
         id=scope.id,
         name=scope.name,
     )
-    asked = {"import_id": import_id, "table_name": part.table.name}
-    found = con.sql(statement, params=asked).to_arrow_table().to_pylist()
+    con.register("rivals", rivals)
+    try:
+        found = con.sql(statement).to_arrow_table().to_pylist()
+    finally:
+        con.unregister("rivals")
     told = (_told(row, part.table, scope.measure) for row in found)
     return tuple(warning for warning in told if warning is not None)
 

@@ -1,38 +1,18 @@
--- What an import and the export it gives way to, or replaces, tell differently of the same scope
--- and days: a line for each pair of imports. `older` is the one whose rows no longer count.
--- Only things that did something on those days are looked for; one is known by its id or its name.
-WITH mine AS (
-    SELECT DISTINCT reader, level, owner, day, until
-    FROM slices
-    WHERE import_id = $import_id AND table_name = $table_name AND NOT lifetime
-), ranked AS (
-    SELECT slices.*, row_number() OVER (
-        PARTITION BY reader, level, owner, day, until
-        ORDER BY as_of DESC, sha256 DESC, import_id DESC
-    ) AS place
-    FROM slices SEMI JOIN mine USING (reader, level, owner, day, until)
-    WHERE table_name = $table_name AND NOT lifetime
-), pair AS (
-    SELECT newer.import_id AS newer, older.import_id AS older, newer.level, newer.day,
-        newer.until, newer.slice_id AS newer_slice, older.slice_id AS older_slice
-    FROM ranked AS newer
-    JOIN ranked AS older USING (reader, level, owner, day, until)
-    WHERE newer.place = 1 AND older.place = 2 AND newer.import_id <> older.import_id
-        AND $import_id IN (newer.import_id, older.import_id)
-        AND list_contains(newer.measures, '{{measure}}')
-        AND list_contains(older.measures, '{{measure}}')
-), span AS (
+-- What two exports of the same scope and days tell differently, a line for each pair of imports.
+-- `rivals` are their slices, see store.rival_slices. Only things that did something on those days
+-- are looked for; one is known by its id or its name.
+WITH span AS (
     SELECT newer, older, level, min(day) AS first_day, max(until) AS last_day
-    FROM pair GROUP BY ALL
+    FROM rivals GROUP BY ALL
 ), was AS (
-    SELECT pair.newer, pair.older, pair.level, {{id}} AS id, {{name}} AS name,
+    SELECT rivals.newer, rivals.older, rivals.level, {{id}} AS id, {{name}} AS name,
         sum("{{measure}}") AS amount, sum({{activity}}) AS activity
-    FROM pair JOIN "{{table}}" AS fact ON fact.slice_id = pair.older_slice
+    FROM rivals JOIN "{{table}}" AS fact ON fact.slice_id = rivals.older_slice
     GROUP BY ALL
 ), become AS (
-    SELECT pair.newer, pair.older, pair.level, {{id}} AS id, {{name}} AS name,
+    SELECT rivals.newer, rivals.older, rivals.level, {{id}} AS id, {{name}} AS name,
         sum("{{measure}}") AS amount
-    FROM pair JOIN "{{table}}" AS fact ON fact.slice_id = pair.newer_slice
+    FROM rivals JOIN "{{table}}" AS fact ON fact.slice_id = rivals.newer_slice
     GROUP BY ALL
 ), marked AS (
     SELECT was.*, coalesce(id, name) IS NOT NULL AND activity > 0 AS told,
