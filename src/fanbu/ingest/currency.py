@@ -63,7 +63,7 @@ def check_signs(work: Work) -> Work:
             raise work.refuse("other_currency", row=work.sheet.header_no, column=binding.header,
                               value=binding.header, currency=min(currencies))  # fmt: skip
         cells = work.sheet.columns[binding.index]
-        if not is_text(cells):
+        if not is_text(cells) or _are_bare(cells):
             continue
         parts = pc.extract_regex(cells, _SIGNED)
         signs = pc.coalesce(*(_unless_empty(parts, name) for name in ("before", "after")))
@@ -76,6 +76,15 @@ def check_signs(work: Work) -> Work:
                     value=cells[at].as_py(), currency=min(currencies),
                 )  # fmt: skip
     return work
+
+
+def _are_bare(cells: pa.Array) -> bool:
+    """Whether every cell is a number and nothing else, as the quick cast tells."""
+    try:
+        cells.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _unless_empty(parts: pa.Array, name: str) -> pa.Array:

@@ -21,6 +21,12 @@ def ends(cells: pa.Array) -> tuple[pa.Array, pa.Array] | None:
 
     A cell of one day is its own first, and has no last.
     """
+    coded = cells.dictionary_encode()  # days repeat: each is looked at once
+    found = _distinct_ends(coded.dictionary)
+    return None if found is None else (found[0].take(coded.indices), found[1].take(coded.indices))
+
+
+def _distinct_ends(cells: pa.Array) -> tuple[pa.Array, pa.Array] | None:
     trimmed = pc.utf8_trim_whitespace(cells)
     parts = pc.extract_regex(trimmed, _RANGE)
     months = pc.extract_regex(trimmed, _MONTH)
@@ -29,6 +35,14 @@ def ends(cells: pa.Array) -> tuple[pa.Array, pa.Array] | None:
     month_ends = _month_ends(months)
     last = pc.coalesce(pc.struct_field(parts, "to"), month_ends)
     return pc.coalesce(pc.struct_field(parts, "from"), cells), last
+
+
+def _are_iso_days(cells: pa.Array) -> bool:
+    try:
+        cells.cast(pa.date32())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _month_ends(months: pa.Array) -> pa.Array:
@@ -51,8 +65,8 @@ def _last_day(text: str) -> str | None:
 
 def several(cells: pa.Array) -> pa.Array:
     """True where a cell of text names more than one day."""
-    found = ends(cells) if is_text(cells) else None
+    found = None if not is_text(cells) or _are_iso_days(cells) else ends(cells)
     if found is None:
-        return pa.array([False] * len(cells))
+        return pa.repeat(pa.scalar(value=False), len(cells))
     first, last = found
     return pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(first), last), fill_value=False)

@@ -63,26 +63,25 @@ def fill_ids(work: Work) -> Work:
 
 
 def _post_keys(work: Work, words: Sequence[str]) -> pa.Array:
-    """Account and minute of publication, where no two different titles of the file share them.
+    """Account and minute of publication, where nothing else of the file came out in that minute.
 
     Titles are edited, and a spreadsheet drops seconds. Where the time of day is unknown, or several
-    came out in one minute, the title tells them apart; the same title then is the same publication.
+    came out in one minute, title and second tell them apart; the same title at the same second is
+    the same publication.
     """
     said = row_keys(work.rows, words) if words else pa.repeat(pa.scalar(""), work.rows.num_rows)
     moment = work.get("published_at")
     if moment is None:
         return said
-    zone = str(work.context.zone)
-    minute = pc.floor_temporal(pc.local_timestamp(moment.cast(pa.timestamp("us", zone))),
-                               unit="minute")  # fmt: skip
-    shown = pc.fill_null(minute.cast(pa.string()), "")
+    local = pc.local_timestamp(moment.cast(pa.timestamp("us", str(work.context.zone))))
+    minute = pc.floor_temporal(local, unit="minute")
     midnight = pc.equal(minute, pc.floor_temporal(minute, unit="day"))
     timed = pc.invert(pc.fill_null(midnight, fill_value=True))
-    account = work.get("account")
-    place = shown if account is None else pc.binary_join_element_wise(
-        pc.fill_null(account, ""), shown, "\x1f")  # fmt: skip
-    alone = pc.and_(timed, _one_of_each(place, said))
-    return pc.if_else(alone, shown, pc.binary_join_element_wise(said, shown, "\x1f"))
+    exact, shown = (pc.fill_null(part.cast(pa.string()), "") for part in (local, minute))
+    account = pc.fill_null(work.get("account"), "") if work.has("account") else ""
+    place = pc.binary_join_element_wise(account, shown, "\x1f")
+    worded = pc.binary_join_element_wise(said, exact, "\x1f")
+    return pc.if_else(pc.and_(timed, _one_of_each(place, worded)), shown, worded)
 
 
 def _one_of_each(places: pa.Array, things: pa.Array) -> pa.Array:

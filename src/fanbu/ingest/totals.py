@@ -110,7 +110,7 @@ def _says_total(work: Work) -> pa.Array:
 def _sums_days(work: Work) -> pa.Array:
     """Rows that name a span of days among rows that name one: sums over days, or over a month."""
     bound = work.reading.bound("day")
-    nothing = pa.array([False] * work.sheet.rows)
+    nothing = pa.repeat(pa.scalar(value=False), work.sheet.rows)
     if bound is None or catalogue()[work.reading.table].kind != "statistic":
         return nothing
     cells = work.sheet.columns[bound.index]

@@ -1,6 +1,7 @@
 """The native readers: one small module each, exporting `READER` or `READERS`.
 
-A new reader is a module here, a fixture, and nothing else: the registry lists the modules.
+A new reader is a module here, a fixture, a world for its mutants (`tests/mutants/worlds`), and
+nothing else: the registry lists the modules.
 """
 
 from __future__ import annotations

@@ -1,0 +1,106 @@
+"""What reads two ways, or only seems to be a number, is refused; nothing is lost on the way."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fanbu.errors import BadInput
+
+from .conftest import Reads, csv, only, rows
+
+HEADER = ("时间-天", "单元名称", "消耗", "展示数", "点击数", "转化数")
+FIRST = ("2026-08-01", "甲", "10.50", 100, 10, 1)
+SECOND = ("2026-08-02", "乙", "20.25", 300, 25, 2)
+THIRD = ("2026-08-03", "丙", "30.25", 700, 35, 4)
+
+
+def refused(reads: Reads, *lines: tuple[object, ...]) -> BadInput:
+    with pytest.raises(BadInput) as caught:
+        reads(csv(*lines))
+    return caught.value
+
+
+@pytest.mark.parametrize("cell", ["1 2", "0x1F", '"12,34,5"', '"1,2345"'])
+def test_what_is_no_number(reads: Reads, cell: str) -> None:
+    """A blank or comma stands between groups of three digits, or it is no separator."""
+    problem = refused(reads, HEADER, FIRST, (*SECOND[:3], cell, 25, 2))
+    assert (problem.code, problem.details["row"], problem.details["column"]) == (
+        "bad_value", 3, "展示数",
+    )  # fmt: skip
+
+
+def test_two_columns_of_one_measure(reads: Reads) -> None:
+    header = (*HEADER, "展示次数")
+    problem = refused(reads, header, (*FIRST, 100), (*SECOND, 301))
+    assert (problem.code, problem.details["column"]) == ("repeated_column", "展示数 / 展示次数")
+    same = reads(csv(header, (*FIRST, 100), (*SECOND, 300)))
+    assert rows(same, "impressions") == [(100,), (300,)]
+    blank = reads(csv(header, (*FIRST, ""), (*SECOND, "")))
+    assert rows(blank, "impressions") == [(100,), (300,)]
+
+
+def test_another_currencys_sign(reads: Reads) -> None:
+    problem = refused(reads, HEADER, FIRST, (*SECOND[:2], "$20.25", *SECOND[3:]))
+    assert (problem.code, problem.details["row"], problem.details["value"]) == (
+        "other_currency", 3, "$20.25",
+    )  # fmt: skip
+    dollars = csv(HEADER, FIRST, (*SECOND[:2], "$20.25", *SECOND[3:]))
+    told = only(reads(dollars, set={"currency": "USD"}))
+    assert told.rows["original"].to_pylist() == ['{"cost": 10.5}', '{"cost": 20.25}']
+    yuan = reads(csv(HEADER, FIRST, (*SECOND[:2], "¥20.25", *SECOND[3:])))
+    assert rows(yuan, "cost") == [(Decimal("10.5"),), (Decimal("20.25"),)]
+
+
+@pytest.mark.parametrize(
+    ("unit", "cost"), [("万元", 105_000), ("角", Decimal("1.05")), ("分", Decimal("0.105"))]
+)
+def test_the_headers_unit(reads: Reads, unit: str, cost: object) -> None:
+    parsed = reads(csv((*HEADER[:2], f"消耗({unit})", *HEADER[3:]), FIRST))
+    assert rows(parsed, "cost") == [(cost,)]
+
+
+@pytest.mark.parametrize("span", ["2026-08-01~2026-08-03", "2026-08-01 至 2026-08-03", "2026-08"])
+def test_a_sum_over_days_is_a_total(reads: Reads, span: str) -> None:
+    parsed = reads(csv(HEADER, FIRST, SECOND, THIRD, (span, "", "61.00", 1100, 70, 7)))
+    assert (parsed.dropped, rows(parsed, "impressions")) == (
+        {"total_row": 1}, [(100,), (300,), (700,)],
+    )  # fmt: skip
+    problem = refused(reads, HEADER, FIRST, THIRD, (span, "", "61.00", 1100, 70, 7))
+    assert problem.code == "totals_disagree"
+
+
+def test_a_month_is_all_of_its_days(reads: Reads) -> None:
+    parsed = reads(csv(HEADER, ("2026-08", *FIRST[1:]), ("2026-09", *SECOND[1:])))
+    assert rows(parsed, "day", "until") == [
+        (date(2026, 8, 1), date(2026, 8, 31)), (date(2026, 9, 1), date(2026, 9, 30)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["", "所有单元"])
+def test_a_row_that_adds_up_is_the_total(reads: Reads, name: str) -> None:
+    total = ("2026-08-03" if name else "", name, "61.00", 1100, 70, 7)
+    parsed = reads(csv(HEADER, FIRST, SECOND, THIRD, total))
+    assert (parsed.dropped, rows(parsed, "clicks")) == ({"total_row": 1}, [(10,), (25,), (35,)])
+
+
+def test_two_digits_of_a_year(reads: Reads) -> None:
+    lines = [("26-08-03", *FIRST[1:]), ("26-08-13", *SECOND[1:])]
+    assert rows(reads(csv(HEADER, *lines)), "day") == [(date(2026, 8, 3),), (date(2026, 8, 13),)]
+    problem = refused(reads, HEADER, ("12/08/20", *FIRST[1:]))
+    assert problem.code == "ambiguous_dates"
+
+
+@pytest.mark.parametrize("names", [('"甲', "乙"), ('"甲', '"乙')])
+def test_an_open_quote_swallows_no_row(reads: Reads, names: tuple[str, str]) -> None:
+    lines = [(*row[:1], name, *row[2:]) for row, name in zip((FIRST, SECOND), names, strict=True)]
+    problem = refused(reads, HEADER, *lines, THIRD)
+    assert problem.code in ("open_quote", "ragged_row")
+    assert problem.details["row"] == 2
+
+
+def test_the_beginning_of_a_row_is_no_remark(reads: Reads) -> None:
+    assert refused(reads, HEADER, FIRST, ("2026-08-02",)).code == "ragged_row"
+    assert reads(csv(HEADER, FIRST, ("注：仅供参考",))).dropped == {"note_row": 1}
