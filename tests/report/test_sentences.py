@@ -32,7 +32,17 @@ from tests.report.world import (
 from fanbu.model.facts import DataFacts
 from fanbu.model.target import Target
 from fanbu.report import ReportSpec, compose, render_text
-from fanbu.report.blocks import Bullets, FindingBlock, Headline, Lack, MetricTable, Notes, flat
+from fanbu.report.blocks import (
+    Bullets,
+    FindingBlock,
+    Headline,
+    Lack,
+    MetricTable,
+    Notes,
+    Run,
+    flat,
+)
+from fanbu.report.blocks import Report as Page
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -330,6 +340,21 @@ def test_the_chat_text_is_short_whatever_things_are_called(brand_name: str, chan
         text = render_text(report(rows, language, name=brand_name))
         assert len(text) <= 300
         assert "434" in text
+
+
+def test_a_line_too_long_for_the_chat_is_given_by_its_first_sentence() -> None:
+    """290 letters in two sentences after 30 of headline: only the first one fits."""
+    told = f"{'A' * 140} ends. {'B' * 142} ends."
+    page = Page("T", "S", "en", WEEK, (
+        Headline(((Run("Thirty letters are in this one"),),), "even"),
+        Bullets("", (("even", (Run(told),)), ("even", (Run("Short."),)))),
+    ))  # fmt: skip
+    assert render_text(page).splitlines() == [
+        "T · S",
+        "Thirty letters are in this one",
+        f"· {'A' * 140} ends.",
+        "· Short.",
+    ]
 
 
 def test_the_chat_text_takes_whole_lines() -> None:

@@ -102,13 +102,12 @@ def _inside(change: Change, scope: Scope, seen: Headline) -> Finding | None:
     found = movers(change, scope)
     if not found:
         return None
-    (place, certainty), info = found[0], scope.metrics[row.metric]
+    place, certainty = found[0]
     details = {
         "metric": Named("metric", row.metric),
         "items": tuple(_moved(each, row.metric) for each, _ in found),
         "channel": Named("channel", place.name[0]),
         "size": Amount(row.metric, place.effect, "size"),
-        "effect": Amount(row.metric, place.effect, "change"),
     }
     many, way = "many" if len(found) > 1 else "one", "up" if place.effect > 0 else "down"
     return Finding(
@@ -116,7 +115,7 @@ def _inside(change: Change, scope: Scope, seen: Headline) -> Finding | None:
         metric=row.metric,
         subject={"channel": place.name[0]},
         period=scope.period,
-        tone=tone_of(info, place.effect),
+        tone=tone_of(scope.metrics[row.metric], place.effect),
         what=Claim(f"findings.inside_{many}", details),
         where=step_in(change, place, scope),
         cost=worth_of(scope, seen, row, place.effect),
