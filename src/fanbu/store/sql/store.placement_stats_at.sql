@@ -1,7 +1,8 @@
 -- Content statistics that count, as known at the cutoff: days as they were exported, lifetime
 -- totals as flows. On a day that has both, the daily export answers unless only the flows know
 -- the placements asked for.
-CREATE OR REPLACE MACRO placement_stats_at(cutoff, measure, need) AS TABLE
+CREATE OR REPLACE MACRO placement_stats_at(cutoff, measure, need, first := NULL, last := NULL)
+AS TABLE
 WITH place AS (
     SELECT owner_of(platform, account) AS owner,
         coalesce(external_id, placement) AS own_key, placement, title, piece, kind, author,
@@ -21,7 +22,8 @@ WITH place AS (
         AND place.owner = owner_of(flow.platform, flow.account)
 ), answer AS (
     SELECT *, fit >= len(list_intersect(placement_needs(need), ['placement'])) AS enough
-    FROM answering_slices('placement_stats', cutoff, measure, placement_needs(need))
+    FROM answering_slices(
+        'placement_stats', cutoff, measure, placement_needs(need), first, last)
 ), flow_span AS (
     SELECT DISTINCT owner_of(platform, account) AS owner, day, until
     FROM flow
