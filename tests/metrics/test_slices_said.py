@@ -53,6 +53,20 @@ def test_a_window_that_gave_way_to_some_of_its_days(store: Warehouse) -> None:
     assert _asked(store, period=first_day) == ([{"cost": 10}], [])
 
 
+def test_a_window_by_campaign_beside_days_by_account(store: Warehouse) -> None:
+    """1–4 October by campaign 40; 1 October by account 10: each answers what it knows."""
+    window = {**FIRST, "until": date(2026, 10, 4), "ad_campaign": "A", "cost": Decimal(40)}
+    put(store, "spend", [window], level="ad_campaign", dims=("ad_campaign",))
+    put(store, "spend", [{**FIRST, "until": FIRST["day"], "cost": Decimal(10)}], level="account")
+    october, first_day = Period.parse("2026-10"), Period.parse("2026-10-01")
+    by = ("ad_campaign",)
+    assert _asked(store, by=by, period=october) == ([{"ad_campaign": "A", "cost": 40}], [])
+    assert _asked(store, period=october) == ([{"cost": 10}], [("days_given_way", "cost", 3)])
+    assert _asked(store, by=by, period=first_day) == ([{"ad_campaign": None, "cost": 10}], [])
+    [row], _ = _asked(store, by=by, grain="day")
+    assert (row["ad_campaign"], row["cost"]) == (None, 10)
+
+
 def _asked(store: Warehouse, **options: Any) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
     found = answer(Query(("cost",), **options), DEFINITIONS, store, Place(), NOW)
     said = [(one.code, *one.details.values()) for one in found.warnings]

@@ -146,6 +146,47 @@ class TestWindows:
         assert (line["rows"], line["platform"], line["account"]) == (0, "p", "a")
 
 
+class TestSpansThatKnowMore:
+    """1–4 October by ad campaign in one span, A 30 and B 10; the days by account: 1st 12, 2nd 8."""
+
+    @pytest.fixture(autouse=True)
+    def exports(self, world: World) -> None:
+        campaigns = [row(None, 30, ad_campaign="A"), row(None, 10, ad_campaign="B")]
+        world.load("spend", campaigns, as_of="10-05", window=("10-01", "10-04"),
+                   level="ad_campaign")  # fmt: skip
+        world.load("spend", [row("10-01", 12), row("10-02", 8)], as_of="10-05", sha="days")
+        world.load("spend", [row("10-07", 1)], as_of="10-08", sha="later")
+
+    def by_campaign(self, world: World, days: str = "") -> dict[str, float]:
+        rows = world.ask(
+            f"SELECT ad_campaign, sum(cost) AS cost FROM spend_at('infinity', 'cost', "  # noqa: S608
+            f"['ad_campaign']{days}) GROUP BY ALL"
+        )
+        return {line["ad_campaign"]: line["cost"] for line in rows}
+
+    def test_the_days_answer_for_the_total(self, world: World) -> None:
+        assert world.one(TOTAL) == 21
+
+    def test_the_span_answers_by_what_only_it_knows(self, world: World) -> None:
+        assert self.by_campaign(world) == {"A": 30, "B": 10, None: 1}
+
+    def test_inside_the_days_asked_for_only(self, world: World) -> None:
+        whole = ", DATE '2026-10-01', DATE '2026-10-07'"
+        assert self.by_campaign(world, whole) == {"A": 30, "B": 10, None: 1}
+        part = ", DATE '2026-10-01', DATE '2026-10-02'"
+        assert self.by_campaign(world, part) == {None: 21}
+
+    def test_days_that_know_as_much_come_first(self, world: World) -> None:
+        world.load("spend", [row("10-03", 4, ad_campaign="A")], as_of="10-06", sha="more",
+                   level="ad_campaign")  # fmt: skip
+        assert self.by_campaign(world) == {"A": 4, None: 21}
+
+    @pytest.mark.parametrize(("need", "lost"), [("[]", 2), ("['ad_campaign']", 0)])
+    def test_what_gave_way_is_said(self, world: World, need: str, lost: int) -> None:
+        given = world.ask(f"SELECT * FROM days_given_way('spend', 'infinity', 'cost', {need})")  # noqa: S608
+        assert len(given) == lost
+
+
 class TestNames:
     """Ids key an ad campaign, its latest name shows."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -34,7 +35,7 @@ def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) ->
     """The table at the plan's cutoff: the only door to facts."""
     arguments: list[sql.Node] = [sql.moment(plan.query.cutoff_of(table))]
     if tables()[table].kind == "statistic":
-        arguments = _arguments(table, measure, need, plan)
+        arguments = [*_arguments(table, measure, need, plan), *asked_days(plan)]
     return exp.Table(this=sql.call(f"{table}_at", *arguments))
 
 
@@ -49,6 +50,20 @@ def _arguments(
     needs = exp.Array(expressions=[sql.text(name) for name in need])
     named = measure or tables()[table].of_type(*ADDITIVE_TYPES)[0]
     return [sql.moment(plan.query.cutoff_of(table)), sql.text(named), sql.cast(needs, "varchar[]")]
+
+
+def asked_days(plan: Plan) -> list[sql.Node]:
+    """First and last day inside which a row of several days counts; null without a period.
+
+    Where the answer is cut into days, weeks or months such a row may lie in none of them: there
+    the days given say that none does, unless it stands by itself (`Query.until`).
+    """
+    if plan.bucketed and not plan.query.until:
+        return [sql.day(date.max), sql.day(date.min)]
+    period = plan.query.period
+    if period is None:
+        return [sql.null(), sql.null()]
+    return [sql.day(period.start), sql.day(period.end)]
 
 
 def is_statistic(leg: Leg) -> bool:

@@ -1,9 +1,14 @@
 -- The slices that answer: every daily one, and the spans (until > day) that no daily slice of the
 -- same platform and account lies in. Of spans that overlap the newest stays; one that overlaps
 -- only a span that fell away stays too.
-CREATE OR REPLACE MACRO answering_slices(which, cutoff, measure, need) AS TABLE
-WITH answers AS (
-    SELECT * FROM slice_answers(which, cutoff, measure, need)
+-- A span that has more of the dimensions asked for than any daily slice in it stands for them, when
+-- it lies between `first` and `last` (NULL: no bound): outside it would be left out of the answer.
+CREATE OR REPLACE MACRO answering_slices(which, cutoff, measure, need, first := NULL, last := NULL)
+AS TABLE
+WITH answers AS MATERIALIZED (
+    SELECT *, coalesce(day >= CAST(first AS DATE), true)
+        AND coalesce(until <= CAST(last AS DATE), true) AS inside
+    FROM slice_answers(which, cutoff, measure, need)
 ), spans AS (
     SELECT owner, list_reduce(
         list([{'slice_id': slice_id, 'day': day, 'until': until, 'fit': fit}]
@@ -19,11 +24,14 @@ WITH answers AS (
         WHERE daily.until = daily.day
             AND daily.owner = span.owner
             AND daily.day BETWEEN span.day AND span.until
+            AND (daily.fit >= span.fit OR NOT span.inside)
     )
     GROUP BY owner
 ), chosen AS (
     SELECT owner, unnest(kept) AS one FROM spans
 )
-SELECT slice_id, owner, day, until, fit FROM answers WHERE until = day
+SELECT slice_id, owner, day, until, fit FROM answers LEFT JOIN spans USING (owner)
+WHERE until = day AND NOT coalesce(list_bool_or(
+    list_transform(kept, lambda one: answers.day BETWEEN one.day AND one.until)), false)
 UNION ALL
 SELECT one.slice_id, owner, one.day, one.until, one.fit FROM chosen;
