@@ -60,7 +60,7 @@ def test_overlaid_leads_are_the_folded_ones(shared: World, exports: list[dict[st
                 "SELECT * FROM fold_leads('infinity', true) ORDER BY key"
             )
             assert shared.ask("SELECT * FROM lead_steps ORDER BY ALL") == shared.ask(
-                "SELECT * FROM fold_lead_steps('infinity', true) ORDER BY ALL"
+                "SELECT * FROM fold_lead_steps(true) ORDER BY ALL"
             )
 
 
@@ -105,9 +105,7 @@ def test_steps_are_numbered_as_the_fold_does(world: World) -> None:
     world.load("leads", [once | {"status": "y"}], as_of="10-03")
     steps = world.ask("SELECT status, step FROM lead_steps ORDER BY step")
     assert steps == [{"status": "x", "step": 2}, {"status": "y", "step": 3}]
-    assert steps == world.ask(
-        "SELECT status, step FROM fold_lead_steps('infinity', true) ORDER BY step"
-    )
+    assert steps == world.ask("SELECT status, step FROM fold_lead_steps(true) ORDER BY step")
 
 
 def test_exports_in_order_are_never_folded_again(

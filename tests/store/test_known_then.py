@@ -123,7 +123,7 @@ DOORS = (
 
 def marks_are_right(world: World) -> None:
     stored = world.ask("SELECT * FROM lead_marks ORDER BY key")
-    assert stored == world.ask("SELECT * FROM mark_leads('infinity') ORDER BY key")
+    assert stored == world.ask("SELECT * FROM fold_lead_marks('infinity', true) ORDER BY key")
 
 
 @settings(max_examples=6, deadline=None)
