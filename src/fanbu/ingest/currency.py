@@ -44,6 +44,7 @@ _SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
     ("EUR", frozenset({"EUR"})),
 )
 """What a sign before or after an amount may mean; the first one found counts."""
+_ANY_SIGN = "[¥$€￥£]|CNY|RMB|USD|EUR|人民币"
 _SIGNED = (
     r"^\s*[+-]?(?P<before>US\$|HK\$|R\$|CN¥|[¥$€￥£]|CNY|RMB|USD|EUR|人民币)?"
     r"[^¥$€￥£]*(?P<after>[¥$€￥£])?\s*$"
@@ -79,11 +80,11 @@ def check_signs(work: Work) -> Work:
 
 
 def _are_bare(cells: pa.Array) -> bool:
-    """Whether every cell is a number and nothing else, as the quick cast tells."""
+    """Whether no cell has a sign: all are plain numbers, or nothing like one is there."""
     try:
         cells.cast(pa.float64())
     except pa.ArrowInvalid:
-        return False
+        return pc.any(pc.match_substring_regex(cells, _ANY_SIGN)).as_py() is not True
     return True
 
 

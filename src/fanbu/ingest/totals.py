@@ -32,7 +32,7 @@ TOTAL_WORDS: tuple[str, ...] = (
 )  # fmt: skip
 _TOTAL_PATTERN = (
     r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
-    r"|^(?:账户|账号|本页|当页|当前页|全部)(?:总计|合计|小计|汇总)$"
+    r"|^(?:账户|账号|本页|当页|当前页|全部)(?:总计|合计|小计|汇总)$|^(?:总|合|小)\s+计$"
 )
 NOT_ADDITIVE: frozenset[str] = frozenset(
     {"reach", "followers", "members", "users", "new_users", "price", "stock", "rank", "heat",
@@ -101,7 +101,6 @@ def _says_total(work: Work) -> pa.Array:
     mask = pa.array([False] * work.sheet.rows)
     for index in _name_columns(work):
         shown = pc.utf8_lower(pc.utf8_trim_whitespace(work.sheet.columns[index]))
-        shown = pc.replace_substring_regex(shown, r"(\p{Han})\s+(\p{Han})", r"\1\2")
         said = pc.or_(pc.is_in(shown, words), pc.match_substring_regex(shown, _TOTAL_PATTERN))
         mask = pc.or_(mask, pc.fill_null(said, fill_value=False))
     return mask

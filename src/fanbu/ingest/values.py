@@ -181,6 +181,7 @@ def _to_wide(digits: pa.Array) -> pa.Array:
 
 _BLANK = r"[\s\x{00a0}\x{2009}\x{202f}]"
 _CURRENCY_BEFORE = rf"^([+-]?)(?:(?:US|HK|CN|R)?[¥$€￥£]|CNY|RMB|USD|EUR|人民币){_BLANK}*"
+_GROUPED = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$"
 _CURRENCY_AFTER = rf"{_BLANK}*[¥$€￥£]$"
 
 
@@ -190,6 +191,8 @@ def _separators(cells: pa.Array, style: NumberStyle) -> pa.Array:
     A separator stands between groups of three digits; anywhere else it is no number's
     (`1 2`, `12,34,5`), and the cell stays as it is.
     """
+    if style != "comma" and pc.all(pc.match_substring_regex(cells, _GROUPED)).as_py() is not False:
+        return pc.replace_substring(cells, ",", "")
     bare = pc.replace_substring_regex(cells, "^['’]", "")  # a spreadsheet's mark of text
     bare = pc.replace_substring_regex(bare, f"^{MINUS}", "-")
     bare = pc.replace_substring_regex(bare, _CURRENCY_BEFORE, r"\1")
