@@ -84,7 +84,7 @@ class Reader:
     underscores, first with their unit (`阅读(人)`), then without. Columns not listed become
     properties under their own name. `constants` set a column for every row.
     `totals`: words of total rows beside the common ones; `blank_total`: a row without any name is
-    the total. `lifetime`: content totals since publication. `snapshot`: a register's export holds
+    the total; `no_totals`: the file has none, so a row of that name is a row. `lifetime`: content totals since publication. `snapshot`: a register's export holds
     everything in its window. `level` fixes the level where entity columns do not tell it.
     `currency`: of the money, when it is not the workspace's own and no column or header says it.
     `account_name`: a pattern over the file's name and the rows above the header with a group
@@ -105,6 +105,7 @@ class Reader:
     constants: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
     blank_total: bool = False
+    no_totals: bool = False
     lifetime: bool = False
     snapshot: bool = True
     may_be_empty: bool = False
@@ -174,6 +175,7 @@ class Reading:
     order_lines: bool = False
     prepare: Prepare | None = None
     finish: Finish | None = None
+    no_totals: bool = False
 
     def bound(self, target: str) -> Binding | None:
         return next((b for b in self.bindings if b.target == target), None)
@@ -236,6 +238,7 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         reader.constants, reader.totals, reader.blank_total, reader.lifetime, reader.snapshot,
         reader.level, reader.currency, reader.account_name, reader.dates, None,
         "order_lines" in reader.tables and "orders" in reader.tables, reader.prepare, reader.finish,
+        reader.no_totals,
     )  # fmt: skip
 
 

@@ -28,9 +28,7 @@ def row(day: str, *more: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("encoding", "cut"), [("utf-8-sig", ","), ("utf-16-le", "\t")])
-def test_days_are_month_first_though_all_could_be_days(
-    door: Door, encoding: str, cut: str
-) -> None:
+def test_days_are_month_first_though_all_could_be_days(door: Door, encoding: str, cut: str) -> None:
     total = ["Total", *[""] * 5, "2,101.00", "40,000", "300", "240", "6", "1,800", "4"]
     rows = [*ABOVE, HEADER, row("9/2/2026"), row("9/3/2026"), total]
     file = door.read(NAME, door.csv(rows, encoding, cut))

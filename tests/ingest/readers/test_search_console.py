@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.ingest.readers.conftest import Door
 
 from fanbu.ingest import read
 from fanbu.model.imports import ImportOptions
 from fanbu.types import Period
-from tests.ingest.readers.conftest import Door
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,10 @@ def test_only_the_days_have_dates(door: Door, name: str) -> None:
 
 
 def test_the_chinese_export(door: Door) -> None:
-    rows = [["热门查询", "点击次数", "展示", "点击率", "排名"], ["学编程", "10", "2300", "0.43%", "5"]]
+    rows = [
+        ["热门查询", "点击次数", "展示", "点击率", "排名"],
+        ["学编程", "10", "2300", "0.43%", "5"],
+    ]
     assert door.read("查询数.csv", door.csv(rows), SEPTEMBER).reader == "search_console_queries"
 
 
