@@ -55,8 +55,9 @@ def _arguments(
 def asked_days(need: tuple[str, ...], plan: Plan) -> list[sql.Node]:
     """First and last day inside which a row of several days counts; none without a need or period.
 
-    Only where dimensions are asked for can such a row stand for days that lack them. Where the answer is cut into days, weeks or months such a row may lie in none of them: there
-    the days given say that none does.
+    Only where dimensions are asked for can such a row stand for days that lack them. Where the
+    answer is cut into days, weeks or months such a row may lie in none of them: there the days
+    given say that none does.
     """
     if not need:
         return []

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from fanbu.model.imports import ParsedFile
 
 RULE = "# ----------------------------------------"
-ABOVE = [[RULE], ["# Traffic acquisition"], ["# Account: Cloud"], ["# Property: Cloud - GA4"], [RULE],
-         ["#"], ["# All Users"], ["# Start date: 20260501"], ["# End date: 20260531"]]  # fmt: skip
+ABOVE = [[RULE], ["# Traffic acquisition"], ["# Account: Cloud"], ["# Property: Cloud - GA4"],
+         [RULE], ["#"], ["# All Users"], ["# Start date: 20260501"],
+         ["# End date: 20260531"]]  # fmt: skip
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
 HEADER = ["Session primary channel group (Default Channel Group)", "Sessions", "Engaged sessions",
           "Bounce rate", "Average session duration", "Total users", "Key events"]  # fmt: skip

@@ -109,8 +109,10 @@ def test_a_renamed_count_is_not_guessed(door: Door) -> None:
 counts = st.integers(0, 10**9)
 
 
-@given(st.dictionaries(st.text("学编程abc ", min_size=1).filter(str.strip), st.tuples(counts, counts),
-                       min_size=1, max_size=6))  # fmt: skip
+searched = st.text("学编程abc ", min_size=1).filter(str.strip)
+
+
+@given(st.dictionaries(searched, st.tuples(counts, counts), min_size=1, max_size=6))
 @settings(max_examples=20, deadline=None)
 def test_queries_come_back(door: Door, made: dict[str, tuple[int, int]]) -> None:
     rows = [[query, f"{clicks:,}", f"{shown:,}", "1%", "2.5"]
