@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,9 +19,25 @@ NAME = "TikTok report.xlsx"
 HEADER = ["Campaign name", "Ad group name", "Ad name", "Currency", "Cost", "Impressions", "CPM",
           "Clicks (destination)", "Clicks (all)", "Reach", "Frequency", "2-second video views",
           "Video views at 25%", "Average play time per video view", "Conversions"]  # fmt: skip
-ONE = ["Launch", "Women", "A1", "CNY", 1.5, "<5", 9, 1, 2, 3, 1.1, 4, 2, 1.72, 0]
-TWO = ["Launch", "Women", "A2", "CNY", 2.25, 100, 22.5, 3, 4, 5, 1.2, 50, 30, 2.1, 1]
-TOTAL = ["Total of 2 results", "-", "-", "CNY", 3.75, 103, 36, 4, 6, 7, 1.2, 54, 32, 2.0, 1]
+ONE: list[Any] = ["Launch", "Women", "A1", "CNY", 1.5, "<5", 9, 1, 2, 3, 1.1, 4, 2, 1.72, 0]
+TWO: list[Any] = ["Launch", "Women", "A2", "CNY", 2.25, 100, 22.5, 3, 4, 5, 1.2, 50, 30, 2.1, 1]
+TOTAL: list[Any] = [
+    "Total of 2 results",
+    "-",
+    "-",
+    "CNY",
+    3.75,
+    103,
+    36,
+    4,
+    6,
+    7,
+    1.2,
+    54,
+    32,
+    2.0,
+    1,
+]
 SEPTEMBER = ImportOptions(window=Period(date(2026, 9, 1), date(2026, 9, 30)))
 
 
