@@ -147,6 +147,7 @@ def test_analytics_exports(brings: Brings) -> None:
     assert days[-1][0] == "2015-04-30"
     held = fanbu.result("sources")["rows"]
     assert [(row["days"], row["missing"]) for row in held] == [(850, []), (850, [])]
+    assert len(fanbu.rows("sessions", "--grain", "day")) == 850
     reports(fanbu, "2015-03-31", "March 2015")
 
 

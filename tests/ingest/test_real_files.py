@@ -118,6 +118,11 @@ def test_analytics_exports() -> None:
         assert parsed.platform == "google_analytics"
         days = only(parsed).rows["day"]
         assert (str(pc.min(days)), str(pc.max(days))) == ("2013-01-01", "2015-04-30")
+    assert (users.reader, views.reader) == ("google_analytics", "google_analytics_chart")
+    rows = only(users).rows
+    assert (rows["users"][0].as_py(), rows["sessions"].null_count) == (67_283, 304)
+    assert (rows["bounces"][0].as_py(), rows["seconds"][0].as_py()) == (55_060, 68_825 * 106)
+    assert only(views).rows["views"].null_count == 0
     first = only(users).rows.slice(0, 1).to_pylist()[0]
     assert (first["users"], first["sessions"], first["views"]) == (67_283, 68_825, 82_590)
     assert '"Avg. Session Duration": 106, "Bounce Rate": 0.8' in first["props"]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NOW = datetime.fromisoformat("2026-12-01")
 AS_OF = datetime.fromisoformat("2026-11-30")
 _PLACE_COLUMNS = ("title", "piece", "kind", "author", "topics", "campaign", "published_at")
+DAYS = "first := NULL, last := NULL"
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,14 @@ def make_world() -> World:
             columns.setdefault("until", "DATE")
         shape = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         con.execute(f'CREATE TABLE "{table.name}" ({shape})')
-        arguments = "cutoff, measure, need" if table.kind == "statistic" else "cutoff"
+        arguments = f"cutoff, measure, need, {DAYS}" if table.kind == "statistic" else "cutoff"
         con.execute(
             f"CREATE MACRO {table.name}_at({arguments}) AS TABLE {_body(table.name)}"
             " WHERE f.as_of <= CAST(cutoff AS TIMESTAMP)"
         )
     for macro in ("thin_answers", "days_given_way"):
         con.execute(
-            f"CREATE MACRO {macro}(which, cutoff, measure, need) AS TABLE"
+            f"CREATE MACRO {macro}(which, cutoff, measure, need, {DAYS}) AS TABLE"
             " SELECT DATE '2026-01-01' AS day, DATE '2026-01-01' AS until WHERE false"
         )
     return World(con)

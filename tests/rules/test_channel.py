@@ -33,6 +33,18 @@ if TYPE_CHECKING:
         ("小红书 KOL", "partner/kol_xiaohongshu"),
         ("小红书", "owned/xiaohongshu"),
         ("百度推广", "paid/baidu"),
+        ("百度信息流", "paid/baidu"),
+        ("千川", "paid/qianchuan"),
+        ("巨量千川", "paid/qianchuan"),
+        ("腾讯广告", "paid/tencent"),
+        ("快手广告", "paid/kuaishou"),
+        ("聚光", "paid/xiaohongshu"),
+        ("领英广告", "paid/linkedin"),
+        ("LinkedIn Ads", "paid/linkedin"),
+        ("TikTok ads", "paid/tiktok"),
+        ("Douyin Ads", "paid/ocean_engine"),
+        ("快手", "owned/kuaishou"),
+        ("LinkedIn", "owned/linkedin"),
         ("公众号文章", "owned/wechat_oa"),
         ("自然到店", "offline/store"),
         ("partner/kol_xiaohongshu", "partner/kol_xiaohongshu"),
@@ -51,6 +63,18 @@ def test_declared_sources(source: str | None, channel: str | None) -> None:
 def test_observed_origins() -> None:
     paid = Origin(utm_source="google", utm_medium="cpc")
     assert channel_of(paid, default_rules()) == "paid/google_ads"
+    named = {
+        ("千川", "cpc"): "paid/qianchuan",
+        ("kuaishou", "feed"): "paid/kuaishou",
+        ("linkedin", "cpc"): "paid/linkedin",
+        ("tiktok", "paid"): "paid/tiktok",
+        ("google", "organic"): "organic/google",
+        ("sogou", "organic"): "organic/search",
+        ("example.org", "referral"): "earned/sites",
+        ("(direct)", "(none)"): "direct/direct",
+    }
+    for (source, medium), channel in named.items():
+        assert channel_of(Origin(utm_source=source, utm_medium=medium), default_rules()) == channel
     searched = Origin(referrer="https://www.baidu.com/s?wd=1")
     assert channel_of(searched, default_rules()) == "organic/search"
 

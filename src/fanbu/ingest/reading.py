@@ -80,16 +80,18 @@ class Reader:
     `placements` and `placement_stats`; none for a file that only comes along with an export and
     holds no facts. `needs`: of each group one header must be there; `rejects`: headers that say it
     is another file; in both, `~PATTERN` is looked for in the file's name and the rows above the
-    header. `columns`: header → catalogue column,
-    `props.NAME`, a role (see `ROLES`) or `skip`; headers match without width, case, spaces and
-    underscores, first with their unit (`阅读(人)`), then without. Columns not listed become
-    properties under their own name. `constants` set a column for every row.
-    `totals`: words of total rows beside the common ones; `blank_total`: a row of a statistic
-    without any name is the total. `lifetime`: content totals since publication. `snapshot`: a
-    register's export holds everything in its window. `level` fixes the level where entity
-    columns do not tell it. `currency`: of the money, when it is not the workspace's own and no
-    column or header says it. `account_name`: a pattern over the file's name and the rows above the
-    header with a group `account`. `prepare` reshapes the sheet before anything is read; `finish`
+    header. `columns`: header → catalogue column, `props.NAME`, a role (see `ROLES`) or `skip`;
+    headers match without width, case, spaces and underscores, first with their unit (`阅读(人)`),
+    then without. Columns not listed become properties under their own name. `constants` set a
+    column for every row. `totals`: words of total rows beside the common ones; `blank_total`: a
+    row of a statistic without any name is the total; `no_totals`: the file has none, so a row
+    called so is a row. `lifetime`: content totals since publication. `snapshot`: a register's
+    export holds everything in its window. `may_be_empty`: a header without rows is no mistake.
+    `dates`: the order of day and month that the platform always writes. `level` fixes the level
+    where entity columns do not tell it. `currency`: of the money, when it is not the workspace's
+    own and no column or header says it. `account_name`: a pattern with a group `account` over the
+    rows above the header, the file's name and its folder's. `prepare` reshapes the sheet before
+    anything is read; `finish`
     works on the typed rows (columns by target, `props.NAME` for properties, `row_no`).
     """
 
@@ -106,6 +108,7 @@ class Reader:
     constants: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
     blank_total: bool = True
+    no_totals: bool = False
     lifetime: bool = False
     snapshot: bool = True
     may_be_empty: bool = False
@@ -177,6 +180,7 @@ class Reading:
     prepare: Prepare | None = None
     finish: Finish | None = None
     rivals: tuple[tuple[int, int], ...] = ()
+    no_totals: bool = False
 
     def bound(self, target: str) -> Binding | None:
         return next((b for b in self.bindings if b.target == target), None)
@@ -240,7 +244,7 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         reader.constants, reader.totals, reader.blank_total, reader.lifetime, reader.snapshot,
         reader.level, reader.currency, reader.account_name, reader.dates, None,
         "order_lines" in reader.tables and "orders" in reader.tables, reader.prepare, reader.finish,
-        rivals,
+        rivals, reader.no_totals,
     )  # fmt: skip
 
 

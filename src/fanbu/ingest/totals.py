@@ -85,7 +85,7 @@ def _take_out(work: Work, mask: pa.Array, reason: str) -> Work:
 
 def take_totals(work: Work) -> Work:
     """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
-    if work.reading.name == "canonical" or work.sheet.rows == 0:
+    if work.reading.name == "canonical" or work.reading.no_totals or work.sheet.rows == 0:
         return work
     mask = pc.or_(_says_total(work), _sums_days(work))
     if work.reading.blank_total and catalogue()[work.reading.table].kind == "statistic":

@@ -35,7 +35,7 @@ def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) ->
     """The table at the plan's cutoff: the only door to facts."""
     arguments: list[sql.Node] = [sql.moment(plan.query.cutoff_of(table))]
     if tables()[table].kind == "statistic":
-        arguments = [*_arguments(table, measure, need, plan), *asked_days(plan)]
+        arguments = [*_arguments(table, measure, need, plan), *asked_days(need, plan)]
     return exp.Table(this=sql.call(f"{table}_at", *arguments))
 
 
@@ -52,17 +52,20 @@ def _arguments(
     return [sql.moment(plan.query.cutoff_of(table)), sql.text(named), sql.cast(needs, "varchar[]")]
 
 
-def asked_days(plan: Plan) -> list[sql.Node]:
-    """First and last day inside which a row of several days counts; null without a period.
+def asked_days(need: tuple[str, ...], plan: Plan) -> list[sql.Node]:
+    """First and last day inside which a row of several days counts; none without a need or period.
 
-    Where the answer is cut into days, weeks or months such a row may lie in none of them: there
-    the days given say that none does, unless it stands by itself (`Query.until`).
+    Only where dimensions are asked for can such a row stand for days that lack them. Where the
+    answer is cut into days, weeks or months such a row may lie in none of them: there the days
+    given say that none does, unless it stands by itself (`Query.until`).
     """
+    if not need:
+        return []
     if plan.bucketed and not plan.query.until:
         return [sql.day(date.max), sql.day(date.min)]
     period = plan.query.period
     if period is None:
-        return [sql.null(), sql.null()]
+        return []
     return [sql.day(period.start), sql.day(period.end)]
 
 

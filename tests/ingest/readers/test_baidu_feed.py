@@ -17,9 +17,8 @@ LINE = ["2026-09-01", "云朵", "信息流-拉新", "核心", "学编程, 从零
         "1.50%", "2.00", "30.00", "6", "50.00", "2"]  # fmt: skip
 DAILY = [
     "日期", "账户", "账户ID", "余额", "成本判断", "运营", "账户类型", "页面类型", "推广页面",
-    "推广链接",
-    "返点", "钱柜账户", "展现", "点击", "消费", "UV", "复制", "加粉", "CPC", "UV成本", "复制成本",
-    "加粉成本", "现金消费", "现金复制成本", "现金加粉成本",
+    "推广链接", "返点", "钱柜账户", "展现", "点击", "消费", "UV", "复制", "加粉", "CPC",
+    "UV成本", "复制成本", "加粉成本", "现金消费", "现金复制成本", "现金加粉成本",
 ]  # fmt: skip
 
 
@@ -62,7 +61,8 @@ def test_cash_is_what_the_sheet_says(door: Door) -> None:
     assert (file.reader, file.tables[0].level) == ("baidu_daily", "account")
     main = [row for row in door.rows(file, "spend") if row["goal"] == "加粉"]
     assert [(r["account"], r["platform"], r["cost"], r["cash_cost"]) for r in main] == [
-        ("甲", "baidu_feed", Decimal(125), Decimal(100)), ("乙", "baidu", Decimal(250), Decimal(200)),
+        ("甲", "baidu_feed", Decimal(125), Decimal(100)),
+        ("乙", "baidu", Decimal(250), Decimal(200)),
     ]  # fmt: skip
     assert {(row["goal"], row["conversions"]) for row in door.rows(file, "spend")} == {
         ("加粉", 5), ("复制", 10),

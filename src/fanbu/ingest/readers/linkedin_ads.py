@@ -61,6 +61,7 @@ READER = Reader(
             "Total Conversion Value",
             *_START[:1],
             *_END[:1],
+            "~linkedin|campaign performance report",
         ),
     ),
     rejects=(*PUT_TOGETHER, "Ad set name", "Reporting starts", "Ad group name", "Impr."),

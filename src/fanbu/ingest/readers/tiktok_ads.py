@@ -36,8 +36,9 @@ _CLICKS = ("Clicks (destination)", "Clicks (Destination)", "Destination clicks",
 _ALL_CLICKS = "Clicks (all)"
 _TELLING = (
     "CPC (destination)", "CTR (destination)", "Clicks (destination)", "2-second video views",
-    "6-second video views", "Video views at 25%", "Video views at 100%",
-    "Average play time per video view", "Total cost", "~tiktok",
+    "6-second video views", "Video views at 25%", "Video views at 50%", "Video views at 75%",
+    "Video views at 100%", "Average play time per video view", "Total cost",
+    "~tiktok",
 )  # fmt: skip
 _TOTAL = r"(?i)\btotal\b"
 _PLAIN_TOTAL = r"(?i)^\s*(?:grand )?total(?:s|\s*[:：].*|\s+(?:of|for)\b.*)?\s*$"
