@@ -40,6 +40,29 @@ def test_drawn_beside_us_or_here(here: list[str], *, wanted: bool) -> None:
         assert engine.draw(SPECS) == here
 
 
+def test_what_was_begun_is_not_drawn_again(here: list[str]) -> None:
+    """The second of two is begun; asked for in another order, each is where it belongs."""
+    with Engine() as engine:
+        engine.begin(SPECS[1:])
+        assert engine.draw([*SPECS, SPECS[1]]) == [*here, here[1]]
+
+
+def test_all_begun_and_one_too_large_to_be_begun(here: list[str]) -> None:
+    with Engine() as engine:
+        engine.begin(SPECS)
+        engine.begin([{"description": "x" * 40_000}])
+        assert engine.draw(SPECS) == here
+
+
+def test_an_engine_that_died_while_it_drew(here: list[str]) -> None:
+    with Engine() as engine:
+        assert engine._process is not None
+        engine._process.kill()
+        engine._process.wait()
+        engine.begin(SPECS)
+        assert engine.draw(SPECS) == here
+
+
 def test_an_engine_that_died_is_done_without(here: list[str]) -> None:
     with Engine() as engine:
         assert engine._process is not None

@@ -2,8 +2,8 @@
 
 The engine takes half a second to load, and holds everything else in the process up meanwhile. So
 where a page is wanted it is started first, in a process of its own, and has loaded when the page
-is composed. Run as a script this file is that process: a list of specs comes in as JSON, a list of
-SVG goes out. It needs nothing of fanbu.
+is composed. Run as a script this file is that process: a list of specs comes in as a line of JSON,
+a list of SVG goes out as one. It needs nothing of fanbu.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 PAGE = ".html"
 """The form of a report that has its charts in it."""
+_WITHOUT_WAITING = 32_000
+"""Characters a pipe takes while nobody reads: more would be waited for, perhaps forever."""
 
 
 def draw(specs: Sequence[Spec]) -> list[str]:
@@ -38,6 +41,7 @@ class Engine:
 
     def __init__(self, *, wanted: bool = True) -> None:
         self._process = _started() if wanted else None
+        self._sent: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -52,16 +56,34 @@ class Engine:
             self._process.kill()
             self._process.communicate()
 
+    def begin(self, specs: Sequence[Spec]) -> None:
+        """Have specs that `draw` will be asked for drawn meanwhile; does not wait."""
+        texts = [json.dumps(spec) for spec in specs]
+        pipe = self._process.stdin if self._process else None
+        if pipe is None or sum(map(len, (*self._sent, *texts))) > _WITHOUT_WAITING:
+            return
+        with suppress(OSError):  # it died: `draw` will see
+            pipe.write(_line(texts))
+            self._sent += texts
+
     def draw(self, specs: Sequence[Spec]) -> list[str]:
         """Each spec as SVG; here, where the other process could not (and here it says why)."""
         process, self._process = self._process, None
         if process is None:
             return draw(specs)
-        drawn, _ = process.communicate(json.dumps(specs).encode())
+        texts = [json.dumps(spec) for spec in specs]
+        rest = [text for text in texts if text not in self._sent]
+        drawn, _ = process.communicate(_line(rest))
         try:
-            return draw(specs) if process.returncode else list(json.loads(drawn))
-        except json.JSONDecodeError:  # some other program, that was not asked for charts
+            svgs = [svg for line in drawn.splitlines() for svg in json.loads(line)]
+            known = dict(zip((*self._sent, *rest), svgs, strict=True))
+        except (ValueError, TypeError):  # it died, or some other program does not draw
             return draw(specs)
+        return [known[text] for text in texts]
+
+
+def _line(specs: Sequence[str]) -> bytes:
+    return f"[{', '.join(specs)}]\n".encode()
 
 
 def _started() -> subprocess.Popen[bytes] | None:
@@ -69,15 +91,18 @@ def _started() -> subprocess.Popen[bytes] | None:
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(  # noqa: S603 - this file, run by this Python
-            [sys.executable, "-P", __file__], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-        )
+            [sys.executable, "-P", __file__],
+            stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, bufsize=0,
+        )  # fmt: skip
     except OSError:
         return None
 
 
 def _serve() -> None:
     draw([{"mark": "point"}])
-    sys.stdout.write(json.dumps(draw(json.load(sys.stdin))))
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(draw(json.loads(line))) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -77,6 +77,21 @@ class Period:
         return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
 
     @staticmethod
+    def complete(grain: Grain, day: date, first_weekday: int = 0) -> Period:
+        """The last whole day, week or month that ended by `day`."""
+        if grain == "week":
+            week = Period.week(day, first_weekday)
+            return week if week.end <= day else week.shift(-7)
+        if grain == "month":
+            month = Period.month(day)
+            return month if month.end <= day else Period.month(month.start - timedelta(1))
+        return Period(day, day)
+
+    def before(self, grain: Grain) -> Period:
+        """The comparable period before: for a single day, the same weekday a week earlier."""
+        return self.shift(-7) if grain == "day" else self.previous()
+
+    @staticmethod
     def parse(text: str) -> Period:
         """`2026-10-01..2026-10-31`, one day, one month (`2026-10`) or one year (`2026`)."""
         try:

@@ -22,7 +22,10 @@ def loaded(code: str) -> set[str]:
 @pytest.mark.parametrize(
     ("code", "absent"),
     [
-        ("import fanbu.cli", ("fanbu.api.workspace", "fanbu.store", "duckdb", "pyarrow", "sqlglot")),
+        (
+            "import fanbu.cli",
+            ("fanbu.api.workspace", "fanbu.store", "duckdb", "pyarrow", "sqlglot"),
+        ),
         ("import fanbu.api", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
         ("import fanbu.api.records", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),
         ("import fanbu.api.questions", (*HEAVY, "sqlglot", "sqlalchemy", "jinja2", "vl_convert")),

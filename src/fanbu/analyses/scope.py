@@ -59,10 +59,7 @@ class Scope:
 
     @property
     def previous(self) -> Period:
-        """The comparable period before: for a single day, the same weekday a week earlier."""
-        if self.against is not None:
-            return self.against
-        return self.period.shift(-7) if self.grain == "day" else self.period.previous()
+        return self.against or self.period.before(self.grain)
 
     @property
     def year_before(self) -> Period:
@@ -73,8 +70,7 @@ class Scope:
         """The comparable periods before this one, newest first."""
         found = [self.previous]
         while len(found) < HISTORY:
-            last = found[-1]
-            found.append(last.shift(-7) if self.grain == "day" else last.previous())
+            found.append(found[-1].before(self.grain))
         return tuple(found)
 
     @property

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
-    from fanbu.drawing import Draw
+    from fanbu.drawing import Draw, Spec
 
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
@@ -48,9 +48,15 @@ RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
 
 
 def report(
-    desk: Desk, grain: str, *, date: str | date | None, for_: str, language: str | None
+    desk: Desk,
+    grain: str,
+    *,
+    date: str | date | None,
+    for_: str,
+    language: str | None,
+    begin: Callable[[list[Spec]], None] | None = None,
 ) -> ReportResult:
-    """Compose a report."""
+    """Compose a report. `begin` is told of charts that will be drawn as soon as they are known."""
     spec = spec_of(
         desk,
         a_choice(grain, GRAINS, "GRAIN"),
@@ -59,7 +65,12 @@ def report(
         a_choice(language, LANGUAGES, "--language") if language else desk.language,
     )
     reader = reader_of(desk)
-    composed = rooms.compose(reader, spec, desk.now())
+
+    def foretell(block: ChartBlock) -> None:
+        if begin is not None:
+            begin(rooms.chart_specs(block))
+
+    composed = rooms.compose(reader, spec, desk.now(), foretell=foretell)
     return ReportResult(
         kind="report",
         table=pa.table({"text": [rooms.render_text(composed)]}),

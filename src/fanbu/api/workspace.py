@@ -143,10 +143,15 @@ class Workspace(Desk):
 
         # the engine first: it loads while everything else does
         with drawing.Engine(wanted=str(out).lower().endswith(drawing.PAGE)) as engine:
-            from fanbu.api import reports
+            from fanbu.api import foresight
 
-            page = None if out is None else reports.a_page(out)
-            found = reports.report(self, grain, date=date, for_=for_, language=language)
+            with foresight.ahead(self, grain, date):
+                from fanbu.api import reports
+
+                page = None if out is None else reports.a_page(out)
+                found = reports.report(
+                    self, grain, date=date, for_=for_, language=language, begin=engine.begin
+                )
             if page is not None:
                 reports.save(found, page, engine.draw)
             return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.report.compose import compose
-from fanbu.report.html import render_html
+from fanbu.report.html import chart_specs, render_html
 from fanbu.report.markdown import render_markdown
 from fanbu.report.spec import ReportSpec
 from fanbu.report.text import render_text
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ReportSpec",
+    "chart_specs",
     "compose",
     "print_report",
     "render_html",

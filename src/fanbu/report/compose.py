@@ -35,7 +35,7 @@ from fanbu.report.speech import Voice
 from fanbu.report.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from fanbu.analyses.change import Change
@@ -48,9 +48,15 @@ if TYPE_CHECKING:
     from fanbu.report.blocks import Block, Line
     from fanbu.report.spec import ReportSpec
 
+    Foretell = Callable[[ChartBlock], None]
+
 WIDE, NARROW = (660, 210), (300, 170)
 PARTS_WIDTH = 350
 BOSS_FINDINGS = 3
+
+
+def _nobody(block: ChartBlock) -> None:
+    del block
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +74,26 @@ class Seen:
         return next((each for each in self.changes if each.metric == metric), None)
 
 
-def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
-    """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
+def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell = _nobody) -> Report:
+    """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order.
+
+    `foretell` hears of a chart as soon as it is known, long before the rest of the page is.
+    """
     # a report written late is no older than its data
     scope = replace(spec.scope(), taken=read.facts().taken)
     first = gather(read, headline.needs(scope, now)[:1])
     scope = _narrowed(spec, scope, first)
     found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
+    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
+    trend = _trend(voice, scope, found.row(scope.focus)) if spec.audience == "team" else None
+    if trend is not None:
+        foretell(trend)
     asked = (change, channels, content)
     needed = [query for each in asked for query in each.needs(scope, now)]
     reader = gather(first, needed).fetched()
-    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
     seen = look(reader, scope, now, found)
-    blocks = tuple(_Page(spec, scope, voice, seen).blocks())
+    blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
         subtitle=_subtitle(voice, spec),
@@ -91,6 +103,18 @@ def compose(read: Read, spec: ReportSpec, now: datetime) -> Report:
         footer=voice.text("report.footer", now=_local(spec, now)),
         brief=spec.audience == "boss",
     )
+
+
+def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
+    """The focus day by day; None where fewer than two days are known."""
+    if row is None or sum(not isnan(value) for _, value in row.trend) < 2:  # noqa: PLR2004
+        return None
+    shown = [(day, value, voice.text("report.a_day", day=day)) for day, value in row.trend]
+    before = list(zip(days(scope.period), row.daily_before, strict=False))
+    title = voice.text("report.chart_trend", metric=voice.name("metric", row.metric))
+    given = charts.Trend(title, shown, before, scope.period)
+    caption = voice.text("report.chart_trend_caption", against=against_of(scope))
+    return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
 
 
 def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
@@ -114,6 +138,7 @@ class _Page:
     scope: Scope
     voice: Voice
     seen: Seen
+    trend: ChartBlock | None
 
     def blocks(self) -> Iterator[Block]:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
@@ -131,8 +156,7 @@ class _Page:
         if boss:
             yield from _missing(notes)
             return
-        if row is not None:
-            yield from self._charts(row, focus)
+        yield from self._charts(focus)
         yield from self._findings(findings)
         yield from self._details(tables, focus)
         yield notes
@@ -144,10 +168,9 @@ class _Page:
         first = next(iter((*own, *found)), None)
         return Told(first, self.seen.headline.row(first.metric) if first else None)
 
-    def _charts(self, row: Row, focus: Change | None) -> Iterator[Block]:
-        known = [value for _, value in row.trend if not isnan(value)]
-        if len(known) > 1:
-            yield self._trend(row)
+    def _charts(self, focus: Change | None) -> Iterator[Block]:
+        if self.trend is not None:
+            yield self.trend
         if focus is not None and (block := self._parts(focus)):
             yield block
 
@@ -202,15 +225,6 @@ class _Page:
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]
         return self.voice.runs(self.voice.join(told))
-
-    def _trend(self, row: Row) -> ChartBlock:
-        voice = self.voice
-        shown = [(day, value, voice.text("report.a_day", day=day)) for day, value in row.trend]
-        before = list(zip(days(self.scope.period), row.daily_before, strict=False))
-        title = voice.text("report.chart_trend", metric=voice.name("metric", row.metric))
-        given = charts.Trend(title, shown, before, self.scope.period)
-        caption = voice.text("report.chart_trend_caption", against=against_of(self.scope))
-        return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
 
     def _parts(self, focus: Change) -> ChartBlock | None:
         """The waterfall of steps, or of channels when no step is known."""

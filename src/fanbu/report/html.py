@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
-    from fanbu.drawing import Draw
+    from fanbu.drawing import Draw, Spec
     from fanbu.report.blocks import Block, Report
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 92.0, 28.0, 4.0
@@ -103,14 +103,19 @@ def _grouped(blocks: Sequence[Block], draw: Draw) -> list[Group]:
 def _drawn(blocks: Sequence[ChartBlock], draw: Draw) -> list[Drawn]:
     from markupsafe import Markup
 
-    wanted = [c for b in blocks for c in ((b.wide,) if b.wide is b.narrow else (b.wide, b.narrow))]
-    made = map(follow_page, draw([dressed(chart) for chart in wanted]))
+    made = map(follow_page, draw([spec for block in blocks for spec in chart_specs(block)]))
     found = []
     for block in blocks:
         wide = Markup(next(made))  # noqa: S704 - drawn from our spec, its text escaped by the engine
         narrow = None if block.wide is block.narrow else Markup(next(made))  # noqa: S704
         found.append(Drawn(block.wide.title, wide, narrow, block.caption))
     return found
+
+
+def chart_specs(block: ChartBlock) -> list[Spec]:
+    """What is drawn for a chart of the page: one spec, or a wide and a narrow one."""
+    both = (block.wide,) if block.wide is block.narrow else (block.wide, block.narrow)
+    return [dressed(chart) for chart in both]
 
 
 def _sparks(table: MetricTable) -> tuple[Spark | None, ...]:

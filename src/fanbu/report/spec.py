@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -58,13 +57,7 @@ class ReportSpec:
     @property
     def period(self) -> Period:
         """The last complete day, week or month that ended by `day`."""
-        if self.grain == "week":
-            week = Period.week(self.day, self.first_weekday)
-            return week if week.end <= self.day else week.shift(-7)
-        if self.grain == "month":
-            month = Period.month(self.day)
-            return month if month.end <= self.day else Period.month(month.start - timedelta(1))
-        return Period(self.day, self.day)
+        return Period.complete(self.grain, self.day, self.first_weekday)
 
     def scope(self) -> Scope:
         return Scope(

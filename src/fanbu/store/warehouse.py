@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock, RLock, get_ident
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from fanbu.errors import Failed
 from fanbu.store import backup, integrity, macros, migrate, past, placing, records
@@ -20,7 +20,7 @@ from fanbu.store.options import WarehouseOptions
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from fanbu.store.compaction import Compaction
 
 __all__ = ["Warehouse", "WarehouseOptions"]
+
+_T = TypeVar("_T")
 
 _AMOUNTS = (("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"))
 """The tables of money that queries add up, and the amount that tells whether a rate was known."""
@@ -53,7 +55,8 @@ class Warehouse:
         self._keeps = True
         self._doomed = False
         self._unsettled: set[str] = set()
-        self._unconverted: Mapping[str, int] | None = None
+        self._writes = 0
+        self._told: dict[str, object] = {}
 
     @classmethod
     def open(
@@ -125,7 +128,8 @@ class Warehouse:
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
-                self._unconverted = None
+                self._writes += 1
+                self._told.clear()
 
     def _join(self, *, keep: bool) -> Iterator[None]:
         self._depth += 1
@@ -241,13 +245,26 @@ class Warehouse:
 
     def windows(self) -> frozenset[str]:
         """The statistics that hold rows of several days, lifetime snapshots aside."""
-        found = self._rows(sql("store.windows"))
-        return frozenset(found["table_name"].to_pylist())
+        return self._once("windows", lambda: self._names("store.windows"))
 
     def snapshots(self) -> frozenset[str]:
         """The statistics that hold lifetime snapshots."""
-        found = self.run(sql("store.snapshots"))
-        return frozenset(found["table_name"].to_pylist())
+        return self._once("snapshots", lambda: self._names("store.snapshots"))
+
+    def _names(self, statement: str) -> frozenset[str]:
+        return frozenset(self._rows(sql(statement))["table_name"].to_pylist())
+
+    def _once(self, name: str, ask: Callable[[], _T]) -> _T:
+        """What `ask` says, asked once until something is written; the writer asks each time."""
+        if self._writer == get_ident():
+            return ask()
+        if name in self._told:
+            return cast("_T", self._told[name])
+        writes = self._writes
+        found = ask()
+        if writes == self._writes:  # else it may be of before
+            self._told[name] = found
+        return found
 
     def source_days(self) -> pa.Table:
         """What each import answers for: table, platform, account, first_day, last_day, as_of.
@@ -268,10 +285,11 @@ class Warehouse:
 
     def unconverted(self) -> Mapping[str, int]:
         """Table → rows whose main amount lacks a rate; only tables that have any."""
-        if self._unconverted is None or self._writer == get_ident():
-            counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
-            self._unconverted = {name: rows for name, rows in counted if rows}
-        return self._unconverted
+        return self._once("unconverted", self._count_unconverted)
+
+    def _count_unconverted(self) -> Mapping[str, int]:
+        counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
+        return {name: rows for name, rows in counted if rows}
 
     def _lacking_rates(self, table: str, column: str) -> int:
         """The stored rows first: where none lacks a rate, none that counts does."""
