@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from fanbu.errors import BadInput
+from fanbu.types import Period
 
 from .conftest import Reads, csv, only, rows
 
@@ -175,10 +176,26 @@ def test_analytics_with_comment_lines(reads: Reads) -> None:
     assert parsed.dropped == {"total_row": 1}
 
 
-@pytest.mark.parametrize("first", ["Date", "Top queries"])
-def test_free_search_results_are_no_advertising(reads: Reads, first: str) -> None:
-    text = csv(f"{first},Clicks,Impressions,CTR,Position", "2026-03-05,120,3400,3.53%,4.2")
-    with pytest.raises(BadInput, match="no_table_fits"):
+@pytest.mark.parametrize(
+    ("header", "level"),
+    [("Date", "site"), ("Top queries", "keyword"), ("Top pages", "page"), ("Country", "country")],
+)
+def test_free_search_results_are_no_advertising(reads: Reads, header: str, level: str) -> None:
+    """They are what a site got for nothing: no spend, no ads' clicks, no channel that is paid."""
+    first = "2026-03-05" if header == "Date" else "2026"
+    text = csv(f"{header},Clicks,Impressions,CTR,Position", f"{first},120,3400,3.53%,4.2")
+    window = None if header == "Date" else Period(date(2026, 3, 5), date(2026, 3, 5))
+    parsed = reads(text, window=window)
+    table = only(parsed)
+    assert (table.table, table.level) == ("site_daily", level)
+    assert rows(parsed, "day", "channel", "clicks", "impressions") == [
+        (date(2026, 3, 5), "organic/google", 120, 3400)
+    ]
+
+
+def test_free_search_results_without_days_ask_for_them(reads: Reads) -> None:
+    text = csv("Top queries,Clicks,Impressions,CTR,Position", "2026-03-05,120,3400,3.53%,4.2")
+    with pytest.raises(BadInput, match="window_needed"):
         reads(text, yes=True)
 
 

@@ -6,6 +6,7 @@ file still has; a null measure is no number, so a zero where there should be non
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import defaultdict
 from contextlib import contextmanager
@@ -33,7 +34,9 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "placement_stats": ("impressions", "reach", "views", "clicks", "completes", "watch_seconds",
                         "likes", "comments", "shares", "saves", "follows"),
     "accounts_daily": ("gained", "lost", "followers"),
-    "orders": ("net", "gross"),
+    "orders": ("net", "gross", "discount", "refunded"),
+    "site_daily": ("sessions", "users", "new_users", "views", "key_events", "engaged_sessions",
+                   "bounces", "seconds", "impressions", "clicks"),
 }  # fmt: skip
 NAMED_BY_READERS = frozenset({"goal", "clock", "account", "title"})
 """What a proposed mapping may name in its own way."""
@@ -138,15 +141,23 @@ class Court:
         return _compared(world, mutant, found, mapped=mapped)
 
     def facts(self, table: str) -> list[dict[str, Any]]:
-        """The rows of a table as they count now; posts with the words of their publication."""
+        """The rows of a table as they count now, with their properties.
+
+        Posts come with the words of their publication, orders with what was given back.
+        """
         query = f"select * from {table}"  # noqa: S608 - a table of the catalogue
         if table == "placement_stats":
             query = (
                 "select s.*, p.title, p.kind, p.published_at from placement_stats s"
                 " left join placements p using (platform, account, external_id)"
             )
-        rows: list[dict[str, Any]] = self.workspace.warehouse.run(query).to_pylist()
-        return rows
+        if table == "orders":
+            query = (
+                "select o.*, r.amount as refunded from orders o"
+                ' left join refunds r on r."order" = o.external_id'
+            )
+        rows = self.workspace.warehouse.run(query).to_pylist()
+        return [row | json.loads(row.get("props") or "{}") for row in rows]
 
 
 def _refusal(problem: BadInput, path: Path) -> Verdict:

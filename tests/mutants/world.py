@@ -33,17 +33,17 @@ class World:
     """`facts` turns a row's truth into what must be found in the tables.
 
     `repeats`: whether a row that is there twice counts twice ("kept") or once ("one").
-    `total_words`: the cell of a total row under the first name column, where the platform has one.
-    `days_above`: whether the lines above the header date the rows.
+    `any_word`: rows are what people typed, so that one called 合计 may well be a row.
     """
 
     reader: str
-    table: Literal["spend", "placement_stats", "accounts_daily", "orders"]
+    table: Literal["spend", "placement_stats", "accounts_daily", "orders", "site_daily"]
     export: Export
     facts: Facts
     repeats: Literal["kept", "one"] = "kept"
     options: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
+    any_word: bool = False
 
     @property
     def name(self) -> str:
@@ -110,6 +110,24 @@ def utc(moment: Value) -> datetime | None:
 def present(truth: Truth, **named: str) -> dict[str, Value]:
     """Canonical name → the truth's value, for those headers that the file still has."""
     return {name: truth[header] for name, header in named.items() if header in truth}
+
+
+def known_by_id(dims: dict[str, Value], *names: str) -> dict[str, Value]:
+    """What has no name is named by its id, as far as the file has that column."""
+    for name in names:
+        if name in dims or f"{name}_id" in dims:
+            dims[name] = dims.get(name) or dims.get(f"{name}_id")
+    return dims
+
+
+def with_account(dims: dict[str, Value]) -> dict[str, Value]:
+    """A row that does not say its account has the file's."""
+    return {k: v for k, v in dims.items() if k != "account" or v is not None}
+
+
+def product(counts: Value, each: Value) -> Any:
+    """A count times a share or a mean; None where one of them is unknown."""
+    return counts * each if isinstance(counts, int) and isinstance(each, Decimal) else None
 
 
 @cache

@@ -84,6 +84,14 @@ OTHERS: dict[str, tuple[str, str]] = {
             "宝贝标题,店铺名称"
         ),
     ),
+    "shopify_orders": (
+        "orders_export_1.csv",
+        (
+            "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,"
+            "Taxes,Total,Discount Code,Discount Amount,Created at,Lineitem quantity,Lineitem name,"
+            "Lineitem price,Refunded Amount,Id,Source"
+        ),
+    ),
 }  # fmt: skip
 EXPORTS = {
     **{name: (said, tuple(header.split(","))) for name, (said, header) in OTHERS.items()},

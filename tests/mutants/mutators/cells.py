@@ -153,7 +153,7 @@ def united(world: World, rng: Random) -> Iterator[Change]:
         "formula of text": lambda cell, _: f'="{cell}"',
         "trailing .0": lambda cell, kind: f"{cell}.0" if kind == "count" else cell,
         "leading zeros": lambda cell, _: f"000{cell}",
-        "ten thousands": lambda cell, _: f"{Decimal(cell.replace(',', '')) / 10000}万",
+        "ten thousands": lambda cell, _: _in_ten_thousands(cell),
     }
     for label, write in writes.items():
         for at in _some(export, rng, "count", "money", "seconds"):
@@ -161,6 +161,12 @@ def united(world: World, rng: Random) -> Iterator[Change]:
             cells = [write(export.lines[place].cells[at], kind) if _filled(export, place, at)
                      else export.lines[place].cells[at] for place in export.data]  # fmt: skip
             yield Change(f"{label} in {export.columns[at].key}", export.with_column(at, cells))
+
+
+def _in_ten_thousands(cell: str) -> str:
+    """`12,345` as `1.2345万`; what is no plain number stays."""
+    plain = cell.replace(",", "")
+    return cell if ":" in cell else f"{Decimal(plain) / 10000}万"
 
 
 _WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")

@@ -63,10 +63,10 @@ def with_units(world: World, _: Random) -> Iterator[Change]:
     """A unit in the header: the one the numbers have, and one they do not have."""
     export = world.export
     for at, column in enumerate(export.columns):
-        if column.kind in UNITS and not export.header[at].endswith((")", "%")):
+        if column.kind in UNITS and not export.header[at].endswith((")", "）", "%")):
             header = f"{column.key}({UNITS[column.kind]})"
             yield Change(header, export.with_header(at, header))
-        if column.kind in SCALES and not export.header[at].endswith((")", "%")):
+        if column.kind in SCALES and not export.header[at].endswith((")", "）", "%")):
             unit, scale = SCALES[column.kind]
             header = f"{column.key}({unit})"
             grown = scaled(export.with_header(at, header), column.key, scale)
@@ -89,7 +89,7 @@ def in_cents(world: World, _: Random) -> Iterator[Change]:
     """`(分)`: a hundredth; `(USD)`: money of which the workspace knows no rate."""
     export = world.export
     for at, column in enumerate(export.columns):
-        if column.kind != "money" or not column.additive or "(" in column.key:
+        if column.kind != "money" or not column.additive or column.key.endswith((")", "）")):
             continue
         cents = export.with_header(at, f"{column.key}(分)").with_lines(
             replace(line, truth={**line.truth, column.key: _hundredth(line.truth[column.key])})

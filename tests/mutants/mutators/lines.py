@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..export import Export, Line
 from ..world import total_line
-from .change import Change, also
+from .change import Change, also, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,8 @@ def half_row(world: World, rng: Random) -> Iterator[Change]:
     width = len(export.columns)
     *before, last = export.lines
     rest = export.with_lines(before)
-    for cells in sorted({1, 2, width // 2, width - 2, width - 1, rng.randrange(1, width)}):
+    places = {1, 2, width // 2, width - 2, width - 1, rng.randrange(1, width)}
+    for cells in sorted(places & set(range(1, width))):
         short = export.with_lines([*before, Line(last.cells[:cells])])
         yield Change(f"{cells} cells", short, truths=_cut_off(rest, cells))
         blank = replace(last, cells=(*last.cells[:cells], *[""] * (width - cells)))
@@ -116,6 +117,21 @@ def with_total(export: Export, word: str = "合计") -> tuple[Export, Line]:
     return rows, total_line(rows, {rows.columns[place].key: word})
 
 
+def _or_rows(world: World, change: Change) -> Change:
+    """In a list of what people typed, a line called 合计 may be one more row, too."""
+    if not world.any_word:
+        return change
+    named = {column.key: at for at, column in enumerate(world.export.columns)
+             if column.kind == "name"}  # fmt: skip
+    truths = [
+        line.truth or {**line.total, **{key: line.cells[at] for key, at in named.items()}}
+        for line in change.export.lines
+        if line.truth is not None or line.total is not None
+    ]
+    own = made("", change).truths
+    return replace(change, truths=(*own, tuple(truths)))
+
+
 def totals_moved(world: World, _: Random) -> Iterator[Change]:
     """A total row below, above, between, twice, none; with this word and that."""
     rows, total = with_total(world.export)
@@ -129,10 +145,10 @@ def totals_moved(world: World, _: Random) -> Iterator[Change]:
         "twice": [total, *rows.lines, total],
         "after a blank row": [*rows.lines, Line(("",)), total],
     }.items():
-        yield Change(label, rows.with_lines(lines))
+        yield _or_rows(world, Change(label, rows.with_lines(lines)))
     for word in WORDS:
         named = with_total(world.export, word)[1]
-        yield Change(f"named {word}", rows.with_lines([*rows.lines, named]))
+        yield _or_rows(world, Change(f"named {word}", rows.with_lines([*rows.lines, named])))
 
 
 def totals_unnamed(world: World, _: Random) -> Iterator[Change]:
@@ -173,10 +189,10 @@ def totals_wrong(world: World, _: Random) -> Iterator[Change]:
             off = Decimal(str(value)) + step
             shown = f"{off:.2f}" if column.kind == "money" else str(off)
             line = replace(total.put(at, shown), total={**truth, column.key: off})
-            yield Change(f"{column.key} {step:+}", rows.with_lines([*rows.lines, line]))
+            yield _or_rows(world, Change(f"{column.key} {step:+}", rows.with_lines([*rows.lines, line])))
         for mask in ("<5", "-", ""):
             line = replace(total.put(at, mask), total={**truth, column.key: None})
-            yield Change(f"{column.key} {mask!r}", rows.with_lines([*rows.lines, line]))
+            yield _or_rows(world, Change(f"{column.key} {mask!r}", rows.with_lines([*rows.lines, line])))
 
 
 def rows_missing(world: World, rng: Random) -> Iterator[Change]:
@@ -186,7 +202,7 @@ def rows_missing(world: World, rng: Random) -> Iterator[Change]:
         yield Change(f"line {at}", export.with_lines(
             [*export.lines[:at], *export.lines[at + 1 :]]))  # fmt: skip
     rows, total = with_total(export)
-    yield Change("the first, with a total", rows.with_lines([*rows.lines[1:], total]))
+    yield _or_rows(world, Change("the first, with a total", rows.with_lines([*rows.lines[1:], total])))
 
 
 def rows_twice(world: World, rng: Random) -> Iterator[Change]:
@@ -198,8 +214,9 @@ def rows_twice(world: World, rng: Random) -> Iterator[Change]:
         once = tuple(rows.truths)
         kept = Change(f"row {at}", double, truths=(once,) if world.repeats == "one" else None)
         yield kept
-        yield Change(f"row {at} with a total", rows.with_lines([*lines, total]),
-                     truths=(once,) if world.repeats == "one" else None)  # fmt: skip
+        summed = Change(f"row {at} with a total", rows.with_lines([*lines, total]),
+                        truths=(once,) if world.repeats == "one" else None)  # fmt: skip
+        yield _or_rows(world, summed)
     every = rows.with_lines([*rows.lines, *rows.lines])
     yield Change("all", every, truths=(tuple(rows.truths),) if world.repeats == "one" else None)
 

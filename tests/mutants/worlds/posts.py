@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..export import Column
-from ..world import Fact, World, dress, present, utc
+from ..world import Fact, World, dress, present, product, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,10 +86,6 @@ def articles() -> Iterator[tuple[Value, ...]]:
         yield (title, date(2026, 9, 8 + at), 1363 + 90 * at, 1480 + 101 * at, 15, 17 + at, 2 + at,
                42090 + at, 285 + at, Decimal("0.0068"), SHARES[at],
                f"https://mp.example/s/a{at}")  # fmt: skip
-
-
-def product(counts: Value, each: Value) -> Any:
-    return counts * each if isinstance(counts, int) and isinstance(each, Decimal) else None
 
 
 def note_facts(truth: Truth) -> Iterator[Fact]:
