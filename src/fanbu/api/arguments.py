@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from fanbu.errors import BadInput
-from fanbu.types import Period
+from fanbu.types import Period, day_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +18,11 @@ _C = TypeVar("_C", bound=str)
 
 
 def a_day(value: str | date | None, option: str) -> date | None:
-    """An ISO day; None stays None."""
+    """A day with its year first (`day_in`); None stays None."""
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     try:
-        found = date.fromisoformat(str(value))
+        found = day_in(str(value))
     except ValueError:
         raise BadInput("bad_day", option=option, text=str(value)) from None
     if found.year not in YEARS:  # a comparison a year earlier must still be a day
