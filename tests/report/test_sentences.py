@@ -182,6 +182,15 @@ def test_money_without_history_is_not_called_normal() -> None:
     assert bullets(made) == []
 
 
+def test_a_week_without_the_focus_says_so_and_where_to_look() -> None:
+    rows = weekly(weeks_before(1), OCEAN, cost=1000, leads=70)
+    made = next(block for block in report(rows).blocks if isinstance(block, Headline))
+    assert [flat(line) for line in made.lines] == ["11月9日–15日还没有线索的数据。"]
+    assert flat(made.under) == (
+        "导入这段时间的文件；要看更早的周报，用 fanbu report week --date 日期。"
+    )
+
+
 def test_what_is_missing_is_said_in_a_line_each() -> None:
     made = report(weekly(WEEK, None, leads=7))
     lacks = [block.text for block in made.blocks if isinstance(block, Lack)]
