@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from fanbu.cli.face import said, show_warnings
-from fanbu.cli.layout import width
+from fanbu.cli.layout import in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,18 +104,6 @@ def print_files(files: Sequence[Mapping[str, Any]], workspace: api.Workspace, *,
         parts = [*(row[name] for name in told[1:] if name != "import_id"), number]
         for line in in_lines([part for part in parts if part], console.width - 2):
             console.print(f"  {line}")
-
-
-def in_lines(parts: Sequence[str], columns: int) -> list[str]:
-    """Parts with a dot between them, broken only where one ends."""
-    lines: list[str] = []
-    for part in parts:
-        longer = f"{lines[-1]} · {part}" if lines else ""
-        if longer and width(longer) <= columns:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return lines
 
 
 def file_cells(file: Mapping[str, Any], workspace: api.Workspace, folder: str) -> dict[str, str]:
