@@ -202,11 +202,15 @@ def test_what_is_missing_is_said_in_a_line_each() -> None:
 
 
 def test_notes_count_what_did_not_count() -> None:
-    facts = DataFacts(SOURCES, dropped={"note_row": 4}, gone={"leads": 2}, tests=3, duplicates=7)
+    facts = DataFacts(
+        SOURCES, dropped={"note_row": 4}, gone={"leads": 2}, tests=3, duplicates=7, unplaced=5,
+        orders=9,
+    )  # fmt: skip
     notes = next(b for b in report(BROKEN_FORM, "en", facts).blocks if isinstance(b, Notes))
     told = [text for _, text in notes.items]
     assert "Lead register, Orders, Baidu, Ocean Engine to 15 Nov" in told
     assert "Lead register: 2 rows are missing from a newer export; kept and marked." in told
+    assert any(text.startswith("5 of 9 orders ") for text in told)
     assert "3 test leads, in no metric." in told
     assert "7 leads repeat a contact; only the earliest counts." in told
 
