@@ -21,13 +21,21 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
         ("2026-10-05", date(2026, 10, 5), date(2026, 10, 5)),
         ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
         ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2026年10月", date(2026, 10, 1), date(2026, 10, 31)),
+        ("2026/9", date(2026, 9, 1), date(2026, 9, 30)),
+        ("2026年", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026年10月5日", date(2026, 10, 5), date(2026, 10, 5)),
+        ("2026/10/5..2026.10.31", date(2026, 10, 5), date(2026, 10, 31)),
+        ("2026-10-3", date(2026, 10, 3), date(2026, 10, 3)),
     ],
 )
 def test_parse(text: str, start: date, end: date) -> None:
     assert Period.parse(text) == Period(start, end)
 
 
-@pytest.mark.parametrize("text", ["", "last week", "2026-13", "2026-10-01..", "1..2", "2026-10-3"])
+@pytest.mark.parametrize(
+    "text", ["", "last week", "2026-13", "2026-10-01..", "1..2", "11月", "10/11/2026", "2026年13月"]
+)
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         Period.parse(text)

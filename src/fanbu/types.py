@@ -5,6 +5,7 @@ No I/O, no clock, no other room.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,18 @@ Language = Literal["zh", "en"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "total")
 COMPARES: tuple[Compare, ...] = ("previous", "year", "same-age")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})(?:\s*[月/.-]\s*(\d{1,2})\s*日?|\s*月)?")
+"""A day or a month as people write them with the year first, which can be read in one way only."""
+
+
+def day_in(text: str) -> date:
+    """`2026-11-09`, `2026/11/9`, `2026.11.9` or `2026年11月9日`. Raises ValueError."""
+    written = _YEAR_FIRST.fullmatch(text.strip())
+    if written and written[3]:
+        return date(int(written[1]), int(written[2]), int(written[3]))
+    return date.fromisoformat(text.strip())
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,16 +106,21 @@ class Period:
 
     @staticmethod
     def parse(text: str) -> Period:
-        """`2026-10-01..2026-10-31`, one day, one month (`2026-10`) or one year (`2026`)."""
+        """`2026-10-01..2026-10-31`, one day, one month (`2026-10`) or one year (`2026`).
+
+        Days and months may also be written as `day_in` reads them: `2026年10月`, `2026/10/1`.
+        """
         try:
             if ".." in text:
                 first, last = text.split("..", 1)
-                return Period(date.fromisoformat(first.strip()), date.fromisoformat(last.strip()))
-            if len(text) == len("2026"):
-                return Period(date(int(text), 1, 1), date(int(text), 12, 31))
-            if len(text) == len("2026-10"):
-                return Period.month(date.fromisoformat(f"{text}-01"))
-            return Period(date.fromisoformat(text), date.fromisoformat(text))
+                return Period(day_in(first), day_in(last))
+            year = text.strip().removesuffix("年")
+            if len(year) == len("2026"):
+                return Period(date(int(year), 1, 1), date(int(year), 12, 31))
+            written = _YEAR_FIRST.fullmatch(text.strip())
+            if written and not written[3]:
+                return Period.month(date(int(written[1]), int(written[2]), 1))
+            return Period(day_in(text), day_in(text))
         except ValueError:
             raise BadInput("bad_period", text=text) from None
 

@@ -168,6 +168,7 @@ def test_a_source_that_comes_weekly(folder: Path, tmp_path: Path, today: int, la
     if late:
         assert check["details"]["days"] == 10
         assert check["details"]["usual"] == 7
+        assert (check["details"]["n"], len(check["details"]["sources"])) == (1, 1)
         assert check["details"]["last_day"] == "2026-11-15"
 
 

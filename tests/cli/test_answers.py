@@ -102,7 +102,11 @@ def test_a_metric_that_is_none(filled: Program) -> None:
 
 def test_targets_are_shown_as_their_metrics_are(filled: Program) -> None:
     assert filled.run("target", "list").stdout.startswith("No targets are set.")
-    filled.run("target", "set", "cost", "5000", "--period", "2026-11")
+    for said in ("5000", "5,000", "0.5万", "5000元"):
+        filled.run("target", "set", "cost", said, "--period", "2026年11月")
+        assert [row["value"] for row in filled.result("target", "list")["rows"]] == [5000]
+    refused = filled.refused("target", "set", "cost", "5,00", "--period", "2026-11")
+    assert refused["code"] == "bad_number"
     shown = filled.run("target", "set", "valid_rate", "0.5", "--period", "2026-11").stdout
     assert "¥5,000.00" in shown
     assert "50.00%" in shown

@@ -317,3 +317,18 @@ def test_a_lead_won_before_it_came_is_told(fanbu: Program, tmp_path: Path) -> No
     fanbu.run("import", leads, "--as", "leads")
     [warning] = fanbu.ask("import", deals, "--as", "lead_status")["warnings"]
     assert (warning["code"], warning["lead"], warning["rows"]) == ("status_before_lead", "L1", 1)
+
+
+def test_a_corrected_register_says_what_still_counts(fanbu: Program, tmp_path: Path) -> None:
+    """Costs have no id: a corrected amount is a new cost until the older import is taken back."""
+    head = "paid_on,partner,amount"
+    first = put(tmp_path / "1/costs.csv", table(head, "2026-11-03,a,7200", "2026-11-10,b,15000"))
+    right = put(tmp_path / "2/costs.csv", table(head, "2026-11-03,a,7200", "2026-11-10,b,16000"))
+    begun = fanbu.ask("import", first, "--as", "costs", "--as-of", "2026-11-16")
+    assert begun["warnings"] == []
+    told = fanbu.ask("import", right, "--as", "costs", "--as-of", "2026-11-17")
+    assert [warning["code"] for warning in told["warnings"]] == ["rows_gone"]
+    assert told["warnings"][0]["rows"] == 1
+    assert fanbu.value("other_cost") == 7200 + 15000 + 16000
+    fanbu.run("undo", begun["result"]["files"][0]["import_id"])
+    assert fanbu.value("other_cost") == 7200 + 16000

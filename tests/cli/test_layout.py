@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.cli.program import outside
 
-from fanbu.cli.layout import padded, width, wrapped
+from fanbu.cli.layout import in_lines, padded, width, wrapped
 
 
 def test_a_chinese_character_takes_two_columns() -> None:
@@ -38,3 +38,11 @@ def test_help_fits_its_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -
     assert longest_name > 20
     for line in lines:
         assert width(line) <= min(columns, 100) or line.startswith("  -"), line
+
+
+def test_parts_are_broken_only_where_one_ends() -> None:
+    assert in_lines(["30 行中留下 28 行", "合计行 2", "导入号 1"], 28) == [
+        "30 行中留下 28 行 · 合计行 2",
+        "导入号 1",
+    ]
+    assert in_lines([], 8) == []

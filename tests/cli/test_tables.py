@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.program import Program, put, table
 
 import fanbu as package
-from fanbu.cli.tables import print_table
+from fanbu.cli.tables import bands, print_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,3 +39,36 @@ def test_a_number_is_never_cut(
         assert number in shown
     assert "…" not in shown
     assert ("partner/a_long_name_of_a_channel" in shown) is (columns == 200)
+
+
+@pytest.mark.parametrize(("columns", "table"), [(80, False), (200, True)])
+def test_sources_are_told_row_by_row_where_they_do_not_fit(
+    fanbu: Program,
+    tmp_path: Path,
+    columns: int,
+    table: bool,  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fanbu.run(
+        "import", put(tmp_path / "spend.csv", SPEND), "--as", "spend", "--as-of", "2026-11-17"
+    )
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    with package.open(fanbu.workspace) as ws:
+        print_table(ws.sources(), ws)
+    shown = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
+    assert max(map(len, shown.splitlines())) <= columns
+    assert ("Platform meta · Account a" in shown) is not table
+    assert ("─" in shown) is table
+
+
+def test_a_table_too_wide_is_shown_in_bands() -> None:
+    """The names come with each band; where they leave no room for numbers there is one table."""
+    labels, row = ["Channel", "Cost", "Clicks", "Leads"], ["paid/meta", "1000", "20", "3"]
+    numeric = [False, True, True, True]
+    assert bands(labels, [row], numeric, 40) == [{0: 9, 1: 4, 2: 6, 3: 5}]
+    assert bands(labels, [row], numeric, 30) == [{0: 9, 1: 4, 2: 6}, {0: 9, 3: 5}]
+    assert bands(labels, [row], numeric, 12) == [{0: 9, 1: 4, 2: 6, 3: 5}]
+    assert bands(labels[:1], [row[:1]], numeric[:1], 5) == [{0: 9}]

@@ -123,6 +123,8 @@ def test_parquet_and_json_lines() -> None:
     assert cells(sheet_of(target.getvalue())) == [("2026-08-01", 2.5)]
     lines = b'{"name": "visit", "tags": ["a", "b"]}\n{"name": "pay", "tags": null}\n'
     assert cells(sheet_of(lines)) == [("visit", '["a", "b"]'), ("pay", None)]
+    dated = b'{"name": "sale", "days": {"first": "2026-10-01T00:00:00"}}\n'
+    assert cells(sheet_of(dated)) == [("sale", '{"first": "2026-10-01 00:00:00"}')]
 
 
 def test_an_unquoted_comma_is_repaired_when_one_reading_fits() -> None:

@@ -66,6 +66,8 @@ def test_negated_forms() -> None:
         (".5", 0.5),
         ("7234567890123456789", 7234567890123456789),
         ("TRUE", True),
+        ("‘paid/baidu’", "paid/baidu"),
+        ("“小红书”", "小红书"),
         ("false", False),
     ],
 )
@@ -74,6 +76,19 @@ def test_literals(text: str, value: object) -> None:
     assert isinstance(parsed, Compare)
     assert parsed.value == value
     assert type(parsed.value) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("a ＝ 1", "a = 1"),
+        ("a ≥ 1 and b ≠ 2", "a >= 1 and b != 2"),
+        ("a ！＝ 1", "a != 1"),
+        ("a in （‘x’，‘y’、'z'）", "a in ('x', 'y', 'z')"),
+    ],
+)
+def test_signs_of_a_chinese_keyboard(typed: str, plain: str) -> None:
+    assert parse_condition(typed) == parse_condition(plain)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +116,7 @@ def test_a_dimension_alone_needs_no_quotes() -> None:
     ("text", "code", "position"),
     [
         ("channel = 'paid", "expression_open_quote", 11),
+        ("channel = “paid", "expression_open_quote", 11),
         ("channel == 'x'", "expression_unexpected", 10),
         ("channel", "expression_ends", 8),
         ("channel = ", "expression_ends", 10),

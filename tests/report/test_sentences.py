@@ -182,6 +182,15 @@ def test_money_without_history_is_not_called_normal() -> None:
     assert bullets(made) == []
 
 
+def test_a_week_without_the_focus_says_so_and_where_to_look() -> None:
+    rows = weekly(weeks_before(1), OCEAN, cost=1000, leads=70)
+    made = next(block for block in report(rows).blocks if isinstance(block, Headline))
+    assert [flat(line) for line in made.lines] == ["11月9日–15日还没有线索的数据。"]
+    assert flat(made.under) == (
+        "导入这段时间的文件；要看更早的周报，用 fanbu report week --date 日期。"
+    )
+
+
 def test_what_is_missing_is_said_in_a_line_each() -> None:
     made = report(weekly(WEEK, None, leads=7))
     lacks = [block.text for block in made.blocks if isinstance(block, Lack)]
@@ -193,11 +202,15 @@ def test_what_is_missing_is_said_in_a_line_each() -> None:
 
 
 def test_notes_count_what_did_not_count() -> None:
-    facts = DataFacts(SOURCES, dropped={"note_row": 4}, gone={"leads": 2}, tests=3, duplicates=7)
+    facts = DataFacts(
+        SOURCES, dropped={"note_row": 4}, gone={"leads": 2}, tests=3, duplicates=7, unplaced=5,
+        orders=9,
+    )  # fmt: skip
     notes = next(b for b in report(BROKEN_FORM, "en", facts).blocks if isinstance(b, Notes))
     told = [text for _, text in notes.items]
     assert "Lead register, Orders, Baidu, Ocean Engine to 15 Nov" in told
     assert "Lead register: 2 rows are missing from a newer export; kept and marked." in told
+    assert any(text.startswith("5 of 9 orders ") for text in told)
     assert "3 test leads, in no metric." in told
     assert "7 leads repeat a contact; only the earliest counts." in told
 

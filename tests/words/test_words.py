@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -19,6 +20,13 @@ SOURCE = Path(fanbu.__file__).parent
 
 def test_both_languages_have_the_same_keys() -> None:
     assert words.keys("zh") == words.keys("en")
+
+
+@pytest.mark.parametrize("file", sorted((SOURCE / "words").glob("*/*.yaml")), ids=str)
+def test_no_sentence_is_said_twice_in_a_file(file: Path) -> None:
+    """The later of two would be said in the place of the earlier."""
+    keys = re.findall(r"^(\w+):", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [key for key, n in Counter(keys).items() if n > 1] == []
 
 
 @pytest.mark.parametrize("key", sorted(words.keys("en")))

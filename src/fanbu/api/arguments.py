@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from fanbu.errors import BadInput
-from fanbu.types import Period
+from fanbu.ingest.values import loose_number
+from fanbu.types import Period, day_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,15 +16,18 @@ if TYPE_CHECKING:
 
 YEARS = range(1900, 2200)
 """Days that can be asked about."""
+_COMMA = re.compile("[,，]")
+_GROUPED = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?")
+"""Commas between thousands; `1,5` could be one and a half."""
 _C = TypeVar("_C", bound=str)
 
 
 def a_day(value: str | date | None, option: str) -> date | None:
-    """An ISO day; None stays None."""
+    """A day with its year first (`day_in`); None stays None."""
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
     try:
-        found = date.fromisoformat(str(value))
+        found = day_in(str(value))
     except ValueError:
         raise BadInput("bad_day", option=option, text=str(value)) from None
     if found.year not in YEARS:  # a comparison a year earlier must still be a day
@@ -59,6 +64,15 @@ def a_range(
     begin = begin or min(first or finish or date.min, finish or date.max)
     finish = finish or max(last or begin, begin)
     return Period(begin, finish)
+
+
+def a_number(text: str, argument: str) -> float:
+    """`120000`, `120,000`, `12万`, `60%`."""
+    grouped = _GROUPED.fullmatch(text.strip())
+    found = loose_number(_COMMA.sub("", text) if grouped else text)
+    if found is None:
+        raise BadInput("bad_number", argument=argument, value=text)
+    return float(found)
 
 
 def a_choice(value: str, choices: Sequence[_C], option: str) -> _C:

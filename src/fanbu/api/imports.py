@@ -125,7 +125,7 @@ def _import_all(
         if outcome.refused:
             good = [file_object(replace(record, import_id=None)) for record in outcome.records]
             raise refusal(outcome.refused, good, outcome.passed, desk.language)
-        told = contradictions(desk, outcome.records)
+        told = (*contradictions(desk, outcome.records), *no_longer_there(desk, outcome.records))
     mappings.write()
     if given.account and not given.dry_run:
         remember_account(desk, outcome.records, given.account)
@@ -216,6 +216,20 @@ def contradictions(desk: Desk, records: list[ImportRecord]) -> tuple[Warning_, .
         shown = [f"{row['status']} ({row['leads']})" for row in unknown[:MOST_STATUSES]]
         told.append(Warning_("unknown_statuses", {"rows": rows, "statuses": shown}))
     return tuple(told)
+
+
+def no_longer_there(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
+    """Rows of registers that earlier exports held and these do not: they still count.
+
+    Of a corrected file without ids, the row as it was is one: the reader decides what is true.
+    """
+    new = [record for record in records if record.import_id and not record.repeated]
+    brought = {table for record in new for table in (record.table, *record.tables)}
+    ids = [record.import_id for record in new if record.import_id]
+    for name in sorted(brought):
+        table = tables()[name]
+        if table.kind == "register" and (rows := desk.warehouse.newly_gone(name, ids)):
+            yield Warning_("rows_gone", {"table": table.label[desk.language], "rows": rows})
 
 
 def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
@@ -35,6 +36,7 @@ OTHER_KINDS = {
     "days": "count",
 }
 SUFFIXES = ("_previous", "_change")
+_COMMAS = re.compile("[,，、]")
 
 
 def query(  # noqa: PLR0913 - one parameter an option of the command
@@ -99,7 +101,7 @@ def _period(desk: Desk, start: str | date | None, end: str | date | None) -> Per
 def names(given: str | Iterable[str]) -> tuple[str, ...]:
     """One name, several, or several in one text parted by commas; each once, in order."""
     texts = [given] if isinstance(given, str) else given
-    found = (part.strip() for text in texts for part in text.split(","))
+    found = (part.strip() for text in texts for part in _COMMAS.split(text))
     return tuple(dict.fromkeys(part for part in found if part))
 
 

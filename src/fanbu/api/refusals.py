@@ -55,7 +55,8 @@ def refusal(
         problem.details |= {"files": [*good, *told], "passed": passed_objects(passed)}
         go_on = "errors.go_on" if good else "errors.go_on_none"
         said = words.say(language, go_on, good=len(good))
-        problem.hint = f"{problem.hint} {said}" if problem.hint else said
+        gap = "" if language == "zh" else " "
+        problem.hint = f"{problem.hint}{gap}{said}" if problem.hint else said
     return problem
 
 

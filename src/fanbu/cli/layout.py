@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _WIDE = r"\u1100-\uffef"
 _CLOSING = r"，。、；：！？）」』》”’…"
@@ -38,6 +38,18 @@ def wrapped(text: str, columns: int) -> list[str]:
         lines.append(line.rstrip())
         line = piece.lstrip()
     return [*lines, line.rstrip()]
+
+
+def in_lines(parts: Sequence[str], columns: int) -> list[str]:
+    """Parts with a dot between them, broken only where one ends."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]} · {part}" if lines else ""
+        if longer and width(longer) <= columns:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def _fitting(pieces: Iterable[str], columns: int) -> Iterable[str]:

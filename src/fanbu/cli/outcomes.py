@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from fanbu.cli.face import said, show_warnings
+from fanbu.cli.layout import in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,19 +46,20 @@ def show_refusal(problem: BadInput, workspace: api.Workspace) -> None:
         if len(refused) > 1:
             typer.echo(f"✗ {file['error']['message']}", err=True)
             typer.echo(f"  → {file['error']['hint']}", err=True)
-        show_proposal(file.get("proposal"), workspace)
+        show_proposal(file.get("proposal"), file["path"], workspace)
     if not refused:
-        show_proposal(problem.details.get("proposal"), workspace)
+        file = str(problem.details.get("file", ""))
+        show_proposal(problem.details.get("proposal"), file, workspace)
 
 
-def show_proposal(proposal: Mapping[str, Any] | None, workspace: api.Workspace) -> None:
+def show_proposal(proposal: Mapping[str, Any] | None, file: str, workspace: api.Workspace) -> None:
     """The reading that fanbu proposes for a file it does not know, one line a column."""
     from rich.table import Table
 
     if proposal is None:
         return
     fixed = "".join(f", {name} = {value}" for name, value in proposal["set"].items())
-    typer.echo("  " + " + ".join(proposal["tables"]) + fixed, err=True)
+    typer.echo(f"  {file} → " + " + ".join(proposal["tables"]) + fixed, err=True)
     grid = Table.grid(padding=(0, 2))
     for column in proposal["columns"]:
         kept = column["column"].startswith("props.")
@@ -71,7 +73,7 @@ def show_proposal(proposal: Mapping[str, Any] | None, workspace: api.Workspace) 
 def print_files(files: Sequence[Mapping[str, Any]], workspace: api.Workspace, *, err: bool) -> None:
     """One line a file: where its rows went, whose they are, what was left out, its number.
 
-    On a terminal too narrow for that, two lines a file.
+    On a terminal too narrow for that, a few lines a file.
     """
     from rich import box
     from rich.measure import Measurement
@@ -96,7 +98,12 @@ def print_files(files: Sequence[Mapping[str, Any]], workspace: api.Workspace, *,
         return
     for row in rows:
         console.print(row["file"], style="bold")
-        console.print("  " + " · ".join(row[name] for name in told[1:] if row[name]))
+        number = row["import_id"]
+        if number.isdigit():
+            number = said(workspace, "import_number", import_id=number)
+        parts = [*(row[name] for name in told[1:] if name != "import_id"), number]
+        for line in in_lines([part for part in parts if part], console.width - 2):
+            console.print(f"  {line}")
 
 
 def file_cells(file: Mapping[str, Any], workspace: api.Workspace, folder: str) -> dict[str, str]:

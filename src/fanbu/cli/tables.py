@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.cli.layout import width
+from fanbu.cli.layout import in_lines, width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.console import JustifyMethod
+    from rich.console import Console, JustifyMethod
 
     from fanbu import api
     from fanbu.model.result import Result
@@ -21,6 +21,8 @@ GAP, EDGES = 3, 2
 LEAST_TEXT = 10
 """A terminal too narrow for its numbers breaks lines itself: a number is never cut."""
 PIPED = 200
+FEW = 5
+"""So many columns of text are a table on any terminal; more that do not fit are told row by row."""
 
 
 def print_table(
@@ -43,15 +45,60 @@ def print_table(
     ]
     if not console.is_terminal:
         console.width = PIPED
-    sizes = fitted(labels, rows, numeric, console.width - EDGES)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for label, is_number, size in zip(labels, numeric, sizes, strict=True):
-        justify: JustifyMethod = "right" if is_number else "left"
-        table.add_column(label, justify=justify, width=size, overflow="fold")
+    found = bands(labels, rows, numeric, console.width - EDGES)
+    if numeric.count(False) > FEW and (len(found) > 1 or _taken(found[0]) > console.width):
+        blank = words.say(workspace.language, "cli.nothing")
+        _print_records(console, labels, [[c if c != blank else "" for c in r] for r in rows])
+        return
+    for band in found:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+        for place, size in band.items():
+            justify: JustifyMethod = "right" if numeric[place] else "left"
+            table.add_column(labels[place], justify=justify, width=size, overflow="fold")
+        for row in rows:
+            table.add_row(*(row[place] for place in band))
+        console.width = max(console.width, _taken(band))
+        console.print(table)
+
+
+def _taken(band: Mapping[int, int]) -> int:
+    return sum(band.values()) + GAP * len(band) + EDGES
+
+
+def _print_records(console: Console, labels: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A few lines a row: its first cell, then each other cell with its label."""
     for row in rows:
-        table.add_row(*row)
-    console.width = max(console.width, sum(sizes) + GAP * len(sizes) + EDGES)
-    console.print(table)
+        console.print(row[0], style="bold", markup=False)
+        told = [f"{label} {cell}" for label, cell in zip(labels[1:], row[1:], strict=True) if cell]
+        for line in in_lines(told, console.width - EDGES):
+            console.print(f"  {line}", markup=False)
+
+
+def bands(
+    labels: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], columns: int
+) -> list[dict[int, int]]:
+    """Column → width: of one table, or of several below each other where one is too wide.
+
+    Each begins with the texts that the first column of numbers follows, so that its rows are known
+    by name. Where these leave no room for a number, one table is all there is.
+    """
+    sizes = fitted(labels, rows, numeric, columns)
+    named = list(numeric).index(True) if any(numeric) else len(sizes)
+    if sum(sizes) + GAP * len(sizes) <= columns or named in (0, len(sizes)):
+        return [dict(enumerate(sizes))]
+    names = fitted(labels[:named], rows, numeric[:named], columns // 2)
+    room = columns - sum(names) - GAP * named
+    if room < max(sizes[named:]) + GAP:
+        return [dict(enumerate(sizes))]
+    found: list[dict[int, int]] = []
+    left = -1
+    for place in range(named, len(sizes)):
+        left -= sizes[place] + GAP
+        if left < 0:
+            found.append(dict(enumerate(names)))
+            left = room - sizes[place] - GAP
+        found[-1][place] = sizes[place]
+    return found
 
 
 def fitted(

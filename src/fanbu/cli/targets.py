@@ -30,14 +30,17 @@ Period = Annotated[str, typer.Option(metavar="2026-11", help=text("target_period
 
 def set_target(
     metric: Metric,
-    value: Annotated[float, typer.Argument(metavar="VALUE", help=text("target_value"))],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help=text("target_value"))],
     *,
     period: Period,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
+    from fanbu.api.arguments import a_number
+
+    wanted = a_number(value, "VALUE")
     with session(workspace, as_json=as_json) as opened:
-        show(opened.set_target(metric, value, period=period), opened, as_json=as_json)
+        show(opened.set_target(metric, wanted, period=period), opened, as_json=as_json)
 
 
 def list_targets(*, workspace: Workspace = None, as_json: AsJson = False) -> None:

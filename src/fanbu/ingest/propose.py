@@ -45,6 +45,7 @@ _FIT = 0.5
 """A column that is mostly numbers is taken for one: its other cells are then refused by row, not
 put aside with the column as a property that nobody misses."""
 _KEPT_AT = 0.3
+_EXACT = 2**53
 _GOAL_SURE = 0.9
 _LIFETIME_SHARE = 0.5
 
@@ -322,7 +323,13 @@ def _constants(template: Template, sheet: Sheet, filename: str, targets: Targets
 
 def _samples(sheet: Sheet, index: int) -> tuple[str, ...]:
     cells = sheet.columns[index].drop_null().slice(0, 3)
-    return tuple(str(cell.as_py())[:24] for cell in cells)
+    return tuple(_as_shown(cell.as_py()) for cell in cells)
+
+
+def _as_shown(cell: object) -> str:
+    """A spreadsheet's whole numbers without the `.0` of their storage."""
+    whole = isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT
+    return str(int(cell) if whole and isinstance(cell, float) else cell)[:24]
 
 
 def name_for(filename: str) -> str:

@@ -157,7 +157,9 @@ def _plain_column(column: pa.Array) -> pa.Array:
         return column.cast(pa.string())
     if pa.types.is_nested(column.type):
         values = column.to_pylist()
-        texts = [None if v is None else json.dumps(v, ensure_ascii=False) for v in values]
+        texts = [
+            None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in values
+        ]
         return pa.array(texts, pa.string())
     return column
 

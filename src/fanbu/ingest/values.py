@@ -165,7 +165,7 @@ def _cleaned_number(cells: pa.Array, style: NumberStyle) -> Parsed:
     if not pc.any(odd).as_py():
         return Parsed(numbers)
     shown = pc.if_else(odd, digits, None)
-    found = _each(shown, _loose_number, _WIDE)
+    found = _each(shown, loose_number, _WIDE)
     masked = pc.fill_null(pc.match_substring_regex(kept, _MASKED), fill_value=False)
     bad = pc.and_(pc.and_(odd, pc.is_null(found)), pc.invert(masked))
     return Parsed(pc.coalesce(numbers, found), bad, masked)
@@ -176,7 +176,7 @@ def _to_wide(digits: pa.Array) -> pa.Array:
     try:
         return digits.cast(_WIDE)
     except pa.ArrowInvalid:
-        return _each(digits, _loose_number, _WIDE)
+        return _each(digits, loose_number, _WIDE)
 
 
 _BLANK = r"[\s\x{00a0}\x{2009}\x{202f}]"
@@ -241,7 +241,7 @@ def number_style(cells: pa.Array) -> NumberStyle | Literal["mixed"]:
     return "unsure"
 
 
-def _loose_number(shown: str) -> Decimal | None:
+def loose_number(shown: str) -> Decimal | None:
     """`1.2万`, `12元`, `4.41%`; None when it is no number."""
     shown = shown.strip()
     percent = shown.endswith("%")

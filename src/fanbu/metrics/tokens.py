@@ -15,13 +15,17 @@ _PATTERN = re.compile(
     r"""\s*(?:
         (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?!\w))
       | '(?P<text>(?:[^']|'')*)'
+      | ‘(?P<curly>[^‘’]*)’ | “(?P<curlier>[^“”]*)”
       | "(?P<double>(?:[^"]|"")+)"
       | `(?P<back>[^`]+)`
       | (?P<name>[^\W\d]\w*)
-      | (?P<sign><=|>=|!=|<>|[=<>(),.+\-*/])
+      | (?P<sign>[<＜][=＝>＞]|[>＞][=＝]|[!！][=＝]|[≤≥≠＝＜＞（），、=<>(),.+\-*/])
       )""",
     re.VERBOSE,
 )
+"""A Chinese keyboard's quotes and signs stand for the plain ones; its quotes hold values only."""
+_PLAIN = str.maketrans("＝＜＞！（），、", "=<>!(),,")
+_SAME_SIGN = {"<>": "!=", "≠": "!=", "≤": "<=", "≥": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ def _token(match: re.Match[str]) -> Token:
     raw = match.group(kind)
     if kind == "text":
         return Token("text", raw.replace("''", "'"), start)
+    if kind in ("curly", "curlier"):
+        return Token("text", raw, start)
     if kind in ("double", "back"):
         return Token("quoted", raw.replace('""', '"') if kind == "double" else raw, start)
     if kind == "name":
@@ -59,10 +65,11 @@ def _token(match: re.Match[str]) -> Token:
         return Token("word", lowered, start) if lowered in WORDS else Token("name", raw, start)
     if kind == "number":
         return Token("number", raw, start)
-    return Token("sign", "!=" if raw == "<>" else raw, start)
+    sign = raw.translate(_PLAIN)
+    return Token("sign", _SAME_SIGN.get(sign, sign), start)
 
 
 def _refuse(text: str, place: int) -> NoReturn:
     at = place + len(text[place:]) - len(text[place:].lstrip())
-    code = "expression_open_quote" if text[at] in "'\"`" else "expression_bad_character"
+    code = "expression_open_quote" if text[at] in "'\"`‘“" else "expression_bad_character"
     raise BadInput(code, text=text, position=at + 1, found=text[at])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from fanbu.analyses.findings import (
@@ -53,10 +54,8 @@ class Lead:
 
         `told`: the finding that the second sentence speaks of, with its row.
         """
-        if row is None:
-            empty = Claim("report.headline_empty", {"period": self.scope.period})
-            hint = Claim("report.headline_empty_under")
-            return Headline((self.voice.line(empty),), "data", self.voice.line(hint))
+        if row is None or isnan(row.shown):
+            return self._nothing(row)
         info = self.scope.metrics[row.metric]
         moved = change is not None and really_moved(row)
         first = self.voice.line(self._first(row, change))
@@ -128,6 +127,17 @@ class Lead:
         amount = self.voice.figures.amount
         same = amount(Amount(row.metric, row.now)) == amount(Amount(row.metric, row.before))
         return Claim("report.headline_same" if same else "report.headline_steady", details)
+
+    def _nothing(self, row: Row | None) -> Headline:
+        """No data at all, or none of the focus in this period."""
+        if row is None:
+            said = Claim("report.headline_empty", {"period": self.scope.period})
+            hint = Claim("report.headline_empty_under")
+        else:
+            details = {"period": self.scope.period, "metric": Named("metric", row.metric)}
+            said = Claim("report.headline_nothing", details)
+            hint = Claim(f"report.headline_nothing_under_{self.scope.grain}")
+        return Headline((self.voice.line(said),), "data", self.voice.line(hint))
 
     def _sizes(self, row: Row) -> dict[str, Any]:
         """How much, and how much more or less than before."""

@@ -105,5 +105,5 @@ def _counted(voice: Voice, given: facts.Notes) -> list[str]:
     if given.duplicates:
         found.append(voice.text("report.duplicates", n=given.duplicates))
     if given.unplaced:
-        found.append(voice.text("report.unplaced", n=given.unplaced, of=given.orders))
+        found.append(voice.text("report.orders_unplaced", n=given.unplaced, of=given.orders))
     return found

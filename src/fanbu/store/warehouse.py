@@ -310,6 +310,11 @@ class Warehouse:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
         return self.run(sql("store.early_statuses"))
 
+    def newly_gone(self, table: str, import_ids: Sequence[int]) -> int:
+        """Rows of a register that earlier exports brought and these imports no longer hold."""
+        found = self._rows(sql("store.newly_gone", table=table), {"import_ids": list(import_ids)})
+        return int(found["rows"][0].as_py())
+
     def shadowed(self) -> pa.Table:
         """Imports of statistics of which nothing counts today: import_id, path, never.
 

@@ -85,23 +85,21 @@ def shadowed(desk: Desk) -> Iterator[Check]:
 
 
 def overdue(desk: Desk) -> Iterator[Check]:
-    """A source is late when it has been silent for longer than it usually is, and some days."""
+    """A source is late when it has been silent for longer than it usually is, and some days.
+
+    Those that fell silent together are told of together.
+    """
     today = _local(desk, desk.now())
     usual = _usual_days(desk)
-    late = sorted(
-        (last, source)
-        for source, last in _last_days(desk).items()
-        if (today - last).days - 1 > usual[source[:2]] + GRACE_DAYS
-    )
-    for last, source in late:
-        yield note(
-            "overdue",
-            "overdue",
-            source=_source_name(desk, source),
-            last_day=last,
-            days=(today - last).days - 1,
-            usual=usual[source[:2]],
-        )
+    late: defaultdict[tuple[date, int], list[str]] = defaultdict(list)
+    for source, last in sorted(_last_days(desk).items()):
+        often = usual[source[:2]]
+        if (today - last).days - 1 > often + GRACE_DAYS:
+            late[last, often].append(_source_name(desk, source))
+    for (last, often), sources in sorted(late.items()):
+        days = (today - last).days - 1
+        details = {"last_day": last, "days": days, "usual": often}
+        yield note("overdue", "overdue", sources=sources, n=len(sources), **details)
     if not late:
         yield good("overdue", "up_to_date")
 
