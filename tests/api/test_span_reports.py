@@ -59,6 +59,32 @@ def test_a_month_told_as_a_month(ws: Workspace, tmp_path: Path) -> None:
     assert any("1–31 Oct is known only as one total" in text for _, text in notes["items"])
 
 
+def test_weeks_beside_their_month(ws: Workspace, tmp_path: Path) -> None:
+    """Two weeks of October in one file, the month in a newer one: each answers where it fits."""
+    weeks = (
+        "day,until,platform,account,channel,cost\n"
+        "2026-10-05,2026-10-11,meta,m,paid/meta,100.00\n"
+        "2026-10-12,2026-10-18,meta,m,paid/meta,200.00\n"
+    )
+    month = weeks.splitlines()[0] + "\n2026-10-01,2026-10-31,meta,m,paid/meta,900.00\n"
+    for name, text, as_of in (("w.csv", weeks, "2026-10-20"), ("m.csv", month, "2026-11-02")):
+        (tmp_path / name).write_text(text)
+        ws.import_files(tmp_path / name, as_="spend", as_of=as_of)
+    asked = ws.query("cost", start="2026-10-05", end="2026-10-11")
+    assert (asked.to_dict()["rows"], asked.warnings) == ([{"cost": 100}], ())
+    october = {"start": "2026-10-01", "end": "2026-10-31"}
+    assert ws.query("cost", **october).to_dict()["rows"] == [{"cost": 900}]
+    by_week = ws.query("cost", grain="week", **october)
+    assert [row["cost"] for row in by_week.to_dict()["rows"]] == [100, 200]
+    [lost] = by_week.warnings
+    assert (lost.code, lost.details["rows"]) == ("days_given_way", 31 - 14)
+    by_month = ws.query("cost", grain="month", **october).to_dict()["rows"]
+    assert [row["cost"] for row in by_month] == [900]
+    found = ws.report("week", date="2026-10-18", language="en")
+    assert _cells(found, "Cost")[:3] == ["¥200", "¥100", "+100%"]
+    assert _cells(ws.report("month", date="2026-10-31", language="en"), "Cost")[0] == "¥900"
+
+
 PLACEMENTS = (
     "platform,account,external_id,title,published_at\n"
     "xiaohongshu,x,n1,old,2026-10-01 09:00\n"

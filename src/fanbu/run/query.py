@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fanbu.model.facts import DataFacts
     from fanbu.model.imports import ImportRecord
     from fanbu.model.question import Query
+    from fanbu.types import Grain
 
 
 PLANNERS = 2
@@ -302,13 +303,14 @@ class Reader:
     """What analyses ask through; the same question is put to the store once.
 
     `facts` says what is known about the data of the workspace. `warnings` gathers, in order, what
-    was said of the answers given so far.
+    was said of the answers given so far. `cut`: what the days asked for are put together to.
     """
 
     definitions: Definitions
     engine: Engine
     locale: Locale
     known: Callable[[], DataFacts]
+    cut: Grain | None = None
     warnings: list[Warning_] = field(default_factory=list)
     _tables: dict[Query, pa.Table] = field(default_factory=dict)
     _facts: DataFacts | None = None
@@ -327,7 +329,8 @@ class Reader:
 
         By day, `until` follows `period` where some row may be of several days.
         """
-        asked = replace(query, compare=None, until=query.grain == "day" and self._spans(query))
+        until = query.grain == "day" and self._spans(query)
+        asked = replace(query, compare=None, until=until, cut=self.cut if until else None)
         if asked not in self._tables:
             found = execute(asked, self.definitions, self.engine, self.locale)
             self._tables[asked] = found.table

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.compaction import Compaction
+    from fanbu.types import Grain
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
@@ -257,9 +258,15 @@ class Warehouse:
         """
         return self._rows(sql("store.source_days"))
 
-    def source_spans(self) -> list[dict[str, Any]]:
-        """Days told only together: table, platform, account, first_day, last_day."""
-        found = (self.run(sql("store.source_spans", table=name)) for name in sorted(self.windows()))
+    def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
+        """Days told only together: table, platform, account, first_day, last_day.
+
+        `cut`: of spans that overlap those inside one day, week or month stand before others.
+        """
+        found = (
+            self.run(sql("store.source_spans", table=name), {"cut": cut})
+            for name in sorted(self.windows())
+        )
         return [row for table in found for row in table.to_pylist()]
 
     def rates(self, currency: str) -> pa.Table:
