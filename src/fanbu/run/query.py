@@ -120,15 +120,11 @@ def _compared(
     before = comparison(query, compare, zone=locale.zone, known=known, now=_naive(now))
     current = execute(query, definitions, engine, locale, spans=True)
     earlier = execute(before, definitions, engine, locale, spans=True)
-    # what one side knows of a register, both do: an empty answer has no row to say it in
-    zeros = {**earlier.zeros, **current.zeros}
-    table = merge(
-        Side(current.table, query),
-        Side(earlier.table, before),
-        keys=current.compiled.keys,
-        locale=locale,
-        zeros=zeros,
+    sides = (
+        Side(found.table, asked, _known_days(asked, found, definitions, engine, locale))
+        for asked, found in ((query, current), (before, earlier))
     )
+    table = merge(*sides, keys=current.compiled.keys, locale=locale)
     warnings = list(dict.fromkeys(_hashable(w) for w in (*current.warnings, *earlier.warnings)))
     said = [Warning_(code, dict(details)) for code, details in warnings]
     if compare == "same-age" and not _any_value(earlier):
@@ -145,6 +141,16 @@ def _compared(
         "sql": earlier.compiled.sql,
     }
     return _result(table, tuple(said), resolved)
+
+
+def _known_days(
+    query: Query, found: Answer, definitions: Definitions, engine: Engine, locale: Locale
+) -> Mapping[str, Period]:
+    """`Answer.zeros`; an answer without rows has none to say it in: then the total is asked."""
+    if found.table.num_rows or not found.compiled.spans:
+        return found.zeros
+    total = replace(query, by=(), grain="total", where=None)
+    return execute(total, definitions, engine, locale, spans=True).zeros
 
 
 def _hashable(warning: Warning_) -> tuple[str, tuple[tuple[str, Any], ...]]:
