@@ -116,3 +116,16 @@ def test_a_note_of_this_week_counts_from_its_publication(ws: Workspace, tmp_path
     assert (row["views"], row["views_previous"]) == (570, 70)
     found = ws.report("week", date="2026-11-15", language="en")
     assert _cells(found, "Views")[:2] == ["570", "70"]
+
+
+def test_the_week_after_the_first_totals_is_a_week(ws: Workspace, tmp_path: Path) -> None:
+    """1000 when nobody knows since when, 70 more a week later: nothing to compare with, all 70."""
+    for day, old, _ in SNAPSHOTS[1:]:
+        file = tmp_path / f"notes-{day}.csv"
+        file.write_text(NOTES.splitlines()[0] + f"\nxiaohongshu,x,n1,{day},true,{old}\n")
+        ws.import_files(file, as_="placement_stats", as_of=f"{day}T23:59:59")
+    found = ws.report("week", date="2026-11-15", language="en")
+    assert _cells(found, "Views") == ["70", "—", "—"]
+    [table] = _blocks(found, "MetricTable")
+    assert table["rows"][0]["label"] == "Views"
+    assert table["notes"][0] == "Week before: no data yet, nothing to compare for views"
