@@ -118,6 +118,23 @@ def test_a_note_of_this_week_counts_from_its_publication(ws: Workspace, tmp_path
     assert _cells(found, "Views")[:2] == ["570", "70"]
 
 
+def test_totals_that_lie_in_no_day_asked_for_are_told_of(ws: Workspace, tmp_path: Path) -> None:
+    """n2's first 500 came on the 10th to the 15th: in the week, in no day; n1's 930 before it."""
+    (tmp_path / "placements.csv").write_text(PLACEMENTS)
+    ws.import_files(tmp_path / "placements.csv", as_="placements", as_of="2026-11-16")
+    for day, old, new in (SNAPSHOTS[1], SNAPSHOTS[2]):
+        (tmp_path / f"{day}.csv").write_text(NOTES.format(day=day, old=old, new=new))
+        ws.import_files(tmp_path / f"{day}.csv", as_="placement_stats", as_of=f"{day}T23:59:59")
+    week = {"start": "2026-11-09", "end": "2026-11-15"}
+    whole, daily = ws.query("views", **week), ws.query("views", grain="day", **week)
+    assert (whole.to_dict()["rows"], whole.warnings) == ([{"views": 570}], ())
+    assert sum(row["views"] for row in daily.to_dict()["rows"]) == 70
+    [left] = daily.warnings
+    assert (left.code, left.details["rows"]) == ("window_rows_left_out", 1)
+    [left] = ws.query("views", start="2026-11-01", end="2026-11-15").warnings
+    assert (left.code, left.details["rows"]) == ("window_rows_left_out", 1)
+
+
 def test_the_week_after_the_first_totals_is_a_week(ws: Workspace, tmp_path: Path) -> None:
     """1000 when nobody knows since when, 70 more a week later: nothing to compare with, all 70."""
     for day, old, _ in SNAPSHOTS[1:]:

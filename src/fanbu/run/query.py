@@ -96,8 +96,14 @@ def execute(
     query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
 ) -> Answer:
     """Plan, compile and run one question; `compare` is not looked at."""
-    windows = engine.windows()
-    compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=windows)
+    # where rows of several days stand by themselves, the totals before a period are no news
+    snapshots = frozenset[str]() if query.until else engine.snapshots()
+    compiled = compile_plan(
+        plan(query, definitions, locale),
+        spans=spans,
+        windows=engine.windows(),
+        snapshots=snapshots,
+    )
     for moment, known in _moments(query, compiled.tables).items():
         engine.remember(moment, known)
     rows = engine.run(compiled.sql, compiled.parameters)

@@ -6,10 +6,12 @@ transaction what it has written so far.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
 
 from fanbu.errors import Failed
 from fanbu.store import backup, integrity, macros, migrate, past, placing, records
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    import duckdb
     import pyarrow as pa
 
     from fanbu.model.imports import ImportRecord, ParsedFile
@@ -54,6 +55,7 @@ class Warehouse:
         self._keeps = True
         self._doomed = False
         self._unsettled: set[str] = set()
+        self._written = 0
         self._unconverted: Mapping[str, int] | None = None
 
     @classmethod
@@ -118,14 +120,14 @@ class Warehouse:
             self._writer = get_ident()
             try:
                 yield
-            except BaseException:
-                self._con.rollback()
-                raise
-            else:
                 self._finish()
+            except BaseException:
+                self._roll_back()
+                raise
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
+                self._written += 1
                 self._unconverted = None
 
     def _join(self, *, keep: bool) -> Iterator[None]:
@@ -145,9 +147,14 @@ class Warehouse:
             self._con.commit()
             past.forget(self._con)
             return
-        self._con.rollback()
         if self._keeps:
             raise Failed("transaction_undone")
+        self._con.rollback()
+
+    def _roll_back(self) -> None:
+        """Give everything back; what failed may have been the commit, which leaves nothing open."""
+        with suppress(duckdb.TransactionException):
+            self._con.rollback()
 
     def _settle(self) -> None:
         """Work out what follows from the registers written in this transaction."""
@@ -275,10 +282,19 @@ class Warehouse:
 
     def unconverted(self) -> Mapping[str, int]:
         """Table → rows whose main amount lacks a rate; only tables that have any."""
-        if self._unconverted is None or self._writer == get_ident():
-            counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
-            self._unconverted = {name: rows for name, rows in counted if rows}
-        return self._unconverted
+        known = self._unconverted
+        if self._writer == get_ident():  # of what is written so far, which others do not see
+            return self._count_unconverted()
+        if known is None:
+            written = self._written
+            known = self._count_unconverted()
+            if written == self._written:  # else counted while another thread wrote
+                self._unconverted = known
+        return known
+
+    def _count_unconverted(self) -> Mapping[str, int]:
+        counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
+        return {name: rows for name, rows in counted if rows}
 
     def _lacking_rates(self, table: str, column: str) -> int:
         """The stored rows first: where none lacks a rate, none that counts does."""
