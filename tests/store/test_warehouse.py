@@ -141,7 +141,7 @@ class TestTransactions:
         assert world.one("SELECT count(*) FROM leads_at('infinity')") == 1
 
     def test_amounts_without_a_rate_as_each_sees_them(self, world: World) -> None:
-        """Inside a dry run the order counts; no other thread hears of it, nor does anybody after."""
+        """Inside a dry run the order counts; no other thread hears of it, nor anybody after."""
         order = [{"external_id": "1", "ordered_at": "10-01 02:00", "net": None,
                   "original": '{"net": 5}'}]  # fmt: skip
         with world.warehouse.transaction(keep=False), ThreadPoolExecutor(1) as pool:
