@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NOW = datetime.fromisoformat("2026-12-01")
 AS_OF = datetime.fromisoformat("2026-11-30")
 _PLACE_COLUMNS = ("title", "piece", "kind", "author", "topics", "campaign", "published_at")
-DAYS = "first := NULL, last := NULL"
+DAYS = "first := NULL, last := NULL, cut := NULL"
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,31 @@ class TestAnswers:
         ]
         assert "unknown_at_same_age" in world.warned("leads", **options)
 
+    @pytest.mark.parametrize("by", [(), ("channel",)])
+    def test_before_the_register_began_nothing_is_known(
+        self, world: World, by: tuple[str, ...]
+    ) -> None:
+        """The first lead is of the 5th: of the week before it there is nothing, not even 0."""
+        week = {"period": "2026-10-05..2026-10-11", "compare": "previous"}
+        for row in world.ask("leads", by=by, **week):
+            assert (row["leads_previous"], row["leads_change"]) == (None, None)
+        days = {"period": "2026-10-04..2026-10-08", "grain": "day", "compare": "previous"}
+        assert {row["leads_previous"] for row in world.ask("leads", by=by, **days)} == {None}
+
+    def test_a_week_without_leads_has_none(self, world: World) -> None:
+        """Known since 5 October and exported on 30 November: 19–25 October had none."""
+        world.add("leads", {"created_at": "2026-10-27 02:00", "channel": "a"})
+        week = {"period": "2026-10-26..2026-11-01", "compare": "previous"}
+        [row] = world.ask("leads", by=("channel",), **week)
+        assert (row["leads"], row["leads_previous"]) == (1, 0)
+        [row] = world.ask("leads", by=("channel",), grain="day", **week)
+        assert (row["leads"], row["leads_previous"]) == (1, 0)
+
+    def test_by_channel_at_an_age_at_which_nothing_was_known(self, world: World) -> None:
+        options = {"period": "2026-10-12..2026-10-18", "compare": "same-age"}
+        rows = world.ask("leads", by=("channel",), **options)
+        assert [row["leads_previous"] for row in rows] == [None, None]
+
 
 @dataclass(frozen=True)
 class Export:

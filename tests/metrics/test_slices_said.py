@@ -67,6 +67,25 @@ def test_a_window_by_campaign_beside_days_by_account(store: Warehouse) -> None:
     assert (row["ad_campaign"], row["cost"]) == (None, 10)
 
 
+def test_a_window_that_stands_for_days_of_more(store: Warehouse) -> None:
+    """1–2 October by campaign 40, by account 30 a day: 20 are of no campaign the window knows."""
+    window = {**FIRST, "until": date(2026, 10, 2), "ad_campaign": "A", "cost": Decimal(40)}
+    put(store, "spend", [window], level="ad_campaign", dims=("ad_campaign",))
+    days = [
+        {**FIRST, "day": day, "until": day, "cost": Decimal(30)}
+        for day in (date(2026, 10, 1), date(2026, 10, 2))
+    ]
+    put(store, "spend", days, level="account")
+    october, by = Period.parse("2026-10"), ("ad_campaign",)
+    said = [("partial_detail", "cost", 1)]
+    assert _asked(store, period=october) == ([{"cost": 60}], [])
+    assert _asked(store, by=by, period=october) == ([{"ad_campaign": "A", "cost": 40}], said)
+    [row], warned = _asked(store, by=by, grain="week")
+    assert (row["ad_campaign"], row["cost"], warned) == ("A", 40, said)
+    [row], _ = _asked(store, by=by, grain="day", period=Period.parse("2026-10-01"))
+    assert (row["ad_campaign"], row["cost"]) == (None, 30)
+
+
 def _asked(store: Warehouse, **options: Any) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
     found = answer(Query(("cost",), **options), DEFINITIONS, store, Place(), NOW)
     said = [(one.code, *one.details.values()) for one in found.warnings]

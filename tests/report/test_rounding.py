@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from math import isclose
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fanbu.report.rounding import Flow, sums, whole
+from fanbu.report.rounding import Flow, nearest, sums, whole
 
 PARTS = st.lists(st.floats(-1000, 1000).map(lambda v: round(v, 3)), min_size=1, max_size=12)
 
@@ -28,6 +29,14 @@ PARTS = st.lists(st.floats(-1000, 1000).map(lambda v: round(v, 3)), min_size=1, 
 def test_parts_sum_to_the_rounded_total(given_parts: list[float], shown: list[int]) -> None:
     assert sorted(sums(given_parts)) == sorted(shown)
     assert sum(sums(given_parts)) == round(sum(given_parts))
+
+
+def test_a_half_is_one_however_it_was_summed_up() -> None:
+    """The sum is 1235.5 or a hair less, by the order in which floats are added."""
+    amounts = [0.1, 0.2, 0.3, 0.6, 1234.3]
+    whole_sums = {sum(order) for order in permutations(amounts)}
+    assert len(whole_sums) > 1
+    assert {nearest(total) for total in whole_sums} == {1236}
 
 
 @given(PARTS)

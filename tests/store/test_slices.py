@@ -138,6 +138,20 @@ class TestWindows:
         world.load("spend", [row(None, 4)], as_of="11-03", window=("10-18", "10-30"))
         assert [entry["cost"] for entry in world.ask(BY_DAY)] == [1, 4]
 
+    def test_of_overlapping_spans_one_inside_what_is_asked_stays(self, world: World) -> None:
+        """Monday 5 to Sunday 11 October 7, and the month 31 that is newer."""
+        world.load("spend", [row(None, 7)], as_of="10-12", window=("10-05", "10-11"))
+        world.load("spend", [row(None, 31)], as_of="11-02", window=("10-01", "10-31"))
+        asked = "SELECT sum(cost) AS cost FROM spend_at('infinity', 'cost', [], {})"
+        for where, cost in (
+            ("DATE '2026-10-05', DATE '2026-10-11'", 7),
+            ("DATE '2026-10-01', DATE '2026-10-31'", 31),
+            ("cut := 'week'", 7),
+            ("cut := 'month'", 31),
+            ("cut := 'day'", 31),
+        ):
+            assert world.ask(asked.format(where)) == [{"cost": cost}]
+
     def test_days_of_the_window_without_rows_are_covered_and_empty(self, world: World) -> None:
         world.load("spend", [row("10-01", 1), row("10-02", 2)], as_of="10-05")
         world.load("spend", [row("10-01", 1)], as_of="10-06", window=("10-01", "10-03"))

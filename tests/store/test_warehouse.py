@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ import pytest
 
 from fanbu.errors import BadInput, Failed
 from fanbu.rules.status import LeadWords
-from fanbu.store import migrate
+from fanbu.store import migrate, placing
 from fanbu.store.ledger import Ledger, Target
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
 from fanbu.types import Period
@@ -121,6 +122,36 @@ class TestTransactions:
             world.load("spend", ROWS, as_of="10-05")
             assert world.one(TOTAL) == 30
         assert world.one(TOTAL) == 30
+
+    def test_a_failure_at_the_very_end_leaves_nothing_open(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As an interrupt, or too little memory, while it is worked out whose the orders are."""
+
+        def fails(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        lead = [{"external_id": "1", "created_at": "10-01 02:00"}]
+        with monkeypatch.context() as patched:
+            patched.setattr(placing, "settle", fails)
+            with pytest.raises(KeyboardInterrupt):
+                world.load("leads", lead, as_of="10-05")
+        assert world.warehouse.imports() == ()
+        world.load("leads", lead, as_of="10-05")
+        assert world.one("SELECT count(*) FROM leads_at('infinity')") == 1
+
+    def test_amounts_without_a_rate_as_each_sees_them(self, world: World) -> None:
+        """Inside a dry run the order counts; no other thread hears of it, nor anybody after."""
+        order = [{"external_id": "1", "ordered_at": "10-01 02:00", "net": None,
+                  "original": '{"net": 5}'}]  # fmt: skip
+        with world.warehouse.transaction(keep=False), ThreadPoolExecutor(1) as pool:
+            world.load("orders", order, as_of="10-05")
+            assert world.warehouse.unconverted() == {"orders": 1}
+            assert pool.submit(world.warehouse.unconverted).result() == {}
+            assert world.warehouse.unconverted() == {"orders": 1}
+        assert world.warehouse.unconverted() == {}
+        world.load("orders", order, as_of="10-05")
+        assert world.warehouse.unconverted() == {"orders": 1}
 
     def test_queries_cannot_write_nor_read_files(self, world: World) -> None:
         with pytest.raises(duckdb.Error, match="read-only"):

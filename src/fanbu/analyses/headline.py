@@ -193,6 +193,7 @@ class _Desk:
 def _row(desk: _Desk, info: MetricInfo) -> Row:
     scope = desk.scope
     common = _since_first(desk, info, basis(desk.facts, info, scope, desk.moments))
+    common = _with_something_before(desk, info, common)
     if info.over == "other":
         value, now, before, year = _totals(desk, info, common)
         daily: tuple[float, ...] = ()
@@ -243,6 +244,22 @@ def _since_first(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
         before=tuple(earlier for _, earlier in chosen),
         whole=False,
     )
+
+
+def _with_something_before(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
+    """No days at all, where some of them are missing and the period before has no value anyway.
+
+    The first snapshot of totals covers its own day alone: the week after it is shown as a week.
+    """
+    if info.over == "other" or common.whole or not common.comparable:
+        return common
+    earlier = desk.then if common.same_age else desk.past
+    previous = days(desk.scope.previous)
+    for name in info.parts or (info.name,):
+        part = desk.scope.metrics.get(name)
+        if part is None or not isnan(_one(earlier, part, previous)):
+            return common
+    return replace(common, now=(), before=())
 
 
 def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:

@@ -64,7 +64,7 @@ def report(
         a_choice(for_, get_args(Audience), "--for"),
         a_choice(language, LANGUAGES, "--language") if language else desk.language,
     )
-    reader = reader_of(desk)
+    reader = reader_of(desk, spec.grain)
 
     def foretell(block: ChartBlock) -> None:
         if begin is not None:
@@ -169,13 +169,14 @@ def spec_of(
     )
 
 
-def reader_of(desk: Desk) -> Reader:
+def reader_of(desk: Desk, cut: Grain | None = None) -> Reader:
     settings = desk.settings
     return Reader(
         desk.definitions,
         desk.warehouse,
         Locale(settings.timezone, settings.first_weekday),
-        lambda: data_facts(desk.warehouse),
+        lambda: data_facts(desk.warehouse, cut),
+        cut,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -47,10 +47,14 @@ def comparison(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two answers: its rows and its question."""
+    """One of the two answers: its rows and its question.
+
+    `zeros`: count → the days over which its register is known.
+    """
 
     table: pa.Table
     query: Query
+    zeros: Mapping[str, Period] = field(default_factory=dict)
 
 
 def merge(
@@ -59,23 +63,22 @@ def merge(
     *,
     keys: Sequence[str],
     locale: Locale,
-    zeros: Mapping[str, Period] | None = None,
 ) -> pa.Table:
     """Both answers in one table: after each metric, `NAME_previous` and `NAME_change`.
 
     `keys` are the columns that are no metrics. Rows meet by dimensions and by the position of their
     bucket in its period (a position that the current period does not have is left out). A row that
-    only one side has keeps its nulls, but a count in `zeros` is 0 there when its register is known
-    over the bucket (metric → days known). `change` is (now − before) / |before|; null where either
-    is null or the earlier one is 0.
+    only one side has keeps its nulls, but a count is 0 on the other when its register is known over
+    that side's bucket (`Side.zeros`). `change` is (now − before) / |before|; null where either is
+    null or the earlier one is 0.
     """
     metrics = [name for name in current.table.column_names if name not in keys]
-    moved = _aligned(earlier, current.query, locale)
+    moved = _aligned(current, earlier, locale)
     now_rows = {_key(row, keys): row for row in current.table.to_pylist()}
     old_rows = {_key(row, keys): row for row in moved}
-    zero = _Zero(zeros or {}, current.query, keys)
+    absent = (_Zero(current, keys, {}), _Zero(earlier, keys, _places(current, earlier, locale)))
     rows = [
-        _side_by_side(key, now_rows.get(key), old_rows.get(key), metrics, zero)
+        _side_by_side(key, now_rows.get(key), old_rows.get(key), metrics, absent)
         for key in sorted({*now_rows, *old_rows}, key=_order)
     ]
     columns = [f"{name}{suffix}" for name in metrics for suffix in ("", "_previous", "_change")]
@@ -106,15 +109,22 @@ def _bucket_end(start: date, grain: Grain) -> date:
     return Period.month(start).end if grain == "month" else start
 
 
-def _aligned(earlier: Side, query: Query, locale: Locale) -> list[Row]:
+def _aligned(current: Side, earlier: Side, locale: Locale) -> list[Row]:
     """The earlier rows, each under the current bucket at the same position."""
     rows: list[Row] = earlier.table.to_pylist()
-    before, period = earlier.query.period, query.period
-    if PERIOD not in earlier.table.column_names or before is None or period is None:
+    if PERIOD not in earlier.table.column_names or earlier.query.period is None:
         return rows
-    starts = (tuple(buckets(span, query.grain, locale)) for span in (before, period))
-    place = dict(zip(*starts, strict=False))
+    place = {before: now for now, before in _places(current, earlier, locale).items()}
     return [{**row, PERIOD: place[row[PERIOD]]} for row in rows if row[PERIOD] in place]
+
+
+def _places(current: Side, earlier: Side, locale: Locale) -> Mapping[date, date]:
+    """Current bucket → the earlier one at the same position."""
+    now, before, grain = current.query.period, earlier.query.period, current.query.grain
+    if now is None or before is None:
+        return {}
+    starts = (buckets(period, grain, locale) for period in (now, before))
+    return dict(zip(*starts, strict=False))
 
 
 def _key(row: Row, keys: Sequence[str]) -> tuple[Any, ...]:
@@ -127,31 +137,40 @@ def _order(key: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 class _Zero:
-    """What an absent row says of a count: 0 where its register is known, else nothing."""
+    """What an absent row of one side says of a count: 0 where its register is known, else nothing.
 
-    def __init__(self, zeros: Mapping[str, Period], query: Query, keys: Sequence[str]) -> None:
-        self.zeros = zeros
-        self.query = query
+    `places`: bucket in the keys → the side's own, where they differ.
+    """
+
+    def __init__(self, side: Side, keys: Sequence[str], places: Mapping[date, date]) -> None:
+        self.side = side
+        self.places = places
         self.at = keys.index(PERIOD) if PERIOD in keys else None
 
     def of(self, metric: str, key: tuple[Any, ...]) -> float | None:
-        known, asked = self.zeros.get(metric), self.query.period
+        known, asked = self.side.zeros.get(metric), self.side.query.period
         if known is None or asked is None:
             return None
         start, end = asked.start, asked.end
         if self.at is not None:
-            start = key[self.at]
-            end = _bucket_end(start, self.query.grain)
+            start = self.places.get(key[self.at]) if self.places else key[self.at]
+            if start is None:  # the side's period is over
+                return None
+            end = _bucket_end(start, self.side.query.grain)
         return 0.0 if known.start <= end and start <= known.end else None
 
 
 def _side_by_side(
-    key: tuple[Any, ...], now: Row | None, old: Row | None, metrics: list[str], zero: _Zero
+    key: tuple[Any, ...],
+    now: Row | None,
+    old: Row | None,
+    metrics: list[str],
+    absent: tuple[_Zero, _Zero],
 ) -> Row:
     row = dict(now or old or {})
     for name in metrics:
-        value = now[name] if now is not None else zero.of(name, key)
-        previous = old[name] if old is not None else zero.of(name, key)
+        value = now[name] if now is not None else absent[0].of(name, key)
+        previous = old[name] if old is not None else absent[1].of(name, key)
         row[name] = value
         row[f"{name}_previous"] = previous
         row[f"{name}_change"] = change(value, previous)

@@ -71,13 +71,17 @@ class Compiled:
 
 
 def compile_plan(
-    plan: Plan, *, spans: bool = False, windows: Collection[str] | None = None
+    plan: Plan,
+    *,
+    spans: bool = False,
+    windows: Collection[str] | None = None,
+    snapshots: Collection[str] = (),
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
     `spans`: every row also says over which days the registers of the counts shown are known
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
-    hold rows of several days; None: any may, so all are probed.
+    hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
     """
     context = sources.Context(plan, Texts())
     fills = spans_of(plan)
@@ -90,7 +94,7 @@ def compile_plan(
     for name, body in _common_tables(context, keys, checks, fills, ends):
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False)
-    probe = probe_of(plan, windows)
+    probe = probe_of(plan, windows, snapshots)
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)

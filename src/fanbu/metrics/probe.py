@@ -37,14 +37,20 @@ class Probe:
     parameters: Mapping[str, str]
 
 
-def probe_of(plan: Plan, windows: Collection[str] | None = None) -> Probe | None:
+def probe_of(
+    plan: Plan,
+    windows: Collection[str] | None = None,
+    snapshots: Collection[str] = (),
+) -> Probe | None:
     """The probe of a plan; None when there is nothing to ask.
 
-    `windows`: the tables that hold rows of several days at all; None: any may.
+    `windows`: the tables that hold rows of several days at all; None: any may. `snapshots`: those
+    with totals since a publication, which are rows of several days too.
     """
     # by no dimension: a row is looked at once, however many goals it is shown under
     context = sources.Context(replace(plan, dims=()), Texts())
-    asked = {**_left_out(context, windows), **_shared(context)}
+    spans = None if windows is None else {*windows, *snapshots}
+    asked = {**_left_out(context, spans), **_shared(context)}
     asked |= {**_partial(plan), **_given_way(plan, windows), **_unplaced(context, plan)}
     if not asked:
         return None
@@ -158,9 +164,7 @@ def _without(
 
 def _of_slices(macro: str, leg: Leg, plan: Plan, until: str) -> exp.Select:
     """How many rows of a macro over slices touch the period."""
-    arguments = sources.door(leg, plan)
-    if macro == "days_given_way":
-        arguments += sources.asked_days(leg.need, plan)
+    arguments = [*sources.door(leg, plan), *sources.asked_days(plan)]
     table = exp.Table(this=sql.call(macro, sql.text(leg.table), *arguments))
     select = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(table)
     if (period := plan.query.period) is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -35,7 +34,7 @@ def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) ->
     """The table at the plan's cutoff: the only door to facts."""
     arguments: list[sql.Node] = [sql.moment(plan.query.cutoff_of(table))]
     if tables()[table].kind == "statistic":
-        arguments = [*_arguments(table, measure, need, plan), *asked_days(need, plan)]
+        arguments = [*_arguments(table, measure, need, plan), *asked_days(plan)]
     return exp.Table(this=sql.call(f"{table}_at", *arguments))
 
 
@@ -52,21 +51,19 @@ def _arguments(
     return [sql.moment(plan.query.cutoff_of(table)), sql.text(named), sql.cast(needs, "varchar[]")]
 
 
-def asked_days(need: tuple[str, ...], plan: Plan) -> list[sql.Node]:
-    """First and last day inside which a row of several days counts; none without a need or period.
+def asked_days(plan: Plan) -> list[sql.Node]:
+    """Where a row of several days counts: first and last day, and what the days are cut into.
 
-    Only where dimensions are asked for can such a row stand for days that lack them. Where the
-    answer is cut into days, weeks or months such a row may lie in none of them: there the days
-    given say that none does, unless it stands by itself (`Query.until`).
+    Nothing where any will do. A row that would be left out of the answer must not stand in the way
+    of one that is not.
     """
-    if not need:
+    query = plan.query
+    cut = query.cut if query.until else query.grain if plan.bucketed else None
+    period = query.period
+    if period is None and cut in (None, "total"):
         return []
-    if plan.bucketed and not plan.query.until:
-        return [sql.day(date.max), sql.day(date.min)]
-    period = plan.query.period
-    if period is None:
-        return []
-    return [sql.day(period.start), sql.day(period.end)]
+    days = (sql.day(period.start), sql.day(period.end)) if period else (sql.null(), sql.null())
+    return [*days, sql.text(cut)] if cut not in (None, "total") else [*days]
 
 
 def is_statistic(leg: Leg) -> bool:

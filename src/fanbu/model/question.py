@@ -20,7 +20,8 @@ class Query:
     moments of single tables, which go before `cutoff` there.
     `compare` adds `NAME_previous` and `NAME_change` (relative) for each metric. `until` (with a
     grain): a row of several days stands by itself, with `until`, its last day, beside `period`;
-    else it counts only where all its days lie in one bucket.
+    else it counts only where all its days lie in one bucket. Of rows of several days that overlap,
+    those inside one bucket of `cut` then stand before others.
     """
 
     metrics: tuple[str, ...]
@@ -32,6 +33,7 @@ class Query:
     cutoff: datetime | None = None
     cutoffs: tuple[tuple[str, datetime], ...] = ()
     until: bool = False
+    cut: Grain | None = None
 
     def over(self, period: Period) -> Query:
         """The same question about another period."""

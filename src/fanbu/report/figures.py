@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from fanbu import words
+from fanbu.report.rounding import nearest
 from fanbu.words import numbers
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from fanbu.types import Language, Period
 
 TEN_THOUSAND, MILLION = 1e4, 1e6
-WHOLE_MONEY = 10
+SHORT = 10
+"""Money below it shows its cents, a count its tenth where it has one."""
 TENTHS = "零一二三四五六七八九"
 
 
@@ -61,7 +63,7 @@ class Figures:
         if self.unit(metric) == "ratio":
             text = words.say(self.language, "report.points", n=numbers.count(value * 100, 1))
         elif self.unit(metric) == "count":
-            text = self._bare(float(round(value)), "count")
+            text = self._bare(float(nearest(value)), "count")
         else:
             text = self.cell(metric, value)
         return f"+{text}" if value > 0 and text.strip("0.%¥$€£") else text
@@ -93,11 +95,15 @@ class Figures:
         start = str(first.day) if same_month else numbers.day(first, "en")
         return f"{start}–{numbers.day(last, 'en')}"
 
-    def unit_of(self, metric: str, values: Iterable[float]) -> float | None:
+    def unit_of(
+        self, metric: str, values: Iterable[float], *, tenths: bool = False
+    ) -> float | None:
         """The last digit a column of these values shows (1, 0.01, …); None where it differs.
 
         Long numbers are shortened each by its own length: then parts cannot add up to the digit.
+        `tenths`: the column shows values, of which short counts show their tenth; else changes.
         """
+        values = tuple(values)
         largest = max((abs(value) for value in values if not isnan(value)), default=0.0)
         unit = self.unit(metric)
         if unit == "ratio":
@@ -106,7 +112,12 @@ class Figures:
             return 0.01
         if largest >= MILLION and unit != "seconds":
             return None
-        return 1.0 if unit != "money" or largest >= WHOLE_MONEY else 0.01
+        if largest >= SHORT or unit == "seconds":
+            return 1.0
+        if unit == "money":
+            return 0.01
+        whole = not tenths or all(_is_whole(value) for value in values if not isnan(value))
+        return 1.0 if whole else 0.1
 
     def unit(self, metric: str) -> Unit:
         """A step's rate (`leads/clicks`) is a ratio, unless money is divided."""
@@ -124,11 +135,11 @@ class Figures:
             case "number":
                 return numbers.count(value, 2)
             case "seconds":
-                return words.say(self.language, "report.seconds", n=numbers.count(round(value)))
+                return words.say(self.language, "report.seconds", n=numbers.count(nearest(value)))
         if abs(value) >= MILLION:
             return numbers.compact(value, self.language)
-        whole = abs(value) >= 10 or abs(value - round(value)) < 0.05  # noqa: PLR2004 - of counts
-        return numbers.count(round(value), 0) if whole else numbers.count(value, 1)
+        whole = abs(value) >= SHORT or _is_whole(value)
+        return numbers.count(nearest(value), 0) if whole else numbers.count(value, 1)
 
     def _money(self, value: float) -> str:
         """24.4 万元, 3,000 元; ¥244k, $3,000 elsewhere."""
@@ -157,4 +168,8 @@ class Figures:
 
 def _whole(value: float) -> float:
     """Money without its cents, from ten up."""
-    return round(value) if abs(value) >= WHOLE_MONEY else value
+    return nearest(value) if abs(value) >= SHORT else value
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value - round(value)) < 0.05  # noqa: PLR2004 - a count, to its tenth

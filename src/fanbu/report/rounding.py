@@ -39,11 +39,11 @@ def whole(flows: Sequence[Flow]) -> list[int]:
     """
     given = [flow.value for flow in flows]
     if not _balanced(flows):
-        return [_nearest(value) for value in given]
+        return [nearest(value) for value in given]
     order = sorted(range(len(flows)), key=lambda i: (not flows[i].first, _doubt(given[i])))
     for i in order:
         while _fraction(given[i]):
-            _push(flows, given, i, 1 if _nearest(given[i]) > given[i] else -1)
+            _push(flows, given, i, 1 if nearest(given[i]) > given[i] else -1)
     return [round(value) for value in given]
 
 
@@ -52,7 +52,7 @@ def sums(values: Sequence[float]) -> list[int]:
 
     The largest remainders are rounded up first.
     """
-    total = _nearest(sum(values))
+    total = nearest(sum(values))
     down = [floor(value + WHOLE) for value in values]
     order = sorted(range(len(values)), key=lambda i: down[i] - values[i])
     for i in order[: max(total - sum(down), 0)]:
@@ -72,7 +72,7 @@ def _push(flows: Sequence[Flow], given: list[float], i: int, way: int) -> None:
     """Move flow `i` up (1) or down (−1) with a loop of others until one of them is whole."""
     back = _way_back(flows, given, i, way)
     if not back:  # what is left over is the dust of adding floats
-        given[i] = float(_nearest(given[i]))
+        given[i] = float(nearest(given[i]))
         return
     loop = [(i, way), *back]
     room = min(
@@ -128,6 +128,9 @@ def _doubt(value: float) -> float:
     return 0.5 - abs(value - round(value)) if _fraction(value) else 1.0
 
 
-def _nearest(value: float) -> int:
-    """As numbers are written everywhere: a half goes to the even side."""
-    return round(value)
+def nearest(value: float) -> int:
+    """As numbers are written everywhere: a half goes to the even side.
+
+    What adding floats leaves behind decides nothing: the same sum may come about in two ways.
+    """
+    return round(round(value, 6))

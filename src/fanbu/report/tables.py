@@ -122,7 +122,8 @@ class Tables:
     def _unit(self, metric: str, values: Floats) -> float | None:
         """By the total: it is the longest number of its column."""
         whole = sum(float(value) for value in values if not isnan(value))
-        return self.voice.figures.unit_of(metric, [whole, *(float(value) for value in values)])
+        shown = [whole, *(float(value) for value in values)]
+        return self.voice.figures.unit_of(metric, shown, tenths=True)
 
     def _summed(self, metric: str) -> bool:
         return self.scope.metrics[metric].over == "sum"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fanbu.model.imports import ImportRecord
+    from fanbu.types import Grain
 
 
 class Known(Protocol):
@@ -22,21 +23,24 @@ class Known(Protocol):
 
     def source_days(self) -> pa.Table: ...
 
-    def source_spans(self) -> Iterable[Mapping[str, Any]]: ...
+    def source_spans(self, cut: Grain | None, /) -> Iterable[Mapping[str, Any]]: ...
 
     def marks(self) -> Mapping[str, int]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
 
-def data_facts(store: Known) -> DataFacts:
-    """Every source with the days it answers for, and the rows that did not count."""
+def data_facts(store: Known, cut: Grain | None = None) -> DataFacts:
+    """Every source with the days it answers for, and the rows that did not count.
+
+    `cut` as of `Reader`: which of several spans is taken for days that are told only together.
+    """
     covered: dict[tuple[str, str, str], list[Coverage]] = defaultdict(list)
     for row in store.source_days().to_pylist():
         source = (row["table"], row["platform"] or "", row["account"] or "")
         covered[source].append(Coverage(Period(row["first_day"], row["last_day"]), row["as_of"]))
     spans: dict[tuple[str, str, str], list[Period]] = defaultdict(list)
-    for row in store.source_spans():
+    for row in store.source_spans(cut):
         source = (row["table"], row["platform"] or "", row["account"] or "")
         spans[source].append(Period(row["first_day"], row["last_day"]))
     dropped: Counter[str] = Counter()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fanbu.model.facts import DataFacts
     from fanbu.model.imports import ImportRecord
     from fanbu.model.question import Query
+    from fanbu.types import Grain
 
 
 PLANNERS = 2
@@ -95,8 +96,14 @@ def execute(
     query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
 ) -> Answer:
     """Plan, compile and run one question; `compare` is not looked at."""
-    windows = engine.windows()
-    compiled = compile_plan(plan(query, definitions, locale), spans=spans, windows=windows)
+    # where rows of several days stand by themselves, the totals before a period are no news
+    snapshots = frozenset[str]() if query.until else engine.snapshots()
+    compiled = compile_plan(
+        plan(query, definitions, locale),
+        spans=spans,
+        windows=engine.windows(),
+        snapshots=snapshots,
+    )
     for moment, known in _moments(query, compiled.tables).items():
         engine.remember(moment, known)
     rows = engine.run(compiled.sql, compiled.parameters)
@@ -119,15 +126,11 @@ def _compared(
     before = comparison(query, compare, zone=locale.zone, known=known, now=_naive(now))
     current = execute(query, definitions, engine, locale, spans=True)
     earlier = execute(before, definitions, engine, locale, spans=True)
-    # what one side knows of a register, both do: an empty answer has no row to say it in
-    zeros = {**earlier.zeros, **current.zeros}
-    table = merge(
-        Side(current.table, query),
-        Side(earlier.table, before),
-        keys=current.compiled.keys,
-        locale=locale,
-        zeros=zeros,
+    sides = (
+        Side(found.table, asked, _known_days(asked, found, definitions, engine, locale))
+        for asked, found in ((query, current), (before, earlier))
     )
+    table = merge(*sides, keys=current.compiled.keys, locale=locale)
     warnings = list(dict.fromkeys(_hashable(w) for w in (*current.warnings, *earlier.warnings)))
     said = [Warning_(code, dict(details)) for code, details in warnings]
     if compare == "same-age" and not _any_value(earlier):
@@ -144,6 +147,16 @@ def _compared(
         "sql": earlier.compiled.sql,
     }
     return _result(table, tuple(said), resolved)
+
+
+def _known_days(
+    query: Query, found: Answer, definitions: Definitions, engine: Engine, locale: Locale
+) -> Mapping[str, Period]:
+    """`Answer.zeros`; an answer without rows has none to say it in: then the total is asked."""
+    if found.table.num_rows or not found.compiled.spans:
+        return found.zeros
+    total = replace(query, by=(), grain="total", where=None)
+    return execute(total, definitions, engine, locale, spans=True).zeros
 
 
 def _hashable(warning: Warning_) -> tuple[str, tuple[tuple[str, Any], ...]]:
@@ -302,13 +315,14 @@ class Reader:
     """What analyses ask through; the same question is put to the store once.
 
     `facts` says what is known about the data of the workspace. `warnings` gathers, in order, what
-    was said of the answers given so far.
+    was said of the answers given so far. `cut`: what the days asked for are put together to.
     """
 
     definitions: Definitions
     engine: Engine
     locale: Locale
     known: Callable[[], DataFacts]
+    cut: Grain | None = None
     warnings: list[Warning_] = field(default_factory=list)
     _tables: dict[Query, pa.Table] = field(default_factory=dict)
     _facts: DataFacts | None = None
@@ -327,7 +341,8 @@ class Reader:
 
         By day, `until` follows `period` where some row may be of several days.
         """
-        asked = replace(query, compare=None, until=query.grain == "day" and self._spans(query))
+        until = query.grain == "day" and self._spans(query)
+        asked = replace(query, compare=None, until=until, cut=self.cut if until else None)
         if asked not in self._tables:
             found = execute(asked, self.definitions, self.engine, self.locale)
             self._tables[asked] = found.table

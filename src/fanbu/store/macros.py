@@ -104,6 +104,7 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.word_list")
     yield sql("store.owner_of")
     yield sql("store.folded_moment")
+    yield sql("store.same_bucket", shift=str((7 - options.first_weekday) % 7))
     yield from map(sql, _ANSWERS)
     yield sql("store.spend_at", columns=_facts("spend", _RENAMED))
     for table in schema.of_kind("statistic"):

@@ -6,10 +6,12 @@ transaction what it has written so far.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+import duckdb
 
 from fanbu.errors import Failed
 from fanbu.store import backup, integrity, macros, migrate, past, placing, records
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    import duckdb
     import pyarrow as pa
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.compaction import Compaction
+    from fanbu.types import Grain
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
@@ -120,11 +122,10 @@ class Warehouse:
             self._writer = get_ident()
             try:
                 yield
-            except BaseException:
-                self._con.rollback()
-                raise
-            else:
                 self._finish()
+            except BaseException:
+                self._roll_back()
+                raise
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
@@ -148,9 +149,14 @@ class Warehouse:
             self._con.commit()
             past.forget(self._con)
             return
-        self._con.rollback()
         if self._keeps:
             raise Failed("transaction_undone")
+        self._con.rollback()
+
+    def _roll_back(self) -> None:
+        """Give everything back; what failed may have been the commit, which leaves nothing open."""
+        with suppress(duckdb.TransactionException):
+            self._con.rollback()
 
     def _settle(self) -> None:
         """Work out what follows from the registers written in this transaction."""
@@ -274,9 +280,15 @@ class Warehouse:
         """
         return self._rows(sql("store.source_days"))
 
-    def source_spans(self) -> list[dict[str, Any]]:
-        """Days told only together: table, platform, account, first_day, last_day."""
-        found = (self.run(sql("store.source_spans", table=name)) for name in sorted(self.windows()))
+    def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
+        """Days told only together: table, platform, account, first_day, last_day.
+
+        `cut`: of spans that overlap those inside one day, week or month stand before others.
+        """
+        found = (
+            self.run(sql("store.source_spans", table=name), {"cut": cut})
+            for name in sorted(self.windows())
+        )
         return [row for table in found for row in table.to_pylist()]
 
     def rates(self, currency: str) -> pa.Table:

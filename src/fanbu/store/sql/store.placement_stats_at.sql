@@ -2,8 +2,9 @@
 -- totals as flows. On a day that has both, the daily export answers unless only the flows know
 -- the placements asked for. Of a total whose publication day nobody knows, the days reach back
 -- beyond any period: it counts in totals over all time and is no day's, week's or month's growth.
-CREATE OR REPLACE MACRO placement_stats_at(cutoff, measure, need, first := NULL, last := NULL)
-AS TABLE
+CREATE OR REPLACE MACRO placement_stats_at(
+    cutoff, measure, need, first := NULL, last := NULL, cut := NULL
+) AS TABLE
 WITH place AS (
     SELECT owner_of(platform, account) AS owner,
         coalesce(external_id, placement) AS own_key, placement, title, piece, kind, author,
@@ -24,7 +25,7 @@ WITH place AS (
 ), answer AS (
     SELECT *, fit >= len(list_intersect(placement_needs(need), ['placement'])) AS enough
     FROM answering_slices(
-        'placement_stats', cutoff, measure, placement_needs(need), first, last)
+        'placement_stats', cutoff, measure, placement_needs(need), first, last, cut)
 ), flow_span AS (
     SELECT DISTINCT owner_of(platform, account) AS owner, day, until
     FROM flow
