@@ -54,6 +54,17 @@ def test_another_currencys_sign(reads: Reads) -> None:
     assert rows(yuan, "cost") == [(Decimal("10.5"),), (Decimal("20.25"),)]
 
 
+def test_two_headers_of_two_currencies(reads: Reads) -> None:
+    """Money in two currencies is not all of the first one; 元 beside a told currency is loose."""
+    header = ("日期", "计划名称", "花费(美元)", "展现", "成交金额(元)")
+    lines = [("2026-08-01", "甲", 10, 100, 70), ("2026-08-02", "乙", 20, 300, 140)]
+    with pytest.raises(BadInput, match="other_currency"):
+        reads(csv(header, *lines), yes=True)
+    told = reads(csv((*header[:2], "花费(元)", *header[3:]), *lines), yes=True,
+                 set={"currency": "HKD"})  # fmt: skip
+    assert only(told).rows["original"][0].as_py() == '{"cost": 10, "conversion_value": 70}'
+
+
 @pytest.mark.parametrize(
     ("unit", "cost"), [("万元", 105_000), ("角", Decimal("1.05")), ("分", Decimal("0.105"))]
 )

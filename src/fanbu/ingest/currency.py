@@ -60,7 +60,8 @@ def check_signs(work: Work) -> Work:
     currencies = _currencies(work)
     for binding in _money_bindings(work):
         named = _unit_currency(binding.unit)
-        if named and binding.unit not in _UNITS and named not in currencies:
+        loosely = binding.unit in _UNITS and work.has("currency")  # 元 of whatever currency is told
+        if named and named not in currencies and not loosely:
             raise work.refuse("other_currency", row=work.sheet.header_no, column=binding.header,
                               value=binding.header, currency=min(currencies))  # fmt: skip
         cells = work.sheet.columns[binding.index]
