@@ -5,13 +5,16 @@ Each is written here as it came from a platform, a form or a colleague's spreads
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from fanbu.errors import BadInput
+from fanbu.types import Period
 
 from .conftest import Reads, csv, only, rows
 
@@ -178,8 +181,9 @@ def test_analytics_with_comment_lines(reads: Reads) -> None:
 @pytest.mark.parametrize("first", ["Date", "Top queries"])
 def test_free_search_results_are_no_advertising(reads: Reads, first: str) -> None:
     text = csv(f"{first},Clicks,Impressions,CTR,Position", "2026-03-05,120,3400,3.53%,4.2")
-    with pytest.raises(BadInput, match="no_table_fits"):
-        reads(text, yes=True)
+    parsed = reads(text, yes=True, window=Period(date(2026, 3, 5), date(2026, 3, 5)))
+    assert parsed.platform == "search_console"
+    assert {table.table for table in parsed.tables} == {"site_daily"}
 
 
 def test_attendance_shop_orders_and_event_logs(reads: Reads) -> None:
@@ -237,3 +241,16 @@ def test_times_of_day(reads: Reads, cell: str, moment: Any) -> None:
     [(found,)] = rows(reads(text, yes=True), "created_at")
     assert (found.hour, found.minute) == moment
     assert found.day == (4 if moment[0] > 15 else 5)
+
+
+@pytest.mark.parametrize("days", [(46245, 46246), (20260811, 20260812)])
+def test_days_as_a_workbooks_numbers(reads: Reads, days: tuple[int, int]) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(
+            (("日期", "计划名称", "花费"), *((day, "甲", 1.5) for day in days))
+        ):
+            sheet.write_row(at, 0, row)
+    parsed = reads(stream.getvalue(), "日报.xlsx", yes=True)
+    assert rows(parsed, "day") == [(date(2026, 8, 11),), (date(2026, 8, 12),)]
