@@ -241,13 +241,24 @@ def _dated(
     if kind == "day":
         found, last, moments = dates.days(cells, rules)
         found = _plausible(found) if binding.target == "day" else found
-        extra = (("until", last.values),) if last is not None and binding.target == "day" else ()
+        extra: Sequence[tuple[str, pa.Array]] = ()
+        if last is not None and binding.target == "day":
+            found = replace(found, bad=_wrong_span(found, last))
+            extra = (("until", pc.coalesce(last.values, found.values)),)
     else:
         found, moments = dates.times(cells, rules)
         extra = ()
     if moments.problem and strict:
         raise work.refuse(moments.problem, column=binding.header, sample=list(moments.sample))
     return found, extra, work
+
+
+def _wrong_span(first: Parsed, last: Parsed) -> pa.Array:
+    """True where either end of a span is no day, or the last lies before the first."""
+    wrong = pc.fill_null(pc.less(last.values, first.values), fill_value=False)
+    for bad in (first.bad, last.bad):
+        wrong = wrong if bad is None else pc.or_(wrong, pc.fill_null(bad, fill_value=False))
+    return wrong
 
 
 def _plausible(found: Parsed) -> Parsed:
