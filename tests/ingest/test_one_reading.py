@@ -115,3 +115,29 @@ def test_an_open_quote_swallows_no_row(reads: Reads, names: tuple[str, str]) -> 
 def test_the_beginning_of_a_row_is_no_remark(reads: Reads) -> None:
     assert refused(reads, HEADER, FIRST, ("2026-08-02",)).code == "ragged_row"
     assert reads(csv(HEADER, FIRST, ("注：仅供参考",))).dropped == {"note_row": 1}
+
+
+GERMAN = "日期;计划;花费;展现;点击"
+
+
+def test_a_thousand_is_not_one(reads: Reads) -> None:
+    """`1.000` beside `12,50` counts a thousand, whatever the delimiter."""
+    lines = (GERMAN, "2026-08-01;甲;12,50;1.000;5", "2026-08-02;甲;2,50;12.000;5")
+    for sign in (";", "\t"):
+        parsed = reads(csv(*(line.replace(";", sign) for line in lines)), yes=True)
+        assert rows(parsed, "cost", "impressions") == [
+            (Decimal("12.5"), 1000), (Decimal("2.5"), 12000),
+        ]  # fmt: skip
+    money = (f"{GERMAN};成交金额", "2026-08-01;甲;1.500;10;5;3,50", "2026-08-02;甲;2.500;9;5;4,50")
+    assert rows(reads(csv(*money), yes=True), "cost") == [(1500,), (2500,)]
+
+
+def test_a_thousand_or_one(reads: Reads) -> None:
+    for lines in (
+        (GERMAN, "2026-08-01;甲;1.500;10;5", "2026-08-02;甲;2.500;20;5"),
+        (GERMAN.replace(";", ","), "2026-08-01,甲,12,1.000,5", "2026-08-02,甲,2,2.000,5"),
+    ):
+        with pytest.raises(BadInput, match="ambiguous_numbers"):
+            reads(csv(*lines), yes=True)
+    one = reads(csv(GERMAN.replace(";", ","), "2026-08-01,甲,12.50,1.000,5"), yes=True)
+    assert rows(one, "impressions") == [(1,)]

@@ -140,3 +140,23 @@ def test_remarks_below_a_table(reads: Reads) -> None:
     for row in ("2026-08-03,,,,,,", ",,,,,7.00,"):
         with pytest.raises(BadInput):
             reads(csv(HEADER, FIRST, row, "合计,,,3000,30,5.75,3"))
+
+
+PAGES = ("# ---", "# Start date: 20260801", "# End date: 20260831", "# ---",
+         "Landing page,Sessions,Key events,Engagement rate")  # fmt: skip
+
+
+def test_a_blank_name_is_no_total_where_rows_exceed_it(reads: Reads) -> None:
+    small = reads(csv(*PAGES, "/a,70,3,0.5", "/b,10,1,0.5", ",5,1,0.5"))
+    assert (small.dropped, rows(small, "page", "sessions")) == (
+        {}, [("/a", 70), ("/b", 10), (None, 5)],
+    )  # fmt: skip
+    for total in (",180,14,0.5", "Total,180,14,0.5"):
+        large = reads(csv(*PAGES, total, "/a,70,3,0.5", "/b,10,1,0.5", ",100,10,0.5"))
+        assert large.dropped == {"total_row": 1}
+        assert rows(large, "page", "sessions") == [("/a", 70), ("/b", 10), (None, 100)]
+    for wrong in (",180,3,0.5", ",60,4,0.5", ",80,5,0.5"):
+        with pytest.raises(BadInput, match="totals_disagree"):
+            reads(csv(*PAGES, wrong, "/a,70,3,0.5", "/b,10,1,0.5"))
+    with pytest.raises(BadInput, match="bad_value"):
+        reads(csv(*PAGES, "/a,70,3,0.5", "/b,10,1,0.5", ",five,1,0.5"))

@@ -25,6 +25,7 @@ from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
+    from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
 
 TOTAL_WORDS: tuple[str, ...] = (
@@ -89,7 +90,7 @@ def take_totals(work: Work) -> Work:
     """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
     if work.reading.name == "canonical" or work.reading.no_totals or work.sheet.rows == 0:
         return work
-    mask = pc.or_(_says_total(work), _sums_days(work))
+    mask = pc.or_(says_total(work, work.sheet), _sums_days(work))
     if work.reading.blank_total and catalogue()[work.reading.table].kind == "statistic":
         mask = pc.or_(mask, _nameless(work))
     if not pc.any(mask).as_py():
@@ -98,11 +99,12 @@ def take_totals(work: Work) -> Work:
     return replace(_take_out(work, mask, "total_row"), total_sheet=totals)
 
 
-def _says_total(work: Work) -> pa.Array:
+def says_total(work: Work, sheet: Sheet) -> pa.Array:
+    """True for the rows of a sheet that call themselves a total."""
     words = pa.array(sorted({word.casefold() for word in (*TOTAL_WORDS, *work.reading.totals)}))
-    mask = pa.array([False] * work.sheet.rows)
+    mask = pa.array([False] * sheet.rows)
     for index in _name_columns(work):
-        shown = pc.utf8_lower(pc.utf8_trim_whitespace(work.sheet.columns[index]))
+        shown = pc.utf8_lower(pc.utf8_trim_whitespace(sheet.columns[index]))
         said = pc.or_(pc.is_in(shown, words), pc.match_substring_regex(shown, _TOTAL_PATTERN))
         mask = pc.or_(mask, pc.fill_null(said, fill_value=False))
     return mask
@@ -312,12 +314,13 @@ def drop_plain_total(work: Work) -> Work:
     add up in several numbers that do not simply rise together, and have no day of its own: no row
     does so by chance. In our own dress a total must say so, wherever it stands.
     """
-    kind = catalogue()[work.reading.table].kind
-    if kind != "statistic" and not _is_mapping(work):
+    if catalogue()[work.reading.table].kind != "statistic" and not _is_mapping(work):
         return work
     own_dress = work.reading.name == "canonical"
+    if work.rows.num_rows < (2 if own_dress else _FEWEST):
+        return work
     measures = additive(work)
-    places = _called_total(work, measures) if own_dress else _ends(work)
+    places = _called_total(work, measures) if own_dress else [0, work.rows.num_rows - 1]
     for at in places:
         row = work.rows.slice(at, 1)
         rest = pa.concat_tables([work.rows.slice(0, at), work.rows.slice(at + 1)])
@@ -330,15 +333,10 @@ def drop_plain_total(work: Work) -> Work:
     return work
 
 
-def _ends(work: Work) -> list[int]:
-    last = work.rows.num_rows - 1
-    return [0, last] if last + 1 >= _FEWEST else []
-
-
 def _called_total(work: Work, measures: list[str]) -> list[int]:
     """The rows that hold half of all there is, one of whose texts is a plain word for a total."""
     whole = next((n for n in measures if _sum(work.rows[n])), None)
-    if whole is None or work.rows.num_rows == 1:
+    if whole is None:
         return []
     half = pc.equal(work.rows[whole].cast(pa.decimal128(38, 6)), _sum(work.rows[whole]) / 2)
     places = np.flatnonzero(pc.fill_null(half, fill_value=False).to_numpy())
@@ -390,7 +388,6 @@ def _telling_sums(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
 
 
 def _adds_up(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
-    """Whether the row holds something, and the sum of the rest in every measure."""
     sums = {name: _sum(row[name]) for name in measures}
     return any(sums.values()) and all(sums[name] == _sum(rest[name]) for name in measures)
 
