@@ -160,3 +160,10 @@ def test_a_blank_name_is_no_total_where_rows_exceed_it(reads: Reads) -> None:
             reads(csv(*PAGES, wrong, "/a,70,3,0.5", "/b,10,1,0.5"))
     with pytest.raises(BadInput, match="bad_value"):
         reads(csv(*PAGES, "/a,70,3,0.5", "/b,10,1,0.5", ",five,1,0.5"))
+
+
+def test_a_total_of_orders_under_their_ids(reads: Reads) -> None:
+    text = csv("下单时间,订单号,实付金额,手机号", "2026-08-01 10:00,A1,100,13800138000",
+               "2026-08-01 11:00,A2,50,13800138001", ",合计,150,")  # fmt: skip
+    parsed = reads(text, yes=True)
+    assert (parsed.dropped, rows(parsed, "external_id")) == ({"total_row": 1}, [("A1",), ("A2",)])

@@ -160,7 +160,8 @@ class Reading:
     """Which column of one sheet is what; the reader's other declarations go along.
 
     `name` is the scope of superseding: a native reader's name, `canonical`, or `mapping:NAME`.
-    `rivals`: pairs of columns that claim to be the same thing, the bound one first.
+    `rivals`: pairs of columns that claim to be the same thing, the bound one first. `money_unit`:
+    of money whose header names none.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Reading:
     finish: Finish | None = None
     rivals: tuple[tuple[int, int], ...] = ()
     no_totals: bool = False
+    money_unit: str | None = None
 
     def bound(self, target: str) -> Binding | None:
         return next((b for b in self.bindings if b.target == target), None)
@@ -310,7 +312,10 @@ def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:
     for place, goal in enumerate(reading.goals):
         for name, at in (("conversions", goal.conversions), ("conversion_value", goal.value)):
             if at is not None:
-                found.append(Binding(at, header[at], f"{name}#{place}", normalise(header[at]).unit))
+                unit = normalise(header[at]).unit
+                if name == "conversion_value":
+                    unit = unit or reading.money_unit
+                found.append(Binding(at, header[at], f"{name}#{place}", unit))
     return found
 
 

@@ -15,6 +15,7 @@ from fanbu.errors import BadInput
 from fanbu.ingest import (
     clocks,
     currency,
+    declared_units,
     goals,
     identity,
     nameless,
@@ -53,6 +54,7 @@ def finish_reader(work: Work) -> Work:
 
 STEPS: tuple[Step, ...] = (
     place.check_set,
+    declared_units.declare_units,
     totals.drop_blank_rows,
     totals.drop_repeated_headers,
     notes.drop_notes,

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import dates, day_spans
-from fanbu.ingest.headers import UNIT_SCALES, normalise
+from fanbu.ingest.headers import UNIT_SCALES
 from fanbu.ingest.parse import date_rules
-from fanbu.ingest.reading import PROPERTY, column_type
+from fanbu.ingest.reading import PROPERTY, bound_columns, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
 from fanbu.ingest.values import decimal
 from fanbu.store.catalogue import ADDITIVE_TYPES
@@ -140,7 +140,7 @@ def _hold_a_day(cells: pa.Array, single: pa.Array, rules: dates.DateRules) -> pa
 
 
 def _name_columns(work: Work) -> list[int]:
-    """Columns where a total row may say so: names and dates; of a register only the first one."""
+    """Columns where a total row may say so: names and dates; of a register the first and its id."""
     measures = {
         binding.index
         for binding in work.reading.bindings
@@ -152,7 +152,10 @@ def _name_columns(work: Work) -> list[int]:
         for index, column in enumerate(work.sheet.columns)
         if is_text(column) and index not in measures
     ]
-    return found[:1] if catalogue()[work.reading.table].kind == "register" else found
+    if catalogue()[work.reading.table].kind != "register":
+        return found
+    own_id = work.reading.bound("external_id")
+    return [at for at in found if at == found[0] or (own_id and at == own_id.index)]
 
 
 def _nameless(work: Work) -> pa.Array:
@@ -273,8 +276,8 @@ _SCALED = r"(?i)(?P<whole>\d)(?:\.(?P<part>\d+))?\s*(?P<scale>[万亿千wk])"
 def _written_step(work: Work, name: str) -> Decimal:
     """The coarsest step of numbers written in thousands or 万 (`1.2万`: 1,000); 0 where none is."""
     steps = [Decimal(0)]
-    bindings = [b for b in work.reading.bindings if b.target == name]
-    places = [(b.index, b.unit) for b in bindings] or _goal_places(work, name)
+    bindings = bound_columns(work.reading, work.sheet.header)
+    places = [(binding.index, binding.unit) for binding in bindings if binding.target == name]
     for sheet in filter(None, (work.sheet, work.total_sheet)):
         for index, unit in places:
             cells = sheet.columns[index]
@@ -287,15 +290,6 @@ def _written_step(work: Work, name: str) -> Decimal:
                     scale = UNIT_SCALES[part["scale"].lower()]
                     steps.append(Decimal(scale).scaleb(-len(part["part"] or "")))
     return max(steps)
-
-
-def _goal_places(work: Work, name: str) -> list[tuple[int, str | None]]:
-    kind, _, place = name.partition("#")
-    if not place:
-        return []
-    goal = work.reading.goals[int(place)]
-    index = goal.conversions if kind == "conversions" else goal.value
-    return [] if index is None else [(index, normalise(work.sheet.header[index]).unit)]
 
 
 def _shown_digits(column: pa.ChunkedArray) -> int:
