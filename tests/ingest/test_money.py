@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,3 +66,39 @@ def test_converted_money_is_rounded_once(reads: Reads, cents: list[int]) -> None
         for (o,) in rows(parsed, "original")
     ]
     assert kept == amounts
+
+
+SPENT = "时间-天,单元名称,{},展示数,点击数,转化数"
+DAY = "2026-08-01,甲,1.5,100,10,1"
+
+
+@pytest.mark.parametrize(
+    ("above", "cost"),
+    [
+        ("单位：万元", 15000), ("（金额单位:千元）", 1500), ("单位：人民币万元", 15000),
+        ("单位：元", Decimal("1.5")), ("投放单位：分众传媒", Decimal("1.5")),
+    ],
+)  # fmt: skip
+def test_a_unit_told_once_above_the_header(reads: Reads, above: str, cost: object) -> None:
+    parsed = reads(csv(above, SPENT.format("消耗"), DAY, "合计,,1.5,100,10,1"))
+    assert (parsed.dropped, rows(parsed, "cost")) == ({"total_row": 1}, [(cost,)])
+    named = reads(csv(above, SPENT.format("消耗(元)"), DAY))
+    assert rows(named, "cost") == [(Decimal("1.5"),)]
+
+
+def test_a_value_has_the_unit_told_above(reads: Reads) -> None:
+    text = csv("单位：万元", "日期,计划名称,花费,展现,成交金额", "2026-08-01,甲,1.5,100,2")
+    assert rows(reads(text, yes=True), "cost", "conversion_value") == [(15000, 20000)]
+
+
+@pytest.mark.parametrize("header", ["消耗[万元]", "消耗【万元】", "消耗/万元", "消耗（万元）"])
+def test_brackets_around_a_unit(reads: Reads, header: str) -> None:
+    assert rows(reads(csv(SPENT.format(header), DAY)), "cost") == [(15000,)]
+
+
+def test_a_currency_by_its_name(reads: Reads) -> None:
+    text = csv("Campaign,Currency,Impressions,Spend,Day", "甲,人民币,100,10,2026-08-01",
+               "乙,RMB,100,20,2026-08-01", "丙,美元,100,30,2026-08-01")  # fmt: skip
+    parsed = reads(text, yes=True)
+    assert rows(parsed, "currency", "cost") == [("CNY", 10), ("CNY", 20), ("USD", None)]
+    assert [warning.details["currency"] for warning in parsed.warnings] == ["USD"]

@@ -54,6 +54,17 @@ def test_another_currencys_sign(reads: Reads) -> None:
     assert rows(yuan, "cost") == [(Decimal("10.5"),), (Decimal("20.25"),)]
 
 
+def test_two_headers_of_two_currencies(reads: Reads) -> None:
+    """Money in two currencies is not all of the first one; 元 beside a told currency is loose."""
+    header = ("日期", "计划名称", "花费(美元)", "展现", "成交金额(元)")
+    lines = [("2026-08-01", "甲", 10, 100, 70), ("2026-08-02", "乙", 20, 300, 140)]
+    with pytest.raises(BadInput, match="other_currency"):
+        reads(csv(header, *lines), yes=True)
+    told = reads(csv((*header[:2], "花费(元)", *header[3:]), *lines), yes=True,
+                 set={"currency": "HKD"})  # fmt: skip
+    assert only(told).rows["original"][0].as_py() == '{"cost": 10, "conversion_value": 70}'
+
+
 @pytest.mark.parametrize(
     ("unit", "cost"), [("万元", 105_000), ("角", Decimal("1.05")), ("分", Decimal("0.105"))]
 )
@@ -104,3 +115,29 @@ def test_an_open_quote_swallows_no_row(reads: Reads, names: tuple[str, str]) -> 
 def test_the_beginning_of_a_row_is_no_remark(reads: Reads) -> None:
     assert refused(reads, HEADER, FIRST, ("2026-08-02",)).code == "ragged_row"
     assert reads(csv(HEADER, FIRST, ("注：仅供参考",))).dropped == {"note_row": 1}
+
+
+GERMAN = "日期;计划;花费;展现;点击"
+
+
+def test_a_thousand_is_not_one(reads: Reads) -> None:
+    """`1.000` beside `12,50` counts a thousand, whatever the delimiter."""
+    lines = (GERMAN, "2026-08-01;甲;12,50;1.000;5", "2026-08-02;甲;2,50;12.000;5")
+    for sign in (";", "\t"):
+        parsed = reads(csv(*(line.replace(";", sign) for line in lines)), yes=True)
+        assert rows(parsed, "cost", "impressions") == [
+            (Decimal("12.5"), 1000), (Decimal("2.5"), 12000),
+        ]  # fmt: skip
+    money = (f"{GERMAN};成交金额", "2026-08-01;甲;1.500;10;5;3,50", "2026-08-02;甲;2.500;9;5;4,50")
+    assert rows(reads(csv(*money), yes=True), "cost") == [(1500,), (2500,)]
+
+
+def test_a_thousand_or_one(reads: Reads) -> None:
+    for lines in (
+        (GERMAN, "2026-08-01;甲;1.500;10;5", "2026-08-02;甲;2.500;20;5"),
+        (GERMAN.replace(";", ","), "2026-08-01,甲,12,1.000,5", "2026-08-02,甲,2,2.000,5"),
+    ):
+        with pytest.raises(BadInput, match="ambiguous_numbers"):
+            reads(csv(*lines), yes=True)
+    one = reads(csv(GERMAN.replace(";", ","), "2026-08-01,甲,12.50,1.000,5"), yes=True)
+    assert rows(one, "impressions") == [(1,)]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from fanbu.errors import BadInput
+from fanbu.types import Period
 
 from .conftest import Reads, csv, rows
 
 HEADER = "日期,账户,推广计划,展现,点击,消费,网页转化"
 FIRST = "2026-08-01,a,品牌,1000,10,2.50,1"
 SECOND = "2026-08-02,a,品牌,2000,20,3.25,2"
+AUGUST = Period(date(2026, 8, 1), date(2026, 8, 31))
 
 
 @pytest.mark.parametrize(
@@ -71,3 +75,95 @@ def test_skipped_rows_leave_the_total_unchecked(reads: Reads) -> None:
     parsed = reads(csv(HEADER, FIRST, bad, "合计,,,3000,30,5.75,3"), skip_bad=True)
     assert parsed.dropped == {"bad_value": 1, "total_row": 1}
     assert [warning.code for warning in parsed.warnings] == ["totals_unchecked"]
+
+
+@pytest.mark.parametrize("name", ["甲", "乙"])
+def test_numbers_that_rise_together_are_no_total(reads: Reads, name: str) -> None:
+    """1 + 2 = 3 in every column is one chance, not six; and the row has a day of its own."""
+    lines = [f"2026-08-0{n},a,{name},{n}00,{n}0,{n}.00,{n}" for n in (1, 2, 3)]
+    parsed = reads(csv(HEADER, *lines))
+    assert (parsed.dropped, rows(parsed, "impressions")) == ({}, [(100,), (200,), (300,)])
+    plain = "date,campaign,impressions,clicks,cost"
+    parsed = reads(csv(plain, *(f"2026-08-01,{n},{n}00,{n}0,{n}" for n in (1, 2, 3))), yes=True)
+    assert (parsed.dropped, rows(parsed, "clicks")) == ({}, [(10,), (20,), (30,)])
+
+
+def test_a_cost_of_no_kind_is_no_total(reads: Reads) -> None:
+    text = csv("费用类型,付款日期,金额", "咖啡,2026-03-01,100", "场地,2026-03-02,200",
+               ",2026-03-03,300")  # fmt: skip
+    parsed = reads(text, yes=True)
+    assert (parsed.dropped, rows(parsed, "amount")) == ({}, [(100,), (200,), (300,)])
+
+
+def test_our_own_dress_may_have_a_total_that_says_so(reads: Reads) -> None:
+    """Headers of a plain table are our own names; its last row is no campaign."""
+    lines = ("campaign,impressions,clicks,cost", "甲,100,10,1.00", "乙,200,25,2.50")
+    for word in ("Total", "合计"):
+        parsed = reads(csv(*lines, f"{word},300,35,3.50"), window=AUGUST)
+        assert (parsed.reader, parsed.dropped) == ("canonical", {"total_row": 1})
+        assert rows(parsed, "clicks") == [(10,), (25,)]
+    kept = reads(csv(*lines, "Total,300,35,3.60"), window=AUGUST)
+    assert (kept.dropped, len(rows(kept, "clicks"))) == ({}, 3)
+
+
+def test_a_total_over_no_rows_is_not_lost(reads: Reads) -> None:
+    header = "Reporting starts,Reporting ends,Campaign name,Amount spent (CNY),Impressions,Reach"
+    span = "2026-08-01,2026-08-31"
+    with pytest.raises(BadInput, match="totals_disagree"):
+        reads(csv(header, f"{span},,10.00,100,50"))
+    assert reads(csv(header, f"{span},,0,0,0")).dropped == {"total_row": 1}
+
+
+def test_weeks_and_the_day_that_is_left(reads: Reads) -> None:
+    """A span in which no other row's day lies is no sum of rows."""
+    header = HEADER.replace("日期,账户,", "日期,")
+    weeks = ("2026-08-17~2026-08-23,品牌,1000,10,2.50,1", "2026-08-24~2026-08-30,品牌,2000,20,3,2")
+    parsed = reads(csv(header, *weeks, "2026-08-31,品牌,300,3,1.00,0"))
+    assert parsed.dropped == {}
+    assert [(day.day, until.day) for day, until in rows(parsed, "day", "until")[:3]] == [
+        (17, 23), (24, 30), (31, 31),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("span", ["2026-08-17~2026-08-32", "2026-08-23~2026-08-17"])
+def test_a_span_without_a_last_day(reads: Reads, span: str) -> None:
+    with pytest.raises(BadInput, match="bad_value"):
+        reads(csv(HEADER, FIRST, SECOND.replace("2026-08-02", span)))
+
+
+def test_remarks_below_a_table(reads: Reads) -> None:
+    """Filled up with blank cells by a spreadsheet; a campaign's last row without numbers stays."""
+    note, more = "注：数据仅供参考，以次日为准,,,,,,", "导出人：小王,,,,,,"
+    parsed = reads(csv(HEADER, FIRST, SECOND, "合计,,,3000,30,5.75,3", note, more))
+    assert parsed.dropped == {"note_row": 2, "total_row": 1}
+    assert [cost for (cost,) in rows(parsed, "impressions")] == [1000, 2000]
+    for row in ("2026-08-03,,,,,,", ",,,,,7.00,"):
+        with pytest.raises(BadInput):
+            reads(csv(HEADER, FIRST, row, "合计,,,3000,30,5.75,3"))
+
+
+PAGES = ("# ---", "# Start date: 20260801", "# End date: 20260831", "# ---",
+         "Landing page,Sessions,Key events,Engagement rate")  # fmt: skip
+
+
+def test_a_blank_name_is_no_total_where_rows_exceed_it(reads: Reads) -> None:
+    small = reads(csv(*PAGES, "/a,70,3,0.5", "/b,10,1,0.5", ",5,1,0.5"))
+    assert (small.dropped, rows(small, "page", "sessions")) == (
+        {}, [("/a", 70), ("/b", 10), (None, 5)],
+    )  # fmt: skip
+    for total in (",180,14,0.5", "Total,180,14,0.5"):
+        large = reads(csv(*PAGES, total, "/a,70,3,0.5", "/b,10,1,0.5", ",100,10,0.5"))
+        assert large.dropped == {"total_row": 1}
+        assert rows(large, "page", "sessions") == [("/a", 70), ("/b", 10), (None, 100)]
+    for wrong in (",180,3,0.5", ",60,4,0.5", ",80,5,0.5"):
+        with pytest.raises(BadInput, match="totals_disagree"):
+            reads(csv(*PAGES, wrong, "/a,70,3,0.5", "/b,10,1,0.5"))
+    with pytest.raises(BadInput, match="bad_value"):
+        reads(csv(*PAGES, "/a,70,3,0.5", "/b,10,1,0.5", ",five,1,0.5"))
+
+
+def test_a_total_of_orders_under_their_ids(reads: Reads) -> None:
+    text = csv("下单时间,订单号,实付金额,手机号", "2026-08-01 10:00,A1,100,13800138000",
+               "2026-08-01 11:00,A2,50,13800138001", ",合计,150,")  # fmt: skip
+    parsed = reads(text, yes=True)
+    assert (parsed.dropped, rows(parsed, "external_id")) == ({"total_row": 1}, [("A1",), ("A2",)])

@@ -5,11 +5,13 @@ Each is written here as it came from a platform, a form or a colleague's spreads
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from fanbu.errors import BadInput
 from fanbu.types import Period
@@ -254,3 +256,16 @@ def test_times_of_day(reads: Reads, cell: str, moment: Any) -> None:
     [(found,)] = rows(reads(text, yes=True), "created_at")
     assert (found.hour, found.minute) == moment
     assert found.day == (4 if moment[0] > 15 else 5)
+
+
+@pytest.mark.parametrize("days", [(46245, 46246), (20260811, 20260812)])
+def test_days_as_a_workbooks_numbers(reads: Reads, days: tuple[int, int]) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(
+            (("日期", "计划名称", "花费"), *((day, "甲", 1.5) for day in days))
+        ):
+            sheet.write_row(at, 0, row)
+    parsed = reads(stream.getvalue(), "日报.xlsx", yes=True)
+    assert rows(parsed, "day") == [(date(2026, 8, 11),), (date(2026, 8, 12),)]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanbu.ingest import values
+from fanbu.ingest.decimal_signs import number_style
 
 
 def texts(*cells: str | None) -> pa.Array:
@@ -67,7 +68,7 @@ def test_fen_are_hundredths() -> None:
     ],
 )
 def test_decimal_sign_of_a_column(cells: list[str], style: str) -> None:
-    assert values.number_style(texts(*cells)) == style
+    assert number_style(texts(*cells)) == style
 
 
 def test_french_and_german_numbers() -> None:

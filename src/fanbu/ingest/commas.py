@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
+from fanbu.ingest.decimal_signs import number_style
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.sheet import is_text
-from fanbu.ingest.values import number_style
 
 if TYPE_CHECKING:
     from collections.abc import Collection

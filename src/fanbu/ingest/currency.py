@@ -25,6 +25,11 @@ _UNITS = {
     "千元": "CNY", "万元": "CNY", "百万元": "CNY", "亿元": "CNY",
 }  # fmt: skip
 _NAMES = {"美元": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP"}
+_CODES = {
+    **dict.fromkeys(("RMB", "CNH", "CN¥", "人民币", "人民币元", "元"), "CNY"),
+    **dict.fromkeys(("US$", "美金"), "USD"), "HK$": "HKD", "€": "EUR", "£": "GBP", **_NAMES,
+}  # fmt: skip
+"""What people write into a column of currencies, besides codes."""
 _DOLLARS = frozenset(
     {"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MOP", "MXN", "NZD", "SGD", "TWD", "USD"}
 )
@@ -60,7 +65,8 @@ def check_signs(work: Work) -> Work:
     currencies = _currencies(work)
     for binding in _money_bindings(work):
         named = _unit_currency(binding.unit)
-        if named and binding.unit not in _UNITS and named not in currencies:
+        loosely = binding.unit in _UNITS and work.has("currency")  # 元 of whatever currency is told
+        if named and named not in currencies and not loosely:
             raise work.refuse("other_currency", row=work.sheet.header_no, column=binding.header,
                               value=binding.header, currency=min(currencies))  # fmt: skip
         cells = work.sheet.columns[binding.index]
@@ -109,7 +115,10 @@ def _currencies(work: Work) -> set[str]:
 
 
 def _currency_column(own: pa.Array, fixed: str) -> pa.Array:
-    return pc.utf8_upper(pc.fill_null(own, fixed))
+    """Codes in capitals: `usd`, `RMB` and `美元` are USD, CNY and USD."""
+    coded = pc.utf8_upper(pc.fill_null(own, fixed)).dictionary_encode()
+    codes = [_CODES.get(name, name) for name in coded.dictionary.to_pylist()]
+    return pa.array(codes, pa.string()).take(coded.indices)
 
 
 def _file_currency(work: Work) -> str:

@@ -23,6 +23,8 @@ HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
 
 _UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
+_OTHER_BRACKETS = re.compile(r"(?:[\[【](.{1,6})[\]】]|(?<=[^元次])/(元|[千万]元|次|人|秒))$")
+"""`消耗[元]`, `消耗【万元】`, `消耗/元`: other ways to write a unit behind a header."""
 _UNITS = frozenset({
     "元", "分", "%", "次", "人", "个", "秒", "s", "sec", "分钟", "min", "件", "篇", "条", "角",
     "天", "元/次", "ms", "毫秒", "utc", "gmt", "美元", "港元", "港币", "欧元", "日元", "英镑",
@@ -99,6 +101,7 @@ def normalise(text: str) -> Header:
     """Half-width, lower case, no spaces; underscores count as spaces."""
     even = unicodedata.normalize("NFKC", text).casefold()
     full = re.sub(r"[\s_\ufeff]+", "", even).strip("*:\"'`")
+    full = _OTHER_BRACKETS.sub(r"(\1\2)", full)
     found = _UNIT.match(full)
     if not found or not found["name"]:
         return Header(full, full, None)
@@ -113,7 +116,9 @@ def display(text: str) -> str:
     even = unicodedata.normalize("NFKC", text).strip().strip("\ufeff")
     if normalise(text).unit is None:
         return re.sub(r"\s+", " ", even)
-    return re.sub(r"\s+", " ", re.sub(r"\s*(\([^()]*\)|%)\s*$", "", even))
+    return re.sub(
+        r"\s+", " ", re.sub(r"\s*(\([^()]*\)|[\[【][^\]】]*[\]】]|/[^/]*|%)\s*$", "", even)
+    )
 
 
 def refuse_wide(header: Sequence[str], path: str) -> None:

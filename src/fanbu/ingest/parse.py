@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import dates, values
 from fanbu.ingest.dates import DateRules
+from fanbu.ingest.decimal_signs import NUMERIC, style_of
 from fanbu.ingest.headers import UNIT_SCALES
 from fanbu.ingest.reading import bound_columns, column_type
 from fanbu.ingest.reasons import expected
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _MONEY_UNITS = {"分": Decimal("0.01"), "角": Decimal("0.1")}
 _SECOND_UNITS = {"分钟": 60.0, "分": 60.0, "min": 60.0, "ms": 0.001, "毫秒": 0.001}
-_NUMERIC = frozenset({"count", "number", "money", "real"})
 _TEXT_NUMBER = (
     r"^\s*(?:-{0,2}|—|n/a|[+-]?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?%?"
     r"|[+-]?\.\d+%?)\s*$"
@@ -156,8 +156,8 @@ def _typed(
     kind = column_type(work.reading.tables, binding.target.partition("#")[0])
     if kind in {"day", "time"}:
         return _dated(work, binding, cells, kind, strict=strict)
-    if kind in _NUMERIC:
-        style = _style(work, binding, cells, kind)
+    if kind in NUMERIC:
+        style = style_of(work, binding, cells, kind)
         return _number(binding, cells, kind, style), (), work
     if kind == "flag":
         return values.flag(cells), (), work
@@ -192,35 +192,6 @@ def _either(one: pa.Array | None, other: pa.Array) -> pa.Array:
     return other if one is None else pc.or_(one, other)
 
 
-def _style(work: Work, binding: Binding, cells: pa.Array, kind: str) -> NumberStyle:
-    """Point or comma.
-
-    A file cut by semicolons usually has decimal commas; where not even that settles `1,234`, the
-    file is refused (`ambiguous_numbers`).
-    """
-    if not is_text(cells):
-        return "point"
-    try:
-        cells.cast(pa.float64())
-    except pa.ArrowInvalid:
-        pass
-    else:
-        return "point"
-    style = values.number_style(cells)
-    if style == "mixed":
-        raise work.refuse("mixed_numbers", column=binding.header)
-    if style != "unsure" or work.sheet.delimiter != ";":
-        return "point" if style == "unsure" else style
-    if kind == "count":  # whole numbers: what stands before three digits separates thousands
-        return (
-            "point" if pc.any(pc.match_substring_regex(cells, r"\d,\d{3}\b")).as_py() else "comma"
-        )
-    if not pc.any(pc.match_substring_regex(cells, r"\d[.,]\d{3}\b")).as_py():
-        return "comma"
-    sample = cells.filter(pc.match_substring_regex(cells, r"\d[.,]\d{3}"))[0].as_py()
-    raise work.refuse("ambiguous_numbers", column=binding.header, value=sample)
-
-
 def date_rules(work: Work) -> DateRules:
     """What settles open dates of this file: options, the mapping's memory, the file's own text."""
     given = work.options.set.get("year")
@@ -241,13 +212,24 @@ def _dated(
     if kind == "day":
         found, last, moments = dates.days(cells, rules)
         found = _plausible(found) if binding.target == "day" else found
-        extra = (("until", last.values),) if last is not None and binding.target == "day" else ()
+        extra: Sequence[tuple[str, pa.Array]] = ()
+        if last is not None and binding.target == "day":
+            found = replace(found, bad=_wrong_span(found, last))
+            extra = (("until", pc.coalesce(last.values, found.values)),)
     else:
         found, moments = dates.times(cells, rules)
         extra = ()
     if moments.problem and strict:
         raise work.refuse(moments.problem, column=binding.header, sample=list(moments.sample))
     return found, extra, work
+
+
+def _wrong_span(first: Parsed, last: Parsed) -> pa.Array:
+    """True where either end of a span is no day, or the last lies before the first."""
+    wrong = pc.fill_null(pc.less(last.values, first.values), fill_value=False)
+    for bad in (first.bad, last.bad):
+        wrong = wrong if bad is None else pc.or_(wrong, pc.fill_null(bad, fill_value=False))
+    return wrong
 
 
 def _plausible(found: Parsed) -> Parsed:

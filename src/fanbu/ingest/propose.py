@@ -22,7 +22,7 @@ from fanbu.ingest.reading import PROPERTY, SKIP, Goal, column_type
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.templates import Template, Why, platform_in, templates
 from fanbu.ingest.totals import TOTAL_WORDS
-from fanbu.ingest.values import half_width
+from fanbu.ingest.values import half_width, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -164,10 +164,10 @@ def shape_of(column: pa.Array) -> str:
         return "date"
     if pa.types.is_boolean(column.type):
         return "flag"
-    if not is_text(column):
-        return "number"
     step = max(1, len(column) // _SAMPLE)
-    cells = half_width(column.take(pa.array(range(0, len(column), step))).drop_null())
+    cells = column.take(pa.array(range(0, len(column), step))).drop_null()
+    # of a workbook's numbers, 20260811 and 46245 may well be days
+    cells = half_width(cells) if is_text(column) else text(cells).values
     words = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells)), pa.array(TOTAL_WORDS))
     cells = cells.filter(pc.invert(words))
     if len(cells) == 0:

@@ -47,6 +47,9 @@ SKIP = "skip"
 PROPERTY = "props."
 SAID = "~"
 """Begins a need or reject that is no header but a pattern over what the file says of itself."""
+_PEOPLE = frozenset({"users", "new_users", "reach"})
+"""People are counted in several ways (total and active users), often side by side: of the ways an
+export has, the one its reader names first is taken, the others are properties."""
 PUT_TOGETHER: tuple[str, ...] = (
     "平台", "媒体", "渠道", "投放平台", "广告平台", "投放媒体", "投放渠道", "platform", "media",
     "channel",
@@ -157,7 +160,8 @@ class Reading:
     """Which column of one sheet is what; the reader's other declarations go along.
 
     `name` is the scope of superseding: a native reader's name, `canonical`, or `mapping:NAME`.
-    `rivals`: pairs of columns that claim to be the same thing, the bound one first.
+    `rivals`: pairs of columns that claim to be the same thing, the bound one first. `money_unit`:
+    of money whose header names none.
     """
 
     name: str
@@ -181,6 +185,7 @@ class Reading:
     finish: Finish | None = None
     rivals: tuple[tuple[int, int], ...] = ()
     no_totals: bool = False
+    money_unit: str | None = None
 
     def bound(self, target: str) -> Binding | None:
         return next((b for b in self.bindings if b.target == target), None)
@@ -229,13 +234,15 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
     goals = tuple(_bound_goal(goal, there) for goal in reader.goals)
     goals_found = tuple(goal for goal in goals if goal is not None)
     taken = {index for g in goals_found for index in (g.conversions, g.value) if index is not None}
+    people = _people(reader, there)
     bindings: list[Binding] = []
     for index, name in enumerate(header):
         if index in taken or not name.strip():
             continue
         wanted = _target(normalise(name), _by_header(reader))
         seen = {binding.target for binding in bindings}
-        target = wanted if wanted and wanted not in seen else _property(name, seen)
+        free = wanted and wanted not in seen and people.get(wanted, index) == index
+        target = wanted if wanted and free else _property(name, seen)
         if target != SKIP:
             bindings.append(Binding(index, name, target, normalise(name).unit))
     rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(reader, header, goals_found))
@@ -246,6 +253,16 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         "order_lines" in reader.tables and "orders" in reader.tables, reader.prepare, reader.finish,
         rivals, reader.no_totals,
     )  # fmt: skip
+
+
+def _people(reader: Reader, there: Mapping[str, int]) -> dict[str, int]:
+    """The column that counts people, of each kind that is there: the reader's first one."""
+    found: dict[str, int] = {}
+    for name, target in reader.columns.items():
+        at = _find(name, there)
+        if target in _PEOPLE and at is not None:
+            found.setdefault(target, at)
+    return found
 
 
 def _rival_columns(
@@ -263,7 +280,7 @@ def _rival_columns(
         at = first.get(target, index) if target else index
         if at == index or target is None:
             continue
-        measures = column_type(reader.tables, target) in ADDITIVE_TYPES
+        measures = column_type(reader.tables, target) in ADDITIVE_TYPES and target not in _PEOPLE
         if measures or names[at].full == name.full:
             yield at, index
 
@@ -295,7 +312,10 @@ def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:
     for place, goal in enumerate(reading.goals):
         for name, at in (("conversions", goal.conversions), ("conversion_value", goal.value)):
             if at is not None:
-                found.append(Binding(at, header[at], f"{name}#{place}", normalise(header[at]).unit))
+                unit = normalise(header[at]).unit
+                if name == "conversion_value":
+                    unit = unit or reading.money_unit
+                found.append(Binding(at, header[at], f"{name}#{place}", unit))
     return found
 
 

@@ -15,8 +15,11 @@ from fanbu.errors import BadInput
 from fanbu.ingest import (
     clocks,
     currency,
+    declared_units,
     goals,
     identity,
+    nameless,
+    notes,
     order_lines,
     order_refunds,
     outcome,
@@ -51,11 +54,14 @@ def finish_reader(work: Work) -> Work:
 
 STEPS: tuple[Step, ...] = (
     place.check_set,
+    declared_units.declare_units,
     totals.drop_blank_rows,
     totals.drop_repeated_headers,
+    notes.drop_notes,
     totals.take_totals,
     clocks.read_window,
     parse.parse_cells,
+    nameless.return_nameless,
     totals.drop_plain_total,
     totals.check_totals,
     finish_reader,

@@ -11,18 +11,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest import day_spans
-from fanbu.ingest.headers import UNIT_SCALES, normalise
-from fanbu.ingest.reading import PROPERTY, column_type
+from fanbu.ingest import dates, day_spans
+from fanbu.ingest.headers import UNIT_SCALES
+from fanbu.ingest.parse import date_rules
+from fanbu.ingest.reading import PROPERTY, bound_columns, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
 from fanbu.ingest.values import decimal
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
+    from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
 
 TOTAL_WORDS: tuple[str, ...] = (
@@ -87,7 +90,7 @@ def take_totals(work: Work) -> Work:
     """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
     if work.reading.name == "canonical" or work.reading.no_totals or work.sheet.rows == 0:
         return work
-    mask = pc.or_(_says_total(work), _sums_days(work))
+    mask = pc.or_(says_total(work, work.sheet), _sums_days(work))
     if work.reading.blank_total and catalogue()[work.reading.table].kind == "statistic":
         mask = pc.or_(mask, _nameless(work))
     if not pc.any(mask).as_py():
@@ -96,18 +99,22 @@ def take_totals(work: Work) -> Work:
     return replace(_take_out(work, mask, "total_row"), total_sheet=totals)
 
 
-def _says_total(work: Work) -> pa.Array:
+def says_total(work: Work, sheet: Sheet) -> pa.Array:
+    """True for the rows of a sheet that call themselves a total."""
     words = pa.array(sorted({word.casefold() for word in (*TOTAL_WORDS, *work.reading.totals)}))
-    mask = pa.array([False] * work.sheet.rows)
+    mask = pa.array([False] * sheet.rows)
     for index in _name_columns(work):
-        shown = pc.utf8_lower(pc.utf8_trim_whitespace(work.sheet.columns[index]))
+        shown = pc.utf8_lower(pc.utf8_trim_whitespace(sheet.columns[index]))
         said = pc.or_(pc.is_in(shown, words), pc.match_substring_regex(shown, _TOTAL_PATTERN))
         mask = pc.or_(mask, pc.fill_null(said, fill_value=False))
     return mask
 
 
 def _sums_days(work: Work) -> pa.Array:
-    """Rows that name a span of days among rows that name one: sums over days, or over a month."""
+    """Rows of a span that holds a day of another row: sums over days, or over a month.
+
+    A span that holds none is a row like others (whole weeks, and the day that is left of one).
+    """
     bound = work.reading.bound("day")
     nothing = pa.repeat(pa.scalar(value=False), work.sheet.rows)
     if bound is None or catalogue()[work.reading.table].kind != "statistic":
@@ -115,11 +122,25 @@ def _sums_days(work: Work) -> pa.Array:
     cells = work.sheet.columns[bound.index]
     spans = day_spans.several(cells)
     single = pc.and_(pc.invert(blank(cells)), pc.invert(spans))
-    return spans if pc.any(single).as_py() else nothing
+    if not pc.any(spans).as_py() or not pc.any(single).as_py():
+        return nothing
+    return pc.and_(spans, _hold_a_day(cells, single, date_rules(work)))
+
+
+def _hold_a_day(cells: pa.Array, single: pa.Array, rules: dates.DateRules) -> pa.Array:
+    """True for a span with one of the `single` days inside."""
+    first, last, _ = dates.days(cells, rules)
+    assert last is not None  # noqa: S101 - some cell is a span
+    starts, ends = (
+        found.values.cast(pa.int32()).to_numpy(zero_copy_only=False) for found in (first, last)
+    )
+    days = np.unique(starts[single.to_numpy(zero_copy_only=False) & ~np.isnan(starts)])
+    inside = np.searchsorted(days, ends, "right") > np.searchsorted(days, starts, "left")
+    return pa.array(inside & ~np.isnan(ends))
 
 
 def _name_columns(work: Work) -> list[int]:
-    """Columns where a total row may say so: names and dates; of a register only the first one."""
+    """Columns where a total row may say so: names and dates; of a register the first and its id."""
     measures = {
         binding.index
         for binding in work.reading.bindings
@@ -131,7 +152,10 @@ def _name_columns(work: Work) -> list[int]:
         for index, column in enumerate(work.sheet.columns)
         if is_text(column) and index not in measures
     ]
-    return found[:1] if catalogue()[work.reading.table].kind == "register" else found
+    if catalogue()[work.reading.table].kind != "register":
+        return found
+    own_id = work.reading.bound("external_id")
+    return [at for at in found if at == found[0] or (own_id and at == own_id.index)]
 
 
 def _nameless(work: Work) -> pa.Array:
@@ -176,7 +200,7 @@ def check_totals(work: Work) -> Work:
     Raises BadInput `totals_disagree` with the column, the total and the sum.
     """
     totals = work.total_rows
-    if totals is None or totals.num_rows == 0 or work.rows.num_rows == 0:
+    if totals is None or totals.num_rows == 0:
         return work
     names = [name for name in additive(work) if name in totals.column_names]
     sums = {name: _sum(work.rows[name]) for name in names}
@@ -252,8 +276,8 @@ _SCALED = r"(?i)(?P<whole>\d)(?:\.(?P<part>\d+))?\s*(?P<scale>[万亿千wk])"
 def _written_step(work: Work, name: str) -> Decimal:
     """The coarsest step of numbers written in thousands or 万 (`1.2万`: 1,000); 0 where none is."""
     steps = [Decimal(0)]
-    bindings = [b for b in work.reading.bindings if b.target == name]
-    places = [(b.index, b.unit) for b in bindings] or _goal_places(work, name)
+    bindings = bound_columns(work.reading, work.sheet.header)
+    places = [(binding.index, binding.unit) for binding in bindings if binding.target == name]
     for sheet in filter(None, (work.sheet, work.total_sheet)):
         for index, unit in places:
             cells = sheet.columns[index]
@@ -266,15 +290,6 @@ def _written_step(work: Work, name: str) -> Decimal:
                     scale = UNIT_SCALES[part["scale"].lower()]
                     steps.append(Decimal(scale).scaleb(-len(part["part"] or "")))
     return max(steps)
-
-
-def _goal_places(work: Work, name: str) -> list[tuple[int, str | None]]:
-    kind, _, place = name.partition("#")
-    if not place:
-        return []
-    goal = work.reading.goals[int(place)]
-    index = goal.conversions if kind == "conversions" else goal.value
-    return [] if index is None else [(index, normalise(work.sheet.header[index]).unit)]
 
 
 def _shown_digits(column: pa.ChunkedArray) -> int:
@@ -290,25 +305,62 @@ def drop_plain_total(work: Work) -> Work:
     """A first or last row that is the sum of all others is a total, whatever it is called.
 
     In files no reader knows, one without a name is one as soon as it adds up. With a name it must
-    add up in several numbers of which no other row holds the whole: no row does so by chance.
+    add up in several numbers that do not simply rise together, and have no day of its own: no row
+    does so by chance. In our own dress a total must say so, wherever it stands.
     """
-    if work.reading.name == "canonical" or work.rows.num_rows < _FEWEST:
-        return work
     if catalogue()[work.reading.table].kind != "statistic" and not _is_mapping(work):
         return work
+    own_dress = work.reading.name == "canonical"
+    if work.rows.num_rows < (2 if own_dress else _FEWEST):
+        return work
     measures = additive(work)
-    names = [n for n in work.rows.column_names if n == "day" or n in _text_columns(work)]
-    for at in (0, work.rows.num_rows - 1):
+    places = _called_total(work, measures) if own_dress else [0, work.rows.num_rows - 1]
+    for at in places:
         row = work.rows.slice(at, 1)
         rest = pa.concat_tables([work.rows.slice(0, at), work.rows.slice(at + 1)])
-        named = not names or any(row[name].null_count == 0 for name in names)
-        if (named or not _is_mapping(work)) and not _telling_sums(row, rest, measures):
+        if not _adds_up(row, rest, measures):
             continue
-        if measures and any(_sum(row[n]) for n in measures) and _adds_up(row, rest, measures):
+        if own_dress or _is_plain_total(work, row, rest, measures):
             number = row["row_no"][0].as_py()
             return replace(work, rows=rest, total_rows=row,
                            dropped=(*work.dropped, ("total_row", number)))  # fmt: skip
     return work
+
+
+def _called_total(work: Work, measures: list[str]) -> list[int]:
+    """The rows that hold half of all there is, one of whose texts is a plain word for a total."""
+    whole = next((n for n in measures if _sum(work.rows[n])), None)
+    if whole is None:
+        return []
+    half = pc.equal(work.rows[whole].cast(pa.decimal128(38, 6)), _sum(work.rows[whole]) / 2)
+    places = np.flatnonzero(pc.fill_null(half, fill_value=False).to_numpy())
+    names = _text_columns(work)
+    return [at for at in places.tolist() if any(map(_is_total_word, _cells(work, names, at)))]
+
+
+def _cells(work: Work, names: set[str], at: int) -> list[str | None]:
+    return [work.rows[name][at].as_py() for name in names]
+
+
+def _is_total_word(cell: str | None) -> bool:
+    return cell is not None and cell.strip().casefold() in TOTAL_WORDS
+
+
+def _is_plain_total(work: Work, row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
+    """Whether a row that adds up is the others' total: nameless, or telling in its numbers."""
+    names = _text_columns(work) | _moment_columns(work)
+    named = not names or any(row[name].null_count == 0 for name in names)
+    if not named and _is_mapping(work):
+        return True
+    return not _has_own_day(row, rest) and _telling_sums(row, rest, measures)
+
+
+def _has_own_day(row: pa.Table, rest: pa.Table) -> bool:
+    """Whether a row is of a day that no other row is of."""
+    if "day" not in row.column_names or row["day"].null_count:
+        return False
+    days = pc.unique(rest["day"]).drop_null()
+    return len(days) > 0 and row["day"][0].as_py() not in days.to_pylist()
 
 
 def _is_mapping(work: Work) -> bool:
@@ -316,18 +368,27 @@ def _is_mapping(work: Work) -> bool:
 
 
 def _telling_sums(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
-    """Whether the row holds at least three different numbers larger than any other row's."""
-    found = {
-        _sum(row[name])
-        for name in measures
-        if (most := pc.max(rest[name]).as_py()) is not None and _sum(row[name]) > most > 0
-    }
-    return len(found) >= _FEWEST
+    """Whether at least three numbers larger than any other row's say each for itself that it is.
+
+    Numbers that rise together (clicks ten times the orders in every row) say one thing, not two.
+    """
+    shares: set[bytes] = set()
+    for name in measures:
+        whole, most = _sum(row[name]), pc.max(rest[name]).as_py()
+        if most is not None and whole > most > 0:
+            parts = pc.fill_null(rest[name].cast(pa.float64()), 0.0).to_numpy()
+            shares.add(np.round(parts / float(whole), 9).tobytes())
+    return len(shares) >= _FEWEST
 
 
 def _adds_up(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
-    return all(_sum(row[name]) == _sum(rest[name]) for name in measures)
+    sums = {name: _sum(row[name]) for name in measures}
+    return any(sums.values()) and all(sums[name] == _sum(rest[name]) for name in measures)
 
 
 def _text_columns(work: Work) -> set[str]:
     return {field.name for field in work.rows.schema if pa.types.is_string(field.type)}
+
+
+def _moment_columns(work: Work) -> set[str]:
+    return {field.name for field in work.rows.schema if pa.types.is_temporal(field.type)}

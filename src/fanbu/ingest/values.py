@@ -124,6 +124,8 @@ def decimal(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
         return Parsed(cells.cast(_WIDE))
     if not is_text(cells):
         return _typed_number(cells)
+    if style == "comma":  # `1.000` is a thousand
+        return _cleaned_number(cells, style)
     try:
         return Parsed(cells.cast(_WIDE))
     except pa.ArrowInvalid:
@@ -217,30 +219,6 @@ def half_width(cells: pa.Array) -> pa.Array:
     return pc.utf8_normalize(cells, "NFKC")
 
 
-def number_style(cells: pa.Array) -> NumberStyle | Literal["mixed"]:
-    """Which sign separates decimals in a column of text: conclusive cells decide.
-
-    `1.5`, `0.123` and `1,234.5` say point; `1,5`, `0,123` and `1.234,5` say comma; `1,234` alone
-    says nothing.
-    """
-    if not is_text(cells):
-        return "point"
-    bare = pc.replace_substring_regex(
-        half_width(cells), r"[\s\x{00a0}\x{202f}'¥$€￥%+-]|[^\d.,]+$|^\(", ""
-    )
-    point = r"^(?:0|\d{1,3}(?:,\d{3})+|\d*)\.(?:\d{1,2}|\d{4,})$|^0\.\d+$|,\d{3}\.\d+$|,\d{3},\d{3}"
-    comma = (
-        r"^(?:0|\d{1,3}(?:\.\d{3})+|\d*),(?:\d{1,2}|\d{4,})$|^0,\d+$|\.\d{3},\d+$|\.\d{3}\.\d{3}"
-    )
-    says_point = pc.any(pc.match_substring_regex(bare, point)).as_py()
-    says_comma = pc.any(pc.match_substring_regex(bare, comma)).as_py()
-    if says_point and says_comma:
-        return "mixed"
-    if says_point or says_comma:
-        return "comma" if says_comma else "point"
-    return "unsure"
-
-
 def loose_number(shown: str) -> Decimal | None:
     """`1.2万`, `12元`, `4.41%`; None when it is no number."""
     shown = shown.strip()
@@ -283,7 +261,7 @@ def money(cells: pa.Array, style: NumberStyle = "point", *, unit: Decimal | None
     """
     if cells.type == MONEY and unit is None:
         return Parsed(cells)
-    if is_text(cells) and unit is None:
+    if is_text(cells) and unit is None and style != "comma":
         try:
             return Parsed(cells.cast(MONEY))
         except pa.ArrowInvalid:
@@ -316,7 +294,7 @@ def real(cells: pa.Array, style: NumberStyle = "point") -> Parsed:
     """Numbers as float64, each the nearest to what is written."""
     if pa.types.is_floating(cells.type) or pa.types.is_integer(cells.type):
         return Parsed(cells.cast(pa.float64()))
-    if is_text(cells):
+    if is_text(cells) and style != "comma":
         try:
             numbers = cells.cast(pa.float64())
         except pa.ArrowInvalid:

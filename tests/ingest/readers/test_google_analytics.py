@@ -179,3 +179,13 @@ def test_rows_come_back(door: Door, made: list[tuple[int, int, int]]) -> None:
     assert [round(float(r["bounces"]), 3) for r in found] == [
         pytest.approx(s * share / 10_000, abs=0.001) for s, _, share in made
     ]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_total_and_active_users_side_by_side(door: Door, order: int) -> None:
+    """Two ways to count people are no contradiction; total users are the users."""
+    counts = [("Total users", "100"), ("Active users", "90")][::order]
+    header = ["Session primary channel group", *(name for name, _ in counts), "Engagement rate"]
+    found = read(door, header, ["Direct", *(shown for _, shown in counts), "0.5"]).tables[0].rows
+    assert found["users"].to_pylist() == [100]
+    assert json.loads(found["props"][0].as_py())["Active users"] == 90
