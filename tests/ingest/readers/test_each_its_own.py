@@ -84,6 +84,26 @@ OTHERS: dict[str, tuple[str, str]] = {
             "宝贝标题,店铺名称"
         ),
     ),
+    "shopify_orders": (
+        "orders_export_1.csv",
+        (
+            "Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Discount Code,"
+            "Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+            "Billing Name,Phone,Refunded Amount,Id,Source"
+        ),
+    ),
+    "wecom_contacts": ("客户列表.xlsx", "客户名称,添加人,添加人帐号,添加人所属部门,添加时间"),
+    "wecom_service": (
+        "联系客户统计.xlsx",
+        (
+            "日期,成员,成员账号,发起申请数,新增客户数,聊天总数,发送消息数,已回复聊天占比,"
+            "平均首次回复时长,删除/拉黑成员的客户数"
+        ),
+    ),
+    "wecom_groups": (
+        "群聊统计.xlsx",
+        "日期,群聊总数,新增群聊数,有过消息的群聊数,群成员总数,新增群成员数,发过消息的群成员数,群聊消息总数",
+    ),
 }  # fmt: skip
 EXPORTS = {
     **{name: (said, tuple(header.split(","))) for name, (said, header) in OTHERS.items()},

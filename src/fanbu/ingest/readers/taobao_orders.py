@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
 from fanbu.ingest.derived import mangled
-from fanbu.ingest.headers import normalise
+from fanbu.ingest.known_columns import known_only
 from fanbu.ingest.reading import Reader
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
@@ -51,24 +51,18 @@ _COLUMNS = {
     "是否代付": "props.是否代付",
     "退款金额": "props.退款金额",
 }
-_KNOWN = frozenset(normalise(header).full for header in _COLUMNS)
 
 
 def _prepare(sheet: Sheet) -> Sheet:
     """Only the columns listed above, their cells out of `="…"`."""
-    kept = [at for at, header in enumerate(sheet.header) if _is_known(header)]
+    sheet = known_only(sheet, _COLUMNS)
     columns = [
         pc.replace_substring_regex(column, r"^\s*(?:=\"(.*)\"|'(\d+))\s*$", r"\1\2")
-        if is_text(column := sheet.columns[at])
+        if is_text(column)
         else column
-        for at in kept
+        for column in sheet.columns
     ]
-    return sheet.with_columns([sheet.header[at] for at in kept], columns)
-
-
-def _is_known(header: str) -> bool:
-    name = normalise(header)
-    return name.full in _KNOWN or name.bare in _KNOWN
+    return sheet.with_columns(sheet.header, columns)
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
