@@ -17,6 +17,7 @@ from .run import changes_of, mutants_of
 from .world import World, worlds
 
 AWAITED: frozenset[str] = frozenset({
+    "jingzhuntong", "jingzhuntong_whole", "pinduoduo_ads", "wanxiangtai",
     "wecom_contacts", "wecom_groups", "wecom_service",
 })  # fmt: skip
 """Readers whose world is still to be built."""
