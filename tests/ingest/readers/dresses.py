@@ -174,7 +174,8 @@ JINGZHUNTONG = Dress(
 PINDUODUO = Dress(
     "pinduoduo_ads", "pinduoduo_ads", "paid/pinduoduo", "推广_分天.xlsx",
     {"日期": "day", "推广ID": "id", "推广名称": "name", "总花费(元)": "cents",
-     "交易额(元)": "50.00", "实际投产比": "2.5", "成交笔数": "got", "曝光量": "shown", "点击量": "clicks",
+     "交易额(元)": "50.00", "实际投产比": "2.5", "成交笔数": "got",
+     "曝光量": "shown", "点击量": "clicks",
      "点击率": "rate"},
     "成交", workbook=True, total="合计",
 )  # fmt: skip
