@@ -17,7 +17,8 @@ from .run import changes_of, mutants_of
 from .world import World, worlds
 
 AWAITED: frozenset[str] = frozenset({
-    "jingzhuntong", "jingzhuntong_whole", "pinduoduo_ads", "wanxiangtai",
+    "damopan_products", "jd_products", "jingzhuntong", "jingzhuntong_whole", "pinduoduo_ads",
+    "sycm_products", "sycm_shop", "wanxiangtai",
     "wecom_contacts", "wecom_groups", "wecom_service",
 })  # fmt: skip
 """Readers whose world is still to be built."""
