@@ -18,8 +18,8 @@ from .world import World, worlds
 
 AWAITED: frozenset[str] = frozenset({
     "damopan_products", "jd_products", "jingzhuntong", "jingzhuntong_whole", "pinduoduo_ads",
-    "pugongying_orders", "sycm_products", "sycm_shop", "wanxiangtai",
-    "wechat_channels", "wecom_contacts", "wecom_groups", "wecom_service",
+    "pugongying_orders", "stripe_payments", "sycm_products", "sycm_shop", "wanxiangtai",
+    "wechat_channels", "wecom_contacts", "wecom_groups", "wecom_service", "youzan_orders",
 })  # fmt: skip
 """Readers whose world is still to be built."""
 MOST = 6

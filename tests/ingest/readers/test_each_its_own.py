@@ -136,6 +136,21 @@ OTHERS: dict[str, tuple[str, str]] = {
             "总收藏量,总分享量,总关注量,总自然曝光量,总推广曝光量,总加热曝光量,阅读单价,互动单价"
         ),
     ),
+    "youzan_orders": (
+        "订单商品明细.csv",
+        (
+            "订单号,商品名称,销售渠道,订单类型,订单来源,交易成功时间,订单实付金额,分销推广补差,"
+            "分销推广佣金,商品规格,商品规格ID,规格编码,商品编码,商品单价,商品数量,商品ID"
+        ),
+    ),
+    "stripe_payments": (
+        "unified_payments.csv",
+        (
+            "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Converted Amount,"
+            "Converted Currency,Description,Fee,Refunded date (UTC),Statement Descriptor,Status,"
+            "Seller Message,Card ID,Customer ID,Customer Email,Invoice ID"
+        ),
+    ),
     "wecom_contacts": ("客户列表.xlsx", "客户名称,添加人,添加人帐号,添加人所属部门,添加时间"),
     "wecom_service": (
         "联系客户统计.xlsx",

@@ -1,9 +1,11 @@
 """淘宝/天猫 已卖出的宝贝, ExportOrderList: one row an order, GBK, numbers dressed as `="123…"`.
 
 The file is full of people: the buyer becomes a hash, names, addresses, phones and remarks are never
-stored. So only columns known to be harmless are kept; what a newer export adds is left out. Refunds
-are not in this file: an order closed after payment stays an order with its paid amount. The list
-may have been filtered by status before it was exported, so a missing order is not a lost one.
+stored. So only columns known to be harmless are kept; what a newer export adds is left out. An
+order closed after payment stays an order with its paid amount; what went back is a refund of its
+退款金额, where the export has that column. The list has no day of a refund: without 退款时间 it is
+dated by its order, whose day it corrects. The list may have been filtered by status before it was
+exported, so a missing order is not a lost one.
 """
 
 from __future__ import annotations
@@ -49,7 +51,9 @@ _COLUMNS = {
     "异常信息": "props.异常信息",
     "是否手机订单": "props.是否手机订单",
     "是否代付": "props.是否代付",
-    "退款金额": "props.退款金额",
+    "退款金额": "amount",
+    "退款时间": "refunded_at",
+    "退款完成时间": "refunded_at",
 }
 
 
@@ -91,7 +95,7 @@ READER = Reader(
     zh="淘宝订单",
     en="Taobao orders",
     platform="taobao",
-    tables=("orders",),
+    tables=("orders", "refunds"),
     needs=(
         (_ORDER_ID,),
         ("买家实际支付金额",),
