@@ -81,6 +81,16 @@ def test_what_went_back_is_a_refund_of_its_order(door: Door) -> None:
     }  # fmt: skip
 
 
+def test_no_more_goes_back_than_was_paid(door: Door) -> None:
+    """An order that shows nothing paid any more has been reduced already; a blank is no refund."""
+    header = [*HEADER, "退款金额"]
+    rows = [[*CLOSED, "309.00"], [*PAID, ""]]
+    file = door.read(NAME, door.csv([header, *rows], "gb18030"))
+    assert [part.table for part in file.tables] == ["orders"]
+    shown = [json.loads(row["props"]).get("退款金额") for row in door.rows(file, "orders")]
+    assert shown == [309, None]
+
+
 def test_a_refund_with_a_day_of_its_own(door: Door) -> None:
     header = [*HEADER, "退款金额", "退款时间"]
     row = [*PAID, "189.00", "2026-09-15 09:00:00"]

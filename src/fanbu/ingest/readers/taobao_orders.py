@@ -4,29 +4,30 @@ The file is full of people: the buyer becomes a hash, names, addresses, phones a
 stored. So only columns known to be harmless are kept; what a newer export adds is left out. An
 order closed after payment stays an order with its paid amount; what went back is a refund of its
 退款金额, where the export has that column. The list has no day of a refund: without 退款时间 it is
-dated by its order, whose day it corrects. The list may have been filtered by status before it was
-exported, so a missing order is not a lost one.
+dated by its order, whose day it corrects. No more goes back than was paid: an order that shows
+nothing paid any more gives nothing back again. The list may have been filtered by status before it
+was exported, so a missing order is not a lost one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
-from fanbu.ingest.derived import mangled
+from fanbu.ingest.derived import column, mangled, put
 from fanbu.ingest.known_columns import known_only
-from fanbu.ingest.reading import Reader
+from fanbu.ingest.reading import PROPERTY, Reader
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from fanbu.ingest.sheet import Sheet
 
 _ORDER_ID = "订单编号"
+_REFUND = "退款金额"
 _COLUMNS = {
     "订单编号": "external_id",
     "买家会员名": "buyer",
@@ -51,7 +52,7 @@ _COLUMNS = {
     "异常信息": "props.异常信息",
     "是否手机订单": "props.是否手机订单",
     "是否代付": "props.是否代付",
-    "退款金额": "amount",
+    _REFUND: "amount",
     "退款时间": "refunded_at",
     "退款完成时间": "refunded_at",
 }
@@ -87,7 +88,17 @@ def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
         at = pc.index(rounded, value=True).as_py()
         raise BadInput("mangled_order_ids", row=rows["row_no"][at].as_py(), column=_ORDER_ID,
                        value=rows["external_id"][at].as_py())  # fmt: skip
-    return rows
+    return _with_refunds(rows)
+
+
+def _with_refunds(rows: pa.Table) -> pa.Table:
+    """`amount` at most what was paid; 退款金额 as written beside the order."""
+    back, paid = column(rows, "amount"), column(rows, "net")
+    if back is None or paid is None:
+        return rows
+    rows = put(rows, f"{PROPERTY}{_REFUND}", back.cast(pa.float64()))
+    least = pc.min_element_wise(back, pc.fill_null(paid, 0), skip_nulls=False)
+    return put(rows, "amount", least)
 
 
 READER = Reader(
