@@ -69,7 +69,20 @@ def date_rows(work: Work) -> Work:
         work = _date_register(work)
     if any(catalogue()[table].kind == "statistic" for table in work.reading.tables):
         work = _date_statistic(work)
+        _refuse_spans(work)
     return work
+
+
+def _refuse_spans(work: Work) -> None:
+    """A row of several days has no place in a table that only knows days (`days_needed`)."""
+    statistics = [t for name in work.reading.tables if (t := catalogue()[name]).kind == "statistic"]
+    if all("until" in table.columns for table in statistics):
+        return
+    long = pc.greater(flat(work.rows["until"]), flat(work.rows["day"]))
+    at = pc.index(long, value=True).as_py()
+    if at >= 0:
+        row, start, end = (work.rows[name][at].as_py() for name in ("row_no", "day", "until"))
+        raise work.refuse("days_needed", row=row, start=start, end=end)
 
 
 def _month_and_day(work: Work) -> Work:

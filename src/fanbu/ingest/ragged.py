@@ -81,7 +81,8 @@ def refuse_swallowed(sheet: Sheet, path: str) -> None:
             continue
         for place in np.flatnonzero(_has_breaks(column)):
             shapes = shapes or [_shape(other) for other in sheet.columns]
-            first, *_, last = str(column[int(place)]).splitlines() or ["", ""]
+            first, *further = str(column[int(place)]).splitlines() or [""]
+            last = further[-1] if further else ""  # a break may end the text
             cut = sheet.delimiter or ","
             if _are(first.split(cut)[1:], shapes[at + 1 :]) or _are(
                 last.split(cut)[:-1], shapes[:at]

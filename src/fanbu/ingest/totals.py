@@ -39,7 +39,7 @@ _TOTAL_PATTERN = (
 )
 NOT_ADDITIVE: frozenset[str] = frozenset(
     {"reach", "followers", "members", "users", "new_users", "price", "stock", "rank", "heat",
-     "visitors", "rate", "window_days"}
+     "visitors", "favourites", "rate", "window_days"}
 )  # fmt: skip
 """People, last values and prices: their rows do not sum to anything."""
 _FEWEST = 3

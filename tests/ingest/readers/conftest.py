@@ -62,6 +62,14 @@ class Door:
         return mark + stream.getvalue().encode(encoding)
 
     @staticmethod
+    def html(rows: Iterable[Sequence[Any]], encoding: str = "gb18030") -> bytes:
+        """A page that holds one table, as some shops save under `.xls`."""
+        lines = ["".join(f"<td>{'' if c is None else c}</td>" for c in row) for row in rows]
+        table = "".join(f"<tr>{line}</tr>" for line in lines)
+        page = f'<html><head><meta charset="{encoding}"></head><table>{table}</table></html>'
+        return page.encode(encoding)
+
+    @staticmethod
     def xlsx(rows: Iterable[Sequence[Any]]) -> bytes:
         stream = io.BytesIO()
         with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:

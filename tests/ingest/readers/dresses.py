@@ -149,4 +149,37 @@ TIKTOK = Dress(
      "CTR (destination)": "rate", "Reach": "12", "Conversions": "got"},
     "conversions", workbook=True, total="Total of 3 results",
 )  # fmt: skip
-DRESSES = (QIANCHUAN, TENCENT, KUAISHOU, JUGUANG, BAIDU_FEED, LINKEDIN, TIKTOK)
+WANXIANGTAI = Dress(
+    "wanxiangtai", "wanxiangtai", "paid/taobao", "计划报表_20260930_101500.csv",
+    {"日期": "day", "场景ID": "376", "场景名字": "关键词推广", "计划ID": "id", "计划名字": "name",
+     "展现量": "shown", "点击量": "clicks", "花费": "cents", "点击率": "0.03331",
+     "平均点击花费": "1.20", "千次展现花费": "40.00", "总成交金额": "99.50", "总成交笔数": "got",
+     "直接成交金额": "60.00", "投入产出比": "2.1", "总购物车数": "4"},
+    "成交", encoding="gb18030", total="汇总",
+)  # fmt: skip
+JINGZHUNTONG_WHOLE = Dress(
+    "jingzhuntong_whole", "jingzhuntong_whole", "paid/jd", "全站营销.xlsx",
+    {"日期": "day", "计划ID": "id", "计划名称": "name", "花费": "cents", "全站交易额": "300.00",
+     "全站投产比": "3.2", "全站订单行": "got", "全站订单成本": "9.9", "核心位置展现量": "shown",
+     "核心位置点击量": "clicks"},
+    "全站成交", workbook=True, total="汇总", null="--", dated=compact,
+)  # fmt: skip
+JINGZHUNTONG = Dress(
+    "jingzhuntong", "jingzhuntong", "paid/jd", "京准通_计划.csv",
+    {"日期": "day", "计划ID": "id", "计划名称": "name", "花费": "cents", "展现数": "shown",
+     "点击数": "clicks", "点击率": "rate", "总订单金额": "80.00", "总订单行": "got",
+     "总加购数": "6"},
+    "成交", encoding="gb18030", total="合计", null="--", dated=compact,
+)  # fmt: skip
+PINDUODUO = Dress(
+    "pinduoduo_ads", "pinduoduo_ads", "paid/pinduoduo", "推广_分天.xlsx",
+    {"日期": "day", "推广ID": "id", "推广名称": "name", "总花费(元)": "cents",
+     "交易额(元)": "50.00", "实际投产比": "2.5", "成交笔数": "got",
+     "曝光量": "shown", "点击量": "clicks",
+     "点击率": "rate"},
+    "成交", workbook=True, total="合计",
+)  # fmt: skip
+DRESSES = (
+    QIANCHUAN, TENCENT, KUAISHOU, JUGUANG, BAIDU_FEED, LINKEDIN, TIKTOK, WANXIANGTAI,
+    JINGZHUNTONG_WHOLE, JINGZHUNTONG, PINDUODUO,
+)  # fmt: skip

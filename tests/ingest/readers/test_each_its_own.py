@@ -91,10 +91,81 @@ OTHERS: dict[str, tuple[str, str]] = {
     "shopify_orders": (
         "orders_export_1.csv",
         (
-            "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,"
-            "Taxes,Total,Discount Code,Discount Amount,Created at,Lineitem quantity,Lineitem name,"
-            "Lineitem price,Refunded Amount,Id,Source"
+            "Name,Email,Financial Status,Paid at,Currency,Subtotal,Total,Discount Code,"
+            "Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+            "Billing Name,Phone,Refunded Amount,Id,Source"
         ),
+    ),
+    "sycm_products": (
+        "【生意参谋平台】商品排行.xls",
+        (
+            "统计日期,商品ID,商品名称,主商品ID,商品类型,货号,商品状态,商品标签,商品访客数,"
+            "商品浏览量,平均停留时长,商品详情页跳出率,商品收藏人数,商品加购件数,商品加购人数,"
+            "下单买家数,下单件数,下单金额,下单转化率,支付买家数,支付件数,支付金额,商品支付转化率,"
+            "支付新买家数,支付老买家数,访客平均价值,成功退款金额,竞争力评分"
+        ),
+    ),
+    "sycm_shop": (
+        "【生意参谋平台】宏观监控.xls",
+        "统计日期,访客数,浏览量,支付金额,支付买家数,支付件数,支付转化率,客单价,老买家支付金额",
+    ),
+    "damopan_products": (
+        "商品列表.xlsx",
+        (
+            "宝贝ID,宝贝名称,货品成长阶段,日期,支付金额,IPV,营销推广IPV,营销推广消耗,"
+            "营销推广ROI,收加率,支付转化率,复购率"
+        ),
+    ),
+    "jd_products": (
+        "商品明细.xlsx",
+        (
+            "时间,SKU,SKU名称,一级类目,二级类目,三级类目,成交金额,成交商品件数,成交单量,"
+            "成交客户数,成交转化率,客单价,件单价,UV价值,商品浏览量,商品访客数,加购商品件数,"
+            "搜索曝光次数"
+        ),
+    ),
+    "wechat_channels": (
+        "动态数据明细.csv",
+        (
+            "视频描述,视频ID,发布时间,完播率,平均播放时长,播放量,推荐,喜欢,评论量,分享量,关注量,"
+            "转发聊天和朋友圈,设为铃声,设为状态,设为朋友圈封面,企微链接点击次数,企微链接点击人数,"
+            "添加到通讯录次数,添加到通讯录人数"
+        ),
+    ),
+    "pugongying_orders": (
+        "订单报告.xlsx",
+        (
+            "数据更新日期,笔记数,发布人数,图文笔记占比,订单id,合作名称,博主报价,服务费金额,总曝光量,"
+            "总阅读量,总阅读UV,5s播放率,3s阅读率,平均浏览时长,总互动量,总互动率,总点赞量,总评论量,"
+            "总收藏量,总分享量,总关注量,总自然曝光量,总推广曝光量,总加热曝光量,阅读单价,互动单价"
+        ),
+    ),
+    "youzan_orders": (
+        "订单商品明细.csv",
+        (
+            "订单号,商品名称,销售渠道,订单类型,订单来源,交易成功时间,订单实付金额,分销推广补差,"
+            "分销推广佣金,商品规格,商品规格ID,规格编码,商品编码,商品单价,商品数量,商品ID"
+        ),
+    ),
+    "stripe_payments": (
+        "unified_payments.csv",
+        (
+            "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Converted Amount,"
+            "Converted Currency,Description,Fee,Refunded date (UTC),Statement Descriptor,Status,"
+            "Seller Message,Card ID,Customer ID,Customer Email,Invoice ID"
+        ),
+    ),
+    "wecom_contacts": ("客户列表.xlsx", "客户名称,添加人,添加人帐号,添加人所属部门,添加时间"),
+    "wecom_service": (
+        "联系客户统计.xlsx",
+        (
+            "日期,成员,成员账号,发起申请数,新增客户数,聊天总数,发送消息数,已回复聊天占比,"
+            "平均首次回复时长,删除/拉黑成员的客户数"
+        ),
+    ),
+    "wecom_groups": (
+        "群聊统计.xlsx",
+        "日期,群聊总数,新增群聊数,有过消息的群聊数,群成员总数,新增群成员数,发过消息的群成员数,群聊消息总数",
     ),
 }  # fmt: skip
 EXPORTS = {

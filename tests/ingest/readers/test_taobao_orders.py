@@ -65,6 +65,39 @@ def test_two_orders(door: Door) -> None:
     assert json.loads(closed["props"])["订单关闭原因"] == "订单超时未付款"
 
 
+def test_what_went_back_is_a_refund_of_its_order(door: Door) -> None:
+    """189 paid, 60 of it back: dated by the order, as the list has no other day."""
+    header = [*HEADER, "退款金额"]
+    closed = [*CLOSED, "0.00"]
+    file = door.read(NAME, door.csv([header, [*PAID, "60.00"], closed], "gb18030"))
+    assert [part.table for part in file.tables] == ["orders", "refunds"]
+    assert [row["net"] for row in door.rows(file, "orders")] == [189, 0]
+    (refund,) = door.rows(file, "refunds")
+    assert refund == {
+        "external_id": "3912345678901234567", "order": "3912345678901234567",
+        "person": person_of(b"k" * 32, "buyer", "云小朵"), "shop": "云朵旗舰店",
+        "refunded_at": datetime(2026, 9, 11, 2, tzinfo=UTC), "amount": 60, "currency": "CNY",
+        "props": None,
+    }  # fmt: skip
+
+
+def test_no_more_goes_back_than_was_paid(door: Door) -> None:
+    """An order that shows nothing paid any more has been reduced already; a blank is no refund."""
+    header = [*HEADER, "退款金额"]
+    rows = [[*CLOSED, "309.00"], [*PAID, ""]]
+    file = door.read(NAME, door.csv([header, *rows], "gb18030"))
+    assert [part.table for part in file.tables] == ["orders"]
+    shown = [json.loads(row["props"]).get("退款金额") for row in door.rows(file, "orders")]
+    assert shown == [309, None]
+
+
+def test_a_refund_with_a_day_of_its_own(door: Door) -> None:
+    header = [*HEADER, "退款金额", "退款时间"]
+    row = [*PAID, "189.00", "2026-09-15 09:00:00"]
+    (refund,) = door.rows(door.read(NAME, door.csv([header, row], "gb18030")), "refunds")
+    assert (refund["amount"], refund["refunded_at"]) == (189, datetime(2026, 9, 15, 1, tzinfo=UTC))
+
+
 def test_nothing_of_a_person_is_kept(door: Door) -> None:
     """Not even in columns that a later export adds."""
     rows = [[*HEADER, "修改后的收货地址", "新手机"], [*PAID, "王小山 某路2号", "13800138000"]]

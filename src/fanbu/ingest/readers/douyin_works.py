@@ -7,44 +7,22 @@ whole stays as text. 完播率 is a share of the plays.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from fanbu.ingest.derived import add_completes, add_watch_seconds, column, put
+from fanbu.ingest.derived import add_completes, add_watch_seconds
 from fanbu.ingest.reading import Reader
+from fanbu.ingest.topic_words import split_topics
 
 if TYPE_CHECKING:
-    from fanbu.ingest.sheet import Sheet
+    import pyarrow as pa
 
-_TOPIC = re.compile(r"[#＃]([^\s#＃@]+)")
-_LAST_TOPICS = re.compile(r"(?:\s*[#＃][^\s#＃@]+)+\s*$")
+    from fanbu.ingest.sheet import Sheet
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
     rows = add_completes(rows, sheet, "完播率", ("views",))
     rows = add_watch_seconds(rows, sheet, "平均播放时长", "views")
-    named = column(rows, "title")
-    if named is None:
-        return rows
-    coded = named.dictionary_encode()
-    words = coded.dictionary.to_pylist()
-    titles = pa.array([_title(text) for text in words], pa.string())
-    topics = pa.array([_topics(text) for text in words], pa.list_(pa.string()))
-    rows = put(rows, "text", named)
-    rows = put(rows, "title", titles.take(coded.indices))
-    return put(rows, "topics", topics.take(coded.indices))
-
-
-def _title(text: str | None) -> str | None:
-    """Without the topics at the end; a text of topics only is its own title."""
-    return None if text is None else _LAST_TOPICS.sub("", text).strip() or text
-
-
-def _topics(text: str | None) -> list[str] | None:
-    """Each topic once, in order; None where there is none."""
-    return None if text is None else list(dict.fromkeys(_TOPIC.findall(text))) or None
+    return split_topics(rows)
 
 
 READER = Reader(

@@ -1,30 +1,33 @@
 """淘宝/天猫 已卖出的宝贝, ExportOrderList: one row an order, GBK, numbers dressed as `="123…"`.
 
 The file is full of people: the buyer becomes a hash, names, addresses, phones and remarks are never
-stored. So only columns known to be harmless are kept; what a newer export adds is left out. Refunds
-are not in this file: an order closed after payment stays an order with its paid amount. The list
-may have been filtered by status before it was exported, so a missing order is not a lost one.
+stored. So only columns known to be harmless are kept; what a newer export adds is left out. An
+order closed after payment stays an order with its paid amount; what went back is a refund of its
+退款金额, where the export has that column. The list has no day of a refund: without 退款时间 it is
+dated by its order, whose day it corrects. No more goes back than was paid: an order that shows
+nothing paid any more gives nothing back again. The list may have been filtered by status before it
+was exported, so a missing order is not a lost one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
-from fanbu.ingest.derived import mangled
-from fanbu.ingest.headers import normalise
-from fanbu.ingest.reading import Reader
+from fanbu.ingest.derived import column, mangled, put
+from fanbu.ingest.known_columns import known_only
+from fanbu.ingest.reading import PROPERTY, Reader
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from fanbu.ingest.sheet import Sheet
 
 _ORDER_ID = "订单编号"
+_REFUND = "退款金额"
 _COLUMNS = {
     "订单编号": "external_id",
     "买家会员名": "buyer",
@@ -49,26 +52,22 @@ _COLUMNS = {
     "异常信息": "props.异常信息",
     "是否手机订单": "props.是否手机订单",
     "是否代付": "props.是否代付",
-    "退款金额": "props.退款金额",
+    _REFUND: "amount",
+    "退款时间": "refunded_at",
+    "退款完成时间": "refunded_at",
 }
-_KNOWN = frozenset(normalise(header).full for header in _COLUMNS)
 
 
 def _prepare(sheet: Sheet) -> Sheet:
     """Only the columns listed above, their cells out of `="…"`."""
-    kept = [at for at, header in enumerate(sheet.header) if _is_known(header)]
+    sheet = known_only(sheet, _COLUMNS)
     columns = [
         pc.replace_substring_regex(column, r"^\s*(?:=\"(.*)\"|'(\d+))\s*$", r"\1\2")
-        if is_text(column := sheet.columns[at])
+        if is_text(column)
         else column
-        for at in kept
+        for column in sheet.columns
     ]
-    return sheet.with_columns([sheet.header[at] for at in kept], columns)
-
-
-def _is_known(header: str) -> bool:
-    name = normalise(header)
-    return name.full in _KNOWN or name.bare in _KNOWN
+    return sheet.with_columns(sheet.header, columns)
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
@@ -89,7 +88,17 @@ def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
         at = pc.index(rounded, value=True).as_py()
         raise BadInput("mangled_order_ids", row=rows["row_no"][at].as_py(), column=_ORDER_ID,
                        value=rows["external_id"][at].as_py())  # fmt: skip
-    return rows
+    return _with_refunds(rows)
+
+
+def _with_refunds(rows: pa.Table) -> pa.Table:
+    """`amount` at most what was paid; 退款金额 as written beside the order."""
+    back, paid = column(rows, "amount"), column(rows, "net")
+    if back is None or paid is None:
+        return rows
+    rows = put(rows, f"{PROPERTY}{_REFUND}", back.cast(pa.float64()))
+    least = pc.min_element_wise(back, pc.fill_null(paid, 0), skip_nulls=False)
+    return put(rows, "amount", least)
 
 
 READER = Reader(
@@ -97,7 +106,7 @@ READER = Reader(
     zh="淘宝订单",
     en="Taobao orders",
     platform="taobao",
-    tables=("orders",),
+    tables=("orders", "refunds"),
     needs=(
         (_ORDER_ID,),
         ("买家实际支付金额",),
