@@ -153,10 +153,11 @@ class _Zero:
             return None
         start, end = asked.start, asked.end
         if self.at is not None:
-            start = self.places.get(key[self.at]) if self.places else key[self.at]
-            if start is None:  # the side's period is over
+            bucket: date | None = key[self.at]
+            own = self.places.get(bucket) if self.places and bucket else bucket
+            if own is None:  # the side's period is over
                 return None
-            end = _bucket_end(start, self.side.query.grain)
+            start, end = own, _bucket_end(own, self.side.query.grain)
         return 0.0 if known.start <= end and start <= known.end else None
 
 
