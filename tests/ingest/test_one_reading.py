@@ -165,3 +165,17 @@ def test_signs_that_nobody_sees(reads: Reads) -> None:
         "ocean_engine",
         [(date(2026, 8, 1), Decimal("10.5")), (date(2026, 8, 2), Decimal("20.25"))],
     )
+
+
+def test_cells_kept_from_a_spreadsheet(reads: Reads) -> None:
+    """`="…"` is how exports keep long ids and days as they are."""
+    lines = [tuple(f'="{cell}"' for cell in row[:3]) + row[3:] for row in (FIRST, SECOND)]
+    parsed = reads(csv(HEADER, *lines))
+    assert rows(parsed, "day", "ad_group", "cost") == [
+        (date(2026, 8, 1), "甲", Decimal("10.5")), (date(2026, 8, 2), "乙", Decimal("20.25")),
+    ]  # fmt: skip
+
+
+def test_a_forced_reader_must_find_a_number(reads: Reads) -> None:
+    with pytest.raises(BadInput, match="not_this_reader"):
+        reads(csv("日期,计划名称,费用", "2026-08-01,甲,10"), reader="ocean_engine")
