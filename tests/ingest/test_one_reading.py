@@ -141,3 +141,41 @@ def test_a_thousand_or_one(reads: Reads) -> None:
             reads(csv(*lines), yes=True)
     one = reads(csv(GERMAN.replace(";", ","), "2026-08-01,甲,12.50,1.000,5"), yes=True)
     assert rows(one, "impressions") == [(1,)]
+
+
+def test_rows_as_an_array_of_json(reads: Reads) -> None:
+    text = '[{"day": "2026-08-01", "cost": 1.5, "impressions": 5, "tags": {"at": "2026-08-01"}},\n'
+    text += ' {"day": "2026-08-02", "cost": 2, "impressions": 6, "tags": null}]'
+    parsed = reads(text, "answer.json", table="spend")
+    assert rows(parsed, "day", "cost") == [
+        (date(2026, 8, 1), Decimal("1.5")), (date(2026, 8, 2), 2),
+    ]  # fmt: skip
+    assert (
+        only(parsed).rows["props"][0].as_py() == '{"tags": "{\\"at\\": \\"2026-08-01 00:00:00\\"}"}'
+    )
+    with pytest.raises(BadInput, match="bad_json_lines"):
+        reads(text[:-1], "answer.json", table="spend")
+
+
+def test_signs_that_nobody_sees(reads: Reads) -> None:
+    hidden = tuple(f"{name[0]}\u200b{name[1:]}\ufeff" for name in HEADER)
+    lines = [(*FIRST[:2], "\u200b10.50", *FIRST[3:]), (f"{SECOND[0]}\u200b", *SECOND[1:])]
+    parsed = reads(csv(hidden, *lines))
+    assert (parsed.reader, rows(parsed, "day", "cost")) == (
+        "ocean_engine",
+        [(date(2026, 8, 1), Decimal("10.5")), (date(2026, 8, 2), Decimal("20.25"))],
+    )
+
+
+def test_cells_kept_from_a_spreadsheet(reads: Reads) -> None:
+    """`="…"` is how exports keep long ids and days as they are."""
+    lines = [tuple(f'="{cell}"' for cell in row[:3]) + row[3:] for row in (FIRST, SECOND)]
+    parsed = reads(csv(HEADER, *lines))
+    assert rows(parsed, "day", "ad_group", "cost") == [
+        (date(2026, 8, 1), "甲", Decimal("10.5")), (date(2026, 8, 2), "乙", Decimal("20.25")),
+    ]  # fmt: skip
+
+
+def test_a_forced_reader_must_find_a_number(reads: Reads) -> None:
+    with pytest.raises(BadInput, match="not_this_reader"):
+        reads(csv("日期,计划名称,费用", "2026-08-01,甲,10"), reader="ocean_engine")

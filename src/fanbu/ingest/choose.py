@@ -12,9 +12,9 @@ from fanbu.ingest.headers import normalise
 from fanbu.ingest.mapping import FileMapping, Mappings, as_written, read_mapping
 from fanbu.ingest.propose import propose, renamed
 from fanbu.ingest.readers import readers
-from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind, fits
+from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind, column_type, fits
 from fanbu.ingest.templates import templates
-from fanbu.store.catalogue import PROPERTIES
+from fanbu.store.catalogue import ADDITIVE_TYPES, PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -100,9 +100,18 @@ def reader_names() -> tuple[str, ...]:
 def _forced(name: str, sheet: Sheet, path: str) -> Choice:
     known = {reader.name: reader for reader in readers()}
     choice = bound(known[name], sheet)
-    if all(binding.is_property for binding in choice.reading.bindings):
+    if not _tells_something(choice.reading):
         raise BadInput("not_this_reader", file=path, reader=name, header=list(sheet.header))
     return choice
+
+
+def _tells_something(reading: Reading) -> bool:
+    """Whether any column is known; of a statistic, any number."""
+    targets = [binding.target for binding in reading.bindings if not binding.is_property]
+    if not reading.tables or catalogue()[reading.table].kind != "statistic":
+        return bool(targets)
+    measured = (column_type(reading.tables, target) in ADDITIVE_TYPES for target in targets)
+    return bool(reading.goals) or any(measured)
 
 
 def bound(reader: Reader, sheet: Sheet) -> Choice:

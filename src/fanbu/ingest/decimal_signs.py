@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fanbu.ingest.work import Work
 
 NUMERIC = frozenset({"count", "number", "money", "real"})
+_SAMPLE = 1000
 _GROUP_OR_PART = r"^\s*[+-]?\d{1,3}\.\d{3}\s*$"
 
 
@@ -78,6 +79,8 @@ def _is_plain(cells: pa.Array, kind: str) -> bool:
         return True
     if not _casts(cells, pa.float64()):
         return False
+    if number_style(cells.slice(0, _SAMPLE)) == "point":
+        return True
     return not pc.any(pc.match_substring_regex(cells, _GROUP_OR_PART)).as_py()
 
 

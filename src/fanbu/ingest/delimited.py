@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from fanbu.errors import BadInput
 from fanbu.ingest.headers import find_header, refuse_wide
 from fanbu.ingest.ragged import Ragged, refuse_swallowed, settle
-from fanbu.ingest.sheet import Sheet, flat
+from fanbu.ingest.sheet import Sheet, flat, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -60,9 +61,21 @@ def read_delimited(
     sheet = Sheet(
         None, header, columns, row_no, at + 1, tuple(tuple(row) for row in rows[:at]), delimiter
     )
-    if _has_quotes(body):
-        refuse_swallowed(sheet, path)
-    return settle(sheet, ragged, path, skip_bad=skip_bad) if ragged else sheet
+    if not _has_quotes(body):
+        return settle(sheet, ragged, path, skip_bad=skip_bad) if ragged else sheet
+    refuse_swallowed(sheet, path)
+    sheet = settle(sheet, ragged, path, skip_bad=skip_bad) if ragged else sheet
+    return sheet.with_columns(sheet.header, [_bare(column) for column in sheet.columns])
+
+
+def _bare(column: pa.Array) -> pa.Array:
+    """Cells out of `="00123"`, by which exports keep a spreadsheet from changing them."""
+    if not is_text(column):
+        return column
+    first = column.slice(0, _HEAD_ROWS).drop_null()
+    if not len(first) or not first[0].as_py().startswith('="'):
+        return column
+    return pc.replace_substring_regex(column, r'^="(.*)"$', r"\1")
 
 
 def _stripped(data: pa.Buffer) -> pa.Buffer:

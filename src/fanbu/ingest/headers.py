@@ -98,9 +98,9 @@ class Header:
 
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> Header:
-    """Half-width, lower case, no spaces; underscores count as spaces."""
+    """Half-width, lower case, no spaces, seen or not; underscores count as spaces."""
     even = unicodedata.normalize("NFKC", text).casefold()
-    full = re.sub(r"[\s_\ufeff]+", "", even).strip("*:\"'`")
+    full = re.sub(r"[\s_\ufeff\u200b-\u200f\u2060]+", "", even).strip("*:\"'`")
     full = _OTHER_BRACKETS.sub(r"(\1\2)", full)
     found = _UNIT.match(full)
     if not found or not found["name"]:

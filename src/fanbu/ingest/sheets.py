@@ -44,6 +44,7 @@ _ARCHIVES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\0", "XZ"),
     (b"BZh", "BZ2"),
 )
+_JSON_ROWS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{")
 _FILLED = re.compile(rb"[^\x00 \r\n\t]")
 MAX_UNPACKED = 4 << 30
 """Bytes one file may unpack to."""
@@ -77,6 +78,8 @@ def read_sheets(
         yield _parquet(data, path)
     elif html_table.is_html_table(data):
         yield _html(data, path, known=known)
+    elif _JSON_ROWS.match(data):
+        yield _json_lines(_lines_of_array(data, path), path)
     elif data.lstrip()[:1] == b"{":
         yield _json_lines(data, path)
     else:
@@ -139,6 +142,15 @@ def _json_lines(data: bytes, path: str) -> Sheet:
     except pa.ArrowInvalid as problem:
         raise BadInput("bad_json_lines", file=path, problem=str(problem)[:200]) from None
     return _from_table(table, path)
+
+
+def _lines_of_array(data: bytes, path: str) -> bytes:
+    """`[{…}, {…}]`, as many an API answers, one row a line."""
+    try:
+        rows = json.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, ValueError, RecursionError) as problem:
+        raise BadInput("bad_json_lines", file=path, problem=str(problem)[:200]) from None
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
 
 
 def _from_table(table: pa.Table, path: str) -> Sheet:

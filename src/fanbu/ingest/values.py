@@ -210,9 +210,13 @@ def _separators(cells: pa.Array, style: NumberStyle) -> pa.Array:
 
 
 def half_width(cells: pa.Array) -> pa.Array:
-    """`１２，３４５．６％` as `12,345.6%`; text without such signs is left as it is."""
+    """`１２，３４５．６％` as `12,345.6%`; text without such signs is left as it is.
+
+    Signs that nobody sees (zero-width spaces and marks) are left out.
+    """
     if pc.all(pc.string_is_ascii(cells)).as_py() is not False:
         return cells
+    cells = pc.replace_substring_regex(cells, r"[\x{200b}-\x{200f}\x{2060}\x{feff}]", "")
     wide = pc.match_substring_regex(cells, r"[\x{3000}\x{ff01}-\x{ff5e}\x{ffe0}-\x{ffe6}﹣﹪]")
     if not pc.any(wide).as_py():
         return cells
