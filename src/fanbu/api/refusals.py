@@ -95,7 +95,7 @@ def _proposal(proposal: Proposal, language: Language) -> dict[str, Any]:
 
 
 def column_label(tables: Sequence[str], target: str, language: Language) -> str | None:
-    """What the people call a column; None for a role and for a property."""
+    """What the people call a column; None for a property."""
     if target.startswith(PROPERTY):
         return None
     name = target.partition(" ")[0]
