@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from fanbu.errors import BadInput
+from fanbu.types import Period
 
 from .conftest import Reads, csv, rows
 
@@ -71,3 +74,32 @@ def test_skipped_rows_leave_the_total_unchecked(reads: Reads) -> None:
     parsed = reads(csv(HEADER, FIRST, bad, "合计,,,3000,30,5.75,3"), skip_bad=True)
     assert parsed.dropped == {"bad_value": 1, "total_row": 1}
     assert [warning.code for warning in parsed.warnings] == ["totals_unchecked"]
+
+
+LIST = "Page path and screen class,Views,Key events,Event count"
+PAGES = ("/a,3000,2,9", "/b,2000,3,8", "/c,1000,1,7")
+MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
+
+
+@pytest.mark.parametrize("name", ["", "-", "--", "all", "全部", "平均", "共3条"])
+def test_a_row_that_may_be_a_total_is_one_when_it_adds_up(reads: Reads, name: str) -> None:
+    parsed = reads(csv(LIST, *PAGES, f"{name},6000,6,24"), window=MAY)
+    assert (parsed.reader, parsed.dropped) == ("google_analytics_pages", {"total_row": 1})
+    assert [views for (views,) in rows(parsed, "views")] == [3000, 2000, 1000]
+
+
+@pytest.mark.parametrize("name", ["all", "全部", "平均", "/all"])
+def test_the_same_words_may_name_a_row(reads: Reads, name: str) -> None:
+    parsed = reads(csv(LIST, *PAGES, f"{name},6001,6,24"), window=MAY)
+    assert (parsed.dropped, rows(parsed, "page")[-1]) == ({}, (name,))
+
+
+def test_months_under_a_total_are_no_sums(reads: Reads) -> None:
+    """A total that says so does not make the rows of two months sums over the days of none."""
+    header = "日期,计划名称,消耗(元),展示次数,直接成交订单数"
+    parsed = reads(csv(header, "总计,,30,3000,3", "2026-08,拉新,10,1000,1",
+                       "2026-09,拉新,20,2000,2"))  # fmt: skip
+    assert parsed.dropped == {"total_row": 1}
+    assert rows(parsed, "day", "until", "cost") == [
+        (date(2026, 8, 1), date(2026, 8, 31), 10), (date(2026, 9, 1), date(2026, 9, 30), 20),
+    ]  # fmt: skip

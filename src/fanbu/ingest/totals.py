@@ -7,6 +7,7 @@ because a row was lost or misread. Masked cells (`<5`) excuse it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,11 +19,13 @@ from fanbu.ingest import day_spans
 from fanbu.ingest.headers import UNIT_SCALES, normalise
 from fanbu.ingest.reading import PROPERTY, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
-from fanbu.ingest.values import decimal
+from fanbu.ingest.values import decimal, text
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.ingest.work import Work
 
 TOTAL_WORDS: tuple[str, ...] = (
@@ -34,6 +37,22 @@ _TOTAL_PATTERN = (
     r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
     r"|^(?:账户|账号|本页|当页|当前页|全部)(?:总计|合计|小计|汇总)$|^(?:总|合|小)\s+计$"
 )
+_PERHAPS = frozenset(
+    {
+        *TOTAL_WORDS,
+        "全部",
+        "所有",
+        "整体",
+        "总体",
+        "平均",
+        "all",
+        "overall",
+        "average",
+        "everything",
+    }
+)
+_CALLED_TOTAL = re.compile(rf"{_TOTAL_PATTERN}|^共\s*\d+\s*[条行个项]$")
+"""Names of a row that is a total when it adds up; else it is a row."""
 NOT_ADDITIVE: frozenset[str] = frozenset(
     {"reach", "followers", "members", "users", "new_users", "price", "stock", "rank", "heat",
      "visitors", "rate", "window_days"}
@@ -87,7 +106,8 @@ def take_totals(work: Work) -> Work:
     """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
     if work.reading.name == "canonical" or work.reading.no_totals or work.sheet.rows == 0:
         return work
-    mask = pc.or_(_says_total(work), _sums_days(work))
+    said = _says_total(work)
+    mask = pc.or_(said, _sums_days(work, said))
     if work.reading.blank_total and catalogue()[work.reading.table].kind == "statistic":
         mask = pc.or_(mask, _nameless(work))
     if not pc.any(mask).as_py():
@@ -106,15 +126,18 @@ def _says_total(work: Work) -> pa.Array:
     return mask
 
 
-def _sums_days(work: Work) -> pa.Array:
-    """Rows that name a span of days among rows that name one: sums over days, or over a month."""
+def _sums_days(work: Work, said: pa.Array) -> pa.Array:
+    """Rows that name a span of days among rows that name one: sums over days, or over a month.
+
+    Rows that are `said` to be totals do not tell what the others are.
+    """
     bound = work.reading.bound("day")
     nothing = pa.repeat(pa.scalar(value=False), work.sheet.rows)
     if bound is None or catalogue()[work.reading.table].kind != "statistic":
         return nothing
     cells = work.sheet.columns[bound.index]
     spans = day_spans.several(cells)
-    single = pc.and_(pc.invert(blank(cells)), pc.invert(spans))
+    single = pc.invert(pc.or_(pc.or_(_nothing(cells), spans), said))
     return spans if pc.any(single).as_py() else nothing
 
 
@@ -139,10 +162,15 @@ def _nameless(work: Work) -> pa.Array:
     names = [work.sheet.columns[at] for at in _naming_columns(work)]
     if not names:
         return pa.array([False] * work.sheet.rows)
-    mask = blank(names[0])
+    mask = _nothing(names[0])
     for column in names[1:]:
-        mask = pc.and_(mask, blank(column))
+        mask = pc.and_(mask, _nothing(column))
     return mask
+
+
+def _nothing(column: pa.Array) -> pa.Array:
+    """True where a cell names nothing: blank, or a word for it (`-`)."""
+    return pc.is_null(text(column).values) if is_text(column) else blank(column)
 
 
 def _naming_columns(work: Work) -> list[int]:
@@ -289,8 +317,10 @@ def _shown_digits(column: pa.ChunkedArray) -> int:
 def drop_plain_total(work: Work) -> Work:
     """A first or last row that is the sum of all others is a total, whatever it is called.
 
-    In files no reader knows, one without a name is one as soon as it adds up. With a name it must
-    add up in several numbers of which no other row holds the whole: no row does so by chance.
+    One that is called so (`合计` among the words people search, `全部`), or, where the platform has
+    no total or no reader knows the file, is not called anything, is one as soon as it adds up. With
+    another name it must add up in several numbers of which no other row holds the whole: no row
+    does so by chance.
     """
     if work.reading.name == "canonical" or work.rows.num_rows < _FEWEST:
         return work
@@ -301,14 +331,22 @@ def drop_plain_total(work: Work) -> Work:
     for at in (0, work.rows.num_rows - 1):
         row = work.rows.slice(at, 1)
         rest = pa.concat_tables([work.rows.slice(0, at), work.rows.slice(at + 1)])
-        named = not names or any(row[name].null_count == 0 for name in names)
-        if (named or not _is_mapping(work)) and not _telling_sums(row, rest, measures):
+        if not _may_be_total(work, row, names) and not _telling_sums(row, rest, measures):
             continue
         if measures and any(_sum(row[n]) for n in measures) and _adds_up(row, rest, measures):
             number = row["row_no"][0].as_py()
             return replace(work, rows=rest, total_rows=row,
                            dropped=(*work.dropped, ("total_row", number)))  # fmt: skip
     return work
+
+
+def _may_be_total(work: Work, row: pa.Table, names: Sequence[str]) -> bool:
+    """Whether its name, or that it has none, lets a row be a total if only it adds up."""
+    given = [name for cell in names if (name := row[cell][0].as_py()) is not None]
+    if names and not given:
+        return _is_mapping(work) or work.reading.no_totals or not _naming_columns(work)
+    words = {str(name).strip().casefold() for name in given}
+    return not words.isdisjoint(_PERHAPS) or any(_CALLED_TOTAL.search(word) for word in words)
 
 
 def _is_mapping(work: Work) -> bool:
