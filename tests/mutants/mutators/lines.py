@@ -124,7 +124,7 @@ def _or_rows(world: World, change: Change) -> Change:
     named = {column.key: at for at, column in enumerate(world.export.columns)
              if column.kind == "name"}  # fmt: skip
     truths = [
-        line.truth or {**line.total, **{key: line.cells[at] for key, at in named.items()}}
+        line.truth or {**(line.total or {}), **{key: line.cells[at] for key, at in named.items()}}
         for line in change.export.lines
         if line.truth is not None or line.total is not None
     ]
@@ -189,10 +189,14 @@ def totals_wrong(world: World, _: Random) -> Iterator[Change]:
             off = Decimal(str(value)) + step
             shown = f"{off:.2f}" if column.kind == "money" else str(off)
             line = replace(total.put(at, shown), total={**truth, column.key: off})
-            yield _or_rows(world, Change(f"{column.key} {step:+}", rows.with_lines([*rows.lines, line])))
+            yield _or_rows(
+                world, Change(f"{column.key} {step:+}", rows.with_lines([*rows.lines, line]))
+            )
         for mask in ("<5", "-", ""):
             line = replace(total.put(at, mask), total={**truth, column.key: None})
-            yield _or_rows(world, Change(f"{column.key} {mask!r}", rows.with_lines([*rows.lines, line])))
+            yield _or_rows(
+                world, Change(f"{column.key} {mask!r}", rows.with_lines([*rows.lines, line]))
+            )
 
 
 def rows_missing(world: World, rng: Random) -> Iterator[Change]:
@@ -202,7 +206,9 @@ def rows_missing(world: World, rng: Random) -> Iterator[Change]:
         yield Change(f"line {at}", export.with_lines(
             [*export.lines[:at], *export.lines[at + 1 :]]))  # fmt: skip
     rows, total = with_total(export)
-    yield _or_rows(world, Change("the first, with a total", rows.with_lines([*rows.lines[1:], total])))
+    yield _or_rows(
+        world, Change("the first, with a total", rows.with_lines([*rows.lines[1:], total]))
+    )
 
 
 def rows_twice(world: World, rng: Random) -> Iterator[Change]:
