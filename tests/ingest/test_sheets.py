@@ -152,6 +152,26 @@ def test_a_remark_under_the_table_is_set_aside() -> None:
     assert sheet.dropped == (("note_row", 3),)
 
 
+def test_in_a_narrow_table_a_remark_is_what_no_cell_could_be() -> None:
+    """A day alone, or any word where words stand, is the beginning of a row."""
+    text = '日期,消费\n2026-08-01,2.5\n""\n注：数据次日更新\n2026-08-02,3.5\n'
+    assert sheet_of(text.encode()).row_no.to_pylist() == [2, 5]
+    for cut in ("日期,消费\n2026-08-01,2.5\n2026-08-02\n", "词,消费\n好课,2.5\n试听\n"):
+        with pytest.raises(BadInput, match="ragged_row"):
+            sheet_of(cut.encode())
+
+
+def test_a_narrow_table_that_goes_on_without_a_header_is_refused() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        first, second = book.add_worksheet("1"), book.add_worksheet("2")
+        first.write_row(0, 0, ("日期", "消费"))
+        first.write_row(1, 0, ("2026-08-01", 2.5))
+        second.write_row(0, 0, ("2026-08-02", 3.5))
+    with pytest.raises(BadInput, match="no_header"):
+        list(read_sheets(target.getvalue(), "f.xlsx"))
+
+
 def test_a_header_is_words_as_wide_as_its_rows() -> None:
     rows = [["报表"], [], ["2026", "8"], ["日期", "消费"], ["2026-08-01", "2.5"]]
     assert find_header(rows) == 3

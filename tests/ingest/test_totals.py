@@ -167,3 +167,32 @@ def test_a_total_of_orders_under_their_ids(reads: Reads) -> None:
                "2026-08-01 11:00,A2,50,13800138001", ",合计,150,")  # fmt: skip
     parsed = reads(text, yes=True)
     assert (parsed.dropped, rows(parsed, "external_id")) == ({"total_row": 1}, [("A1",), ("A2",)])
+
+
+LIST = "Page path and screen class,Views,Key events,Event count"
+VIEWED = ("/a,3000,2,9", "/b,2000,3,8", "/c,1000,1,7")
+MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
+
+
+@pytest.mark.parametrize("name", ["", "-", "--", "all", "全部", "平均", "共3条"])
+def test_a_row_that_may_be_a_total_is_one_when_it_adds_up(reads: Reads, name: str) -> None:
+    parsed = reads(csv(LIST, *VIEWED, f"{name},6000,6,24"), window=MAY)
+    assert (parsed.reader, parsed.dropped) == ("google_analytics_pages", {"total_row": 1})
+    assert [views for (views,) in rows(parsed, "views")] == [3000, 2000, 1000]
+
+
+@pytest.mark.parametrize("name", ["all", "全部", "平均", "/all"])
+def test_the_same_words_may_name_a_row(reads: Reads, name: str) -> None:
+    parsed = reads(csv(LIST, *VIEWED, f"{name},6001,6,24"), window=MAY)
+    assert (parsed.dropped, rows(parsed, "page")[-1]) == ({}, (name,))
+
+
+def test_months_under_a_total_are_no_sums(reads: Reads) -> None:
+    """A total that says so does not make the rows of two months sums over the days of none."""
+    header = "日期,计划名称,消耗(元),展示次数,直接成交订单数"
+    parsed = reads(csv(header, "总计,,30,3000,3", "2026-08,拉新,10,1000,1",
+                       "2026-09,拉新,20,2000,2"))  # fmt: skip
+    assert parsed.dropped == {"total_row": 1}
+    assert rows(parsed, "day", "until", "cost") == [
+        (date(2026, 8, 1), date(2026, 8, 31), 10), (date(2026, 9, 1), date(2026, 9, 30), 20),
+    ]  # fmt: skip

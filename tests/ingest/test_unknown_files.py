@@ -152,6 +152,39 @@ def test_a_shopify_order_is_its_first_row(reads: Reads) -> None:
     assert rows(parsed, "order", "amount", table="refunds") == [("#1002", 99)]
 
 
+@pytest.mark.parametrize("name", ["合计", "", "-"])
+def test_a_shopify_total_is_held_against_the_orders(reads: Reads, name: str) -> None:
+    """A row without an order's number is no further item of one."""
+    total = f"{name},,,,,299.00,{{}},,10.00,,,,,99.00,\n"
+    if name != "合计":
+        with pytest.raises(BadInput, match="bad_value"):
+            reads(SHOPIFY + total.format("289.00"))
+        return
+    taken = reads(SHOPIFY + total.format("289.00"))
+    assert taken.dropped == {"other_kind": 1, "total_row": 1}
+    with pytest.raises(BadInput, match="totals_disagree"):
+        reads(SHOPIFY + total.format("290.00"))
+
+
+def test_starts_without_ends_are_days(reads: Reads) -> None:
+    text = csv("Start Date (in UTC),Campaign Name,Impressions,Clicks", "9/13/2026,a,10,1",
+               "9/14/2026,a,20,2")  # fmt: skip
+    parsed = reads(text, yes=True)
+    assert rows(parsed, "day", "impressions") == [
+        (date(2026, 9, 13), 10), (date(2026, 9, 14), 20),
+    ]  # fmt: skip
+
+
+def test_names_of_plans_and_all_kinds_of_clicks(reads: Reads) -> None:
+    text = csv(
+        "日期,推广计划ID,推广计划名称,推广单元名称,曝光次数,点击次数", "2026-09-01,1,拉新,甲,10,1"
+    )
+    assert rows(reads(text, yes=True), "ad_campaign", "ad_group") == [("拉新", "甲")]
+    text = csv("Date,Campaign name,Impressions,Clicks (all),Clicks (destination)",
+               "2026-09-01,a,10,3,2")  # fmt: skip
+    assert rows(reads(text, yes=True), "clicks") == [(2,)]
+
+
 def test_money_of_another_country_is_not_the_workspaces(reads: Reads) -> None:
     text = csv("Order ID,Customer,Order Date,Total", 'A1,7,2026-03-05,"$1,234.56"')
     with pytest.raises(BadInput, match="other_currency") as caught:

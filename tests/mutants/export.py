@@ -36,7 +36,8 @@ Container = Literal["text", "xlsx", "typed_xlsx", "html"]
 class Column:
     """`key` is the header in this world; `aliases` are other names the reader knows it by.
 
-    `adds`: whether its cells sum up to a total row.
+    `adds`: whether its cells sum up to a total row, and are numbers of a table: what only stays
+    with the rows is not held against one.
     """
 
     key: str

@@ -38,8 +38,12 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "site_daily": ("sessions", "users", "new_users", "views", "key_events", "engaged_sessions",
                    "bounces", "seconds", "impressions", "clicks"),
 }  # fmt: skip
-NAMED_BY_READERS = frozenset({"goal", "clock", "account", "title"})
+NAMED_BY_READERS = frozenset(
+    {"goal", "clock", "account", "title", "platform", "channel", "level", "coupon", "external_id"}
+)
 """What a proposed mapping may name in its own way."""
+ASSIGNED = ("conversion", "gross")
+"""Measures that a proposed mapping may find in another column than the reader does."""
 _ASKED = frozenset({"mapping_needed"})
 _PLACED = frozenset(
     {"bad_value", "ragged_row", "day_missing", "unclear_share", "mangled_order_ids"}
@@ -156,8 +160,24 @@ class Court:
                 "select o.*, r.amount as refunded from orders o"
                 ' left join refunds r on r."order" = o.external_id'
             )
+        if table == "site_daily":
+            query = "select s.*, f.reader from site_daily s join slices f using (slice_id)"
         rows = self.workspace.warehouse.run(query).to_pylist()
+        if table == "site_daily":
+            rows = _fullest_view(rows)
         return [row | json.loads(row.get("props") or "{}") for row in rows]
+
+
+def _fullest_view(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sheets of another reader or level are views of the same visits: what is asked adds none."""
+    views: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        views[row["reader"], row["level"]].append(row)
+    return max(views.values(), key=_filled, default=[])
+
+
+def _filled(rows: list[dict[str, Any]]) -> int:
+    return sum(value is not None for row in rows for value in row.values())
 
 
 def _refusal(problem: BadInput, path: Path) -> Verdict:
@@ -190,9 +210,10 @@ def _difference(
         said = [fact for fact in facts if fact.measures.get(measure) is not None]
         dims = sorted(set.intersection(*(set(fact.dims) for fact in said))) if said else []
         if mapped:
-            if all(row.get(measure) is None for row in found) or measure.startswith("conversion"):
+            if all(row.get(measure) is None for row in found) or measure.startswith(ASSIGNED):
                 continue
-            dims = [dim for dim in dims if dim not in NAMED_BY_READERS]
+            told = {dim for row in found for dim in dims if row.get(dim) is not None}
+            dims = [dim for dim in dims if dim in told - NAMED_BY_READERS]
         wanted = _grouped([(fact.dims, fact.measures[measure]) for fact in said], dims)
         had = _grouped([(row, row[measure]) for row in found if row.get(measure) is not None], dims)
         if wanted != had:

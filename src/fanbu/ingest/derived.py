@@ -57,7 +57,7 @@ def add_part(rows: pa.Table, sheet: Sheet, target: str, share: str, of: Sequence
     without a sign of percent: it may be 8.75 % or a mistake.
     """
     counts = next((found for name in of if (found := column(rows, name)) is not None), None)
-    given = column(rows, f"{PROPERTY}{share}")
+    name, given = _property(rows, share)
     if counts is None or given is None:
         return rows
     header = _header(sheet, share)
@@ -73,7 +73,7 @@ def add_part(rows: pa.Table, sheet: Sheet, target: str, share: str, of: Sequence
         raise BadInput("unclear_share", row=rows["row_no"][at].as_py(), column=header,
                        value=str(given[at].as_py()))  # fmt: skip
     part = _product(rows, counts, read, header, target)
-    return put(put(rows, f"{PROPERTY}{share}", read), target, part)
+    return put(put(rows, name, read), target, part)
 
 
 def add_watch_seconds(rows: pa.Table, sheet: Sheet, mean: str, of: str) -> pa.Table:
@@ -86,15 +86,25 @@ def add_seconds(rows: pa.Table, sheet: Sheet, target: str, mean: str, of: str) -
 
     Raises BadInput `bad_value` for a cell that is no duration.
     """
-    counts, given = column(rows, of), column(rows, f"{PROPERTY}{mean}")
+    counts = column(rows, of)
+    name, given = _property(rows, mean)
     if counts is None or given is None:
         return rows
     header = _header(sheet, mean)
     parsed = values.seconds(given)
     _refuse_bad(rows, given, parsed.bad, header, target)
-    each = pc.multiply(parsed.values, _PER_UNIT.get(normalise(header).unit or "", 1.0))
+    times = 1.0 if _timed(sheet, header) else _PER_UNIT.get(normalise(header).unit or "", 1.0)
+    each = pc.multiply(parsed.values, times)
     spent = _product(rows, counts, each, header, target).cast(pa.float64())
-    return put(put(rows, f"{PROPERTY}{mean}", each), target, spent)
+    return put(put(rows, name, each), target, spent)
+
+
+def _timed(sheet: Sheet, header: str) -> bool:
+    """Whether the cells say their units themselves (`0:01:46`, `1分05秒`), whatever the header."""
+    cells = sheet.columns[sheet.header.index(header)] if header in sheet.header else None
+    if cells is None or not is_text(cells):
+        return cells is not None and not pa.types.is_floating(cells.type)
+    return bool(pc.any(pc.match_substring_regex(cells, "[:秒分时]")).as_py())
 
 
 def _product(
@@ -106,9 +116,27 @@ def _product(
     return product.cast(MONEY, safe=False)
 
 
+def _property(rows: pa.Table, shown: str) -> tuple[str, pa.Array | None]:
+    """The property called `shown`, in whatever case the file writes it, and its cells."""
+    wanted = normalise(shown).bare
+    for name in rows.column_names:
+        if name.startswith(PROPERTY) and normalise(name.removeprefix(PROPERTY)).bare == wanted:
+            return name, column(rows, name)
+    return f"{PROPERTY}{shown}", None
+
+
 def _header(sheet: Sheet, shown: str) -> str:
-    """The header of the property `shown`, as the file writes it."""
-    return next((header for header in sheet.header if display(header) == shown), shown)
+    """The header of the property `shown`, as the file writes it.
+
+    Raises BadInput `repeated_column` where two columns are called so and hold different things.
+    """
+    wanted = normalise(shown).bare
+    places = [at for at, name in enumerate(sheet.header) if normalise(name).bare == wanted]
+    cells = [values.text(sheet.columns[at]).values for at in places]
+    if any(not other.equals(cells[0]) for other in cells[1:] if other.null_count < len(other)):
+        names = (display(sheet.header[at]) for at in places)
+        raise BadInput("repeated_column", column=" / ".join(dict.fromkeys(names)))
+    return sheet.header[places[0]] if places else shown
 
 
 def _refuse_bad(
@@ -122,6 +150,18 @@ def _refuse_bad(
     raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=header,
                    value=str(cells[at].as_py())[:60], target=target,
                    **expected(kind))  # fmt: skip
+
+
+def refuse_unnumbered(rows: pa.Table, header: str) -> None:
+    """Raises BadInput `bad_value` for an order whose number has no digit, or is blank."""
+    ids = rows["external_id"].combine_chunks()
+    numbered = pc.match_substring_regex(ids.cast(pa.string()), r"\d")
+    unnumbered = pc.invert(pc.fill_null(numbered, fill_value=False))
+    if pc.any(unnumbered).as_py():
+        at = pc.index(unnumbered, value=True).as_py()
+        raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=header,
+                       value=ids[at].as_py() or "", target="external_id",
+                       **expected("order_id"))  # fmt: skip
 
 
 def mangled(rows: pa.Table, sheet: Sheet, target: str, header: str) -> pa.Array:

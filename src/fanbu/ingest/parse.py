@@ -207,7 +207,7 @@ def _dated(
     work: Work, binding: Binding, cells: pa.Array, kind: str, *, strict: bool
 ) -> tuple[Parsed, Sequence[tuple[str, pa.Array]], Work]:
     rules = date_rules(work)
-    if binding.unit in ("utc", "gmt"):  # `Created (UTC)`: not the workspace's time
+    if binding.unit in ("utc", "gmt", "inutc"):  # `Created (UTC)`: not the workspace's time
         rules = replace(rules, zone=ZoneInfo("UTC"))
     if kind == "day":
         found, last, moments = dates.days(cells, rules)

@@ -48,6 +48,7 @@ _KEPT_AT = 0.3
 _EXACT = 2**53
 _GOAL_SURE = 0.9
 _LIFETIME_SHARE = 0.5
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _looks_like_dates(cells: pa.Array) -> bool:
 def _refined(template: Template, sheet: Sheet, targets: Targets) -> Targets:
     """What one header alone cannot tell."""
     targets = _two_campaigns(template, sheet, targets)
+    targets = _starts_alone(template, sheet, targets)
     by_target = {target: index for index, (target, _, _) in targets.items()}
     if template.name == "spend" and "month" in by_target:
         for index, name in enumerate(sheet.header):
@@ -203,6 +205,19 @@ def _refined(template: Template, sheet: Sheet, targets: Targets) -> Targets:
         if _is_list_of_posts(sheet, by_target):
             targets = {**targets, index: ("published_at", 0.8, "synonym")}
     return targets
+
+
+def _starts_alone(template: Template, sheet: Sheet, targets: Targets) -> Targets:
+    """Starts that differ from row to row, and no ends, are the rows' days."""
+    by_target = {target: index for index, (target, _, _) in targets.items()}
+    start = by_target.get("window_start")
+    if start is None or not by_target.keys().isdisjoint(("window_end", "day")):
+        return targets
+    if column_type(template.tables, "day") != "day":
+        return targets
+    if pc.count_distinct(sheet.columns[start]).as_py() < _SEVERAL:
+        return targets
+    return {**targets, start: ("day", 0.8, "synonym")}
 
 
 def _is_list_of_refunds(sheet: Sheet) -> bool:

@@ -104,18 +104,20 @@ def _are(cells: Sequence[str], shapes: Sequence[str | None]) -> bool:
 
 
 def _is_note(cells: list[str], shapes: Sequence[str | None]) -> bool:
-    """Whether a row of one filled cell is a remark.
+    """Whether a row of one filled cell, or none, is a remark.
 
-    A cell that is what its column holds is the beginning of a row; a quote that nobody closed holds
-    rows.
+    A cell that is what its column holds is the beginning of a row, and so is any text in a narrow
+    table; a quote that nobody closed holds rows.
     """
     filled = [at for at, cell in enumerate(cells) if cell.strip()]
-    if len(shapes) < _FOOTNOTE_WIDTH or len(filled) > 1:
+    if len(filled) != 1:
+        return not filled
+    if "\n" in cells[filled[0]]:
         return False
-    if filled and "\n" in cells[filled[0]]:
-        return False
-    shape = shapes[filled[0]] if filled and filled[0] < len(shapes) else None
-    return shape is None or not re.match(shape, cells[filled[0]])
+    shape = shapes[filled[0]] if filled[0] < len(shapes) else None
+    if shape is None:
+        return len(shapes) >= _FOOTNOTE_WIDTH
+    return not re.match(shape, cells[filled[0]])
 
 
 def _cells(text: str, delimiter: str) -> list[str]:

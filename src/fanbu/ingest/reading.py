@@ -229,20 +229,24 @@ def _there(need: str, there: Mapping[str, int], said: str) -> bool:
 
 
 def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
-    """A reader laid over a sheet's header. A column bound twice is bound to the first header."""
+    """A reader laid over a sheet's header.
+
+    Where several headers claim one column, it is the one the reader names first: in a file with
+    `账户ID` and `账户` an account has its name, in whatever order they stand.
+    """
     there = _present(header)
     goals = tuple(_bound_goal(goal, there) for goal in reader.goals)
     goals_found = tuple(goal for goal in goals if goal is not None)
     taken = {index for g in goals_found for index in (g.conversions, g.value) if index is not None}
-    people = _people(reader, there)
+    claims = _claims(reader, header, taken)
     bindings: list[Binding] = []
     for index, name in enumerate(header):
         if index in taken or not name.strip():
             continue
         wanted = _target(normalise(name), _by_header(reader))
         seen = {binding.target for binding in bindings}
-        free = wanted and wanted not in seen and people.get(wanted, index) == index
-        target = wanted if wanted and free else _property(name, seen)
+        own = wanted is not None and (wanted == SKIP or claims[wanted] == index)
+        target = wanted if wanted is not None and own else _property(name, seen)
         if target != SKIP:
             bindings.append(Binding(index, name, target, normalise(name).unit))
     rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(reader, header, goals_found))
@@ -255,14 +259,19 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
     )  # fmt: skip
 
 
-def _people(reader: Reader, there: Mapping[str, int]) -> dict[str, int]:
-    """The column that counts people, of each kind that is there: the reader's first one."""
-    found: dict[str, int] = {}
-    for name, target in reader.columns.items():
-        at = _find(name, there)
-        if target in _PEOPLE and at is not None:
-            found.setdefault(target, at)
-    return found
+def _claims(reader: Reader, header: tuple[str, ...], taken: set[int]) -> dict[str, int]:
+    """Target → the index of the header that gets it: the first one in the reader's own order."""
+    known = _by_header(reader)
+    ranks = {name: rank for rank, name in enumerate(known)}
+    best: dict[str, tuple[int, int]] = {}
+    for index, name in enumerate(header):
+        even = normalise(name)
+        target = _target(even, known)
+        if target is None or index in taken:
+            continue
+        claim = (ranks[even.full if even.full in known else even.bare], index)
+        best[target] = min(best.get(target, claim), claim)
+    return {target: index for target, (_, index) in best.items()}
 
 
 def _rival_columns(
@@ -288,22 +297,33 @@ def _rival_columns(
 def _rival_goals(
     reader: Reader, header: tuple[str, ...], goals: tuple[BoundGoal, ...]
 ) -> Iterator[tuple[int, int]]:
-    """A goal's column and another one of the very same name, or two of its value."""
-    names = [normalise(name).full for name in header]
+    """A goal's column and another of the same name (`深度转化量`, `深度转化数`), or two values.
+
+    Other names of one goal a platform may tell apart (`整体成交`, `直接成交`): the goal has the
+    first of them, the others stay with the rows.
+    """
+    names = [normalise(name) for name in header]
     for goal in goals:
         for at in (goal.conversions, goal.value):
             if at is None:
                 continue
-            same = {names[at]}
-            if at == goal.value:
-                same |= _other_values(reader, names[at])
-            yield from ((at, i) for i, name in enumerate(names) if name in same and i != at)
+            others = _other_values(reader, names[at]) if at == goal.value else frozenset()
+            for index, name in enumerate(names):
+                same = name.full == names[at].full or _counted(name) == _counted(names[at])
+                if index != at and (same or not others.isdisjoint((name.full, name.bare))):
+                    yield at, index
 
 
-def _other_values(reader: Reader, name: str) -> set[str]:
+def _counted(name: Header) -> str:
+    """What a header counts, without the word that says that it counts."""
+    return re.sub(r"(?<=.)(?:数量|次数|数|量)$", "", name.bare)
+
+
+def _other_values(reader: Reader, name: Header) -> frozenset[str]:
     """The headers that a goal's value goes by, of the goal that `name` is one for."""
-    groups = ({normalise(value).full for value in goal.value} for goal in reader.goals)
-    return next((group for group in groups if name in group), set())
+    groups = (frozenset(normalise(value).full for value in goal.value) for goal in reader.goals)
+    own = {name.full, name.bare}
+    return next((group for group in groups if not own.isdisjoint(group)), frozenset())
 
 
 def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:

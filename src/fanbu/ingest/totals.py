@@ -7,6 +7,7 @@ because a row was lost or misread. Masked cells (`<5`) excuse it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from fanbu.ingest.headers import UNIT_SCALES
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.reading import PROPERTY, bound_columns, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
-from fanbu.ingest.values import decimal
+from fanbu.ingest.values import decimal, text
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
@@ -37,6 +38,22 @@ _TOTAL_PATTERN = (
     r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
     r"|^(?:账户|账号|本页|当页|当前页|全部)(?:总计|合计|小计|汇总)$|^(?:总|合|小)\s+计$"
 )
+_PERHAPS = frozenset(
+    {
+        *TOTAL_WORDS,
+        "全部",
+        "所有",
+        "整体",
+        "总体",
+        "平均",
+        "all",
+        "overall",
+        "average",
+        "everything",
+    }
+)
+_CALLED_TOTAL = re.compile(rf"{_TOTAL_PATTERN}|^共\s*\d+\s*[条行个项]$")
+"""Names of a row that is a total when it adds up; else it is a row."""
 NOT_ADDITIVE: frozenset[str] = frozenset(
     {"reach", "followers", "members", "users", "new_users", "price", "stock", "rank", "heat",
      "visitors", "favourites", "rate", "window_days"}
@@ -90,7 +107,8 @@ def take_totals(work: Work) -> Work:
     """Rows that are totals leave the sheet and are kept aside for `check_totals`."""
     if work.reading.name == "canonical" or work.reading.no_totals or work.sheet.rows == 0:
         return work
-    mask = pc.or_(says_total(work, work.sheet), _sums_days(work))
+    said = says_total(work, work.sheet)
+    mask = pc.or_(said, _sums_days(work, said))
     if work.reading.blank_total and catalogue()[work.reading.table].kind == "statistic":
         mask = pc.or_(mask, _nameless(work))
     if not pc.any(mask).as_py():
@@ -110,10 +128,11 @@ def says_total(work: Work, sheet: Sheet) -> pa.Array:
     return mask
 
 
-def _sums_days(work: Work) -> pa.Array:
+def _sums_days(work: Work, said: pa.Array) -> pa.Array:
     """Rows of a span that holds a day of another row: sums over days, or over a month.
 
     A span that holds none is a row like others (whole weeks, and the day that is left of one).
+    Rows that are `said` to be totals do not tell what the others are.
     """
     bound = work.reading.bound("day")
     nothing = pa.repeat(pa.scalar(value=False), work.sheet.rows)
@@ -121,7 +140,7 @@ def _sums_days(work: Work) -> pa.Array:
         return nothing
     cells = work.sheet.columns[bound.index]
     spans = day_spans.several(cells)
-    single = pc.and_(pc.invert(blank(cells)), pc.invert(spans))
+    single = pc.invert(pc.or_(pc.or_(_nothing(cells), spans), said))
     if not pc.any(spans).as_py() or not pc.any(single).as_py():
         return nothing
     return pc.and_(spans, _hold_a_day(cells, single, date_rules(work)))
@@ -163,10 +182,15 @@ def _nameless(work: Work) -> pa.Array:
     names = [work.sheet.columns[at] for at in _naming_columns(work)]
     if not names:
         return pa.array([False] * work.sheet.rows)
-    mask = blank(names[0])
+    mask = _nothing(names[0])
     for column in names[1:]:
-        mask = pc.and_(mask, blank(column))
+        mask = pc.and_(mask, _nothing(column))
     return mask
+
+
+def _nothing(column: pa.Array) -> pa.Array:
+    """True where a cell names nothing: blank, or a word for it (`-`)."""
+    return pc.is_null(text(column).values) if is_text(column) else blank(column)
 
 
 def _naming_columns(work: Work) -> list[int]:
@@ -304,9 +328,10 @@ def _shown_digits(column: pa.ChunkedArray) -> int:
 def drop_plain_total(work: Work) -> Work:
     """A first or last row that is the sum of all others is a total, whatever it is called.
 
-    In files no reader knows, one without a name is one as soon as it adds up. With a name it must
-    add up in several numbers that do not simply rise together, and have no day of its own: no row
-    does so by chance. In our own dress a total must say so, wherever it stands.
+    One that is called so (`合计` among the words people search, `全部`), or, where the platform has
+    no total or no reader knows the file, is not called anything, is one as soon as it adds up. With
+    another name it must add up in several numbers that do not simply rise together, and have no day
+    of its own: no row does so by chance. In our own dress a total must say so, wherever it stands.
     """
     if catalogue()[work.reading.table].kind != "statistic" and not _is_mapping(work):
         return work
@@ -347,10 +372,13 @@ def _is_total_word(cell: str | None) -> bool:
 
 
 def _is_plain_total(work: Work, row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
-    """Whether a row that adds up is the others' total: nameless, or telling in its numbers."""
+    """Whether a row that adds up is the others' total, by its name or by its numbers."""
     names = _text_columns(work) | _moment_columns(work)
-    named = not names or any(row[name].null_count == 0 for name in names)
-    if not named and _is_mapping(work):
+    given = [value for name in names if (value := row[name][0].as_py()) is not None]
+    if not given and (_is_mapping(work) or work.reading.no_totals or not _naming_columns(work)):
+        return True
+    words = {str(value).strip().casefold() for value in given}
+    if not words.isdisjoint(_PERHAPS) or any(_CALLED_TOTAL.search(word) for word in words):
         return True
     return not _has_own_day(row, rest) and _telling_sums(row, rest, measures)
 

@@ -74,6 +74,24 @@ def test_cash_is_what_the_sheet_says(door: Door) -> None:
     assert "cash_cost" not in kept[0]
 
 
+def test_an_account_has_its_name_in_whatever_order_the_columns_stand(door: Door) -> None:
+    rows = [DAILY, daily("甲", "搜索", "125.00", "100.00")]
+    for order in (rows, [row[::-1] for row in rows]):
+        found = door.rows(door.read("账户日报.csv", door.csv(order)), "spend")
+        assert {row["account"] for row in found} == {"甲"}
+
+
+def test_one_goal_counted_twice_is_refused(door: Door) -> None:
+    data = door.csv([[*FEED, "深度转化数"], [*LINE, "7"]], "gbk")
+    problem = door.refused("创意报告.csv", data)
+    assert (problem.code, problem.details["column"]) == (
+        "repeated_column",
+        "深度转化量 / 深度转化数",
+    )
+    same = door.read("创意报告.csv", door.csv([[*FEED, "深度转化数"], [*LINE, "2"]], "gbk"))
+    assert [row["conversions"] for row in door.rows(same, "spend")] == [6, 2]
+
+
 def test_a_daily_sheet_checks_its_total(door: Door) -> None:
     rows = [DAILY, daily("甲", "搜索", "125.00", "100.00")]
     total = ["合计", *[""] * 11, "1000", "100", "125", "80", "10", "5", *[""] * 4, "90", "", ""]

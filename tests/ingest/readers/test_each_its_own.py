@@ -77,10 +77,6 @@ OTHERS: dict[str, tuple[str, str]] = {
     ),
     "wechat_oa_traffic": ("公众号.xls", "日期,阅读次数,阅读人数,分享次数,分享人数,收藏次数,渠道"),
     "wechat_oa_users": ("user_analysis.xls", "时间,新关注人数,取消关注人数,累积关注人数"),
-    "shopify_orders": (
-        "orders_export.csv",
-        "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem name,Billing Name",
-    ),
     "taobao_orders": (
         "ExportOrderList.csv",
         (

@@ -158,6 +158,27 @@ def test_a_sheet_of_ones_own_is_nobodys(door: Door) -> None:
     assert door.refused("站点.csv", data).code in ("mapping_needed", "no_table_fits")
 
 
+def test_headers_in_capitals_are_the_same(door: Door) -> None:
+    file = read(door, [name.upper() for name in HEADER], ORGANIC)
+    (row,) = door.rows(file, "site_daily")
+    assert (row["bounces"], row["seconds"]) == (300, 72_600)
+
+
+def test_two_rates_of_one_name_are_refused(door: Door) -> None:
+    data = door.csv([*ABOVE, ["Bounce rate", *HEADER], ["0.5", *ORGANIC]])
+    problem = door.refused("ga4.csv", data)
+    assert (problem.code, problem.details["column"]) == ("repeated_column", "Bounce rate")
+    same = read(door, ["Bounce rate", *HEADER], ["0.25", *ORGANIC])
+    assert door.rows(same, "site_daily")[0]["bounces"] == 300
+
+
+def test_a_clock_says_its_units_whatever_the_header(door: Door) -> None:
+    for header, cell in (("平均会话时长(分钟)", "0:01:30"), ("平均会话时长(分钟)", "1.5"),
+                         ("平均会话时长", "90")):  # fmt: skip
+        file = read(door, [HEADER[0], "Sessions", header], ["Direct", "10", cell])
+        assert door.rows(file, "site_daily")[0]["seconds"] == 900
+
+
 lines = st.lists(
     st.tuples(st.integers(0, 10**8), st.integers(0, 10**6), st.integers(0, 10_000)),
     min_size=1, max_size=5,

@@ -95,3 +95,12 @@ def test_the_account_above_the_header(door: Door) -> None:
     rows = [["账户ID：17900000001"], *QIANCHUAN.rows([])]
     data = door.csv([*rows, ["2026-09-01", "1", "a", "1", "1", "1", "1", "1", "1", "1"]])
     assert door.read(NAME, data).account == "17900000001"
+
+
+def test_two_columns_of_one_value_are_refused(door: Door) -> None:
+    rows = [["日期", "消耗(元)", "直接支付ROI", "7日总成交订单数", "7日总成交金额(元)",
+             "7日总支付金额(元)"], ["2026-09-01", "10", "2", "1", "20", "21"]]  # fmt: skip
+    problem = door.refused("千川.csv", door.csv(rows))
+    assert (problem.code, problem.details["column"]) == (
+        "repeated_column", "7日总成交金额(元) / 7日总支付金额(元)",
+    )  # fmt: skip

@@ -76,9 +76,32 @@ def test_queries_keep_their_means_beside_the_counts(door: Door) -> None:
 
 
 def test_people_also_search_for_total(door: Door) -> None:
-    """The files have no totals: a query of that name is a query."""
+    """The files have no totals: a query of that name is a query, unless it sums up the others."""
     file = door.read("Queries.csv", door.csv(FILES["Queries.csv"]), SEPTEMBER)
     assert [row["keyword"] for row in door.rows(file, "site_daily")] == ["学编程", "total"]
+    more = [["云朵", "5", "90", "5.6%", "1"], ["total", "75", "6490", "1.16%", "5"]]
+    summed = door.read("Queries.csv", door.csv([*FILES["Queries.csv"], *more]), SEPTEMBER)
+    assert [row["keyword"] for row in door.rows(summed, "site_daily")] == [
+        "学编程",
+        "total",
+        "云朵",
+    ]
+
+
+@pytest.mark.parametrize("word", ["合计", "Total", "全部", "", "-"])
+@pytest.mark.parametrize("name", ["Countries.csv", "Pages.csv", "Dates.csv"])
+def test_a_total_somebody_added_is_no_row(door: Door, name: str, word: str) -> None:
+    head, *lines = FILES[name]
+    third = ["2026-09-15" if name == "Dates.csv" else "x", "4", "50", "8%", "6"]
+    clicks, shown = (sum(int(row[at].replace(",", "")) for row in (*lines, third)) for at in (1, 2))
+    total = [word, str(clicks), str(shown), "", ""]
+    data = door.csv([head, *lines, third, total])
+    if name == "Dates.csv" and word == "全部":  # where a day must stand it is none
+        assert door.refused(name, data).code == "bad_value"
+        return
+    file = door.read(name, data, SEPTEMBER)
+    assert dict(file.dropped) == {"total_row": 1}
+    assert sum(row["clicks"] for row in door.rows(file, "site_daily")) == clicks
 
 
 @pytest.mark.parametrize("name", ["Queries.csv", "Pages.csv", "Countries.csv", "Devices.csv"])

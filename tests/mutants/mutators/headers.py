@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from random import Random
 
+    from ..export import Truth
     from ..world import World
     from .change import Mutator
 
@@ -56,16 +57,21 @@ def dressed(world: World, _: Random) -> Iterator[Change]:
     }
     for label, change in dresses.items():
         header = tuple(map(change, export.header))
-        yield Change(label, replace(export, header=header), harmless=label != "tab")
+        writable = "\ufeff" not in header[0] or export.wrap.encoding.startswith("utf")
+        yield Change(label, replace(export, header=header), harmless=label != "tab" and writable)
 
 
 def with_units(world: World, _: Random) -> Iterator[Change]:
     """A unit in the header: the one the numbers have, and one they do not have."""
     export = world.export
     for at, column in enumerate(export.columns):
+        if column.kind == "share" and not any("%" in line.cells[at] for line in export.lines):
+            continue  # a ratio under % says something else
         if column.kind in UNITS and not export.header[at].endswith((")", "）", "%")):
             header = f"{column.key}({UNITS[column.kind]})"
             yield Change(header, export.with_header(at, header))
+        if any(":" in line.cells[at] for line in export.lines if column.kind == "seconds"):
+            continue  # a clock says its units itself
         if column.kind in SCALES and not export.header[at].endswith((")", "）", "%")):
             unit, scale = SCALES[column.kind]
             header = f"{column.key}({unit})"
@@ -142,6 +148,7 @@ def inserted(export: Export, at: int, name: str, cell: str = "7") -> Export:
 def twice(world: World, _: Random) -> Iterator[Change]:
     """Two columns of one name, or of two names of one measure, with different cells."""
     export = world.export
+    goals = _goal_keys(world)
     for at, column in enumerate(export.columns):
         cell = {"day": "2026-01-02", "moment": "2026-01-02 03:04:05"}.get(column.kind, "777")
         own, lost = tuple(export.truths), tuple(export.forgetting(column.key).truths)
@@ -150,12 +157,25 @@ def twice(world: World, _: Random) -> Iterator[Change]:
         for name in (column.key, *aliases):
             for place in (at, len(export.columns)):
                 change = inserted(export, place, name, cell)
-                yield Change(f"{name} at {place}", change, truths=truths)
+                apart = name != column.key and column.key in goals
+                yield Change(f"{name} at {place}", change, truths=(own,) if apart else truths)
         same = [line.cells[at] for line in export.lines]
         double = inserted(export, len(export.columns), column.key)
         yield Change(f"{column.key} copied", double.with_lines(
             line.put(len(export.columns), cell)
             for line, cell in zip(double.lines, same, strict=True)))  # fmt: skip
+
+
+def _goal_keys(world: World) -> set[str]:
+    """The columns that count for a goal: a platform may well tell two names of one apart."""
+
+    def goals(truth: Truth) -> int:
+        return sum(fact.measures.get("conversions") is not None for fact in world.facts(truth))
+
+    truth = world.export.truths[0]
+    return {
+        key for key in truth if goals({k: v for k, v in truth.items() if k != key}) < goals(truth)
+    }
 
 
 def needed(world: World, column: Column) -> bool:

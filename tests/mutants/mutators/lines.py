@@ -124,7 +124,7 @@ def _or_rows(world: World, change: Change) -> Change:
     named = {column.key: at for at, column in enumerate(world.export.columns)
              if column.kind == "name"}  # fmt: skip
     truths = [
-        line.truth or {**line.total, **{key: line.cells[at] for key, at in named.items()}}
+        line.truth or {**(line.total or {}), **{key: line.cells[at] for key, at in named.items()}}
         for line in change.export.lines
         if line.truth is not None or line.total is not None
     ]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..export import Column, Wrap
 from ..world import Fact, World, dress, present, product, total_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from ..export import Truth, Value
+    from ..export import Kind, Truth, Value
 
 SITE = (
     Column("浏览量(PV)", "count", ("浏览量", "PV")),
@@ -30,7 +30,7 @@ PAGES = (
     Column("浏览量(PV)", "count", ("浏览量",)),
     Column("访客数(UV)", "count", ("访客数",), adds=False),
     Column("IP数", "count", adds=False),
-    Column("入口页次数", "count"),
+    Column("入口页次数", "count", adds=False),
     Column("退出率", "share"),
 )
 SOURCES = ("搜索引擎", "直接访问", "外部链接")
@@ -68,7 +68,7 @@ def page_facts(truth: Truth) -> Iterator[Fact]:
                present(truth, views="浏览量(PV)", users="访客数(UV)"))  # fmt: skip
 
 
-SHOWS = {"count": lambda n: f"{n:,}", "seconds": clock}
+SHOWS: dict[Kind, Callable[[Any], str]] = {"count": lambda n: f"{n:,}", "seconds": clock}
 GBK = Wrap(encoding="gb18030")
 DAYS = dress(
     "百度统计_趋势分析.csv", (Column("日期", "day"), *SITE),

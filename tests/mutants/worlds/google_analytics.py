@@ -1,4 +1,4 @@
-"""Google Analytics: GA4 by day and channel, by channel of a month, by page; UA's table and chart."""
+"""Google Analytics: GA4 by day and channel, by channel, by page; UA's table and its chart."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PAGES = (
     Column("Active users", "count", ("Users",), adds=False),
     Column("Views per user", "number", adds=False),
     Column("Sessions", "count", adds=False),
-    Column("Event count", "count"),
+    Column("Event count", "count", adds=False),
     Column("Key events", "number"),
 )
 TABLE = (

@@ -1,4 +1,4 @@
-"""LinkedIn: lines above that name the range, months first, a row Total, leads beside conversions."""
+"""LinkedIn: lines above name the range, months first, a row Total, leads beside conversions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLUMNS = (
     Column("Impressions", "count"),
     Column("Clicks", "count"),
     Column("Click Through Rate", "share"),
-    Column("Clicks to Landing Page", "count"),
+    Column("Clicks to Landing Page", "count", adds=False),
     Column("Conversions", "count", ("Total Conversions",)),
     Column("Total Conversion Value", "money", ("Conversion Value",)),
     Column("Leads", "count", ("Lead Form Completions",)),

@@ -26,10 +26,10 @@ COLUMNS = (
     Column("CPM", "money", adds=False),
     Column("Clicks (destination)", "count", ("Destination clicks", "Clicks")),
     Column("CTR (destination)", "share"),
-    Column("Clicks (all)", "count"),
+    Column("Clicks (all)", "count", adds=False),
     Column("Reach", "count", adds=False),
     Column("Frequency", "number", adds=False),
-    Column("Video views at 100%", "count"),
+    Column("Video views at 100%", "count", adds=False),
     Column("Conversions", "count", ("Total conversions",)),
     Column("Total conversion value", "money"),
 )

@@ -55,9 +55,8 @@ _SPLITS = ("Country", "Region", "City", "Language", "Device category", "Browser"
 _SESSIONS = ("Sessions", "会话数", "会话")
 _USERS = ("Total users", "Active users", "Users", "总用户数", "活跃用户", "用户数")
 _VIEWS = ("Views", "Pageviews", "Screen page views", "浏览次数", "网页浏览量")
-_BOUNCE_RATES = ("Bounce rate", "Bounce Rate", "跳出率")
-_DURATIONS = ("Average session duration", "Avg. Session Duration", "Avg. session duration",
-              "平均会话时长")  # fmt: skip
+_BOUNCE_RATES = ("Bounce rate", "跳出率")
+_DURATIONS = ("Average session duration", "Avg. Session Duration", "平均会话时长")
 _ONLY_GA = (
     "Engagement rate", "Average engagement time", "Average engagement time per session",
     "Views per user", "Event count", "Events per session", "Pages / Session", "% New Sessions",

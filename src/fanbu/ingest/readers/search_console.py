@@ -4,7 +4,7 @@ Days, queries, pages, countries, devices and appearances split one truth in thei
 is a level of its own and none is added to another. Queries leave out what few people searched;
 pages count an impression for each page shown. CTR and position are means: they stay with the rows.
 Only the file of days has dates; the others need `--window`. Filters.csv holds no numbers. No file
-has a total row, but people search for any word.
+has a total row of the platform's; one that was added is left out, but people search for any word.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _view(name: str, level: str, by: tuple[str, ...], target: str, *words: str) 
             **dict.fromkeys(_CTR, f"{PROPERTY}CTR"),
             **dict.fromkeys(_POSITION, f"{PROPERTY}Position"),
         },
-        no_totals=True,
+        no_totals=name == "queries",
         may_be_empty=True,
         level=level,
         account_name=_ACCOUNT,

@@ -11,23 +11,40 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from fanbu.ingest.derived import refuse_unnumbered
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.reading import Reader
 from fanbu.ingest.sheet import blank
+from fanbu.ingest.values import text
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from fanbu.ingest.sheet import Sheet
 
 _STATUS = "Financial Status"
+_NUMBER = "Name"
 
 
 def _prepare(sheet: Sheet) -> Sheet:
-    """The first row of each order; the others are counted as rows of another kind."""
+    """The first row of each order; the others are counted as rows of another kind.
+
+    A row without an order's number is no further item: it is a total, or nobody's.
+    """
     names = [normalise(name).full for name in sheet.header]
-    further = blank(sheet.columns[names.index(normalise(_STATUS).full)])
+    status, number = (sheet.columns[names.index(normalise(n).full)] for n in (_STATUS, _NUMBER))
+    numbered = pc.fill_null(pc.match_substring_regex(text(number).values, r"\d"), fill_value=False)
+    further = pc.and_(blank(status), numbered)
     dropped = tuple(("other_kind", no) for no in sheet.row_no.filter(further).to_pylist())
     kept = sheet.filter(pc.invert(further))
     return replace(kept, dropped=(*sheet.dropped, *dropped))  # type: ignore[arg-type]
+
+
+def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
+    """Raises BadInput `bad_value` where an order has no number: it could be counted twice."""
+    del sheet
+    refuse_unnumbered(rows, _NUMBER)
+    return rows
 
 
 READER = Reader(
@@ -36,9 +53,9 @@ READER = Reader(
     en="Shopify orders",
     platform="shopify",
     tables=("orders", "refunds"),
-    needs=(("Name",), (_STATUS,), ("Created at",), ("Total",), ("Lineitem name",)),
+    needs=((_NUMBER,), (_STATUS,), ("Created at",), ("Total",), ("Lineitem name",)),
     columns={
-        "Name": "external_id",
+        _NUMBER: "external_id",
         "Email": "email",
         "Phone": "phone",
         "Billing Name": "contact_name",
@@ -56,4 +73,5 @@ READER = Reader(
     },
     snapshot=False,
     prepare=_prepare,
+    finish=_finish,
 )

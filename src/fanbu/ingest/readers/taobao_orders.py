@@ -17,10 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.errors import BadInput
-from fanbu.ingest.derived import column, mangled, put
+from fanbu.ingest.derived import column, mangled, put, refuse_unnumbered
 from fanbu.ingest.known_columns import known_only
 from fanbu.ingest.reading import PROPERTY, Reader
-from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 
 if TYPE_CHECKING:
@@ -76,13 +75,7 @@ def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
     `mangled_order_ids`: rounded numbers would make several orders one; `bad_value`: no digit is in
     it, or it is blank, as in a sum under the orders.
     """
-    numbered = pc.match_substring_regex(rows["external_id"].combine_chunks(), r"\d")
-    named = pc.invert(pc.fill_null(numbered, fill_value=False))
-    if pc.any(named).as_py():
-        at = pc.index(named, value=True).as_py()
-        raise BadInput("bad_value", row=rows["row_no"][at].as_py(), column=_ORDER_ID,
-                       value=rows["external_id"][at].as_py() or "", target="external_id",
-                       **expected("order_id"))  # fmt: skip
+    refuse_unnumbered(rows, _ORDER_ID)
     rounded = mangled(rows, sheet, "external_id", _ORDER_ID)
     if pc.any(rounded).as_py():
         at = pc.index(rounded, value=True).as_py()
