@@ -151,6 +151,31 @@ OTHERS: dict[str, tuple[str, str]] = {
             "Seller Message,Card ID,Customer ID,Customer Email,Invoice ID"
         ),
     ),
+    "hubspot_contacts": (
+        "hubspot-crm-exports-all-contacts-2026-09-30.csv",
+        (
+            "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,"
+            "Lifecycle Stage,Create Date,Original Source,Original Source Drill-Down 1"
+        ),
+    ),
+    "hubspot_deals": (
+        "hubspot-crm-exports-all-deals-2026-09-30.csv",
+        (
+            "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Pipeline,Create Date,"
+            "Associated Contact,Associated Contact IDs"
+        ),
+    ),
+    "salesforce_leads": (
+        "report1790000000.csv",
+        (
+            "Lead ID,First Name,Last Name,Company / Account,Email,Phone,Lead Source,Lead Status,"
+            "Lead Owner,Create Date,Converted,Rating"
+        ),
+    ),
+    "form_leads": (
+        "预约试听.xlsx",
+        "序号,姓名,手机,年级,来源,提交人,提交时间,修改时间,填写设备,操作系统,浏览器,IP",
+    ),
     "wecom_contacts": ("客户列表.xlsx", "客户名称,添加人,添加人帐号,添加人所属部门,添加时间"),
     "wecom_service": (
         "联系客户统计.xlsx",
