@@ -80,8 +80,9 @@ def test_a_form_that_asks_for_opinions_is_not_guessed(door: Door, column: str) -
     assert problem.code in ("mapping_needed", "no_table_fits")
 
 
-def test_a_register_of_leads_is_not_a_form(door: Door) -> None:
-    header = [*HEADER, "跟进状态"]
+@pytest.mark.parametrize("column", ["跟进状态", "顾问", "备注"])
+def test_a_register_of_leads_is_not_a_form(door: Door, column: str) -> None:
+    header = [*HEADER, column]
     problem = door.refused(NAME, door.xlsx([header, [*ONE, "有效"], [*TWO, "无效"]]))
     assert problem.code == "mapping_needed"
 

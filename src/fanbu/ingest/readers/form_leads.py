@@ -24,13 +24,19 @@ _PHONES = (
 _MAILS = ("邮箱", "电子邮箱", "您的邮箱")
 _NAMES = ("姓名", "您的姓名", "称呼", "您的称呼", "家长姓名", "学生姓名", "孩子姓名", "联系人")
 _OF_FORMS = (
-    "填写设备", "操作系统", "浏览器", "修改时间", "所用时间", "来自IP", "来源详情", "IP", "提交人",
-    "填写时长", "填写IP", "扩展属性", "x_field_1", "总分",
+    "填写设备", "操作系统", "浏览器", "所用时间", "来自IP", "IP", "填写时长", "填写IP", "扩展属性",
+    "x_field_1",
 )  # fmt: skip
 _HARMLESS = (
     "年级", "孩子年级", "意向课程", "意向产品", "意向", "课程", "产品", "城市", "预算", "活动场次",
     "场次", "来源详情", "扩展属性", "x_field_1",
 )  # fmt: skip
+_OF_REGISTERS = (
+    "状态", "线索状态", "跟进状态", "跟进情况", "客户状态", "阶段", "负责人", "跟进人", "顾问",
+    "课程顾问", "销售", "归属人", "是否有效", "有效", "是否成交", "成交时间", "期次", "备注",
+    "线索ID", "线索编号", "订单号", "订单编号", "金额", "支付金额", "订单金额",
+)  # fmt: skip
+"""What a team notes about a lead: such a sheet is its register, whatever form it came from."""
 _COLUMNS = {
     **dict.fromkeys(_SUBMITTED, "created_at"),
     **dict.fromkeys(_PHONES, "phone"),
@@ -54,10 +60,7 @@ READER = Reader(
     platform=None,
     tables=("leads",),
     needs=(_SUBMITTED, (*_PHONES, *_MAILS), _OF_FORMS),
-    rejects=(
-        *PUT_TOGETHER, "状态", "线索状态", "跟进状态", "负责人", "是否有效", "订单号", "线索ID",
-        "金额", "支付金额", "订单金额",
-    ),
+    rejects=(*PUT_TOGETHER, *_OF_REGISTERS),
     columns=_COLUMNS,
     snapshot=False,
     prepare=_prepare,

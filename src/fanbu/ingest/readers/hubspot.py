@@ -66,11 +66,13 @@ def _prepare_contacts(sheet: Sheet) -> Sheet:
 
 
 def _finish_contacts(rows: pa.Table, sheet: Sheet) -> pa.Table:  # noqa: ARG001 - the last word
+    """`won` of customers; of everybody else nothing is said, so that a deal may say it."""
     stage = column(rows, f"{PROPERTY}{_STAGE}")
     if stage is None or not is_text(stage):
         return rows
     words = pc.utf8_lower(pc.utf8_trim_whitespace(stage))
-    return put(rows, "won", pc.is_in(words, pa.array(sorted(_CUSTOMERS))))
+    won = pc.is_in(words, pa.array(sorted(_CUSTOMERS)))
+    return put(rows, "won", pc.if_else(won, won, pa.scalar(None, pa.bool_())))
 
 
 def _prepare_deals(sheet: Sheet) -> Sheet:
