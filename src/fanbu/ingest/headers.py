@@ -23,6 +23,7 @@ HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
 
 _UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
+_NUMBERED = re.compile(r"^\d{1,3}、")
 _UNITS = frozenset({
     "元", "分", "%", "次", "人", "个", "秒", "s", "sec", "分钟", "min", "件", "篇", "条", "角",
     "天", "元/次", "ms", "毫秒", "utc", "gmt", "美元", "港元", "港币", "欧元", "日元", "英镑",
@@ -96,9 +97,13 @@ class Header:
 
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> Header:
-    """Half-width, lower case, no spaces; underscores count as spaces."""
+    """Half-width, lower case, no spaces; underscores count as spaces.
+
+    A questionnaire's number before its question (`2、手机号`) is no part of the name.
+    """
     even = unicodedata.normalize("NFKC", text).casefold()
     full = re.sub(r"[\s_\ufeff]+", "", even).strip("*:\"'`")
+    full = _NUMBERED.sub("", full) or full
     found = _UNIT.match(full)
     if not found or not found["name"]:
         return Header(full, full, None)

@@ -61,8 +61,9 @@ def test_two_forms_number_their_entries_alike(door: Door) -> None:
 
 
 def test_the_words_of_another_form(door: Door) -> None:
-    header = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "您的姓名",
-              "您的手机号码"]  # fmt: skip
+    """Its questions are numbered."""
+    header = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您的姓名：",
+              "2、您的手机号码"]  # fmt: skip
     row = ["1", "2026/9/11 10:00:00", "35秒", "微信", "朋友圈", "1.2.3.4(上海)", "王小山",
            "13800138000"]  # fmt: skip
     file = door.read("问卷.xlsx", door.xlsx([header, row, [*row[:1], "2026/9/21 10:00", *row[2:]]]))
