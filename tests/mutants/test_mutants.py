@@ -18,8 +18,9 @@ from .run import changes_of, mutants_of
 from .world import World, dress, worlds
 
 AWAITED: frozenset[str] = frozenset({
-    "damopan_products", "jd_products", "jingzhuntong", "jingzhuntong_whole", "pinduoduo_ads",
-    "pugongying_orders", "stripe_payments", "sycm_products", "sycm_shop", "wanxiangtai",
+    "damopan_products", "form_leads", "hubspot_contacts", "hubspot_deals", "jd_products",
+    "jingzhuntong", "jingzhuntong_whole", "pinduoduo_ads", "pugongying_orders",
+    "salesforce_leads", "stripe_payments", "sycm_products", "sycm_shop", "wanxiangtai",
     "wechat_channels", "wecom_contacts", "wecom_groups", "wecom_service", "youzan_orders",
 })  # fmt: skip
 """Readers whose world is still to be built."""

@@ -25,6 +25,7 @@ HEADER_WITHIN = 15
 _UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
 _OTHER_BRACKETS = re.compile(r"(?:[\[【](.{1,6})[\]】]|(?<=[^元次])/(元|[千万]元|次|人|秒))$")
 """`消耗[元]`, `消耗【万元】`, `消耗/元`: other ways to write a unit behind a header."""
+_NUMBERED = re.compile(r"^\d{1,3}、")
 _UNITS = frozenset({
     "元", "分", "%", "次", "人", "个", "秒", "s", "sec", "分钟", "min", "件", "篇", "条", "角",
     "天", "元/次", "ms", "毫秒", "utc", "gmt", "inutc", "美元", "港元", "港币", "欧元", "日元",
@@ -99,10 +100,14 @@ class Header:
 
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> Header:
-    """Half-width, lower case, no spaces, seen or not; underscores count as spaces."""
+    """Half-width, lower case, no spaces, seen or not; underscores count as spaces.
+
+    A questionnaire's number before its question (`2、手机号`) is no part of the name.
+    """
     even = unicodedata.normalize("NFKC", text).casefold()
     full = re.sub(r"[\s_\ufeff\u200b-\u200f\u2060]+", "", even).strip("*:\"'`")
     full = _OTHER_BRACKETS.sub(r"(\1\2)", full)
+    full = _NUMBERED.sub("", full) or full
     found = _UNIT.match(full)
     if not found or not found["name"]:
         return Header(full, full, None)

@@ -36,6 +36,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     "month": ("月份", "a month"),
     "duration": ("时长", "a duration"),
     "order_id": ("订单编号", "an order's number"),
+    "payment_status": ("付款状态", "a status that says whether it was paid"),
 }
 
 

@@ -151,6 +151,31 @@ OTHERS: dict[str, tuple[str, str]] = {
             "Seller Message,Card ID,Customer ID,Customer Email,Invoice ID"
         ),
     ),
+    "hubspot_contacts": (
+        "hubspot-crm-exports-all-contacts-2026-09-30.csv",
+        (
+            "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,"
+            "Lifecycle Stage,Create Date,Original Source,Original Source Drill-Down 1"
+        ),
+    ),
+    "hubspot_deals": (
+        "hubspot-crm-exports-all-deals-2026-09-30.csv",
+        (
+            "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Pipeline,Create Date,"
+            "Associated Contact,Associated Contact IDs"
+        ),
+    ),
+    "salesforce_leads": (
+        "report1790000000.csv",
+        (
+            "Lead ID,First Name,Last Name,Company / Account,Email,Phone,Lead Source,Lead Status,"
+            "Lead Owner,Create Date,Converted,Rating"
+        ),
+    ),
+    "form_leads": (
+        "预约试听.xlsx",
+        "序号,姓名,手机,年级,来源,提交人,提交时间,修改时间,填写设备,操作系统,浏览器,IP",
+    ),
     "wecom_contacts": ("客户列表.xlsx", "客户名称,添加人,添加人帐号,添加人所属部门,添加时间"),
     "wecom_service": (
         "联系客户统计.xlsx",
@@ -223,6 +248,14 @@ def test_every_platform_and_reader_has_its_names() -> None:
         ("百度推广.csv", "baidu"),
         ("百度统计.csv", "baidu_tongji"),
         ("磁力引擎.csv", "kuaishou"),
+        ("万相台_计划报表.zip", "wanxiangtai"),
+        ("京准通_快车.csv", "jingzhuntong"),
+        ("京东全站营销_2026-09.xlsx", "jingzhuntong_whole"),
+        ("京东_订单.xlsx", "jd"),
+        ("拼多多推广_202609.csv", "pinduoduo_ads"),
+        ("小红书蒲公英_订单报告.xlsx", "pugongying"),
+        ("企微群聊统计.xlsx", "wecom_groups"),
+        ("企业微信_客户列表.xlsx", "wecom"),
         ("小红书聚光.xlsx", "juguang"),
         ("linkedin_report.csv", "linkedin"),
         ("TikTok Ads Campaign Report.xlsx", "tiktok_ads"),

@@ -82,6 +82,20 @@ def test_the_older_export(door: Door) -> None:
     assert [r["refunded_at"].day for r in door.rows(file, "refunds")] == [11, 30]
 
 
+@pytest.mark.parametrize("status", ["Requires Payment Method", "requires_action", "Blocked"])
+def test_attempts_that_never_paid(door: Door, status: str) -> None:
+    file = door.read(NAME, door.csv([HEADER, ROWS[0], attempt("ch_9", status)]))
+    assert [row["external_id"] for row in door.rows(file, "orders")] == ["ch_1"]
+
+
+@pytest.mark.parametrize("status", ["Something new", ""])
+def test_a_status_nobody_knows_is_refused(door: Door, status: str) -> None:
+    problem = door.refused(NAME, door.csv([HEADER, ROWS[0], attempt("ch_9", status)]))
+    assert (problem.code, problem.details["row"], problem.details["column"]) == (
+        "bad_value", 3, "Status",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("column", ["id", "Amount", "Status", "Amount Refunded"])
 def test_a_renamed_column_is_not_guessed(door: Door, column: str) -> None:
     header = ["another" if name == column else name for name in HEADER]

@@ -92,6 +92,20 @@ def test_an_order_with_its_own_moments(door: Door) -> None:
     assert not [w for w in ("王小山", "某路", "13800138000") if w in everything]
 
 
+def test_money_that_only_one_item_shows(door: Door) -> None:
+    rows = [[*ROWS[0][:6], "", *ROWS[0][7:]], ROWS[1]]
+    (order,) = door.rows(door.read(NAME, door.xlsx([HEADER, *rows])), "orders")
+    assert (order["net"], order["gross"]) == (270, 280)
+
+
+def test_items_that_differ_in_their_order_s_money_are_refused(door: Door) -> None:
+    rows = [ROWS[2], ROWS[0], [*ROWS[1][:6], "70.00", *ROWS[1][7:]]]
+    problem = door.refused(NAME, door.xlsx([HEADER, *rows]))
+    assert (problem.code, problem.details["row"], problem.details["order"]) == (
+        "order_differs", 3, TWO,
+    )  # fmt: skip
+
+
 def test_a_number_without_a_date_is_dated_by_its_success(door: Door) -> None:
     (order,) = door.rows(door.read(NAME, door.xlsx([HEADER, ["7001", *ROWS[0][1:]]])), "orders")
     assert order["ordered_at"] == datetime(2026, 9, 20, 0, tzinfo=UTC)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.errors import BadInput
 from fanbu.ingest.derived import column, put
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.known_columns import known_only
@@ -29,6 +30,7 @@ _NUMBERS = ("订单号", "订单编号")
 _ORDERED = ("下单时间", "订单创建时间", "创建时间")
 _PAID = ("付款时间", "买家付款时间", "订单付款时间", "支付时间")
 _SUCCEEDED = ("交易成功时间",)
+_PAID_SUM = "订单实付金额"
 _CODES = ("商品编码", "商品ID")
 _SECOND = r"^E(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})\d+$"
 _HARMLESS = (
@@ -41,7 +43,7 @@ _COLUMNS = {
     **dict.fromkeys(("规格编码", "商品规格编码"), "sku"),
     "商品单价": "price",
     "商品数量": "quantity",
-    "订单实付金额": "net",
+    _PAID_SUM: "net",
     **dict.fromkeys(_ORDERED, "ordered_at"),
     **dict.fromkeys(_PAID, "paid_at"),
     "订单状态": "status",
@@ -86,10 +88,30 @@ def _second_of(numbers: pa.Array) -> pa.Array:
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:  # noqa: ARG001 - a reader's last word
-    """An item without a code of its own goes by its product's."""
+    """An item without a code of its own goes by its product's; one payment an order."""
+    rows = _one_payment(rows)
     names = ("sku", *(f"{PROPERTY}{name}" for name in _CODES))
     codes = [found.cast(pa.string()) for name in names if (found := column(rows, name)) is not None]
     return put(rows, "sku", pc.coalesce(*codes)) if codes else rows
+
+
+def _one_payment(rows: pa.Table) -> pa.Table:
+    """The order's money with each of its items, also where only one of them shows it.
+
+    Raises BadInput `order_differs` where the items of an order show different amounts: then it is
+    not the order's.
+    """
+    told = pa.table({"order": rows["external_id"], "net": rows["net"]})
+    told = told.group_by("order").aggregate([("net", "min"), ("net", "max")])
+    place = pc.index_in(rows["external_id"].combine_chunks(), value_set=told["order"])
+    least, most = (told[name].combine_chunks().take(place) for name in ("net_min", "net_max"))
+    differs = pc.fill_null(pc.not_equal(least, most), fill_value=False)
+    if pc.any(differs).as_py():
+        at = pc.index(differs, value=True).as_py()
+        order = rows["external_id"][at].as_py()
+        raise BadInput("order_differs", row=rows["row_no"][at].as_py(), column=_PAID_SUM,
+                       order=order)  # fmt: skip
+    return put(rows, "net", most)
 
 
 READER = Reader(
@@ -102,7 +124,7 @@ READER = Reader(
         _NUMBERS,
         ("商品单价",),
         ("商品数量",),
-        ("订单实付金额",),
+        (_PAID_SUM,),
         ("销售渠道", "分销推广补差", "分销推广佣金", "商品规格ID", *_SUCCEEDED),
     ),
     rejects=("买家会员名", "买家支付宝账号"),
