@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from fanbu.errors import BadInput
-from fanbu.ingest.values import loose_number
 from fanbu.types import Period, day_in
 
 if TYPE_CHECKING:
@@ -68,6 +67,8 @@ def a_range(
 
 def a_number(text: str, argument: str) -> float:
     """`120000`, `120,000`, `12万`, `60%`."""
+    from fanbu.ingest.values import loose_number
+
     grouped = _GROUPED.fullmatch(text.strip())
     found = loose_number(_COMMA.sub("", text) if grouped else text)
     if found is None:
