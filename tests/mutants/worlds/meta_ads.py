@@ -59,11 +59,8 @@ def facts(truth: Truth) -> Iterator[Fact]:
     yield Fact({"account": "云朵编程", **dims}, own | present(truth, clicks=clicks))
     yield Fact({**dims, "goal": "lead" if "Result indicator" in truth else "results"},
                present(truth, conversions="Results"))  # fmt: skip
-    if "Purchases" in truth:
-        said = present(
-            truth, conversions="Purchases", conversion_value="Purchases conversion value"
-        )
-        yield Fact({**dims, "goal": "purchase"}, said)
+    said = present(truth, conversions="Purchases", conversion_value="Purchases conversion value")
+    yield Fact({**dims, "goal": "purchase"}, said)
 
 
 PLAIN = dress("Meta广告_云朵编程_20260901-20260904.csv", COLUMNS, list(rows()), null="",
