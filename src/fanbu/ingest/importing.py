@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from fanbu.errors import BadInput
 from fanbu.ingest import dates
 from fanbu.ingest.archives import expand
-from fanbu.ingest.choose import best_reader, check_options, choose
+from fanbu.ingest.choose import best_reader, check_options, choose, said_by
 from fanbu.ingest.files import SourceFile
 from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
@@ -98,7 +98,11 @@ def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
 
 
 def look_into(source: SourceFile, options: ImportOptions, context: ImportContext) -> Iterator[Seen]:
-    """The sheets of one file. A sheet that fits no table is passed over when another one does."""
+    """The sheets of one file. A sheet that fits no table is passed over when another one does.
+
+    So is one that no reader knows beside a platform's own: a pivot of the same numbers, read by a
+    proposal, would count them twice. Named by itself (`FILE#SHEET`) it is read.
+    """
     try:
         sheets = list(_sheets(source, options))
     except BadInput as problem:
@@ -106,6 +110,7 @@ def look_into(source: SourceFile, options: ImportOptions, context: ImportContext
         yield PassedOver(source.path, "no_facts") if empty else Refused(source.path, problem)
         return
     strange: list[Refused] = []
+    beside = len(sheets) > 1 and any(_is_native(sheet, source) for sheet in sheets)
     for sheet in sheets:
         path = source.path if len(sheets) == 1 else f"{source.path}#{sheet.name}"
         try:
@@ -114,8 +119,13 @@ def look_into(source: SourceFile, options: ImportOptions, context: ImportContext
             refused = Refused(path, problem)
             if problem.code == "no_table_fits":
                 strange.append(refused)
+            elif beside and problem.code == "mapping_needed":
+                yield PassedOver(path, "beside_export")
             else:
                 yield refused
+            continue
+        if beside and keep is not None:
+            yield PassedOver(path, "beside_export")
             continue
         yield seen
         if keep is not None and not options.dry_run:
@@ -143,6 +153,11 @@ def _sheets(source: SourceFile, options: ImportOptions) -> Iterator[Sheet]:
     if not named:
         raise BadInput("no_such_file", file=f"{source.path}#{source.sheet}")
     yield from named
+
+
+def _is_native(sheet: Sheet, source: SourceFile) -> bool:
+    reader = best_reader(sheet.header, said_by(sheet, source.name))
+    return reader is not None and bool(reader.tables)
 
 
 def _may_be_empty(source: SourceFile, problem: BadInput) -> bool:

@@ -89,7 +89,7 @@ class Refused:
     error: BadInput
 
 
-WhyPassed = Literal["hidden", "lock_file", "not_data", "no_facts", "unknown_sheet"]
+WhyPassed = Literal["hidden", "lock_file", "not_data", "no_facts", "unknown_sheet", "beside_export"]
 
 
 @dataclass(frozen=True, slots=True)
