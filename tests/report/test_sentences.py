@@ -161,7 +161,7 @@ def test_a_source_that_is_wholly_missing_stops_the_comparison_and_says_so() -> N
     made = report(rows, facts=DataFacts((SOURCES[0], gone, *SOURCES[2:])))
     table = next(block for block in made.blocks if isinstance(block, MetricTable))
     assert table.rows[0].cells[1].text == "—"
-    assert "花费、线索成本这次不比较：有来源整段没有导入" in table.notes
+    assert "花费、线索成本这次不比较：两期里没有哪一天是各来源都有数的" in table.notes
     assert bullets(made)[-1].startswith("百度推广11月9日–15日一天都没有导入")
 
 
