@@ -70,3 +70,11 @@ def several(cells: pa.Array) -> pa.Array:
         return pa.repeat(pa.scalar(value=False), len(cells))
     first, last = found
     return pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(first), last), fill_value=False)
+
+
+def months(cells: pa.Array) -> pa.Array:
+    """True where a cell of text names a month."""
+    if not is_text(cells):
+        return pa.repeat(pa.scalar(value=False), len(cells))
+    named = pc.match_substring_regex(pc.utf8_trim_whitespace(cells), _MONTH)
+    return pc.fill_null(named, fill_value=False)

@@ -131,7 +131,8 @@ def says_total(work: Work, sheet: Sheet) -> pa.Array:
 def _sums_days(work: Work, said: pa.Array) -> pa.Array:
     """Rows of a span that holds a day of another row: sums over days, or over a month.
 
-    A span that holds none is a row like others (whole weeks, and the day that is left of one).
+    A span that holds none is a row like others (whole weeks, and the day that is left of one); a
+    month among days is always a sum.
     Rows that are `said` to be totals do not tell what the others are.
     """
     bound = work.reading.bound("day")
@@ -143,7 +144,8 @@ def _sums_days(work: Work, said: pa.Array) -> pa.Array:
     single = pc.invert(pc.or_(pc.or_(_nothing(cells), spans), said))
     if not pc.any(spans).as_py() or not pc.any(single).as_py():
         return nothing
-    return pc.and_(spans, _hold_a_day(cells, single, date_rules(work)))
+    over_days = pc.or_(day_spans.months(cells), _hold_a_day(cells, single, date_rules(work)))
+    return pc.and_(spans, over_days)
 
 
 def _hold_a_day(cells: pa.Array, single: pa.Array, rules: dates.DateRules) -> pa.Array:

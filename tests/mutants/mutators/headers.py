@@ -148,7 +148,8 @@ def inserted(export: Export, at: int, name: str, cell: str = "7") -> Export:
 def twice(world: World, _: Random) -> Iterator[Change]:
     """Two columns of one name, or of two names of one measure, with different cells."""
     export = world.export
-    goals = _goal_keys(world)
+    goals = _keys_of(world, ("conversions",))
+    people = _keys_of(world, ("users", "new_users", "reach"))
     for at, column in enumerate(export.columns):
         cell = {"day": "2026-01-02", "moment": "2026-01-02 03:04:05"}.get(column.kind, "777")
         own, lost = tuple(export.truths), tuple(export.forgetting(column.key).truths)
@@ -157,8 +158,13 @@ def twice(world: World, _: Random) -> Iterator[Change]:
         for name in (column.key, *aliases):
             for place in (at, len(export.columns)):
                 change = inserted(export, place, name, cell)
-                apart = name != column.key and column.key in goals
-                yield Change(f"{name} at {place}", change, truths=(own,) if apart else truths)
+                found: tuple[tuple[Truth, ...], ...] = truths
+                if name != column.key and column.key in goals:
+                    found = (own,)
+                elif name != column.key and column.key in people:
+                    # people are counted in several ways; which one is taken, the reader knows
+                    found = (own, tuple({**truth, column.key: 777} for truth in own))
+                yield Change(f"{name} at {place}", change, truths=found)
         same = [line.cells[at] for line in export.lines]
         double = inserted(export, len(export.columns), column.key)
         yield Change(f"{column.key} copied", double.with_lines(
@@ -166,15 +172,17 @@ def twice(world: World, _: Random) -> Iterator[Change]:
             for line, cell in zip(double.lines, same, strict=True)))  # fmt: skip
 
 
-def _goal_keys(world: World) -> set[str]:
-    """The columns that count for a goal: a platform may well tell two names of one apart."""
+def _keys_of(world: World, measures: tuple[str, ...]) -> set[str]:
+    """The columns that tell one of these measures of some fact."""
 
-    def goals(truth: Truth) -> int:
-        return sum(fact.measures.get("conversions") is not None for fact in world.facts(truth))
+    def told(truth: Truth) -> int:
+        return sum(
+            fact.measures.get(name) is not None for fact in world.facts(truth) for name in measures
+        )
 
     truth = world.export.truths[0]
     return {
-        key for key in truth if goals({k: v for k, v in truth.items() if k != key}) < goals(truth)
+        key for key in truth if told({k: v for k, v in truth.items() if k != key}) < told(truth)
     }
 
 
