@@ -57,6 +57,10 @@ def test_a_month_told_as_a_month(ws: Workspace, tmp_path: Path) -> None:
     week = ws.report("week", date="2026-10-25", language="en")
     [notes] = _blocks(week, "Notes")
     assert any("1–31 Oct is known only as one total" in text for _, text in notes["items"])
+    [said] = _blocks(week, "Headline")
+    assert (
+        "".join(run["text"] for run in said["lines"][0]) == "Nothing is known of 19–25 Oct alone."
+    )
 
 
 def test_weeks_beside_their_month(ws: Workspace, tmp_path: Path) -> None:

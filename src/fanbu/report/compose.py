@@ -166,7 +166,9 @@ class _Page:
         found = [each for each in self.seen.findings if each.kind in ("change", "inside")]
         own = [e for e in found if e.kind == "change" and e.metric == self.scope.focus]
         first = next(iter((*own, *found)), None)
-        return Told(first, self.seen.headline.row(first.metric) if first else None)
+        row = self.seen.headline.row(first.metric) if first else None
+        spans = {span for note in self.seen.notes.sources for span in note.spans}
+        return Told(first, row, tuple(sorted(spans)))
 
     def _charts(self, focus: Change | None) -> Iterator[Block]:
         if self.trend is not None:

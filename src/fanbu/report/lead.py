@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fanbu.model.finding import Finding, Tone
     from fanbu.report.blocks import Line
     from fanbu.report.speech import Voice
+    from fanbu.types import Period
 
 BOTH_WAYS = "report.headline_inside_both"
 ALL, BEYOND = 0.995, 1.005
@@ -36,10 +37,14 @@ SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "f
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The finding the headline speaks of, and the row of its metric."""
+    """The finding the headline speaks of, and the row of its metric.
+
+    `spans`: days around or across the period that are known only together.
+    """
 
     finding: Finding | None
     row: Row | None
+    spans: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Lead:
         `told`: the finding that the second sentence speaks of, with its row.
         """
         if row is None or isnan(row.shown):
-            return self._nothing(row)
+            return self._nothing(row, told.spans)
         info = self.scope.metrics[row.metric]
         moved = change is not None and really_moved(row)
         first = self.voice.line(self._first(row, change))
@@ -128,9 +133,12 @@ class Lead:
         same = amount(Amount(row.metric, row.now)) == amount(Amount(row.metric, row.before))
         return Claim("report.headline_same" if same else "report.headline_steady", details)
 
-    def _nothing(self, row: Row | None) -> Headline:
-        """No data at all, or none of the focus in this period."""
-        if row is None:
+    def _nothing(self, row: Row | None, spans: tuple[Period, ...]) -> Headline:
+        """No data at all, only some of longer spans, or none of the focus in this period."""
+        if row is None and spans:
+            said = Claim("report.headline_together", {"period": self.scope.period})
+            hint = Claim("report.headline_together_under", {"days": spans})
+        elif row is None:
             said = Claim("report.headline_empty", {"period": self.scope.period})
             hint = Claim("report.headline_empty_under")
         else:
