@@ -196,3 +196,11 @@ def test_months_under_a_total_are_no_sums(reads: Reads) -> None:
     assert rows(parsed, "day", "until", "cost") == [
         (date(2026, 8, 1), date(2026, 8, 31), 10), (date(2026, 9, 1), date(2026, 9, 30), 20),
     ]  # fmt: skip
+
+
+def test_a_month_among_days_that_the_total_counts_in_is_refused(reads: Reads) -> None:
+    """It is no sum of the days, and no day of its own: nothing tells what it is."""
+    header = HEADER.replace("日期,账户,", "日期,")
+    with pytest.raises(BadInput, match="totals_disagree"):
+        reads(csv(header, "2026-08,品牌,1000,10,2.50,1", "2026-08-02,品牌,2000,20,3.25,2",
+                  "合计,,3000,30,5.75,3"))  # fmt: skip

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest import day_spans
 from fanbu.ingest.parse import parse_cells
 from fanbu.ingest.totals import additive, says_total
 
@@ -28,12 +29,22 @@ def return_nameless(work: Work) -> Work:
     totals, sheet = work.total_rows, work.total_sheet
     if totals is None or sheet is None or work.rows.num_rows == 0:
         return work
-    nameless = ~says_total(work, sheet).to_numpy(zero_copy_only=False)
+    nameless = ~pc.or_(says_total(work, sheet), _over_days(work, sheet)).to_numpy(
+        zero_copy_only=False
+    )
     measures = [name for name in additive(work) if name in totals.column_names]
     back = _exceeded(work.rows, totals, measures) & nameless
     if not back.any() and totals.num_rows > 1:
         back = _counted_in(work, measures, nameless)
     return _with_rows(work, sheet, back) if back.any() else work
+
+
+def _over_days(work: Work, sheet: Sheet) -> pa.Array:
+    """Sums over days among rows of days have names, and are no rows whatever they hold."""
+    bound = work.reading.bound("day")
+    if bound is None:
+        return pa.repeat(pa.scalar(value=False), sheet.rows)
+    return day_spans.several(sheet.columns[bound.index])
 
 
 def _exceeded(rows: pa.Table, totals: pa.Table, measures: list[str]) -> np.ndarray:
