@@ -8,7 +8,6 @@ so is one that another total counts in.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import day_spans
 from fanbu.ingest.parse import parse_cells
-from fanbu.ingest.totals import additive, says_total
+from fanbu.ingest.totals import additive, says_total, summed
 
 if TYPE_CHECKING:
     from fanbu.ingest.sheet import Sheet
@@ -73,11 +72,7 @@ def _counted_in(work: Work, measures: list[str], nameless: np.ndarray) -> np.nda
 
 
 def _is_sum(whole: pa.Table, parts: tuple[pa.Table, pa.Table], name: str) -> bool:
-    return _sum(whole, name) == sum(_sum(part, name) for part in parts)
-
-
-def _sum(rows: pa.Table, name: str) -> Decimal:
-    return Decimal(str(pc.sum(rows[name]).as_py() or 0))
+    return summed(whole[name]) == sum(summed(part[name]) for part in parts)
 
 
 def _with_rows(work: Work, totals: Sheet, back: np.ndarray) -> Work:

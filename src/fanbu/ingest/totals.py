@@ -229,11 +229,11 @@ def check_totals(work: Work) -> Work:
     if totals is None or totals.num_rows == 0:
         return work
     names = [name for name in additive(work) if name in totals.column_names]
-    sums = {name: _sum(work.rows[name]) for name in names}
+    sums = {name: summed(work.rows[name]) for name in names}
     slack = {name: _slack(work, name) for name in names}
     candidates = [totals.slice(at, 1) for at in range(totals.num_rows)]
     wrong = [
-        [n for n in names if not _agrees(_sum(row[n]), sums[n], slack[n], row[n])]
+        [n for n in names if not _agrees(summed(row[n]), sums[n], slack[n], row[n])]
         for row in (*candidates, totals)
     ]
     told = [[name for name in names if name not in work.masked] for names in wrong]
@@ -246,7 +246,7 @@ def check_totals(work: Work) -> Work:
     row = candidates[best] if best < len(candidates) else totals
     details = {
         "column": _header(work, column),
-        "total": _shown(_sum(row[column])),
+        "total": _shown(summed(row[column])),
         "sum": _shown(sums[column]),
         "row": row["row_no"][0].as_py(),
     }
@@ -266,7 +266,8 @@ def _header(work: Work, column: str) -> str:
     return bound.header if bound is not None else column
 
 
-def _sum(column: pa.ChunkedArray) -> Decimal:
+def summed(column: pa.ChunkedArray) -> Decimal:
+    """The exact sum of a column of numbers; 0 where it holds none."""
     total = pc.sum(column).as_py()
     return Decimal(0) if total is None else Decimal(str(total))
 
@@ -356,10 +357,10 @@ def drop_plain_total(work: Work) -> Work:
 
 def _called_total(work: Work, measures: list[str]) -> list[int]:
     """The rows that hold half of all there is, one of whose texts is a plain word for a total."""
-    whole = next((n for n in measures if _sum(work.rows[n])), None)
+    whole = next((n for n in measures if summed(work.rows[n])), None)
     if whole is None:
         return []
-    half = pc.equal(work.rows[whole].cast(pa.decimal128(38, 6)), _sum(work.rows[whole]) / 2)
+    half = pc.equal(work.rows[whole].cast(pa.decimal128(38, 6)), summed(work.rows[whole]) / 2)
     places = np.flatnonzero(pc.fill_null(half, fill_value=False).to_numpy())
     names = _text_columns(work)
     return [at for at in places.tolist() if any(map(_is_total_word, _cells(work, names, at)))]
@@ -404,7 +405,7 @@ def _telling_sums(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
     """
     shares: set[bytes] = set()
     for name in measures:
-        whole, most = _sum(row[name]), pc.max(rest[name]).as_py()
+        whole, most = summed(row[name]), pc.max(rest[name]).as_py()
         if most is not None and whole > most > 0:
             parts = pc.fill_null(rest[name].cast(pa.float64()), 0.0).to_numpy()
             shares.add(np.round(parts / float(whole), 9).tobytes())
@@ -412,8 +413,8 @@ def _telling_sums(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
 
 
 def _adds_up(row: pa.Table, rest: pa.Table, measures: list[str]) -> bool:
-    sums = {name: _sum(row[name]) for name in measures}
-    return any(sums.values()) and all(sums[name] == _sum(rest[name]) for name in measures)
+    sums = {name: summed(row[name]) for name in measures}
+    return any(sums.values()) and all(sums[name] == summed(rest[name]) for name in measures)
 
 
 def _text_columns(work: Work) -> set[str]:
