@@ -19,12 +19,16 @@ from fanbu.workspace.folder import Folder, create
 from fanbu.workspace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from os import PathLike
 
+    from fanbu.demo.write import Export
+
 BATCH = 40
 """Demo files imported in one transaction."""
+DEMO_AUTHOR = "林悦"
+"""Who published the demo's report of the week before."""
 
 
 def open(  # noqa: A001 - the contract's name
@@ -95,9 +99,10 @@ def demo(
 ) -> Result:
     """Make the demo brand: its exports written as files, then imported like anybody's.
 
+    The report of the week before was published a week ago, from what was known then.
+
     `language` is that of its reports and messages; its files are Chinese.
     """
-    from fanbu.api import imports
     from fanbu.demo import UNTIL, simulate, write
 
     root = Path(path).expanduser()
@@ -115,12 +120,15 @@ def demo(
     )
     _made(root, settings)
     exports = write(world, root)
+    newest = exports[-1].path.parent  # what was exported on the last Monday
+    earlier = [export for export in exports if export.path.parent != newest]
+    week_before = replace(settings, today=last - timedelta(6))
+    with Workspace(Folder(root), week_before) as workspace:
+        _take(workspace, earlier)
+        if earlier:
+            workspace.publish("week", by=DEMO_AUTHOR)
     with open(root, language=spoken) as workspace:
-        for start in range(0, len(exports), BATCH):
-            with workspace.warehouse.transaction():
-                for export in exports[start : start + BATCH]:
-                    given = replace(export.options, yes=True)
-                    imports.import_files(workspace, [export.path], given)
+        _take(workspace, exports[len(earlier) :])
     data = {
         "workspace": str(root),
         "files": len(exports),
@@ -128,3 +136,13 @@ def demo(
         "language": spoken,
     }
     return Result("demo", pa.Table.from_pylist([data]), data)
+
+
+def _take(workspace: Workspace, exports: Sequence[Export]) -> None:
+    from fanbu.api import imports
+
+    for start in range(0, len(exports), BATCH):
+        with workspace.warehouse.transaction():
+            for export in exports[start : start + BATCH]:
+                given = replace(export.options, yes=True)
+                imports.import_files(workspace, [export.path], given)

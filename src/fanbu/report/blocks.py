@@ -72,6 +72,7 @@ class MetricRow:
     tone: Tone
     spark: tuple[float, ...] = ()
     verdict: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class FindingBlock:
-    """`steps`: 现象, 根因, 影响, 行动 as (label, sentence), those that there are."""
+    """`steps`: 现象, 根因, 影响, 行动 as (label, sentence), those that there are.
+
+    `key` is the finding's; of other blocks it names a part of the page, whatever the language.
+    """
 
     number: int
     tone: Tone
     title: Line
     steps: tuple[tuple[str, Line], ...]
     effect: Effect | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class ChartBlock:
     narrow: Chart
     caption: str = ""
     half: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     total: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,7 @@ class Notes:
 
     title: str
     items: tuple[tuple[bool, str], ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +155,7 @@ class Lack:
 
     title: str
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +164,60 @@ class Section:
 
     title: str
     note: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number that is another one than was published, and why: causes with their parts of it."""
+
+    label: str
+    before: str
+    now: str
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What was restated since the last published report."""
+
+    title: str
+    rows: tuple[Change, ...]
+    note: str = ""
+    key: str = "restated"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """The author's own words, as they were written: text with line breaks, never markup."""
+
+    text: str
+    title: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """A checklist: (done, text) each."""
+
+    title: str
+    items: tuple[tuple[bool, str], ...]
+    key: str = "checklist"
 
 
 Block = (
-    Headline | Bullets | MetricTable | FindingBlock | ChartBlock | Table | Notes | Lack | Section
+    Headline
+    | Bullets
+    | MetricTable
+    | FindingBlock
+    | ChartBlock
+    | Table
+    | Notes
+    | Lack
+    | Section
+    | Restated
+    | Remark
+    | Ticks
 )
 
 

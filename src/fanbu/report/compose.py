@@ -28,7 +28,7 @@ from fanbu.report.effects import effect_of
 from fanbu.report.lead import Lead, Told
 from fanbu.report.notes import notes_block
 from fanbu.report.parts import Parts
-from fanbu.report.rank import ranked
+from fanbu.report.rank import arranged, ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
@@ -93,6 +93,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     needed = [query for each in asked for query in each.needs(scope, now)]
     reader = gather(first, needed).fetched()
     seen = look(reader, scope, now, found)
+    seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
     blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -114,7 +115,8 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     title = voice.text("report.chart_trend", metric=voice.name("metric", row.metric))
     given = charts.Trend(title, shown, before, scope.period)
     caption = voice.text("report.chart_trend_caption", against=against_of(scope))
-    return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
+    wide, narrow = charts.trend(given, *WIDE), charts.trend(given, *NARROW)
+    return ChartBlock(wide, narrow, caption, key="trend")
 
 
 def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
@@ -180,7 +182,7 @@ class _Page:
         told = [each for each in findings if each.title is not None]
         if told:
             text = self.voice.text
-            yield Section(text("report.findings_title"), text("report.findings_note"))
+            yield Section(text("report.findings_title"), text("report.findings_note"), "findings")
         for number, each in enumerate(told, 1):
             yield self._finding(number, each)
 
@@ -194,11 +196,11 @@ class _Page:
             if place and place.name[0] and (ads := parts.ad_campaigns(place.name[0])):
                 yield ads
         elif focus is None and self.seen.headline.rows:
-            yield Lack(text("report.lack_title"), text("report.lack_change"))
+            yield Lack(text("report.lack_title"), text("report.lack_change"), "parts")
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
-            yield Lack(text("report.channels_title"), text("report.lack_channels"))
+            yield Lack(text("report.channels_title"), text("report.lack_channels"), "channels")
         if self.seen.headline.rows or self.seen.content:
             yield from self._content()
 
@@ -207,7 +209,7 @@ class _Page:
         yield from content_blocks(self.voice, pieces)
         if pieces is not None and pieces.across:
             items = tuple((False, across_sentence(self.voice, g)) for g in pieces.across[:3])
-            yield Notes(self.voice.text("report.content_across"), items)
+            yield Notes(self.voice.text("report.content_across"), items, "across")
 
     def _finding(self, number: int, given: Finding) -> FindingBlock:
         claims: list[tuple[str, Claim | None]] = [
@@ -222,7 +224,8 @@ class _Page:
             if claim is not None
         )
         title = self.voice.line(given.title or given.what)
-        return FindingBlock(number, given.tone, title, steps, effect_of(self.voice, given))
+        effect = effect_of(self.voice, given)
+        return FindingBlock(number, given.tone, title, steps, effect, given.key)
 
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]
@@ -247,7 +250,7 @@ class _Page:
         drawn = charts.waterfall(title, bars, PARTS_WIDTH)
         left = kind == "parts" and focus.unsplit
         caption = self.voice.text(f"report.chart_parts_{'unsplit' if left else 'caption'}")
-        return ChartBlock(drawn, drawn, caption, half=True)
+        return ChartBlock(drawn, drawn, caption, half=True, key="split")
 
     def _by_channel(self, focus: Change) -> list[tuple[str, float]]:
         largest, rest = focus.channels[:6], focus.channels[6:]
@@ -287,7 +290,7 @@ def _missing(notes: Notes) -> Iterator[Notes]:
     """Of the data notes, what is missing: a boss must not take a hole for a fall."""
     items = tuple(item for item in notes.items if item[0])
     if items:
-        yield Notes(notes.title, items)
+        yield replace(notes, items=items)
 
 
 def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:

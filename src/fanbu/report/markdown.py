@@ -13,8 +13,11 @@ from fanbu.report.blocks import (
     Lack,
     MetricTable,
     Notes,
+    Remark,
+    Restated,
     Section,
     Table,
+    Ticks,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +65,24 @@ def _plain_block(block: Block) -> str:
             return f"## {_text(block.title)}\n\n{_text(block.text)}"
         case Notes():
             rows = "\n".join(f"- {_text(each)}" for _, each in block.items)
+            return f"## {_text(block.title)}\n\n{rows}"
+    return _of_author(block)
+
+
+def _of_author(block: Block) -> str:
+    match block:
+        case Restated():
+            rows = "\n".join(
+                f"- {_text(row.label)} {row.before} → **{row.now}**"
+                + (f": {_text(' · '.join(row.causes))}" if row.causes else "")
+                for row in block.rows
+            )
+            return f"## {_text(block.title)}\n\n{rows}\n\n{_text(block.note)}"
+        case Remark():
+            said = "\n".join(f"> {_text(line)}" for line in block.text.split("\n"))
+            return f"## {_text(block.title)}\n\n{said}" if block.title else said
+        case Ticks():
+            rows = "\n".join(f"- [{'x' if done else ' '}] {_text(t)}" for done, t in block.items)
             return f"## {_text(block.title)}\n\n{rows}"
     return ""
 

@@ -37,6 +37,7 @@ class ReportSpec:
     choice, as far as there are data. `focus`: the metric that is explained; None: the first
     headline metric that counts a result. `labels`: dimension → value → what people call it
     (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
+    `hidden` and `order`: keys of findings that the author leaves out, and in which order others go.
     """
 
     grain: Grain
@@ -53,6 +54,8 @@ class ReportSpec:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     first_weekday: int = 0
+    hidden: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period:
