@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from fanbu import words
 from fanbu.report.blocks import (
+    Asks,
+    Briefs,
     Bullets,
     ChartBlock,
     FindingBlock,
@@ -83,14 +85,16 @@ def title_of(block: Block) -> str:
             return flat(block.title)
         case Headline():
             return "".join(flat(line) for line in block.lines)
-        case Bullets() | MetricTable() | Section() | Table() | Notes() | Lack():
+        case Bullets() | Briefs() | Asks() | MetricTable() | Section() | Table() | Notes() | Lack():
             return block.title
         case Restated() | Remark() | Ticks():
             return block.title
 
 
 def with_restated(report: Report, block: Restated) -> Report:
-    """The block below the numbers, or at the top where there are none."""
+    """The block below the numbers, or at the top where there are none; last for the boss."""
+    if report.brief:
+        return replace(report, blocks=(*report.blocks, block))
     places = [i for i, each in enumerate(report.blocks) if isinstance(each, MetricTable)]
     at = places[0] + 1 if places else min(1, len(report.blocks))
     return replace(report, blocks=(*report.blocks[:at], block, *report.blocks[at:]))

@@ -178,6 +178,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A sentence for one screen: `sure` is its certainty in words, `more` waits behind a tap."""
+
+    tone: Tone
+    line: Line
+    sure: str = ""
+    more: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefs:
+    """What a boss reads in half a minute."""
+
+    title: str
+    items: tuple[Brief, ...]
+    key: str = "seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What is to be decided or done."""
+
+    title: str
+    items: tuple[Line, ...]
+    key: str = "asks"
+
+
+@dataclass(frozen=True, slots=True)
 class Restated:
     """What was restated since the last published report."""
 
@@ -215,6 +244,8 @@ Block = (
     | Notes
     | Lack
     | Section
+    | Briefs
+    | Asks
     | Restated
     | Remark
     | Ticks

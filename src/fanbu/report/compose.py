@@ -21,8 +21,9 @@ from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
 from fanbu.model.finding import Amount, Named
-from fanbu.report import charts
+from fanbu.report import boss, charts
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
+from fanbu.report.boss import Boss
 from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
 from fanbu.report.lead import Lead, Told
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = (660, 210), (300, 170)
 PARTS_WIDTH = 350
-BOSS_FINDINGS = 3
 
 
 def _nobody(block: ChartBlock) -> None:
@@ -94,7 +94,8 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     reader = gather(first, needed).fetched()
     seen = look(reader, scope, now, found)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
-    blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
+    money_back = _money_back(reader, scope, now) if spec.audience == "boss" else ()
+    blocks = tuple(_Page(spec, scope, voice, seen, trend, money_back).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
         subtitle=_subtitle(voice, spec),
@@ -104,6 +105,14 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
         footer=voice.text("report.footer", now=_local(spec, now)),
         brief=spec.audience == "boss",
     )
+
+
+def _money_back(read: Read, scope: Scope, now: datetime) -> tuple[Row, ...]:
+    """Money over cost, for a page whose asked metrics have both but not this."""
+    if not boss.has_return(scope) or boss.ROI in scope.known:
+        return ()
+    alone = replace(scope, headline=(boss.ROI,))
+    return headline.compute(gather(read, headline.needs(alone, now)), alone, now).rows
 
 
 def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
@@ -141,25 +150,27 @@ class _Page:
     voice: Voice
     seen: Seen
     trend: ChartBlock | None
+    money_back: tuple[Row, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
-        boss = self.spec.audience == "boss"
-        findings = seen.findings[:BOSS_FINDINGS] if boss else seen.findings
         told = self._told()
         yield lead.headline(row, focus, told)
-        bullets = lead.bullets(findings, told.finding, act=boss)
+        notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
+        if self.spec.audience == "boss":
+            page = Boss(self.voice, self.scope, seen.findings)
+            rows = (*seen.headline.rows, *self.money_back)
+            numbers = replace(seen.headline, rows=rows)
+            yield from page.blocks(lead, tables, numbers, told.finding, notes)
+            return
+        bullets = lead.bullets(seen.findings, told.finding)
         if bullets.items:
             yield bullets
         if seen.headline.rows:
-            yield tables.metrics(seen.headline, brief=boss)
-        notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
-        if boss:
-            yield from _missing(notes)
-            return
+            yield tables.metrics(seen.headline)
         yield from self._charts(focus)
-        yield from self._findings(findings)
+        yield from self._findings(seen.findings)
         yield from self._details(tables, focus)
         yield notes
 
@@ -284,13 +295,6 @@ class _Page:
         values = [value for _, value in parts]
         unit = self.voice.figures.unit_of(focus.metric, [*values, focus.row.change])
         return values if unit is None else [n * unit for n in sums([v / unit for v in values])]
-
-
-def _missing(notes: Notes) -> Iterator[Notes]:
-    """Of the data notes, what is missing: a boss must not take a hole for a fall."""
-    items = tuple(item for item in notes.items if item[0])
-    if items:
-        yield replace(notes, items=items)
 
 
 def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:

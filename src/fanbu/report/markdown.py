@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from fanbu.report.blocks import (
+    Asks,
+    Briefs,
     Bullets,
     Cell,
     FindingBlock,
@@ -66,6 +68,17 @@ def _plain_block(block: Block) -> str:
         case Notes():
             rows = "\n".join(f"- {_text(each)}" for _, each in block.items)
             return f"## {_text(block.title)}\n\n{rows}"
+    return _for_boss(block)
+
+
+def _for_boss(block: Block) -> str:
+    match block:
+        case Briefs():
+            rows = "\n".join(f"- {_line(e.line)}{_sure(e.sure)}" for e in block.items)
+            return f"**{_text(block.title)}**\n\n{rows}"
+        case Asks():
+            rows = "\n".join(f"- {_plain(line)}" for line in block.items)
+            return f"**{_text(block.title)}**\n\n{rows}"
     return _of_author(block)
 
 
@@ -85,6 +98,10 @@ def _of_author(block: Block) -> str:
             rows = "\n".join(f"- [{'x' if done else ' '}] {_text(t)}" for done, t in block.items)
             return f"## {_text(block.title)}\n\n{rows}"
     return ""
+
+
+def _sure(sure: str) -> str:
+    return f" _{_text(sure)}_" if sure else ""
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from fanbu.report.blocks import (
+    Asks,
+    Briefs,
     Bullets,
     Cell,
     FindingBlock,
@@ -100,6 +102,21 @@ class _Page:
                 for missing, text in block.items:
                     style = "red" if missing else "dim"
                     yield from self._bullet(Text(text), style, "!" if missing else "•")
+            case _:
+                yield from self._for_boss(block)
+
+    def _for_boss(self, block: Block) -> Iterator[Text]:
+        match block:
+            case Briefs():
+                yield Text()
+                for each in block.items:
+                    said = _line(each.line, each.tone, "")
+                    said.append(f"  {each.sure}" if each.sure else "", "dim")
+                    yield from self._bullet(said, STYLES[each.tone] or "dim")
+            case Asks():
+                yield from self._heading(block.title, "")
+                for line in block.items:
+                    yield from self._bullet(_line(line, "even", ""), "dim", "→")
             case _:
                 yield from self._of_author(block)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fanbu.report.blocks import Bullets, Headline, flat
+from fanbu.report.blocks import Asks, Briefs, Bullets, Headline, flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,3 +47,9 @@ def _lines(report: Report) -> Iterator[str]:
             others = [line for i, (_, line) in enumerate(block.items) if i != block.deepens]
             for line in others[:MOST_FINDINGS]:
                 yield f"· {flat(line).strip()}"
+        elif isinstance(block, Briefs):
+            for brief in block.items:
+                yield f"· {flat(brief.line).strip()}"
+        elif isinstance(block, Asks):
+            for line in block.items:
+                yield f"→ {flat(line).strip()}"
