@@ -208,11 +208,12 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """What was restated since the last published report."""
+    """What was restated since the last published report; `short`: its title on a phone."""
 
     title: str
     rows: tuple[Change, ...]
     note: str = ""
+    short: str = ""
     key: str = "restated"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fanbu.types import Grain, Language
 
-SECTIONS = ("findings", "parts", "plan", "checklist", "left")
+SECTIONS = ("findings", "parts", "plan", "checklist", "left", "loose")
 _MARK = re.compile(r"[ \t]*<!--[ ]*fanbu:(?P<kind>[\w-]+)(?:[ ]+(?P<rest>\S+))?[ ]*-->[ \t]*$")
 _BOX = re.compile(r"^[ \t]*[-*+][ \t]+\[(?P<tick>[ xX√✓]?)\][ \t]*(?P<text>.*)$")
 _STATE = "<!-- fanbu:state "
@@ -50,7 +50,7 @@ class Told:
 
 
 def render(draft: Draft, told: Told) -> str:
-    """The file: findings, parts, the plan, the checklist, what is left over, and the state."""
+    """The file: findings, parts, the plan, the checklist, what could not be placed, the state."""
     ours: set[str] = set()
     lines = [f"# {_one_line(told.title)}", "", *(f"> {line}" for line in _how(told)), ""]
     ours.update(_digest(line) for line in (lines[0], *lines[2:-1]))
@@ -64,11 +64,12 @@ def render(draft: Draft, told: Told) -> str:
     lines += [*_own(draft.plan), ""]
     lines += _heading(words.say(told.language, "report.checklist_title"), "checklist")
     lines += [*(_tick(tick) for tick in draft.ticks), ""]
-    if draft.left or draft.loose:
+    if draft.left:
         lines += _heading(told.say("left"), "left")
         for item in draft.left:
             lines += _item(item, told, ours)
-        lines += [*_own(draft.loose), ""]
+    if draft.loose:
+        lines += [*_heading(told.say("loose"), "loose"), *_own(draft.loose), ""]
     state = {"seen": sorted(draft.seen), "ours": sorted(ours)}
     lines.append(f"{_STATE}{_packed(state)} -->")
     return "\n".join(lines) + "\n"
@@ -223,8 +224,8 @@ class _Reader:
             return
         if self.items.get(self.section):
             self.items[self.section][-1][1].append(_unmarked(line, 2))
-        elif self.section == "plan":
-            self.words["plan"].append(_unmarked(line, 0))
+        elif self.section in self.words:
+            self.words[self.section].append(_unmarked(line, 0))
         elif line.strip():
             self.words["loose"].append(_unmarked(line, 0))
 

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from fanbu.model.published import Restatement, Why
     from fanbu.report.speech import Voice
 
-UNITS = {"money": (1.0, 0.01, 0.0001), "ratio": (0.001, 0.0001, 0.00001), "count": (1.0, 0.1, 0.01)}
-OTHERS = (0.01, 0.0001)
+UNITS = {"money": 1.0, "ratio": 0.001, "count": 1.0}
+OTHERS = 0.01
 SHORT = 10
+FINER = {"money": 0.01, "count": 0.1}
+"""Values below `SHORT` show their cents and tenths."""
 MOST = 8
 
 
@@ -33,7 +35,7 @@ def restated_block(voice: Voice, given: Restatement | None, grain: str) -> Resta
     note = text("report.restated_note", at=at, revision=given.published.revision)
     if len(rows) > MOST:
         note = f"{note} {text('report.restated_more', n=len(rows) - MOST)}"
-    return Restated(title, shown, note)
+    return Restated(title, shown, note, text("report.restated_short", at=at))
 
 
 def _change(voice: Voice, row: Row) -> Change | None:
@@ -78,15 +80,16 @@ class _Scale:
 
     @classmethod
     def fitting(cls, voice: Voice, row: Row) -> _Scale | None:
-        """The coarsest unit that shows a difference; None where none does."""
+        """None where the reader would not see a difference: cents of a large sum."""
         kind = voice.figures.unit(row.metric)
-        largest = max(abs(row.before or 0.0), abs(row.now or 0.0))
-        units = UNITS.get(kind, OTHERS)
-        for unit in units[1:] if kind == "money" and largest < SHORT else units:
-            scale = cls(voice, kind, unit)
-            if scale.steps(row.before) != scale.steps(row.now):
-                return scale
-        return None
+        values = [value for value in (row.before, row.now) if value is not None]
+        unit = UNITS.get(kind, OTHERS)
+        broken = kind == "money" or any(value != int(value) for value in values)
+        if kind in FINER and broken and all(abs(value) < SHORT for value in values):
+            unit = FINER[kind]
+        scale = cls(voice, kind, unit)
+        same = scale.steps(row.before) == scale.steps(row.now)
+        return None if same and None not in (row.before, row.now) else scale
 
     def steps(self, value: float | None) -> int:
         return int(nearest((value or 0.0) / self.unit))
