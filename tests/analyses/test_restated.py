@@ -16,7 +16,8 @@ from fanbu.model.published import Why
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROW = Unit("a", None, True, "", None, 1.0, None, 1, None)
+ROW = Unit("a", None, holds=True, apart="", judged=None, amount=1.0, base=None, import_id=1,
+           level=None)  # fmt: skip
 IMPORTS, STANDING = frozenset({1, 2}), frozenset({1, 2, 3})
 
 

@@ -65,4 +65,7 @@ def _made(value: Any) -> Any:
             return Chart(value["name"], value["title"], value["spec"])
     kind = _KINDS[value[KIND]]
     known = {entry.name for entry in fields(kind)}
-    return kind(**{name: _made(inner) for name, inner in value.items() if name in known})
+    made = {name: _made(inner) for name, inner in value.items() if name in known}
+    if kind is blocks.ChartBlock and made["narrow"] == made["wide"]:
+        made["narrow"] = made["wide"]  # one chart for both is drawn once
+    return kind(**made)
