@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fanbu.errors import BadInput, Failed
+from fanbu.report.blocks import FindingBlock
 
 if TYPE_CHECKING:
     from fanbu import Workspace
@@ -88,7 +89,7 @@ def test_a_hidden_finding_is_in_no_sentence(filled: Workspace) -> None:
     line = next(row for row in file.read_text().splitlines() if f" {keys[0]} " in row)
     edit(file, (line, line.replace("- [x]", "- [ ]")))
     made = filled.report("week", date=DAY).report
-    assert [b.key for b in made.blocks if type(b).__name__ == "FindingBlock"] == keys[1:]
+    assert [b.key for b in made.blocks if isinstance(b, FindingBlock)] == keys[1:]
     boss = filled.report("week", date=DAY, for_="boss").report
     assert keys[0] not in [brief.key for b in boss.blocks for brief in getattr(b, "items", ())
                            if hasattr(brief, "key")]  # fmt: skip
