@@ -157,21 +157,31 @@ class Workspace(Desk):
             return found
 
     @spoken
-    def set_target(self, metric: str, value: float, *, period: str) -> Result:
-        """What a metric should be over a month, a year or days."""
+    def set_target(
+        self,
+        metric: str,
+        value: float,
+        *,
+        period: str,
+        channel: str | None = None,
+        where: str | None = None,
+    ) -> Result:
+        """What a metric should be over a month, a year or days: in all, or of one part."""
         from fanbu.api import targets
 
-        return targets.set_target(self, metric, value, period)
+        return targets.set_target(self, metric, value, period, channel, where)
 
     @spoken
-    def remove_target(self, metric: str, *, period: str) -> Result:
+    def remove_target(
+        self, metric: str, *, period: str, channel: str | None = None, where: str | None = None
+    ) -> Result:
         from fanbu.api import targets
 
-        return targets.remove_target(self, metric, period)
+        return targets.remove_target(self, metric, period, channel, where)
 
     @spoken
     def targets(self) -> Result:
-        """Every target that was set."""
+        """Every target that was set, and how it stands: done against time, left for each day."""
         from fanbu.api import targets
 
         return targets.targets(self)

@@ -14,6 +14,7 @@ from fanbu.analyses import (
     content_findings,
     facts,
     headline,
+    pace,
     target_findings,
 )
 from fanbu.analyses.findings import against_of, of_changes
@@ -27,6 +28,7 @@ from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
 from fanbu.report.lead import Lead, Told
 from fanbu.report.notes import notes_block
+from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
 from fanbu.report.rank import ranked
 from fanbu.report.rounding import sums
@@ -69,6 +71,7 @@ class Seen:
     content: Content | None
     notes: facts.Notes
     findings: tuple[Finding, ...]
+    paces: tuple[pace.Pace, ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -90,9 +93,10 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     if trend is not None:
         foretell(trend)
     asked = (change, channels, content)
+    plan = _plan(spec)
     needed = [query for each in asked for query in each.needs(scope, now)]
-    reader = gather(first, needed).fetched()
-    seen = look(reader, scope, now, found)
+    reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
+    seen = replace(look(reader, scope, now, found), paces=pace.compute(reader, plan))
     blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -103,6 +107,13 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
         footer=voice.text("report.footer", now=_local(spec, now)),
         brief=spec.audience == "boss",
     )
+
+
+def _plan(spec: ReportSpec) -> pace.Plan:
+    """The targets that hold the last day of the report."""
+    end = spec.period.end
+    running = tuple(t for t in spec.paced if t.period.start <= end <= t.period.end)
+    return pace.Plan(running, end, spec.metrics, spec.zone)
 
 
 def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
@@ -152,6 +163,7 @@ class _Page:
             yield bullets
         if seen.headline.rows:
             yield tables.metrics(seen.headline, brief=boss)
+        yield from Paces(self.voice).block(seen.paces, self.scope.headline, brief=boss)
         notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
         if boss:
             yield from _missing(notes)

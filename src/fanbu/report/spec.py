@@ -37,6 +37,7 @@ class ReportSpec:
     choice, as far as there are data. `focus`: the metric that is explained; None: the first
     headline metric that counts a result. `labels`: dimension → value → what people call it
     (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
+    `targets` are those of everything; `paced`: all whose progress is shown, of a part too.
     """
 
     grain: Grain
@@ -49,6 +50,7 @@ class ReportSpec:
     headline: tuple[str, ...] = ()
     focus: str | None = None
     targets: tuple[Target, ...] = ()
+    paced: tuple[Target, ...] = ()
     tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
