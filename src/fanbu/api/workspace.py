@@ -63,11 +63,11 @@ class Workspace(Desk):
         return imports.import_files(self, [Path(path) for path in given], options)
 
     @spoken
-    def undo(self, import_id: int) -> Result:
-        """Take an import back; what it superseded counts again."""
+    def undo(self, imports: int | str | Iterable[int | str]) -> Result:
+        """Take imports back (`"12-20"`: a span of them); what they superseded counts again."""
         from fanbu.api import records
 
-        return records.undo(self, import_id)
+        return records.undo(self, imports)
 
     @spoken
     def sources(self) -> Result:
