@@ -187,6 +187,22 @@ class Workspace(Desk):
         return targets.targets(self)
 
     @spoken
+    def template(
+        self,
+        name: str | None = None,
+        *,
+        out: str | PathLike[str] | None = None,
+        language: str | None = None,
+    ) -> Result:
+        """A workbook to fill in for what no platform exports; without a name, which there are."""
+        from fanbu.api import templates
+
+        if name is None:
+            return templates.listed(self)
+        file = Path(out).expanduser() if out is not None else None
+        return templates.template(self, name, file, language)
+
+    @spoken
     def backup(self, file: str | PathLike[str]) -> Result:
         """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
         from fanbu.api import backups

@@ -75,6 +75,10 @@ class Form:
         known = _targets(self.name)
         return frozenset(known[name] for name in names if name in known)
 
+    @property
+    def needed(self) -> frozenset[str]:
+        return frozenset(column.target for column in self.columns if column.need)
+
 
 @cache
 def _document() -> Mapping[str, Any]:
@@ -134,13 +138,16 @@ def whole_form(header: tuple[str, ...]) -> Form | None:
 
 
 def worn_form(header: tuple[str, ...]) -> Form | None:
-    """The form that has lost some columns: half of them are there at least, and nothing else is."""
+    """The form of which some columns are gone, and nothing else is there.
+
+    What no row can be without is left, or half of the columns at least.
+    """
     names = _names(header)
     fitting = [
         (len(found), form)
         for form in forms().values()
         if len(found := form.found_in(names)) == len(names) >= _LEAST
-        if len(found) * 2 >= len(form.columns)
+        if found >= form.needed or len(found) * 2 >= len(form.columns)
     ]
     return max(fitting, key=lambda pair: pair[0], default=(0, None))[1]
 
