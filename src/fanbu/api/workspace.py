@@ -203,6 +203,26 @@ class Workspace(Desk):
         return templates.template(self, name, file, language)
 
     @spoken
+    def join(
+        self,
+        file: str | PathLike[str],
+        *,
+        out: str | PathLike[str] | None = None,
+        columns: str | Iterable[str] = (),
+        by: str | Iterable[str] = (),
+    ) -> Result:
+        """A list of customers with what is known of each: lead, owner, orders, money paid.
+
+        `columns`: which of it (all); `by`: `HEADER=phone|email|lead|order` where headers do not
+        tell. Nothing of the list is kept.
+        """
+        from fanbu.api import join, questions
+
+        target = Path(out).expanduser() if out is not None else None
+        given = [by] if isinstance(by, str) else by
+        return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
+
+    @spoken
     def backup(self, file: str | PathLike[str]) -> Result:
         """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
         from fanbu.api import backups
