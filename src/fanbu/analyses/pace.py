@@ -1,6 +1,6 @@
 """Targets against time: what is done of each, how far the period is, what is left for each day.
 
-Definitions, also told in `docs/commands.md`: a day counts when every table of the metric has a
+Definitions, also told in `docs/targets.md`: a day counts when every table of the metric has a
 source that covers it to its end; `day`, the last such day of the period, is where we stand, so an
 unfinished today counts neither for time nor for the metric.
 

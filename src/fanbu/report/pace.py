@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fanbu import words
 from fanbu.model.finding import Named
@@ -70,11 +70,11 @@ class Paces:
         part = target.scope
         if part.startswith(_CHANNEL) and part.count("'") == 2:  # noqa: PLR2004 - one quoted value
             part = self.voice.name("channel", part.removeprefix(_CHANNEL).removesuffix("'"))
-        return f"{name} · {part}"
+        return f"{name} · {self.voice.name('where', part)}"
 
     def _said(self, pace: Pace) -> list[str]:
         """Done and time first; then what is left, and where this speed leads."""
-        text, figures = self.voice.text, self.voice.figures
+        text, figures = self._part, self.voice.figures
         info = self.voice.metrics[pace.target.metric]
         lower = info.better == "lower"
         if isnan(pace.done):
@@ -98,24 +98,28 @@ class Paces:
 
     def _compared(self, pace: Pace, *, lower: bool) -> str:
         if isnan(pace.actual):
-            return self.voice.text("report.pace_no_value")
+            return self._part("report.pace_no_value")
         if not isnan(pace.left):
-            return self.voice.text("report.pace_last", time=words.percent(pace.time, 0))
+            return self._part("report.pace_last", time=words.percent(pace.time, 0))
         side = "beyond" if pace.behind else "within"
-        return self.voice.text(f"report.pace_{side}_{'limit' if lower else 'aim'}")
+        return self._part(f"report.pace_{side}_{'limit' if lower else 'aim'}")
 
     def _left(self, pace: Pace, *, lower: bool) -> str:
         figures, metric = self.voice.figures, pace.target.metric
         kind = "budget" if lower else "need"
         if pace.left <= 0:
             gone = figures.cell(metric, -pace.left)
-            return self.voice.text(f"report.pace_{kind}_reached", value=gone)
-        return self.voice.text(
+            return self._part(f"report.pace_{kind}_reached", value=gone)
+        return self._part(
             f"report.pace_{kind}",
             left=figures.cell(metric, pace.left),
             days=pace.days_left,
             per_day=figures.cell(metric, pace.per_day),
         )
+
+    def _part(self, key: str, **details: Any) -> str:
+        """A part of a line: it begins small."""
+        return words.say(self.voice.language, key, **details)
 
     def _notes(self, shown: Sequence[Pace], all_of_them: int) -> Iterable[str]:
         """Sources that lack days so far, each once; how many targets are not shown."""
