@@ -157,7 +157,7 @@ def spec_of(
         audience=audience,
         language=language,
         currency=settings.currency,
-        headline=settings.headline or (playbook.headline if playbook else ()),
+        headline=definitions.called(settings.headline or (playbook.headline if playbook else ())),
         targets=tuple(
             Target(target.metric, target.period, target.value)
             for target in desk.ledger.targets()
