@@ -61,7 +61,8 @@ def leg_rows(leg: Leg, context: Context) -> Rows:
         goal = sql.column(SERVED, ROW) if context.by_goal else exp.to_identifier(SERVED)
     known = () if is_statistic(leg) else (leg.clock, *moments(leg))
     days = clock_days(leg.table, *known)
-    return Rows(leg.table, context.plan.locale.zone, context.texts, goal, days)
+    zone, spans = context.plan.locale.zone, is_statistic(leg)
+    return Rows(leg.table, zone, context.texts, goal, days, leg.clock, spans)
 
 
 def moments(leg: Leg) -> tuple[str, ...]:
