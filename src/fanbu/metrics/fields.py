@@ -116,10 +116,8 @@ def _column(name: str, table: str) -> Place | None:
     own = tables()[table].columns.get(name)
     if own is not None:
         return Place("own", name, own)
-    if name == PRODUCT:
-        return _product(table)
-    if name == WEEKDAY:
-        return Place("clock", name) if tables()[table].clock else None
+    if name in (PRODUCT, WEEKDAY):
+        return _product(table) if name == PRODUCT else _weekday(table)
     if table in ORDER_KEY and name in _LINE_FIELDS:
         return Place("lines", name, tables()["order_lines"].columns[name])
     source, given = GIVEN.get(table, ("", ()))
@@ -139,6 +137,10 @@ def _product(table: str) -> Place | None:
     if table in ("order_lines", "products"):
         return Place("own", PRODUCT, title)
     return None
+
+
+def _weekday(table: str) -> Place | None:
+    return Place("clock", WEEKDAY) if tables()[table].clock else None
 
 
 def called(name: str) -> str:

@@ -208,9 +208,9 @@ RULES: tuple[Callable[[Plan], Plan], ...] = (
 
 
 def measured_column(metric: Metric) -> str | None:
-    """The column a measure sums; None for a count."""
+    """The column a measure sums, a property as `props.NAME`; None for a count."""
     columns = metric.measure.columns if metric.measure else ()
-    return columns[0].name if columns else None
+    return str(columns[0]) if columns else None
 
 
 def used_places(leg: Leg, plan: Plan) -> tuple[Place, ...]:
