@@ -103,9 +103,9 @@ def compute(read: Read, scope: Scope, now: datetime, wanted: Wanted) -> Members 
     columns = _columns(names, now_side)
     if not columns:
         return None
-    whole = _member("", totals[0], totals[1] if compared else {}, columns, 1.0)
     additive = scope.metrics[columns[0]].over == "sum"
     all_of = totals[0][columns[0]] if additive else float("nan")
+    whole = _member("", totals[0], totals[1] if compared else {}, columns, all_of)
     found = [
         _member(name, now_side.get(name, {}), before.get(name, {}), columns, all_of)
         for name in dict.fromkeys((*now_side, *before))
