@@ -46,9 +46,13 @@ def members_table(voice: Voice, scope: Scope, tables: Tables, given: Members) ->
 
 
 def member_name(voice: Voice, by: str, value: str) -> str:
-    """What people call a member: 新客 for a flag, 周六 for a weekday, else its own name."""
+    """What people call a member: 新客 for a flag, 周六 for a weekday, else its own name.
+
+    What names no member has a word of its own where that says something (no coupon was used).
+    """
     if not value:
-        return voice.text("report.member_unknown")
+        own = f"report.{by}_none"
+        return voice.text(own if words.has(own) else "report.member_unknown")
     key = f"report.{by}_{value.lower()}"
     return voice.text(key) if words.has(key) else voice.name(by, value)
 
