@@ -167,7 +167,8 @@ class TestShop:
         }  # fmt: skip
 
     def test_by_shop_and_product(self, ws: Workspace, shop: ecommerce.Shop) -> None:
-        paid, goods = self.paid(shop), defaultdict(int)
+        paid = self.paid(shop)
+        goods: dict[str, int] = defaultdict(int)
         for each in shop.goods:
             if inside(each.day):
                 goods[each.product.title] += each.visitors
@@ -182,7 +183,7 @@ class TestShop:
 
 
 def amount(sales: Iterable[Any]) -> float:
-    return sum(sale.net for sale in sales) / 100
+    return float(sum(sale.net for sale in sales)) / 100
 
 
 def holds(ws: Workspace) -> None:

@@ -106,8 +106,9 @@ def compute(read: Read, scope: Scope, now: datetime, wanted: Wanted) -> Members 
     additive = scope.metrics[columns[0]].over == "sum"
     all_of = totals[0][columns[0]] if additive else float("nan")
     whole = _member("", totals[0], totals[1] if compared else {}, columns, all_of)
+    sums = frozenset(name for name in columns if scope.metrics[name].over == "sum")
     found = [
-        _member(name, now_side.get(name, {}), before.get(name, {}), columns, all_of)
+        _member(name, _still(name, now_side, before, sums), before.get(name, {}), columns, all_of)
         for name in dict.fromkeys((*now_side, *before))
     ]
     there = [each for each in found if _anything(each)]
@@ -130,6 +131,12 @@ def _side(table: pa.Table, by: str, names: Sequence[str]) -> dict[str, dict[str,
         for i, member in enumerate(members)
     }
     return found or {NO_SEGMENT: nothing}
+
+
+def _still(name: str, now: Side, before: Side, sums: frozenset[str]) -> Mapping[str, float]:
+    """What a member has now; one that was there and has no row any more sums to nothing."""
+    gone = {each: 0.0 for each in sums if not np.isnan(before.get(name, {}).get(each, np.nan))}
+    return now.get(name, gone)
 
 
 def _columns(names: Sequence[str], side: Side) -> tuple[str, ...]:

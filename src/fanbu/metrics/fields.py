@@ -140,7 +140,8 @@ def _product(table: str) -> Place | None:
 
 
 def _weekday(table: str) -> Place | None:
-    return Place("clock", WEEKDAY) if tables()[table].clock else None
+    dated = tables()[table].clock or table in BESIDE
+    return Place("clock", WEEKDAY) if dated else None
 
 
 def called(name: str) -> str:
