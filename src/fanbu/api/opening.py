@@ -82,6 +82,8 @@ def _made(root: Path, settings: Settings) -> Result:
         "name": settings.name,
         "language": settings.language,
         "playbook": settings.playbook,
+        "timezone": settings.timezone,
+        "currency": settings.currency,
     }
     return Result("init", pa.Table.from_pylist([data]), data)
 

@@ -42,7 +42,9 @@ def init(
             show_json(result)
         else:
             # The greeting is the workspace's first word: it is in the workspace's language.
-            typer.echo(words.say(result.data["language"], "cli.init_done", folder=str(folder)))
+            made = result.data
+            told = {"timezone": made["timezone"], "currency": made["currency"]}
+            typer.echo(words.say(made["language"], "cli.init_done", folder=str(folder), **told))
 
 
 def demo(
