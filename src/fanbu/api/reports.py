@@ -13,6 +13,7 @@ from fanbu import report as rooms
 from fanbu.analyses import content as content_analysis
 from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
+from fanbu.analyses.members import Wanted
 from fanbu.analyses.reader import gather
 from fanbu.api import questions
 from fanbu.api.arguments import a_choice, a_day
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
+    from fanbu.workspace.playbooks import Playbook
 
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
@@ -158,12 +160,23 @@ def spec_of(
         audience=audience,
         language=language,
         currency=settings.currency,
-        headline=settings.headline or (playbook.headline if playbook else ()),
+        headline=definitions.called(settings.headline or (playbook.headline if playbook else ())),
         targets=tuple(target for target in targets if not target.scope),
         paced=targets,
         tree=definitions.products,
+        members=_members(playbook, language),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
+    )
+
+
+def _members(playbook: Playbook | None, language: Language) -> tuple[Wanted, ...]:
+    """The tables that a playbook's report sets beside the usual ones, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Wanted(section["by"], tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "members"
     )
 
 

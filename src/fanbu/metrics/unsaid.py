@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from fanbu.metrics.fields import BESIDE, GIVEN, resolve
 from fanbu.model.result import Warning_
-from fanbu.store.catalogue import tables
 from fanbu.store.lending import BORROWERS, LENT, THROUGH_ORDERS
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 Said: TypeAlias = "Mapping[str, frozenset[str]]"
 """Register → the columns that some row of it fills; registers without rows are not listed."""
 
+SHOWS = {"lead_journey": "leads", "buyer_journey": "orders"}
 EVERYTHING: Said = MappingProxyType({})
 """Where nobody looked, every register is taken to say everything."""
 
@@ -48,14 +48,15 @@ def warnings_of(plan: Plan, said: Said) -> tuple[Warning_, ...]:
 
 def _nobody_says(field: Field, table: str, said: Said) -> bool:
     kept = _register(table)
-    if field.is_property or kept not in said or resolve(field, table) is None:
+    place = resolve(field, table)
+    if field.is_property or kept not in said or place is None or place.side == "clock":
         return False
     return all(name not in said.get(holder, ()) for holder, name in _holders(field, table))
 
 
 def _register(table: str) -> str:
     """The register whose rows a view shows; any other table is its own."""
-    return "leads" if tables()[table].kind == "view" else table
+    return SHOWS.get(table, table)
 
 
 def _holders(field: Field, table: str) -> Iterator[tuple[str, str]]:

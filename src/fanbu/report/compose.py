@@ -14,6 +14,7 @@ from fanbu.analyses import (
     content_findings,
     facts,
     headline,
+    members,
     pace,
     target_findings,
 )
@@ -27,6 +28,7 @@ from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, S
 from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
 from fanbu.report.lead import Lead, Told
+from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
 from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.content import Content
     from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.members import Members, Wanted
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
@@ -72,6 +75,7 @@ class Seen:
     notes: facts.Notes
     findings: tuple[Finding, ...]
     paces: tuple[pace.Pace, ...] = ()
+    members: tuple[Members, ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -95,8 +99,10 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     asked = (change, channels, content)
     plan = _plan(spec)
     needed = [query for each in asked for query in each.needs(scope, now)]
+    wanted = spec.members if spec.audience == "team" else ()
+    needed += [query for each in wanted for query in members.needs(scope, now, each)]
     reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
-    seen = replace(look(reader, scope, now, found), paces=pace.compute(reader, plan))
+    seen = replace(look(reader, scope, now, found, wanted), paces=pace.compute(reader, plan))
     blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -128,7 +134,9 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
 
 
-def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
+def look(
+    read: Read, scope: Scope, now: datetime, found: Headline, wanted: Sequence[Wanted] = ()
+) -> Seen:
     """Every analysis of the report, and the findings in order."""
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
@@ -140,7 +148,9 @@ def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
         *content_findings.findings(scope, pieces),
         *facts.findings(scope, notes),
     )
-    return Seen(found, changes, table, pieces, notes, ranked(findings))
+    sides = (members.compute(read, scope, now, each) for each in wanted)
+    beside = tuple(side for side in sides if side is not None)
+    return Seen(found, changes, table, pieces, notes, ranked(findings), members=beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +221,8 @@ class _Page:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
             yield Lack(text("report.channels_title"), text("report.lack_channels"))
+        for beside in self.seen.members:
+            yield members_table(self.voice, self.scope, tables, beside)
         if self.seen.headline.rows or self.seen.content:
             yield from self._content()
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from fanbu.analyses.members import Wanted
     from fanbu.model.metric import MetricInfo
     from fanbu.model.target import Target
     from fanbu.types import Grain, Language
@@ -38,6 +39,7 @@ class ReportSpec:
     headline metric that counts a result. `labels`: dimension → value → what people call it
     (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
     `targets` are those of everything; `paced`: all whose progress is shown, of a part too.
+    `members`: the tables of the playbook's own (products, shops, new and returning buyers).
     """
 
     grain: Grain
@@ -52,6 +54,7 @@ class ReportSpec:
     targets: tuple[Target, ...] = ()
     paced: tuple[Target, ...] = ()
     tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    members: tuple[Wanted, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     first_weekday: int = 0

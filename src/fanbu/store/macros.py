@@ -59,6 +59,7 @@ _DERIVED = (
     "store.attendance_at",
     "store.contacts_at",
     "store.lead_journey_at",
+    "store.buyer_journey_at",
     "store.events_at",
 )
 

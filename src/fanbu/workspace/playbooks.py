@@ -28,7 +28,8 @@ class Playbook:
 
     `metrics`: entries as in a workspace's `metrics/*.yaml`; `tree`: metric → identity as text;
     `funnel`: metrics from the first step to the last; `headline`: what a report shows on top, the
-    most important first; `report`: its sections in order, each with `section` and what it shows.
+    most important first; `report`: its sections in order, each with `section` and what it shows;
+    `words`: word → the metric it means in this trade.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Playbook:
     funnel: tuple[str, ...] = ()
     headline: tuple[str, ...] = ()
     report: tuple[Mapping[str, Any], ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def names() -> tuple[str, ...]:
@@ -64,4 +66,5 @@ def load(name: str) -> Playbook:
         funnel=tuple(given.get("funnel", ())),
         headline=tuple(given.get("headline", ())),
         report=tuple(given.get("report", ())),
+        words=given.get("words", {}),
     )
