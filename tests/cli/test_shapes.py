@@ -127,7 +127,7 @@ def test_sources_are_shown_by_the_workspaces_clock(spent: Program) -> None:
 
 def test_targets(fanbu: Program) -> None:
     fanbu.run("target", "set", "leads", 4000, "--period", "2026-11")
-    row = {
+    row: dict[str, object] = {
         "metric": "leads", "label": "Leads", "channel": None, "where": None,
         "period": "2026-11-01..2026-11-30", "value": 4000, "standing": "unknown",
         "counted_to": None, "actual": None, "done": None, "elapsed": None, "points": None,
