@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from fanbu.rules.stages import Stage
 from fanbu.rules.status import LeadWords, OrderWords
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ImportContext:
     `now` is an aware moment. `known_accounts(platform)` and `known_entities(kind, platform)` name
     what was imported before (accounts; ids and names of ad campaigns, placements…);
     `recall_account(reader, filename)` is the answer once given for such a file, or None.
-    `channels` are the rules of `channels.yaml`, first match wins.
+    `channels` are the rules of `channels.yaml`, first match wins. `stages`: how far a lead can come.
     """
 
     zone: ZoneInfo
@@ -62,6 +63,7 @@ class ImportContext:
     contact_key: bytes
     leads: LeadWords = field(default_factory=LeadWords)
     orders: OrderWords = field(default_factory=OrderWords)
+    stages: tuple[Stage, ...] = ()
     channels: tuple[ChannelRule, ...] = ()
     mappings: Mapping[str, FileMapping] = field(default_factory=dict)
     rates: Rates = no_rates

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fanbu.rules.stages import Stage
 from fanbu.rules.status import LeadWords, OrderWords
 
 
@@ -11,7 +12,7 @@ from fanbu.rules.status import LeadWords, OrderWords
 class WarehouseOptions:
     """`zone` (IANA name) makes days of timestamps; `currency` (ISO 4217) is that of all amounts.
 
-    `first_weekday`: 0 for Monday, 6 for Sunday.
+    `first_weekday`: 0 for Monday, 6 for Sunday. `stages`: how far a lead can come, in order.
     """
 
     zone: str
@@ -19,3 +20,4 @@ class WarehouseOptions:
     leads: LeadWords = field(default_factory=LeadWords)
     orders: OrderWords = field(default_factory=OrderWords)
     first_weekday: int = 0
+    stages: tuple[Stage, ...] = ()
