@@ -22,7 +22,9 @@ HEAD = "线索ID,留资时间,手机号,门店"
 
 
 def told(reads: Reads, text: str, **options: object) -> list[tuple[object, ...]]:
-    parsed = reads(text, yes=True, context=WITH, as_of=datetime(2026, 11, 9, 1), **options)
+    parsed = reads(
+        text, yes=True, context=WITH, as_of=datetime(2026, 11, 9, 1, tzinfo=UTC), **options
+    )
     return rows(parsed, "lead", "stage", "reached", "reached_at", table="lead_reached")
 
 

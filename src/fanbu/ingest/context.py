@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from fanbu.rules.stages import Stage
 from fanbu.rules.status import LeadWords, OrderWords
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from fanbu.ingest.mapping import FileMapping
     from fanbu.rules.channel import ChannelRule
+    from fanbu.rules.stages import Stage
 
 Rates = Callable[[str, pa.Array], pa.Array]
 """(currency, date32 array) → float64 array of the same length: workspace currency for one unit of
@@ -54,7 +54,8 @@ class ImportContext:
     `now` is an aware moment. `known_accounts(platform)` and `known_entities(kind, platform)` name
     what was imported before (accounts; ids and names of ad campaigns, placements…);
     `recall_account(reader, filename)` is the answer once given for such a file, or None.
-    `channels` are the rules of `channels.yaml`, first match wins. `stages`: how far a lead can come.
+    `channels` are the rules of `channels.yaml`, first match wins.
+    `stages`: how far a lead can come, in order.
     """
 
     zone: ZoneInfo

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from fanbu.rules.stages import Stage
 from fanbu.rules.status import LeadWords, OrderWords
+
+if TYPE_CHECKING:
+    from fanbu.rules.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,10 @@ FROM: Mapping[str, frozenset[str]] = {
 REGISTER: Mapping[str, str] = {
     "stages_placing": "stage_words",
     "lead_marks": "leads",
-    **{name: name.removesuffix("_placing") for name in ("orders_placing", "refunds_placing",
-                                                        "attendance_placing", "contacts_placing")},
+    **{
+        name: name.removesuffix("_placing")
+        for name in ("orders_placing", "refunds_placing", "attendance_placing", "contacts_placing")
+    },
 }
 """Without rows of this, each is empty: the register it speaks of; the stages of the workspace."""
 

@@ -44,7 +44,7 @@ def _stage(entry: Mapping[str, Any], own: Mapping[str, tuple[str, ...]]) -> Stag
 
 
 def lead_words(settings: Settings) -> LeadWords:
-    """The settings' words, with those of the playbook and of stages that make a lead valid or won."""
+    """The settings' words, and the playbook's, and those of stages that mean valid or won."""
     words = settings.leads
     more = dict(playbooks.load(settings.playbook).leads) if settings.playbook else {}
     for stage in stages_of(settings):
