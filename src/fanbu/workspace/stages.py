@@ -50,7 +50,15 @@ def lead_words(settings: Settings) -> LeadWords:
     for stage in stages_of(settings):
         if stage.means in ("valid", "won"):
             more[stage.means] = (*more.get(stage.means, ()), stage.name, *stage.words)
-    added = {
-        name: tuple(dict.fromkeys((*getattr(words, name), *extra))) for name, extra in more.items()
-    }
-    return replace(words, **added)
+
+    def both(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*getattr(words, name), *more.get(name, ()))))
+
+    return replace(
+        words,
+        valid=both("valid"),
+        invalid=both("invalid"),
+        won=both("won"),
+        lost=both("lost"),
+        pending=both("pending"),
+    )
