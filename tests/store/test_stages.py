@@ -31,11 +31,12 @@ STAGES = (
     Stage("visited", ("已到店",)),
     Stage("driven", ("已试驾",), implied=False),
     Stage("firm", ("大定",), means="won"),
+    Stage("locked", ("锁单",), means="won"),
 )
 WORDS = replace(
     OPTIONS.leads,
     valid=("有效", "已预约", "已到店", "已试驾"),
-    won=("成交", "大定", "firm"),
+    won=("成交", "大定", "firm", "锁单", "locked"),
     lost=("战败",),
     pending=("新",),
 )
@@ -172,7 +173,8 @@ def test_hours_waited(staged: World) -> None:
     ]  # fmt: skip
 
 
-STATUSES = (None, "新", "已跟进", "已预约", "已到店", "已试驾", "大定", "无效", "战败")
+STATUSES = (None, "新", "已跟进", "已预约", "已到店", "已试驾", "大定", "成交", "锁单",
+            "无效", "战败")  # fmt: skip
 PLACES = {stage.name: place for place, stage in enumerate(STAGES)}
 BY_WORD = {word: stage.name for stage in STAGES for word in stage.words} | {"成交": "firm"}
 

@@ -70,7 +70,7 @@ def _told(work: Work, stage: Stage, bindings: list[Binding]) -> tuple[Work, pa.T
     read = False
     for binding in bindings:
         cells = _cells(work, binding)
-        if shape_of(cells) in ("date", "serial"):
+        if _are_days(cells):
             moment, read = pc.coalesce(moment, _moments(work, binding, cells)), True
             continue
         flags = _flags(stage, cells)
@@ -79,6 +79,12 @@ def _told(work: Work, stage: Stage, bindings: list[Binding]) -> tuple[Work, pa.T
             continue
         said, read = pc.coalesce(said, flags), True
     return work, _rows(work, stage, moment, said) if read else None
+
+
+def _are_days(cells: pa.Array) -> bool:
+    """Few leads come far: a sample of all cells may hold none of the filled ones."""
+    filled = cells.drop_null()
+    return len(filled) > 0 and shape_of(filled) in ("date", "serial")
 
 
 def _cells(work: Work, binding: Binding) -> pa.Array:

@@ -110,13 +110,16 @@ def _stage_words(options: WarehouseOptions) -> Iterator[tuple[str, int, str, boo
 
     A word that says no more than won names the first stage that means it.
     """
-    winning = next((stage.name for stage in options.stages if stage.means == "won"), None)
     taken: set[str] = set()
     for place, stage in enumerate(options.stages, start=1):
-        plain = options.leads.won if stage.name == winning else ()
-        for word in dict.fromkeys(map(same_word, (stage.name, *stage.words, *plain))):
+        for word in dict.fromkeys(map(same_word, (stage.name, *stage.words))):
             if word and word not in taken:
                 taken.add(word)
+                yield stage.name, place, stage.means, stage.implied, word
+    winning = [p for p in enumerate(options.stages, start=1) if p[1].means == "won"]
+    for place, stage in winning[:1]:
+        for word in dict.fromkeys(map(same_word, options.leads.won)):
+            if word and word not in taken:
                 yield stage.name, place, stage.means, stage.implied, word
 
 
