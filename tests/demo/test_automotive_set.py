@@ -207,6 +207,18 @@ def test_costs_by_shop_and_adviser(ws: Workspace, world: World) -> None:
             assert (row["leads"], row["cohort_visited"]) == (len(own), visited)
 
 
+@pytest.mark.parametrize(
+    "metric", ["valid_leads", "leads", "deposits", "cohort_deposit", "showroom_deposits"]
+)
+def test_identities_hold_on_the_data(ws: Workspace, metric: str) -> None:
+    parts = ws.definitions.products[metric]
+    found = one(ws, metric, *parts)
+    product = 1.0
+    for part in parts:
+        product *= found[part]
+    assert product == pytest.approx(found[metric], rel=1e-9)
+
+
 def test_the_order_of_imports_does_not_matter(ws: Workspace, tmp_path: Path, world: World) -> None:
     """The files backwards, one by one."""
     files = write(tmp_path / "files", UNTIL, SEED)

@@ -70,3 +70,27 @@ def test_no_stages_no_table(reads: Reads) -> None:
     text = csv(f"{HEAD},到店时间", "L1,2026-11-02,13800138000,东,2026-11-06")
     assert [table.table for table in reads(text, yes=True).tables] == ["leads"]
     assert rows(reads(text, yes=True), "props") == [('{"到店时间": "2026-11-06"}',)]
+
+
+B2B = (
+    Stage("mql", ("marketing qualified lead",), ("Became a Marketing Qualified Lead Date",)),
+    Stage("sql", ("sales qualified lead",)),
+    Stage("won", ("customer",), means="won"),
+)
+
+
+def test_a_customer_system_names_the_furthest_stage(reads: Reads) -> None:
+    """HubSpot: the lifecycle stage says how far, beside a status of its own; a date says when."""
+    text = csv(
+        "Record ID,Create Date,First Name,Lead Status,Lifecycle Stage,Contact owner,"
+        "Became a Marketing Qualified Lead Date",
+        "1,2026-11-02 09:00,A,Open,Sales Qualified Lead,Li,2026-11-06 00:00",
+        "2,2026-11-02 09:00,B,Open,Lead,Li,",
+    )
+    parsed = reads(text, context=replace(CONTEXT, stages=B2B))
+    assert parsed.reader == "hubspot_contacts"
+    assert rows(parsed, "lead", "stage", "reached", "reached_at", table="lead_reached") == [
+        ("1", "mql", True, day(5)), ("2", "mql", None, None),
+        ("1", "sql", True, None), ("2", "sql", None, None),
+        ("1", "won", None, None), ("2", "won", None, None),
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The step that takes out of a lead register what its own columns say of each lead's stages.
 
-A column for a stage holds days (到店时间) or yes and no (是否试驾). Every lead gets a row for every
+A column for a stage holds days (到店时间) or yes and no (是否试驾); a column of stages (Lifecycle
+Stage), where the status is another one, names the furthest. Every lead gets a row for every
 stage that has a column, also where its cells are blank: a later export that clears a cell clears
 what an earlier one said.
 """
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 TABLE = "lead_reached"
 _NOT = ("未", "没", "not ")
+_FURTHEST = frozenset({"lifecyclestage", "leadstage", "线索阶段", "客户阶段", "生命周期阶段"})
+"""Headers of columns that name the furthest stage, beside a status of its own."""
 
 
 def split_stages(work: Work) -> Work:
@@ -54,7 +57,7 @@ def _columns(work: Work) -> Mapping[Stage, list[Binding]]:
     """The columns that the reading keeps as properties, by the stage whose header they have."""
     found: dict[Stage, list[Binding]] = {}
     for stage in work.context.stages:
-        known = {normalise(word).full for word in (*stage.columns, *stage.words)}
+        known = {normalise(word).full for word in (*stage.columns, *stage.words)} | _FURTHEST
         for binding in work.reading.bindings:
             name = normalise(binding.header)
             if binding.is_property and not known.isdisjoint((name.full, name.bare)):
@@ -73,7 +76,8 @@ def _told(work: Work, stage: Stage, bindings: list[Binding]) -> tuple[Work, pa.T
         if _are_days(cells):
             moment, read = pc.coalesce(moment, _moments(work, binding, cells)), True
             continue
-        flags = _flags(stage, cells)
+        furthest = normalise(binding.header).full in _FURTHEST
+        flags = _passed(work, stage, cells) if furthest else _flags(stage, cells)
         if flags is None:
             work = work.warn("stage_column_unread", column=binding.header, stage=stage.name)
             continue
@@ -125,6 +129,16 @@ def _flags(stage: Stage, cells: pa.Array) -> pa.Array | None:
             return None
         found.append(said)
     return pa.array(found, pa.bool_()).take(coded.indices)
+
+
+def _passed(work: Work, stage: Stage, cells: pa.Array) -> pa.Array:
+    """True where the stage named is this one, or a later one that implies it; else nothing."""
+    stages = work.context.stages
+    after = stages[stages.index(stage) :] if stage.implied else (stage,)
+    words = {same_word(word) for each in after for word in (each.name, *each.words)}
+    coded = values.text(cells).values.dictionary_encode()
+    said = [True if same_word(word) in words else None for word in coded.dictionary.to_pylist()]
+    return pa.array(said, pa.bool_()).take(coded.indices)
 
 
 def _plain(cells: pa.Array) -> Iterator[bool | None]:

@@ -182,7 +182,7 @@ def _leads(dice: Random, days: Sequence[date]) -> Iterator[Lead]:
         for _ in range(dice.randint(3, 6)):
             number += 1
             yield _lead(dice, number, day, f"1990000{number:04d}")
-        if day.weekday() == 2:  # noqa: PLR2004 - on Wednesdays somebody comes back
+        if day.weekday() == 2:
             number += 1
             back = max(number - dice.randint(20, 40), 1)
             again = _lead(dice, number, day, f"1990000{back:04d}")
@@ -196,13 +196,13 @@ def _lead(dice: Random, number: int, day: date, phone: str) -> Lead:
     adviser = dice.choice(ADVISERS[shop]) if shop else None
     reached: dict[str, datetime] = {}
     source = dice.choice(SOURCES)
-    if shop is None or dice.random() < 0.12:  # noqa: PLR2004 - nobody called
+    if shop is None or dice.random() < 0.12:
         return Lead(number, created, phone, source, shop, adviser, reached)
     reached[FOLLOWED] = created + timedelta(minutes=dice.choice((20, 90, 600, 3000, 6000)))
-    if dice.random() < 0.25:  # noqa: PLR2004 - no lead at all
+    if dice.random() < 0.25:
         ends = ("无效", reached[FOLLOWED])
         return Lead(number, created, phone, source, shop, adviser, reached, ends)
-    walked_in = dice.random() < 0.1  # noqa: PLR2004
+    walked_in = dice.random() < 0.1
     appointment = _travel(dice, reached, walked_in=walked_in)
     ends = _end(dice, reached)
     return Lead(
@@ -213,12 +213,12 @@ def _lead(dice: Random, number: int, day: date, phone: str) -> Lead:
 def _travel(dice: Random, reached: dict[str, datetime], *, walked_in: bool) -> datetime | None:
     """Fill in how far a lead comes; gives the appointment where there was one."""
     moment = reached[FOLLOWED]
-    if dice.random() < 0.4:  # noqa: PLR2004 - no interest
+    if dice.random() < 0.4:
         return None
     moment = reached["interested"] = moment + timedelta(minutes=dice.randint(10, 2000))
     appointment = None
     if not walked_in:
-        if dice.random() < 0.35:  # noqa: PLR2004
+        if dice.random() < 0.35:
             return None
         moment = reached["booked"] = moment + timedelta(minutes=dice.randint(10, 1500))
         appointment = moment + timedelta(days=dice.randint(1, 4))
@@ -234,7 +234,7 @@ def _travel(dice: Random, reached: dict[str, datetime], *, walked_in: bool) -> d
 def _end(dice: Random, reached: Mapping[str, datetime]) -> tuple[str, datetime] | None:
     """Some are lost, some cancel; not before every export has shown how far they came."""
     last = max(reached.values()) + timedelta(days=9)
-    if "locked" in reached or dice.random() > 0.3:  # noqa: PLR2004
+    if "locked" in reached or dice.random() > 0.3:
         return None
     return ("退订" if "deposit" in reached else "战败", last)
 
@@ -308,11 +308,11 @@ def _exports(
     yield "巨量引擎项目报表_{day}.xlsx", workbook(_ad_rows(world, days), made, "项目报表")
     doors = [door for door in world.doors if door.day in days]
     yield "门店客流_{day}.xlsx", workbook(_door_rows(doors, slip=week == 4), made, "客流")
-    if week == 5:  # noqa: PLR2004 - last week's sheet of one shop was wrong
+    if week == 5:
         last = [door for door in world.doors if door.shop == SHOPS[1]]
         again = [door for door in last if days[0] - timedelta(7) <= door.day < days[0]]
         yield "门店客流_更正_{day}.xlsx", workbook(_door_rows(again), made, "客流")
-    if week % 4 == 3:  # noqa: PLR2004 - once in four weeks, for all of them
+    if week % 4 == 3:
         month = [monday.date() - timedelta(back) for back in range(28, 0, -1)]
         yield "官网页面_{day}.csv", _page_rows(world, month).encode("utf-8-sig")
         yield "小红书内容数据_{day}.csv", _post_rows(world, month).encode("utf-8-sig")
