@@ -10,6 +10,7 @@ import pytest
 import fanbu
 from fanbu.demo.sets import automotive
 from fanbu.demo.sets.automotive import STAGES, simulate, write
+from fanbu.report.blocks import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -205,6 +206,26 @@ def test_costs_by_shop_and_adviser(ws: Workspace, world: World) -> None:
             own = [lead for lead in counted(world) if getattr(lead, of) == row[dim]]
             visited = sum("visited" in came(lead, world) for lead in own)
             assert (row["leads"], row["cohort_visited"]) == (len(own), visited)
+
+
+def test_the_report_shows_both_funnels(ws: Workspace, world: World) -> None:
+    """Of the week 9–15 November: the leads created in it, and whoever came to the doors."""
+    made = ws.report("week", date="2026-11-15").report
+    tables = {block.title: block for block in made.blocks if isinstance(block, Table)}
+    start, end = date(2026, 11, 9), date(2026, 11, 15)
+    leads = [e for e in world.leads if e.counts and start <= e.created.date() <= end]
+    stages = [came(lead, world) for lead in leads]
+    steps = [len(leads), sum(is_valid(lead, world) for lead in leads)]
+    steps += [sum(name in each for each in stages) for name in ("booked", "visited", "driven")]
+    steps.append(sum("deposit" in each for each in stages))
+    funnel = tables["Funnel of leads (created in the period, by now)"]
+    assert [row[1].text for row in funnel.rows] == [f"{count:,}" for count in steps]
+    doors = [door for door in world.doors if start <= door.day <= end]
+    counts = [sum(getattr(door, name) for door in doors)
+              for name in ("passers", "entrants", "cards", "drives", "deposits")]  # fmt: skip
+    showroom = tables["Funnel of the showroom (people of the period)"]
+    assert [row[1].text for row in showroom.rows] == [f"{count:,}" for count in counts]
+    assert showroom.rows[1][2].text == f"{counts[1] / counts[0]:.1%}"
 
 
 @pytest.mark.parametrize(

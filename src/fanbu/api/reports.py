@@ -14,6 +14,7 @@ from fanbu.analyses import content as content_analysis
 from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
 from fanbu.analyses.reader import gather
+from fanbu.analyses.steps import Funnel
 from fanbu.api import questions
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
+    from fanbu.workspace.playbooks import Playbook
 
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
@@ -164,8 +166,19 @@ def spec_of(
             if not target.scope
         ),
         tree=definitions.products,
+        funnels=_funnels(playbook, language),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
+    )
+
+
+def _funnels(playbook: Playbook | None, language: Language) -> tuple[Funnel, ...]:
+    """The funnels that a playbook's report lays out, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Funnel(tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "steps"
     )
 
 

@@ -14,6 +14,7 @@ from fanbu.analyses import (
     content_findings,
     facts,
     headline,
+    steps,
     target_findings,
 )
 from fanbu.analyses.findings import against_of, of_changes
@@ -32,6 +33,7 @@ from fanbu.report.rank import ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
+from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class Seen:
     content: Content | None
     notes: facts.Notes
     findings: tuple[Finding, ...]
+    steps: tuple[tuple[steps.Step, ...], ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -91,8 +94,11 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
         foretell(trend)
     asked = (change, channels, content)
     needed = [query for each in asked for query in each.needs(scope, now)]
+    funnels = spec.funnels if spec.audience == "team" else ()
+    needed += [query for each in funnels for query in steps.needs(scope, now, each)]
     reader = gather(first, needed).fetched()
     seen = look(reader, scope, now, found)
+    seen = replace(seen, steps=tuple(steps.compute(reader, scope, now, each) for each in funnels))
     blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -195,6 +201,8 @@ class _Page:
                 yield ads
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))
+        for funnel, found in zip(self.spec.funnels, self.seen.steps, strict=True):
+            yield steps_table(self.voice, self.scope, funnel, found)
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:

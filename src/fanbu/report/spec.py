@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from fanbu.analyses.steps import Funnel
     from fanbu.model.metric import MetricInfo
     from fanbu.model.target import Target
     from fanbu.types import Grain, Language
@@ -37,6 +38,7 @@ class ReportSpec:
     choice, as far as there are data. `focus`: the metric that is explained; None: the first
     headline metric that counts a result. `labels`: dimension → value → what people call it
     (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
+    `funnels`: those the playbook's report lays out, each in a table.
     """
 
     grain: Grain
@@ -50,6 +52,7 @@ class ReportSpec:
     focus: str | None = None
     targets: tuple[Target, ...] = ()
     tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    funnels: tuple[Funnel, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     first_weekday: int = 0

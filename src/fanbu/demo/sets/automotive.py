@@ -1,13 +1,13 @@
 """A car maker with three shops: ads, a lead register kept by hand, headcounts at the door.
 
-Twelve weeks, exported every Monday morning as people export them. `simulate` holds what is true;
+Twelve weeks, exported at the end of each as people export them. `simulate` holds what is true,
 `write` the files, in which some of it shows late, some never, and some is corrected.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -150,20 +150,20 @@ class World:
     ads: tuple[AdDay, ...]
     pages: tuple[PageDay, ...]
     posts: tuple[PostDay, ...]
-    mondays: tuple[datetime, ...] = field(default=())
+    midnights: tuple[datetime, ...]
 
     @property
     def taken(self) -> datetime:
-        """The moment of the last export, local."""
-        return self.mondays[-1]
+        """The moment of the last export, local: the midnight that ends its week."""
+        return self.midnights[-1]
 
 
 def simulate(until: date, seed: int) -> World:
     dice = Random(seed)  # noqa: S311 - a simulation
     first = until - timedelta(7 * WEEKS - 1)
     days = [first + timedelta(number) for number in range(7 * WEEKS)]
-    mondays = tuple(
-        datetime.combine(first + timedelta(7 * week), time(9)) for week in range(1, WEEKS + 1)
+    midnights = tuple(
+        datetime.combine(first + timedelta(7 * week), time()) for week in range(1, WEEKS + 1)
     )
     return World(
         until,
@@ -172,7 +172,7 @@ def simulate(until: date, seed: int) -> World:
         tuple(_ad(dice, day, name) for day in days for name in ("新车上市", "周末试驾")),
         tuple(_page(dice, day) for day in days),
         tuple(_post(dice, day, title) for day in days for title in ("上市发布会", "车主访谈")),
-        mondays,
+        midnights,
     )
 
 
@@ -204,9 +204,9 @@ def _lead(dice: Random, number: int, day: date, phone: str) -> Lead:
         return Lead(number, created, phone, source, shop, adviser, reached, ends)
     walked_in = dice.random() < 0.1
     appointment = _travel(dice, reached, walked_in=walked_in)
-    ends = _end(dice, reached)
+    over = _end(dice, reached)
     return Lead(
-        number, created, phone, source, shop, adviser, reached, ends, appointment, walked_in
+        number, created, phone, source, shop, adviser, reached, over, appointment, walked_in
     )
 
 
@@ -289,22 +289,22 @@ def write(folder: Path, until: date, seed: int) -> list[Path]:
     world = simulate(until, seed)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for week, monday in enumerate(world.mondays):
-        days = [monday.date() - timedelta(back) for back in range(7, 0, -1)]
-        for name, data in _exports(world, week, monday, days):
-            path = folder / f"{name.format(day=monday.date())}"
+    for week, midnight in enumerate(world.midnights):
+        days = [midnight.date() - timedelta(back) for back in range(7, 0, -1)]
+        for name, data in _exports(world, week, midnight, days):
+            path = folder / name.format(day=days[-1])
             path.write_bytes(data)
-            stamp = monday.replace(tzinfo=ZONE).timestamp()
+            stamp = midnight.replace(tzinfo=ZONE).timestamp() - 1
             os.utime(path, (stamp, stamp))
             paths.append(path)
     return paths
 
 
 def _exports(
-    world: World, week: int, monday: datetime, days: Sequence[date]
+    world: World, week: int, midnight: datetime, days: Sequence[date]
 ) -> Iterator[tuple[str, bytes]]:
-    made = monday.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
-    yield "线索登记表_{day}.xlsx", workbook(_register(world, monday), made, "线索")
+    made = midnight.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
+    yield "线索登记表_{day}.xlsx", workbook(_register(world, midnight), made, "线索")
     yield "巨量引擎项目报表_{day}.xlsx", workbook(_ad_rows(world, days), made, "项目报表")
     doors = [door for door in world.doors if door.day in days]
     yield "门店客流_{day}.xlsx", workbook(_door_rows(doors, slip=week == 4), made, "客流")
@@ -313,7 +313,7 @@ def _exports(
         again = [door for door in last if days[0] - timedelta(7) <= door.day < days[0]]
         yield "门店客流_更正_{day}.xlsx", workbook(_door_rows(again), made, "客流")
     if week % 4 == 3:
-        month = [monday.date() - timedelta(back) for back in range(28, 0, -1)]
+        month = [midnight.date() - timedelta(back) for back in range(28, 0, -1)]
         yield "官网页面_{day}.csv", _page_rows(world, month).encode("utf-8-sig")
         yield "小红书内容数据_{day}.csv", _post_rows(world, month).encode("utf-8-sig")
 

@@ -1,6 +1,6 @@
 """A maker of software for firms: search ads and events bring leads, sales wins customers.
 
-Twelve weeks, exported every Monday morning as people export them. `simulate` holds what is true;
+Twelve weeks, exported at the end of each as people export them. `simulate` holds what is true,
 `write` the files. That a lead was qualified by marketing stands in a list of changes, the later
 stages in columns of the register; customers pay by the month.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKS = 12
 SALES = ("林销售", "何销售", "罗销售")
-SOURCES = ("百度", "官网", "线下活动", "老客户转介绍")
+SOURCES = ("百度推广", "官网", "线下活动", "老客户转介绍")
 STAGES = ("mql", "sql", "opportunity", "won")
 CHANCES = {"mql": 0.6, "sql": 0.65, "opportunity": 0.6, "won": 0.5}
 STATES = {"mql": "MQL", "sql": "SQL", "opportunity": "商机", "won": "签约"}
@@ -104,19 +104,19 @@ class World:
     bills: tuple[Bill, ...]
     ads: tuple[AdDay, ...]
     costs: tuple[tuple[date, str, int], ...]
-    mondays: tuple[datetime, ...]
+    midnights: tuple[datetime, ...]
 
     @property
     def taken(self) -> datetime:
-        """The moment of the last export, local."""
-        return self.mondays[-1]
+        """The moment of the last export, local: the midnight that ends its week."""
+        return self.midnights[-1]
 
 
 def simulate(until: date, seed: int) -> World:
     dice = Random(seed)  # noqa: S311 - a simulation
     first = until - timedelta(7 * WEEKS - 1)
     days = [first + timedelta(number) for number in range(7 * WEEKS)]
-    mondays = [datetime.combine(first + timedelta(7 * n), time(9)) for n in range(1, WEEKS + 1)]
+    midnights = [datetime.combine(first + timedelta(7 * n), time()) for n in range(1, WEEKS + 1)]
     leads = tuple(_leads(dice, days))
     events = [datetime.combine(days[at], time(14)) for at in (17, 45, 66)]
     costs = [(event.date(), "会务", VENUE) for event in events]
@@ -124,10 +124,10 @@ def simulate(until: date, seed: int) -> World:
     return World(
         leads,
         tuple(seat for event in events for seat in _seats(dice, leads, event)),
-        tuple(_bills(dice, leads, mondays[-1])),
+        tuple(_bills(dice, leads, midnights[-1])),
         tuple(_ad(dice, day) for day in days),
         tuple(costs),
-        tuple(mondays),
+        tuple(midnights),
     )
 
 
@@ -185,26 +185,26 @@ def write(folder: Path, until: date, seed: int) -> list[Path]:
     world = simulate(until, seed)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for week, monday in enumerate(world.mondays):
-        for name, data in _exports(world, week, monday):
-            path = folder / f"{name.format(day=monday.date())}"
+    for week, midnight in enumerate(world.midnights):
+        for name, data in _exports(world, week, midnight):
+            path = folder / name.format(day=midnight.date() - timedelta(1))
             path.write_bytes(data)
-            stamp = monday.replace(tzinfo=ZONE).timestamp()
+            stamp = midnight.replace(tzinfo=ZONE).timestamp() - 1
             os.utime(path, (stamp, stamp))
             paths.append(path)
     return paths
 
 
-def _exports(world: World, week: int, monday: datetime) -> Iterator[tuple[str, bytes]]:
-    made = monday.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
-    days = {monday.date() - timedelta(back) for back in range(1, 8)}
-    yield "客户线索表_{day}.xlsx", workbook(_register(world, monday), made, "线索")
-    yield "线索状态变更_{day}.csv", _changes(world, monday).encode("utf-8-sig")
+def _exports(world: World, week: int, midnight: datetime) -> Iterator[tuple[str, bytes]]:
+    made = midnight.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
+    days = {midnight.date() - timedelta(back) for back in range(1, 8)}
+    yield "客户线索表_{day}.xlsx", workbook(_register(world, midnight), made, "线索")
+    yield "线索状态变更_{day}.csv", _changes(world, midnight).encode("utf-8-sig")
     if seats := [seat for seat in world.seats if seat.held.date() in days]:
         yield "活动签到_{day}.xlsx", workbook(_list_of(seats), made, "签到")
     if week % 4 < 3:
         return
-    days = {monday.date() - timedelta(back) for back in range(1, 29)}  # of four weeks
+    days = {midnight.date() - timedelta(back) for back in range(1, 29)}  # of four weeks
     yield "百度推广_{day}.csv", _ads(world, days).encode("utf-8-sig")
     if costs := [cost for cost in world.costs if cost[0] in days]:
         rows: list[list[Cell]] = [["付款日期", "费用类别", "金额"]]
@@ -231,12 +231,12 @@ def _shown(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%d %H:%M") if moment else None
 
 
-def _changes(world: World, monday: datetime) -> str:
+def _changes(world: World, midnight: datetime) -> str:
     """Who was qualified by marketing in the week, and when."""
     rows: list[list[Cell]] = [["线索ID", "新状态", "变更时间"]]
     for lead in world.leads:
-        at = lead.at("mql", monday)
-        if at and at >= monday - timedelta(7):
+        at = lead.at("mql", midnight)
+        if at and at >= midnight - timedelta(7):
             rows.append([f"B{lead.number:05d}", "MQL", _shown(at)])
     return csv_text(rows)
 
@@ -244,7 +244,7 @@ def _changes(world: World, monday: datetime) -> str:
 def _ads(world: World, days: set[date]) -> str:
     rows: list[list[Cell]] = [["日期", "平台", "计划", "消费", "展现", "点击"]]
     rows += [
-        [ad.day.isoformat(), "百度", "品牌词", ad.cents / 100, ad.impressions, ad.clicks]
+        [ad.day.isoformat(), "百度推广", "品牌词", ad.cents / 100, ad.impressions, ad.clicks]
         for ad in world.ads
         if ad.day in days
     ]
