@@ -177,16 +177,17 @@ def simulate(until: date, seed: int) -> World:
 
 
 def _leads(dice: Random, days: Sequence[date]) -> Iterator[Lead]:
+    """On Wednesdays somebody comes back who left a contact a week or so before."""
     number = 0
+    phones: list[str] = []
     for day in days:
         for _ in range(dice.randint(3, 6)):
             number += 1
-            yield _lead(dice, number, day, f"1990000{number:04d}")
-        if day.weekday() == 2:
+            phones.append(f"1990000{number:04d}")
+            yield _lead(dice, number, day, phones[-1])
+        if day.weekday() == 2 and len(phones) > 40:
             number += 1
-            back = max(number - dice.randint(20, 40), 1)
-            again = _lead(dice, number, day, f"1990000{back:04d}")
-            yield _repeated(again) if number > back else again
+            yield _repeated(_lead(dice, number, day, phones[-dice.randint(20, 40)]))
     yield _test(number + 1, days[-3])
 
 
