@@ -23,6 +23,7 @@ Pairs = tuple[tuple["date", "date"], ...]
 MADE_OF = {
     "lead_journey": ("leads",),
     "lead_stages": ("leads",),
+    "buyer_journey": ("orders",),
     "lead_status": ("lead_status", "leads"),
 }
 """Views whose days are those of the registers that they are made from."""

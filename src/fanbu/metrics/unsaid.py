@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Said: TypeAlias = "Mapping[str, frozenset[str]]"
 """Register → the columns that some row of it fills; registers without rows are not listed."""
 
+SHOWS = {"lead_journey": "leads", "lead_stages": "leads", "buyer_journey": "orders"}
 EVERYTHING: Said = MappingProxyType({})
 """Where nobody looked, every register is taken to say everything."""
 WORKED_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -53,7 +54,7 @@ def warnings_of(plan: Plan, said: Said) -> tuple[Warning_, ...]:
 def _nobody_says(field: Field, table: str, said: Said) -> bool:
     kept = _register(table)
     place = resolve(field, table)
-    if field.is_property or kept not in said or place is None:
+    if field.is_property or kept not in said or place is None or place.side == "clock":
         return False
     if place.side == "own" and not _is_said(place.name, table):
         return False
@@ -69,7 +70,7 @@ def _is_said(name: str, table: str) -> bool:
 
 def _register(table: str) -> str:
     """The register whose rows a view shows; any other table is its own."""
-    return "leads" if tables()[table].kind == "view" else table
+    return SHOWS.get(table, table)
 
 
 def _holders(field: Field, table: str) -> Iterator[tuple[str, str]]:

@@ -61,6 +61,7 @@ _DERIVED = (
     "store.contacts_at",
     "store.lead_journey_at",
     "store.lead_stages_at",
+    "store.buyer_journey_at",
     "store.events_at",
 )
 

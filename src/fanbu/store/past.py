@@ -35,6 +35,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "attendance": ATTENDANCE,
     "contacts": CONTACTS,
     "placement_stats": ("placements",),
+    "buyer_journey": ORDERS,
     "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }
 """What is read through a table's door: its register, and those that lend it their facts."""

@@ -28,9 +28,10 @@ class Playbook:
 
     `metrics`: entries as in a workspace's `metrics/*.yaml`; `tree`: metric → identity as text;
     `funnel`: metrics from the first step to the last; `headline`: what a report shows on top, the
-    most important first; `report`: its sections in order, each with `section` and what it shows.
+    most important first; `report`: its sections in order, each with `section` and what it shows;
     `stages`: how far a lead can come, each with `name`, `label` and the fields of `rules.stages`;
-    `leads`: words that statuses of the trade mean, beside those of the settings.
+    `leads`: words that statuses of the trade mean, beside those of the settings;
+    `words`: word → the metric it means in this trade.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Playbook:
     report: tuple[Mapping[str, Any], ...] = ()
     stages: tuple[Mapping[str, Any], ...] = ()
     leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def names() -> tuple[str, ...]:
@@ -70,4 +72,5 @@ def load(name: str) -> Playbook:
         report=tuple(given.get("report", ())),
         stages=tuple(given.get("stages", ())),
         leads={name: tuple(words) for name, words in given.get("leads", {}).items()},
+        words=given.get("words", {}),
     )

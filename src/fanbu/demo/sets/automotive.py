@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fanbu.demo.exports.files import Cell
 
+BRAND = "远航汽车"
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKS = 12
 SHOPS = ("浦东店", "静安店", "徐汇店")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from fanbu.demo.exports.files import Cell
 
+BRAND = "衡石软件"
 ZONE = ZoneInfo("Asia/Shanghai")
 WEEKS = 12
 SALES = ("林销售", "何销售", "罗销售")
