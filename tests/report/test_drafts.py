@@ -24,7 +24,7 @@ HOSTILE = (
 )  # fmt: skip
 texts = st.one_of(
     st.sampled_from(HOSTILE),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=40),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
     st.lists(st.sampled_from(HOSTILE), max_size=4).map("\n".join),
 ).map(tidy)
 lines = texts.map(lambda text: " ".join(text.split())).filter(bool)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanbu.metrics.algebra import Binary, Field, Number
+from fanbu.metrics.algebra import Binary, Field, Number, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -182,14 +182,18 @@ def carried(formula: Formula, parts: Mapping[str, Side]) -> Side | None:
             if sides[0] is None or sides[1] is None:
                 return None
             return _joined(sides[0], operator, sides[1])
+        case Sum(summed):
+            known = [side for part in summed if (side := carried(part, parts)) is not None]
+            total = Side(0.0, 0.0, {})
+            for side in known:
+                total = _plus(total, side, 1.0)
+            return total if known else None
 
 
 def _joined(left: Side, operator: str, right: Side) -> Side | None:
     match operator:
         case "+" | "-":
-            sign = 1.0 if operator == "+" else -1.0
-            causes = _added(left.causes, 1.0, right.causes, sign)
-            return Side(left.before + sign * right.before, left.now + sign * right.now, causes)
+            return _plus(left, right, 1.0 if operator == "+" else -1.0)
         case "*":
             first, second = (left.before + left.now) / 2, (right.before + right.now) / 2
             causes = _added(left.causes, second, right.causes, first)
@@ -199,6 +203,11 @@ def _joined(left: Side, operator: str, right: Side) -> Side | None:
     inverse = -1.0 / (right.before * right.now)
     inner = {cause: effect * inverse for cause, effect in right.causes.items()}
     return _joined(left, "*", Side(1 / right.before, 1 / right.now, inner))
+
+
+def _plus(left: Side, right: Side, sign: float) -> Side:
+    causes = _added(left.causes, 1.0, right.causes, sign)
+    return Side(left.before + sign * right.before, left.now + sign * right.now, causes)
 
 
 def _added(

@@ -65,7 +65,13 @@ def row_statement(query: Query, definitions: Definitions, locale: Locale) -> Row
     if leg.served or leg.lines or not summed or not keyed or leg.table == "lead_status":
         return None
     context = Context(planned, Texts())
-    rows = Rows(leg.table, locale.zone, context.texts)
+    rows = Rows(
+        leg.table,
+        locale.zone,
+        context.texts,
+        clock=leg.clock,
+        spans=kind == "statistic",
+    )
     columns = _of_days(leg, rows) if kind == "statistic" else _of_rows(leg, rows)
     source = facts(leg.table, measured_column(leg.measures[0]), leg.need, planned)
     if leg.table == "leads":

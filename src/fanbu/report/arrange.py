@@ -16,6 +16,7 @@ from fanbu.report.blocks import (
     Lack,
     MetricTable,
     Notes,
+    PaceBlock,
     Remark,
     Restated,
     Section,
@@ -87,7 +88,7 @@ def title_of(block: Block) -> str:
             return "".join(flat(line) for line in block.lines)
         case Bullets() | Briefs() | Asks() | MetricTable() | Section() | Table() | Notes() | Lack():
             return block.title
-        case Restated() | Remark() | Ticks():
+        case Restated() | Remark() | Ticks() | PaceBlock():
             return block.title
 
 

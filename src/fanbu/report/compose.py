@@ -14,6 +14,9 @@ from fanbu.analyses import (
     content_findings,
     facts,
     headline,
+    members,
+    pace,
+    steps,
     target_findings,
 )
 from fanbu.analyses.findings import against_of, of_changes
@@ -27,12 +30,15 @@ from fanbu.report.boss import Boss
 from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
 from fanbu.report.lead import Lead, Told
+from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
+from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
 from fanbu.report.rank import arranged, ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
+from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
 
 if TYPE_CHECKING:
@@ -43,6 +49,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.content import Content
     from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.members import Members, Wanted
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
@@ -69,6 +76,9 @@ class Seen:
     content: Content | None
     notes: facts.Notes
     findings: tuple[Finding, ...]
+    paces: tuple[pace.Pace, ...] = ()
+    members: tuple[Members, ...] = ()
+    steps: tuple[tuple[steps.Step, ...], ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -90,9 +100,16 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     if trend is not None:
         foretell(trend)
     asked = (change, channels, content)
+    plan = _plan(spec)
     needed = [query for each in asked for query in each.needs(scope, now)]
-    reader = gather(first, needed).fetched()
-    seen = look(reader, scope, now, found)
+    wanted = spec.members if spec.audience == "team" else ()
+    needed += [query for each in wanted for query in members.needs(scope, now, each)]
+    funnels = spec.funnels if spec.audience == "team" else ()
+    needed += [query for each in funnels for query in steps.needs(scope, now, each)]
+    reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
+    found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
+    seen = look(reader, scope, now, found, wanted)
+    seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
     money_back = _money_back(reader, scope, now) if spec.audience == "boss" else ()
     blocks = tuple(_Page(spec, scope, voice, seen, trend, money_back).blocks())
@@ -115,6 +132,13 @@ def _money_back(read: Read, scope: Scope, now: datetime) -> tuple[Row, ...]:
     return headline.compute(gather(read, headline.needs(alone, now)), alone, now).rows
 
 
+def _plan(spec: ReportSpec) -> pace.Plan:
+    """The targets that hold the last day of the report."""
+    end = spec.period.end
+    running = tuple(t for t in spec.paced if t.period.start <= end <= t.period.end)
+    return pace.Plan(running, end, spec.metrics, spec.zone)
+
+
 def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     """The focus day by day; None where fewer than two days are known."""
     if row is None or sum(not isnan(value) for _, value in row.trend) < 2:  # noqa: PLR2004
@@ -128,7 +152,9 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     return ChartBlock(wide, narrow, caption, key="trend")
 
 
-def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
+def look(
+    read: Read, scope: Scope, now: datetime, found: Headline, wanted: Sequence[Wanted] = ()
+) -> Seen:
     """Every analysis of the report, and the findings in order."""
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
@@ -140,7 +166,9 @@ def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
         *content_findings.findings(scope, pieces),
         *facts.findings(scope, notes),
     )
-    return Seen(found, changes, table, pieces, notes, ranked(findings))
+    sides = (members.compute(read, scope, now, each) for each in wanted)
+    beside = tuple(side for side in sides if side is not None)
+    return Seen(found, changes, table, pieces, notes, ranked(findings), members=beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +197,7 @@ class _Page:
             yield bullets
         if seen.headline.rows:
             yield tables.metrics(seen.headline)
+        yield from Paces(self.voice).block(seen.paces, self.scope.headline, brief=False)
         yield from self._charts(focus)
         yield from self._findings(seen.findings)
         yield from self._details(tables, focus)
@@ -208,10 +237,16 @@ class _Page:
                 yield ads
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"), "parts")
+        for funnel, found in zip(self.spec.funnels, self.seen.steps, strict=True):
+            told = steps_table(self.voice, self.scope, funnel, found)
+            yield replace(told, key=f"funnel:{funnel.metrics[-1]}")
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
             yield Lack(text("report.channels_title"), text("report.lack_channels"), "channels")
+        for beside in self.seen.members:
+            made = members_table(self.voice, self.scope, tables, beside)
+            yield replace(made, key=f"members:{beside.wanted.by}")
         if self.seen.headline.rows or self.seen.content:
             yield from self._content()
 
