@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init", "demo", "import", "undo", "sources", "query", "channels", "content", "metrics",
-    "report", "target set", "target list", "target remove", "backup", "restore", "compact",
+    "report", "checklist", "target set", "target list", "target remove", "backup", "restore", "compact",
     "doctor", "template", "join",
 }  # fmt: skip
 WALK = """
