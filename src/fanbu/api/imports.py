@@ -125,7 +125,11 @@ def _import_all(
         if outcome.refused:
             good = [file_object(replace(record, import_id=None)) for record in outcome.records]
             raise refusal(outcome.refused, good, outcome.passed, desk.language)
-        told = (*contradictions(desk, outcome.records), *no_longer_there(desk, outcome.records))
+        told = (
+            *contradictions(desk, outcome.records),
+            *no_longer_there(desk, outcome.records),
+            *doubtful_rebates(desk, outcome.records),
+        )
     mappings.write()
     if given.account and not given.dry_run:
         remember_account(desk, outcome.records, given.account)
@@ -228,8 +232,29 @@ def no_longer_there(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning
     ids = [record.import_id for record in new if record.import_id]
     for name in sorted(brought):
         table = tables()[name]
-        if table.kind == "register" and (rows := desk.warehouse.newly_gone(name, ids)):
-            yield Warning_("rows_gone", {"table": table.label[desk.language], "rows": rows})
+        if table.kind != "register" or not (rows := desk.warehouse.newly_gone(name, ids)):
+            continue
+        label = table.label[desk.language]
+        if name == "costs" and (corrected := desk.warehouse.newly_corrected(ids)):
+            rows -= corrected
+            yield Warning_("costs_corrected", {"table": label, "rows": corrected})
+        if rows:
+            yield Warning_("rows_gone", {"table": label, "rows": rows})
+
+
+def doubtful_rebates(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
+    """What a table of rebates just brought may not mean as it stands."""
+    if not any("rebates" in (record.table, *record.tables) for record in records):
+        return
+    for row in desk.warehouse.rebate_doubts().to_pylist():
+        whose = {"platform": row["platform"], "account": row["account"] or ""}
+        if row["stranger"]:
+            known = list(desk.warehouse.accounts(row["platform"]))
+            yield Warning_("rebate_stranger", {**whose, "known": known or ["—"]})
+        if row["gift"]:
+            yield Warning_("rebate_and_gift", whose)
+        if row["file_cash"]:
+            yield Warning_("rebate_file_cash", whose)
 
 
 def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:

@@ -99,6 +99,7 @@ def metrics(
         for row in result.to_dict()["rows"]:
             for line in metric_lines(row, opened):
                 typer.echo(line)
+        show_warnings(result, opened)
 
 
 def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:

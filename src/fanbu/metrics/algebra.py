@@ -11,7 +11,8 @@ from typing import Literal
 
 Value = str | int | float | bool
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "contains"]
-Arithmetic = Literal["+", "-", "*", "/"]
+Arithmetic = Literal["+", "-", "*", "/", "and"]
+"""`a and b` (written `total: [a, b]`): what is known of both, added up."""
 Aggregate = Literal["sum", "count", "count_distinct", "last", "min", "max"]
 
 

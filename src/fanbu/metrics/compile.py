@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fanbu.model.result import Warning_
 
 _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div}
-CheckKind = Literal["mixed_goals", "goal_unstated", "taken_as_zero"]
+CheckKind = Literal["mixed_goals", "goal_unstated", "taken_as_zero", "cash_unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Check:
     platforms were added though a goal is not known.
     `taken_as_zero`: `columns` is one flag column; where it is true, a register without any rows
     (refunds) was taken as 0 in the formulas of `metrics`.
+    `cash_unknown`: `columns` is one list column, the accounts that have spend in a row of which
+    nothing tells the cash cost: the sum is of the others, and formulas on it are null there.
     """
 
     kind: CheckKind
@@ -258,14 +260,29 @@ def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Nod
                 return _formula(part.formula, plan, fills)
             if part.name in plan.missing:
                 return sql.double(sql.null())
+            if sources.is_cash(str(part.of), measured_column(part)):
+                unrated = sql.column(parts.unrated_name(part.name))
+                whole = exp.Is(this=unrated, expression=sql.null())
+                return sql.when(whole, sql.column(part.name))
             filled = part.name in fills and not _is_count(part)
             return sql.column(or_zero(part.name) if filled else part.name)
         case Binary():
+            if formula.operator == "and":
+                return _known_total(formula, plan, fills)
             left = _formula(formula.left, plan, fills)
             right = _formula(formula.right, plan, fills)
             if formula.operator == "/":  # nothing divides by zero: it is not known
                 right = sql.call("nullif", right, sql.number(0))
             return exp.Paren(this=_ARITHMETIC[formula.operator](this=left, expression=right))
+
+
+def _known_total(formula: Binary, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
+    """What is known of two amounts, added up; null where neither is."""
+    sides = [_formula(side, plan, fills) for side in (formula.left, formula.right)]
+    zero = sql.double(sql.number(0))
+    both = [exp.Coalesce(this=side, expressions=[zero.copy()]) for side in sides]
+    total = exp.Add(this=both[0], expression=both[1])
+    return sql.when(sql.any_of(*(sql.known(side.copy()) for side in sides)), exp.Paren(this=total))
 
 
 def _checks(plan: Plan) -> tuple[Check, ...]:
@@ -278,6 +295,9 @@ def _checks(plan: Plan) -> tuple[Check, ...]:
                 found.append(Check("mixed_goals", touched, lists))
                 unstated = (parts.unstated_name(metric.name),)
                 found.append(Check("goal_unstated", touched, unstated))
+            if sources.is_cash(leg.table, measured_column(metric)):
+                touched = tuple(m.name for m in plan.metrics if _stands_on(m, metric.name, plan))
+                found.append(Check("cash_unknown", touched, (parts.unrated_name(metric.name),)))
     return tuple(found)
 
 

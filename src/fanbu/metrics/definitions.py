@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from fanbu.metrics.algebra import Condition, Formula, Measure
+    from fanbu.metrics.algebra import Arithmetic, Condition, Formula, Measure
     from fanbu.types import Language
     from fanbu.workspace.playbooks import Playbook
 
@@ -32,8 +32,12 @@ BASE = "base.yaml"
 _NAME = r"[a-z][a-z0-9_]*"
 _FIELDS = frozenset(
     {"name", "label", "description", "unit", "better", "measure", "of", "where", "at"}
-    | {"ratio", "formula"}
+    | {"ratio", "formula", "total"}
 )
+
+
+_PAIRS: Mapping[str, Arithmetic] = {"ratio": "/", "total": "and"}
+_SIGNS = {"ratio": " / ", "total": " + "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class _Entry:
         _refuse(self.file, self.name, field, code, **details)
 
     def metric(self) -> Metric:
-        given = [kind for kind in ("measure", "ratio", "formula") if kind in self.entry]
+        given = [kind for kind in ("measure", "ratio", "formula", "total") if kind in self.entry]
         if len(given) != 1:
             self.refuse("measure", "metric_needs_one_kind", given=given)
         label = self.spoken("label")
@@ -161,8 +165,8 @@ class _Entry:
 
     def rule(self, kind: str) -> str:
         """The definition as it was written, in one line: `sum(cost) of spend`."""
-        if kind == "ratio":
-            return " / ".join(str(part) for part in self.entry[kind])
+        if kind in ("ratio", "total"):
+            return _SIGNS[kind].join(str(part) for part in self.entry[kind])
         parts = [
             f"{name} {self.entry[name]}" for name in ("of", "where", "at") if name in self.entry
         ]
@@ -247,13 +251,15 @@ class _Entry:
 
     def formula(self) -> Formula | None:
         formula: Formula | None = self.text("formula", parse_formula)
-        ratio = self.entry.get("ratio")
-        if ratio is None:
-            return formula
-        pair = isinstance(ratio, list) and len(ratio) == 2  # noqa: PLR2004 - a ratio has two sides
-        if not pair or not all(isinstance(side, str) for side in ratio):
-            self.refuse("ratio", "metric_ratio_shape")
-        return Binary(Field(ratio[0]), "/", Field(ratio[1]))
+        for kind, operator in _PAIRS.items():
+            sides = self.entry.get(kind)
+            if sides is None:
+                continue
+            pair = isinstance(sides, list) and len(sides) == 2  # noqa: PLR2004 - it has two sides
+            if not pair or not all(isinstance(side, str) for side in sides):
+                self.refuse(kind, f"metric_{kind}_shape")
+            return Binary(Field(sides[0]), operator, Field(sides[1]))
+        return formula
 
 
 def _check_parts(metrics: Mapping[str, Metric]) -> None:

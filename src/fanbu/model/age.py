@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "lead_journey": ("leads", "orders", "refunds", "attendance", "contacts"),
     "lead_status": ("lead_status", "leads"),
+    "cost_days": ("costs",),
 }
 """Tables whose rows are (also) made from others: the newest file of any of them counts."""
 

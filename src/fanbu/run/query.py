@@ -192,6 +192,12 @@ def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
     found: list[Warning_] = []
     for check in compiled.checks:
         columns = [rows.column(name).to_pylist() for name in check.columns]
+        if check.kind == "cash_unknown":
+            accounts = sorted({one for listed in columns[0] for one in listed or ()})
+            if accounts:
+                details = {"metrics": list(check.metrics), "n": len(accounts), "accounts": accounts}
+                found.append(Warning_("cash_unknown", details))
+            continue
         if check.kind in _FLAGS:
             if any(columns[0]):
                 found.append(Warning_(_FLAGS[check.kind], {"metrics": list(check.metrics)}))

@@ -24,6 +24,7 @@ class Way:
 
 WAYS: Mapping[str, tuple[Way, ...]] = {
     "costs": (Way(("external_id",)),),
+    "rebates": (Way(("platform",), ("account", "starts")),),
     "placements": (
         Way(("external_id",), ("platform", "account")),
         Way(("placement",), ("platform", "account")),

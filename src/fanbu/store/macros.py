@@ -27,15 +27,16 @@ NAME_LIKE = "name|姓名|名称|昵称|客户|学员|联系人"
 """Properties whose value may say that a lead is a test, by what their own name contains."""
 
 _ANSWERS = (
-    "store.slice_candidates",
     "store.slice_answers",
     "store.answering_slices",
     "store.thin_answers",
     "store.days_given_way",
-    "store.entity_labels",
 )
+_WEIGHTS = {"": "", "cash_": " + CASE WHEN known THEN 1000 ELSE 0 END"}
+"""Which family of macros chooses slices, and what counts for one before the dimensions it has."""
 _OWN_DOOR = frozenset({"spend", "placement_stats"})
-_PLAIN_REGISTERS = ("costs",)
+_PLAIN_REGISTERS = ("rebates",)
+_COSTS = ("store.corrected_costs", "store.costs_at", "store.cost_days_at")
 _DERIVED = (
     "store.known_lead_steps",
     "store.lead_history",
@@ -105,8 +106,14 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.owner_of")
     yield sql("store.folded_moment")
     yield sql("store.same_bucket", shift=str((7 - options.first_weekday) % 7))
-    yield from map(sql, _ANSWERS)
+    yield sql("store.slice_candidates")
+    yield sql("store.slice_rates")
+    yield sql("store.cash_slice_candidates")
+    for cash, weight in _WEIGHTS.items():
+        yield from (sql(name, cash=cash, weight=weight) for name in _ANSWERS)
+    yield sql("store.entity_labels")
     yield sql("store.spend_at", columns=_facts("spend", _RENAMED))
+    yield sql("store.cash_spend_at", columns=_facts("spend", _RENAMED | {"cash_cost"}))
     for table in schema.of_kind("statistic"):
         if table.name not in _OWN_DOOR:
             yield sql("store.statistic_at", table=table.name, columns=_facts(table.name))
@@ -116,6 +123,8 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
         yield sql("store.known", table=table.name, columns=known)
     for name in _PLAIN_REGISTERS:
         yield sql("store.register_at", table=name)
+    yield sql("store.decimal_share")
+    yield from map(sql, _COSTS)
     for name, columns in placing.COLUMNS.items():
         yield sql("store.known", table=name, columns=quoted(columns))
     yield sql("store.fold_lead_steps")
@@ -170,7 +179,6 @@ def _placement_stats() -> Iterator[str]:
     whole = frozenset(table.of_type("count"))
     types = schema.catalogue_columns(table)
     yield sql("store.whole_share")
-    yield sql("store.decimal_share")
     yield sql("store.placement_needs")
     yield sql(
         "store.placement_flows",

@@ -34,6 +34,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "attendance": ATTENDANCE,
     "contacts": CONTACTS,
     "placement_stats": ("placements",),
+    "cost_days": ("costs",),
     "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }
 """What is read through a table's door: its register, and those that lend it their facts."""

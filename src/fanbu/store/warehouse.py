@@ -295,6 +295,27 @@ class Warehouse:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
 
+    def unrated_accounts(self) -> pa.Table:
+        """Accounts with spend whose cash cost nothing tells, the largest first.
+
+        Columns: platform, account, first_day, last_day, cost.
+        """
+        return self.run(sql("store.unrated_accounts"))
+
+    def rebate_doubts(self) -> pa.Table:
+        """Rebates that may not mean what they do: platform, account, and a flag a doubt.
+
+        `stranger`: no spend is known of the account. `gift`: a goods rebate where gifts are spent,
+        and nothing says how it arrives. `file_cash`: rates above 0 where the files bring a cash
+        cost that is just book cost less gifts.
+        """
+        return self.run(sql("store.rebate_doubts"))
+
+    def newly_corrected(self, import_ids: Sequence[int]) -> int:
+        """Rows of costs that these imports have others for, with a corrected amount."""
+        found = self._rows(sql("store.newly_corrected"), {"import_ids": list(import_ids)})
+        return int(found["rows"][0].as_py())
+
     def unconverted(self) -> Mapping[str, int]:
         """Table → rows whose main amount lacks a rate; only tables that have any."""
         return self._once("unconverted", self._count_unconverted)
