@@ -30,6 +30,7 @@ from fanbu.model.imports import (
 )
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
+from fanbu.store.converting import CARRIED_DAYS
 from fanbu.workspace.channels import read_rules
 
 MOST_STATUSES = 8
@@ -129,6 +130,7 @@ def _import_all(
             *contradictions(desk, outcome.records),
             *no_longer_there(desk, outcome.records),
             *doubtful_rebates(desk, outcome.records),
+            *healed_amounts(desk, outcome.records),
         )
     mappings.write()
     if given.account and not given.dry_run:
@@ -194,14 +196,15 @@ def file_pattern(filename: str) -> str:
 
 
 def rates(desk: Desk, currency: str, days: pa.Array) -> pa.Array:
-    """For each day the rate of that day, else the last one before it; null where there is none."""
+    """For each day the rate of that day, else the last one within ten days before it; else null."""
     known = desk.warehouse.rates(currency)
-    places = np.searchsorted(
-        known["day"].cast(pa.int32()).to_numpy(),
-        days.cast(pa.int32()).to_numpy(zero_copy_only=False),
-        side="right",
-    )
-    before = pa.array(places - 1, pa.int64(), mask=places == 0)
+    dated = known["day"].cast(pa.int32()).to_numpy()
+    asked = days.cast(pa.int32()).to_numpy(zero_copy_only=False)
+    places = np.searchsorted(dated, asked, side="right")
+    none = places == 0
+    if len(dated):
+        none |= ~(asked - dated[places - 1] <= CARRIED_DAYS)  # of an unknown day too
+    before = pa.array(places - 1, pa.int64(), mask=none)
     return known["rate"].combine_chunks().cast(pa.float64()).take(before)
 
 
@@ -235,18 +238,26 @@ def no_longer_there(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning
         if table.kind != "register" or not (rows := desk.warehouse.newly_gone(name, ids)):
             continue
         label = table.label[desk.language]
-        if name == "costs" and (corrected := desk.warehouse.newly_corrected(ids)):
+        if name == "costs" and (corrected := desk.warehouse.money.newly_corrected(ids)):
             rows -= corrected
             yield Warning_("costs_corrected", {"table": label, "rows": corrected})
         if rows:
             yield Warning_("rows_gone", {"table": label, "rows": rows})
 
 
+def healed_amounts(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
+    """How many amounts of earlier files the rates just brought changed."""
+    if any("rates" in (record.table, *record.tables) for record in records):
+        rows = desk.warehouse.reconverted()
+        if rows:
+            yield Warning_("amounts_reconverted", {"rows": rows})
+
+
 def doubtful_rebates(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
     """What a table of rebates just brought may not mean as it stands."""
     if not any("rebates" in (record.table, *record.tables) for record in records):
         return
-    for row in desk.warehouse.rebate_doubts().to_pylist():
+    for row in desk.warehouse.money.rebate_doubts().to_pylist():
         whose = {"platform": row["platform"], "account": row["account"] or ""}
         if row["stranger"]:
             known = list(desk.warehouse.accounts(row["platform"]))

@@ -120,7 +120,7 @@ def _open_accounts(desk: Desk, chosen: list[Metric]) -> Iterator[Warning_]:
     """Of metrics on cash: the accounts whose rebate is not known, with the days that lack it."""
     if not any(stands_on_cash(metric, desk.definitions) for metric in chosen):
         return
-    found = desk.warehouse.unrated_accounts().to_pylist()
+    found = desk.warehouse.money.unrated_accounts().to_pylist()
     if found:
         shown = [
             f"{row['platform']} {row['account']} ({row['first_day']} – {row['last_day']})"

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest.currency import ORIGINAL, convert
 from fanbu.ingest.identity import occurrence, row_keys
 from fanbu.ingest.outcome import ARROW_TYPES, make_table
 from fanbu.ingest.reading import PROPERTY
@@ -47,8 +48,9 @@ def split_lines(work: Work) -> Work:
     sums = _sums(work.rows, _AMOUNT, codes)
     heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, sums)
     back = _goes_back(heads, sums, _sums(work.rows, "quantity", codes))
-    orders = replace(work, rows=_renamed(heads.filter(pc.invert(back)), {_AMOUNT: "gross"}))
-    refunds = replace(work, rows=_refund_rows(heads.filter(back)))
+    orders = _converted(work, heads.filter(pc.invert(back)), "gross")
+    refunds = _converted(work, _refund_rows(heads.filter(back)), "amount")
+    refunds = replace(refunds, rows=_renamed(refunds.rows, {"ordered_at": "refunded_at"}))
     lines = replace(work, rows=_line_rows(work))
     described = tuple(name for name in work.rows.column_names if name.startswith(PROPERTY))
     tables = (
@@ -66,10 +68,19 @@ def _goes_back(heads: pa.Table, amounts: pa.Array, quantities: pa.Array) -> pa.A
     return pc.or_(pc.less(amounts, 0), none)
 
 
+def _converted(work: Work, rows: pa.Table, name: str) -> Work:
+    """Orders with their sums in the workspace's currency: summed first, then converted once."""
+    named = replace(work, rows=_renamed(rows, {_AMOUNT: name}))
+    return convert(named, [name]) if work.has(ORIGINAL) else named
+
+
 def _with_amounts(work: Work) -> Work:
-    """Quantity times price, exact, rounded once."""
+    """Quantity times price as the file has it, exact, rounded once."""
     quantity = flat(work.rows["quantity"]).cast(pa.decimal128(18, 6))
     price = flat(work.rows["price"]).cast(pa.decimal128(18, 6))
+    if work.has(ORIGINAL):
+        told = pc.extract_regex(flat(work.rows[ORIGINAL]), r'"price":\s*(?P<price>-?[0-9.]+)')
+        price = pc.coalesce(pc.struct_field(told, "price").cast(pa.decimal128(18, 6)), price)
     product = to_money(pc.multiply(quantity, price))
     return work.set(_AMOUNT, pc.fill_null(product, 0).cast(MONEY))
 
@@ -88,8 +99,7 @@ def _renamed(rows: pa.Table, names: Mapping[str, str]) -> pa.Table:
 def _refund_rows(heads: pa.Table) -> pa.Table:
     """What went back, as a positive amount; the moment of the cancelling invoice."""
     amount = pc.negate(heads[_AMOUNT])
-    rows = heads.set_column(heads.schema.get_field_index(_AMOUNT), "amount", amount)
-    return _renamed(rows, {"ordered_at": "refunded_at"})
+    return heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, amount)
 
 
 def _line_rows(work: Work) -> pa.Table:

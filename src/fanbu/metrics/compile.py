@@ -258,14 +258,7 @@ def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Nod
             part = plan.definitions.metrics[formula.name]
             if part.formula is not None:
                 return _formula(part.formula, plan, fills)
-            if part.name in plan.missing:
-                return sql.double(sql.null())
-            if sources.is_cash(str(part.of), measured_column(part)):
-                unrated = sql.column(parts.unrated_name(part.name))
-                whole = exp.Is(this=unrated, expression=sql.null())
-                return sql.when(whole, sql.column(part.name))
-            filled = part.name in fills and not _is_count(part)
-            return sql.column(or_zero(part.name) if filled else part.name)
+            return _part(part, plan, fills)
         case Binary():
             if formula.operator == "and":
                 return _known_total(formula, plan, fills)
@@ -274,6 +267,18 @@ def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Nod
             if formula.operator == "/":  # nothing divides by zero: it is not known
                 right = sql.call("nullif", right, sql.number(0))
             return exp.Paren(this=_ARITHMETIC[formula.operator](this=left, expression=right))
+
+
+def _part(part: Metric, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
+    """A measure as a formula reads it: cash that is not all known is not known."""
+    if part.name in plan.missing:
+        return sql.double(sql.null())
+    if sources.is_cash(str(part.of), measured_column(part)):
+        unrated = sql.column(parts.unrated_name(part.name))
+        whole = exp.Is(this=unrated, expression=sql.null())
+        return sql.when(whole, sql.column(part.name))
+    filled = part.name in fills and not _is_count(part)
+    return sql.column(or_zero(part.name) if filled else part.name)
 
 
 def _known_total(formula: Binary, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:

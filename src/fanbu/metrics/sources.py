@@ -39,8 +39,10 @@ def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) ->
 
 
 def family(table: str, measure: str | None) -> str:
-    """What the names of the macros begin with: cash costs follow from rebates and choose slices
-    by what is known of them."""
+    """What the names of the macros begin with.
+
+    Cash costs follow from rebates, and choose slices by what is known of them.
+    """
     return "cash_" if is_cash(table, measure) else ""
 
 

@@ -38,7 +38,7 @@ class Engine(Protocol):
 
     `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
-    `unconverted`: table → rows whose amount lacks a rate.
+    `unconverted`: table → what to say of its rows whose amount lacks a rate.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -49,7 +49,7 @@ class Engine(Protocol):
 
     def snapshots(self) -> frozenset[str]: ...
 
-    def unconverted(self) -> Mapping[str, int]: ...
+    def unconverted(self) -> Mapping[str, Mapping[str, Any]]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -254,8 +254,8 @@ def _of_rates(query: Query, definitions: Definitions, engine: Engine) -> list[Wa
     }
     lacking = engine.unconverted() if asked else {}
     return [
-        Warning_("amounts_without_rate", {"subject": table, "rows": rows})
-        for table, rows in lacking.items()
+        Warning_("amounts_without_rate", {"subject": table, **found})
+        for table, found in lacking.items()
         if table in asked
     ]
 

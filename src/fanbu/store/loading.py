@@ -191,7 +191,11 @@ def _fold_in(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, A
     folding.fold_in(
         con,
         folding.Brought(
-            part.table, values["import_id"], frozenset(part.columns), part.parsed.snapshot, part.alone
+            part.table,
+            values["import_id"],
+            frozenset(part.columns),
+            part.parsed.snapshot,
+            part.alone,
         ),
     )
 

@@ -104,6 +104,7 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.day_start", zone=options.zone)
     yield sql("store.word_list")
     yield sql("store.owner_of")
+    yield sql("store.converted")
     yield sql("store.folded_moment")
     yield sql("store.same_bucket", shift=str((7 - options.first_weekday) % 7))
     yield sql("store.slice_candidates")

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import duckdb
 
 from fanbu.errors import Failed
-from fanbu.store import backup, integrity, macros, migrate, past, placing, records
+from fanbu.store import backup, converting, integrity, macros, migrate, past, placing, records
 from fanbu.store.catalogue import tables
 from fanbu.store.connection import answer, connect, opening, seal
 from fanbu.store.moments import naive_utc
+from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.sql import sql
 
@@ -37,8 +38,6 @@ __all__ = ["Warehouse", "WarehouseOptions"]
 
 _T = TypeVar("_T")
 
-_AMOUNTS = (("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"))
-"""The tables of money that queries add up, and the amount that tells whether a rate was known."""
 FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
@@ -57,8 +56,10 @@ class Warehouse:
         self._keeps = True
         self._doomed = False
         self._unsettled: set[str] = set()
+        self._reconverted = 0
         self._writes = 0
         self._told: dict[str, object] = {}
+        self.money = Money(self.run)
 
     @classmethod
     def open(
@@ -119,6 +120,7 @@ class Warehouse:
                 return
             self._con.begin()
             self._depth, self._keeps, self._doomed = 1, keep, False
+            self._reconverted = 0
             self._writer = get_ident()
             try:
                 yield
@@ -161,6 +163,8 @@ class Warehouse:
     def _settle(self) -> None:
         """Work out what follows from the registers written in this transaction."""
         if self._unsettled:
+            if "rates" in self._unsettled:
+                self._reconverted += converting.reconvert(self._con)
             placing.settle(self._con, self._unsettled)
             self._unsettled.clear()
 
@@ -295,45 +299,18 @@ class Warehouse:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
 
-    def unrated_accounts(self) -> pa.Table:
-        """Accounts with spend whose cash cost nothing tells, the largest first.
+    def reconverted(self) -> int:
+        """Rows of other currencies whose amounts the rates written in this transaction changed."""
+        if self._writer == get_ident():
+            self._settle()
+        return self._reconverted
 
-        Columns: platform, account, first_day, last_day, cost.
+    def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
+        """Table → its rows whose main amount lacks a rate; only tables that have any.
+
+        Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
         """
-        return self.run(sql("store.unrated_accounts"))
-
-    def rebate_doubts(self) -> pa.Table:
-        """Rebates that may not mean what they do: platform, account, and a flag a doubt.
-
-        `stranger`: no spend is known of the account. `gift`: a goods rebate where gifts are spent,
-        and nothing says how it arrives. `file_cash`: rates above 0 where the files bring a cash
-        cost that is just book cost less gifts.
-        """
-        return self.run(sql("store.rebate_doubts"))
-
-    def newly_corrected(self, import_ids: Sequence[int]) -> int:
-        """Rows of costs that these imports have others for, with a corrected amount."""
-        found = self._rows(sql("store.newly_corrected"), {"import_ids": list(import_ids)})
-        return int(found["rows"][0].as_py())
-
-    def unconverted(self) -> Mapping[str, int]:
-        """Table → rows whose main amount lacks a rate; only tables that have any."""
-        return self._once("unconverted", self._count_unconverted)
-
-    def _count_unconverted(self) -> Mapping[str, int]:
-        counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
-        return {name: rows for name, rows in counted if rows}
-
-    def _lacking_rates(self, table: str, column: str) -> int:
-        """The stored rows first: where none lacks a rate, none that counts does."""
-        extra = f", '{column}', []" if tables()[table].kind == "statistic" else ""
-        rows = 0
-        for source in (f'"{table}"', f"{table}_at('infinity'{extra})"):
-            statement = sql("store.unconverted", rows=source, amount=column)
-            rows = int(self.run(statement)["rows"][0].as_py())
-            if not rows:
-                break
-        return rows
+        return self._once("unconverted", self.money.unconverted)
 
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
