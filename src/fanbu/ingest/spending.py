@@ -46,7 +46,7 @@ def rate(work: Work, binding: Binding, cells: pa.Array, *, strict: bool) -> Pars
     percent = binding.unit == "%"
     signed = pa.scalar(value=percent)
     if is_text(cells):
-        cells = pc.replace_substring_regex(values.half_width(cells), r"\s*个?点\s*$", "%")
+        cells = pc.replace_substring_regex(values.half_width(cells), r"\s*个点\s*$", "%")
         if not percent:
             signed = pc.fill_null(pc.match_substring(cells, "%"), fill_value=False)
     found = values.ratio(cells, percent=percent)
