@@ -126,7 +126,7 @@ def test_a_rebate_of_the_platform_holds_where_the_account_has_none(desk: Desk) -
 
 
 def test_a_goods_rebate_that_arrives_as_gift_is_taken_off_once(desk: Desk) -> None:
-    """Book 104 + 130, of which 26 are gifts: 208 was paid; on 10-02 gifts are not told: 105 / 1.05."""
+    """Book 104 + 130 with 26 of gifts: 208 was paid; on 10-02 gifts are not told: 105 / 1.05."""
     text = "platform,account,goods_rate,goods_as\nocean_engine,A,5%,赠款\n"
     assert desk.take("r.csv", text, "rebates") == []
     assert desk.cash("account", grain="day") == [
