@@ -28,6 +28,7 @@ from fanbu.ingest import (
     place,
     registers,
     spending,
+    stages,
     totals,
 )
 from fanbu.ingest.work import Work
@@ -91,6 +92,7 @@ STEPS: tuple[Step, ...] = (
     order_lines.split_lines,
     order_refunds.split_refunds,
     outcome.make_tables,
+    stages.split_stages,
 )
 
 

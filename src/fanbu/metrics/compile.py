@@ -13,11 +13,12 @@ from sqlglot import exp
 
 from fanbu.metrics import legs as parts
 from fanbu.metrics import sources, sql
-from fanbu.metrics.algebra import Binary, Field, Number
+from fanbu.metrics.algebra import Binary, Field, Number, Sum
 from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
+from fanbu.metrics.unsaid import EVERYTHING, Said, warnings_of
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
@@ -78,15 +79,17 @@ def compile_plan(
     spans: bool = False,
     windows: Collection[str] | None = None,
     snapshots: Collection[str] = (),
+    said: Said = EVERYTHING,
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
     `spans`: every row also says over which days the registers of the counts shown are known
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
     hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
+    `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
     """
     context = sources.Context(plan, Texts())
-    fills = spans_of(plan)
+    fills = spans_of(plan, said)
     times = (parts.PERIOD, parts.UNTIL) if plan.query.until else (parts.PERIOD,)
     keys = [*(times if plan.bucketed else ()), *(dim.name for dim in plan.dims)]
     columns = (*keys, *(metric.name for metric in plan.metrics))
@@ -100,14 +103,15 @@ def compile_plan(
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)
-    return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends, doors)
+    warnings = (*plan.warnings, *warnings_of(plan, said))
+    return Compiled(text, found, columns, tuple(keys), checks, warnings, probe, ends, doors)
 
 
 def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str, str]]:
     return {
         metric.name: (f"__first_{metric.name}", f"__last_{metric.name}")
         for metric in plan.metrics
-        if metric.name in fills and _is_count(metric)
+        if metric.name in fills and _is_count(metric) and not fills[metric.name].unsaid
     }
 
 
@@ -122,7 +126,7 @@ def _common_tables(
     clocks: dict[str, set[str | None]] = {}
     for leg in plan.legs:
         if not sources.is_statistic(leg):
-            clocks.setdefault(leg.table, set()).add(leg.clock)
+            clocks.setdefault(leg.table, set()).update((leg.clock, *parts.moments(leg)))
     for span in fills.values():
         for table, dated in zip(span.tables, span.clocks, strict=True):
             clocks.setdefault(table, set()).update(dated)
@@ -259,9 +263,9 @@ def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Nod
             if part.formula is not None:
                 return _formula(part.formula, plan, fills)
             return _part(part, plan, fills)
+        case Sum():
+            return sql.added([_formula(part, plan, fills) for part in formula.parts])
         case Binary():
-            if formula.operator == "and":
-                return _known_total(formula, plan, fills)
             left = _formula(formula.left, plan, fills)
             right = _formula(formula.right, plan, fills)
             if formula.operator == "/":  # nothing divides by zero: it is not known
@@ -279,15 +283,6 @@ def _part(part: Metric, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
         return sql.when(whole, sql.column(part.name))
     filled = part.name in fills and not _is_count(part)
     return sql.column(or_zero(part.name) if filled else part.name)
-
-
-def _known_total(formula: Binary, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
-    """What is known of two amounts, added up; null where neither is."""
-    sides = [_formula(side, plan, fills) for side in (formula.left, formula.right)]
-    zero = sql.double(sql.number(0))
-    both = [exp.Coalesce(this=side, expressions=[zero.copy()]) for side in sides]
-    total = exp.Add(this=both[0], expression=both[1])
-    return sql.when(sql.any_of(*(sql.known(side.copy()) for side in sides)), exp.Paren(this=total))
 
 
 def _checks(plan: Plan) -> tuple[Check, ...]:

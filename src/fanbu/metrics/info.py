@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fanbu.metrics.algebra import Binary, Field, Formula, Number
+from fanbu.metrics.algebra import Binary, Field, Formula, Number, Sum
 from fanbu.model.metric import MetricInfo
 from fanbu.store.catalogue import tables
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SPREAD = {"cost_days": "costs"}
 """Views of one register only, spread over days: what is known of it is known of them."""
-_OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last"}
+_OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last", "standing": "last"}
 
 
 def infos(definitions: Definitions, language: Language) -> Mapping[str, MetricInfo]:
@@ -97,7 +97,9 @@ def _adds_up(formula: Formula, definitions: Definitions) -> bool:
     match formula:
         case Field(name):
             return over_days(definitions.metrics[name], definitions) == "sum"
-        case Binary(left, "+" | "-" | "and", right):
+        case Sum(parts):
+            return all(_adds_up(part, definitions) for part in parts)
+        case Binary(left, "+" | "-", right):
             return _adds_up(left, definitions) and _adds_up(right, definitions)
         case Binary(inner, "*" | "/", Number()) | Binary(Number(), "*", inner):
             return _adds_up(inner, definitions)
