@@ -183,7 +183,7 @@ def test_a_template_never_writes_over_a_file(ws: Workspace, tmp_path: Path) -> N
     made(ws, "leads", tmp_path)
     with pytest.raises(BadInput) as refused:
         made(ws, "leads", tmp_path)
-    assert refused.value.code == "file_exists"
+    assert refused.value.code == "template_exists"
     with pytest.raises(BadInput) as refused:
         ws.template("leads", out=tmp_path / "x.csv")
     assert refused.value.code == "not_supported_workbook"

@@ -122,6 +122,25 @@ def test_no_packaged_word_means_two_metrics(known: Definitions) -> None:
             assert known.find(word).name == given or folded(word) in known.metrics
 
 
+@pytest.mark.parametrize(
+    ("playbook", "words"),
+    [
+        ("online_education", {"获客数": "leads", "退款率": "refund_rate", "转正": "enrolments",
+                              "到课率": "attend_rate", "CPL": "cpl"}),
+        ("ecommerce", {"获客数": "new_buyers", "访客数": "product_visitors", "费比": "cost_to_gmv",
+                       "加购率": "cart_rate", "连带率": "units_per_order", "UPT": "units_per_order",
+                       "支付转化率": "pay_rate", "获客成本": "cost_per_new_buyer",
+                       "add-to-cart rate": "cart_rate", "LTV": "cohort_buyer_value"}),
+        ("restaurant", {"翻台率": "table_turnover", "人均": "revenue_per_guest", "到店": "entrants",
+                        "桌均": "revenue_per_table", "券核销": "coupon_orders",
+                        "covers": "guests_served", "复来率": "came_again_rate"}),
+    ],
+)  # fmt: skip
+def test_a_trade_has_its_own_words(playbook: str, words: Mapping[str, str]) -> None:
+    known = load(playbooks.load(playbook))
+    assert {word: known.find(word).name for word in words} == words
+
+
 OWN = """
 - name: paid_share
   label: {zh: 付款占比, en: Paid share}

@@ -51,7 +51,7 @@ def listed(desk: Desk) -> Result:
 
 
 def template(desk: Desk, name: str, out: Path | None, language: str | None) -> Result:
-    """Write one. Raises BadInput `bad_choice`, `not_supported_workbook`, `file_exists`.
+    """Write one. Raises BadInput `bad_choice`, `not_supported_workbook`, `template_exists`.
 
     A file that is there is not written over: somebody may have filled it in.
     """
@@ -64,7 +64,7 @@ def template(desk: Desk, name: str, out: Path | None, language: str | None) -> R
     if file.suffix.lower() != XLSX:
         raise BadInput("not_supported_workbook", file=str(file), suffix=file.suffix or file.name)
     if file.exists():
-        raise BadInput("file_exists", file=str(file))
+        raise BadInput("template_exists", file=str(file))
     content = made(Filled(form, choices(desk, form, spoken), spoken), desk.now())
     files.write_bytes(file, content)
     data = {
