@@ -48,7 +48,7 @@ class World:
 
     con: duckdb.DuckDBPyConnection
     place: Place = field(default_factory=Place)
-    definitions: Definitions = field(default_factory=load)
+    definitions: Definitions = field(default_factory=load, repr=False)
     asked: list[str] = field(default_factory=list)
 
     def add(self, table: str, *rows: Mapping[str, Any]) -> None:
