@@ -35,6 +35,9 @@ OTHER_KINDS = {
     "earlier": "count",
     "value": "number",
     "days": "count",
+    "done": "ratio",
+    "elapsed": "ratio",
+    "days_left": "count",
 }
 SUFFIXES = ("_previous", "_change")
 _COMMAS = re.compile("[,，、]")

@@ -15,6 +15,8 @@ from fanbu.analyses import (
     facts,
     headline,
     members,
+    pace,
+    steps,
     target_findings,
 )
 from fanbu.analyses.findings import against_of, of_changes
@@ -29,11 +31,13 @@ from fanbu.report.effects import effect_of
 from fanbu.report.lead import Lead, Told
 from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
+from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
 from fanbu.report.rank import ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
+from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
 
 if TYPE_CHECKING:
@@ -72,7 +76,9 @@ class Seen:
     content: Content | None
     notes: facts.Notes
     findings: tuple[Finding, ...]
+    paces: tuple[pace.Pace, ...] = ()
     members: tuple[Members, ...] = ()
+    steps: tuple[tuple[steps.Step, ...], ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -94,11 +100,16 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     if trend is not None:
         foretell(trend)
     asked = (change, channels, content)
+    plan = _plan(spec)
     needed = [query for each in asked for query in each.needs(scope, now)]
     wanted = spec.members if spec.audience == "team" else ()
     needed += [query for each in wanted for query in members.needs(scope, now, each)]
-    reader = gather(first, needed).fetched()
+    funnels = spec.funnels if spec.audience == "team" else ()
+    needed += [query for each in funnels for query in steps.needs(scope, now, each)]
+    reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
+    found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
     seen = look(reader, scope, now, found, wanted)
+    seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -109,6 +120,13 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
         footer=voice.text("report.footer", now=_local(spec, now)),
         brief=spec.audience == "boss",
     )
+
+
+def _plan(spec: ReportSpec) -> pace.Plan:
+    """The targets that hold the last day of the report."""
+    end = spec.period.end
+    running = tuple(t for t in spec.paced if t.period.start <= end <= t.period.end)
+    return pace.Plan(running, end, spec.metrics, spec.zone)
 
 
 def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
@@ -139,7 +157,7 @@ def look(
     )
     sides = (members.compute(read, scope, now, each) for each in wanted)
     beside = tuple(side for side in sides if side is not None)
-    return Seen(found, changes, table, pieces, notes, ranked(findings), beside)
+    return Seen(found, changes, table, pieces, notes, ranked(findings), members=beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +180,7 @@ class _Page:
             yield bullets
         if seen.headline.rows:
             yield tables.metrics(seen.headline, brief=boss)
+        yield from Paces(self.voice).block(seen.paces, self.scope.headline, brief=boss)
         notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
         if boss:
             yield from _missing(notes)
@@ -205,6 +224,8 @@ class _Page:
                 yield ads
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))
+        for funnel, found in zip(self.spec.funnels, self.seen.steps, strict=True):
+            yield steps_table(self.voice, self.scope, funnel, found)
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
