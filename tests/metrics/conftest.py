@@ -49,8 +49,8 @@ class World:
 
     con: duckdb.DuckDBPyConnection
     place: Place = field(default_factory=Place)
-    definitions: Definitions = field(default_factory=load)
-    asked: list[str] = field(default_factory=list)
+    definitions: Definitions = field(default_factory=load, repr=False)
+    asked: list[str] = field(default_factory=list, repr=False)
 
     def add(self, table: str, *rows: Mapping[str, Any]) -> None:
         """Rows by column name; a statistic's `until` is its `day`, `as_of` is late in November."""
