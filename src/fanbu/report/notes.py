@@ -31,7 +31,7 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
         items.append((False, voice.text(f"report.note_{key}", n=past_periods)))
     if past_periods:
         items.append((False, voice.text("report.note_noise")))
-    return Notes(voice.text("report.notes_title"), tuple(items))
+    return Notes(voice.text("report.notes_title"), tuple(items), "notes")
 
 
 def source_name(voice: Voice, note: SourceNote, given: facts.Notes) -> str:
