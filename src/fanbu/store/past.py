@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from fanbu.store import placing, schema
+from fanbu.store import identities, placing, schema
 from fanbu.store.moments import naive_utc
 from fanbu.store.schema import quoted
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-LEADS = ("leads", "lead_status", "lead_marks")
+LEADS = ("leads", "lead_status", "lead_marks", "lead_credits", "identities")
 ORDERS = ("orders", "orders_placing", *LEADS)
 REFUNDS = ("refunds", "refunds_placing", *ORDERS)
 ATTENDANCE = ("attendance", "attendance_placing", *LEADS)
@@ -59,6 +59,8 @@ def remember(
     found = con.execute("SELECT table_name FROM past.moments WHERE known_at = ?", [moment])
     known = {name for (name,) in found.fetchall()}
     wanted = {table for door in doors or () for table in NEEDED.get(door, (door,))}
+    if "identities" in wanted and identities.any_several(con, "versions"):
+        wanted |= set(identities.REGISTERS)  # any list may tell who is one person
     todo = [
         (name, columns)
         for name, columns in _tables()
@@ -85,11 +87,14 @@ def _fold(
     try:
         # what an earlier attempt left behind, should it have failed half-way
         con.execute(f'DELETE FROM past."{name}" WHERE known_at = ?', [moment])  # noqa: S608 - a name of the catalogue
-        con.execute(
-            f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
-            f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
-            [moment, moment],
-        )
+        if name != "identities":
+            con.execute(
+                f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
+                f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
+                [moment, moment],
+            )
+        elif identities.any_several(con, "versions"):
+            identities.keep_past(con, moment)
         con.execute("INSERT INTO past.moments VALUES (?, ?)", [name, moment])
         con.commit()
     except BaseException:
