@@ -92,7 +92,9 @@ def _contacts(work: Work) -> Iterator[tuple[ContactKind, str, pa.Array]]:
         if kind is not None and column is not None:
             yield kind, name, column
     bound, ids = work.reading.bound("external_id"), work.get("external_id")
-    if bound is not None and ids is not None and _EXTERNAL_ID.search(bound.header):
+    if bound is None or ids is None or work.reading.table != "contacts":
+        return
+    if work.reading.platform == "wecom" or _EXTERNAL_ID.search(bound.header):
         yield "external_userid", "external_id", ids
 
 

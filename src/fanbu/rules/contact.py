@@ -33,9 +33,10 @@ _SAME_DIGIT = 1
 _BETWEEN = re.compile(r"[/／\\、,，;；|｜\n]|\s或\s|\sor\s")
 _MOBILE_INSIDE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
 _LEAST_DIGITS = 7
+_ID = re.compile(r"^[A-Za-z0-9_\-]{5,}\Z")
 _NOBODY = frozenset({
     "-", "--", "/", "0", "无", "暂无", "没有", "未知", "未填", "匿名", "匿名买家", "匿名用户",
-    "微信用户", "n/a", "na", "none", "null", "nil", "unknown", "anonymous", "guest",
+    "微信用户", "n/a", "na", "none", "null", "nil", "unknown", "anonymous", "guest", "noemail",
 })  # fmt: skip
 """What people and platforms write where there is no id."""
 
@@ -57,10 +58,12 @@ def normal_phone(text: str | None) -> str | None:
 
 
 def normal_email(text: str | None) -> str | None:
-    """Lower case, trimmed; None for what is no address."""
+    """Lower case, trimmed; None for what is no address, and for `none@…`."""
     if text is None:
         return None
     address = unicodedata.normalize("NFKC", text).strip().lower()
+    if address.partition("@")[0] in _NOBODY:
+        return None
     return address if _EMAIL.match(address) else None
 
 
@@ -94,19 +97,24 @@ def several_emails(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in map(normal_email, parts) if one))
 
 
-def _one_id(text: str | None) -> tuple[str, ...]:
+def _nick(text: str | None) -> tuple[str, ...]:
     shown = normal_buyer(text)
     return (shown,) if shown else ()
+
+
+def _id(text: str | None) -> tuple[str, ...]:
+    """An id as machines give it; `已加` under 微信号 is none."""
+    return tuple(shown for shown in _nick(text) if _ID.match(shown))
 
 
 _READ: Mapping[ContactKind, Callable[[str | None], tuple[str, ...]]] = {
     "phone": several_phones,
     "email": several_emails,
-    "external_userid": _one_id,
-    "unionid": _one_id,
-    "openid": _one_id,
-    "wechat": lambda text: tuple(one.casefold() for one in _one_id(text)),
-    "buyer": _one_id,
+    "external_userid": _id,
+    "unionid": _id,
+    "openid": _id,
+    "wechat": lambda text: tuple(one.casefold() for one in _id(text)),
+    "buyer": _nick,
 }
 
 
