@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def twin(rows: Rows, most: int) -> tuple[list[int], list[bool]]:
 
     for row in rows:
         own = [contact for contact in row if not shared[contact]]
-        for one, other in zip(own, own[1:], strict=False):
+        for one, other in pairwise(own):
             low, high = sorted((root(one), root(other)))
             parent[high] = low
     return [root(contact) for contact in range(len(KINDS))], shared

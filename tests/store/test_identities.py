@@ -56,12 +56,6 @@ def people(world: World, table: str = "leads", cutoff: str = "'infinity'") -> di
     return {row["external_id"]: row["person"] for row in rows}
 
 
-def leads_of(world: World, table: str) -> dict[str, str | None]:
-    query = f"""SELECT sale.external_id, lead.external_id AS lead FROM {table}_at('infinity') AS sale
-        LEFT JOIN leads AS lead ON lead.key = sale.lead_key ORDER BY 1"""  # noqa: S608
-    return {row["external_id"]: row["lead"] for row in world.ask(query)}
-
-
 class TestOnePerson:
     def test_two_channels_one_person_and_an_order_with_the_address_only(self, world: World) -> None:
         """撞单: douyin has phone and address, baidu the address only; the order too."""

@@ -1,8 +1,8 @@
 """Leads, orders and who is one person, against the same rules written row by row in plain Python.
 
-    up to six files of leads and of orders in any order of import, some taken back; each row with
-    some of three phones, three addresses and two nicks on two platforms; at most two of a kind
-    beside one contact before it is shared
+up to six files of leads and of orders in any order of import, some taken back; each row with
+some of three phones, three addresses and two nicks on two platforms; at most two of a kind
+beside one contact before it is shared
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from .test_identities import known_by
 
 from fanbu.rules.status import LeadWords
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
+
+from .test_identities import known_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -51,7 +51,9 @@ CONTACT_ROLES: tuple[str, ...] = (
 )  # fmt: skip
 SEVERAL: frozenset[str] = frozenset({"phone", "email"})
 """Roles that several columns of one file may have, all of them meaning the same person."""
-_OTHERS = re.compile(r"收货|收件|recipient|receiver|shipping|紧急|推荐人|介绍人|referr", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"收货|收件|recipient|receiver|shipping|紧急|推荐人|介绍人|referr", re.IGNORECASE
+)
 """Whose contact a further column holds when it is not the row's own person's."""
 SKIP = "skip"
 """The target of a column that is left out on purpose."""

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-ContactKind = Literal[
-    "phone", "email", "external_userid", "unionid", "openid", "wechat", "buyer"
-]
+ContactKind = Literal["phone", "email", "external_userid", "unionid", "openid", "wechat", "buyer"]
 STRENGTH: tuple[str, ...] = (
     "id", "phone", "email", "external_userid", "unionid", "openid", "wechat", "buyer",
 )  # fmt: skip

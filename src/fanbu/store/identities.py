@@ -35,6 +35,8 @@ _COUNTS = {
     "orders": _NO_TEST,
     "attendance": _NO_TEST,
 }
+_IDS = {"attendance": "session"}
+"""What a row is called where it has no id."""
 _SCHEMA = pa.schema({"contact": pa.string(), "person": pa.string(), "shared": pa.bool_()})
 
 
@@ -59,6 +61,16 @@ def any_several(con: duckdb.DuckDBPyConnection, schema: str = "main") -> bool:
         for name in REGISTERS
     )
     return bool(con.execute(f"SELECT {' OR '.join(parts)}").fetchall()[0][0])
+
+
+def shared(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """kind, rows, table_name, example (a row's id): contacts shared by many, the commonest first."""
+    rows = " UNION ALL ".join(
+        f"SELECT '{name}' AS table_name, {_IDS.get(name, 'external_id')} AS external_id, "  # noqa: S608 - names of this list
+        f'unnest(identifiers) AS one FROM "{name}"'
+        for name in REGISTERS
+    )
+    return con.sql(sql("store.shared_rows", rows=rows)).to_arrow_table()
 
 
 def found(con: duckdb.DuckDBPyConnection, cutoff: str) -> pa.Table:
