@@ -34,10 +34,11 @@ _KINDS: frozenset[str] = frozenset(get_args(ContactKind))
 _SPARE = "person#spare"
 _LEAST = 2
 _ONLY_A_NAME = re.compile(
-    r"^(?:客户|客户名称|客户昵称|用户昵称|昵称|姓名|客户姓名|customer(?:[ _]?name)?|buyer[ _]?name|name)$",
+    r"^(?:客户|客户名称|客户昵称|用户昵称|昵称|姓名|客户姓名"
+    r"|customer(?:[ _]?name)?|buyer[ _]?name|name)$",
     re.IGNORECASE,
 )
-"""Headers under which people write names: good to tell a row's buyer, never to find him elsewhere."""
+"""Headers under which people write names: they tell a row's buyer, never that of another row."""
 _EXTERNAL_ID = re.compile(r"external[ _]?user[ _]?id|外部联系人\s*id", re.IGNORECASE)
 
 

@@ -36,25 +36,24 @@ def merge(rows: Codes, contacts: Codes, kinds: Codes, most: int) -> Merged:
     strongest first: a person is called by its smallest number. `most`: how many different contacts
     of one kind may stand beside one. Nothing in gives nothing out.
     """
-    one, other = _beside(rows, contacts)
+    one, other = _beside(rows, contacts, max(len(kinds), 1))
     shared = _shared(one, other, kinds, most)
     links = ~(shared[one] | shared[other])
     return Merged(_leaders(one[links], other[links], len(kinds)), shared)
 
 
-def _beside(rows: Codes, contacts: Codes) -> tuple[Codes, Codes]:
+def _beside(rows: Codes, contacts: Codes, size: int) -> tuple[Codes, Codes]:
     """Every pair of different contacts of one row, each pair once and in both directions."""
-    ones, others = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    pairs = [np.zeros(0, np.int64)]
     for step in range(1, len(rows)):
         same = rows[step:] == rows[:-step]
         if not same.any():
             break
-        ones.append(contacts[:-step][same])
-        others.append(contacts[step:][same])
-    one, other = np.concatenate(ones), np.concatenate(others)
-    pairs = np.unique(np.stack((np.r_[one, other], np.r_[other, one]), axis=1), axis=0)
-    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    return pairs[:, 0], pairs[:, 1]
+        one, other = contacts[:-step][same], contacts[step:][same]
+        pairs += [one * size + other, other * size + one]
+    found = np.unique(np.concatenate(pairs))
+    one, other = found // size, found % size
+    return one[one != other], other[one != other]
 
 
 def _shared(one: Codes, other: Codes, kinds: Codes, most: int) -> NDArray[np.bool_]:

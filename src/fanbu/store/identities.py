@@ -7,21 +7,23 @@ alone have none, so a workspace in which each row has one contact pays nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fanbu.rules.contact import STRENGTH
 from fanbu.rules.identity import merge
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     import duckdb
+    from numpy.typing import NDArray
+
+    from fanbu.rules.identity import Merged
 
 COLUMNS = {"contact": "VARCHAR", "person": "VARCHAR", "shared": "BOOLEAN"}
 REGISTERS = ("leads", "orders", "refunds", "attendance", "contacts")
@@ -40,20 +42,6 @@ _IDS = {"attendance": "session"}
 _SCHEMA = pa.schema({"contact": pa.string(), "person": pa.string(), "shared": pa.bool_()})
 
 
-@dataclass(frozen=True, slots=True)
-class _Contact:
-    """One identifier, taken apart: `buyer@taobao:HASH`."""
-
-    strength: int
-    value: str
-    kind: str
-    platform: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.value}@{self.platform}" if self.platform else self.value
-
-
 def any_several(con: duckdb.DuckDBPyConnection, schema: str = "main") -> bool:
     """Whether any row of any register has identifiers at all."""
     parts = (
@@ -64,7 +52,7 @@ def any_several(con: duckdb.DuckDBPyConnection, schema: str = "main") -> bool:
 
 
 def shared(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """kind, rows, table_name, example (a row's id): contacts shared by many, the commonest first."""
+    """Contacts shared by many, the commonest first: kind, rows, table_name, example (an id)."""
     rows = " UNION ALL ".join(
         f"SELECT '{name}' AS table_name, {_IDS.get(name, 'external_id')} AS external_id, "  # noqa: S608 - names of this list
         f'unnest(identifiers) AS one FROM "{name}"'
@@ -76,27 +64,16 @@ def shared(con: duckdb.DuckDBPyConnection) -> pa.Table:
 def found(con: duckdb.DuckDBPyConnection, cutoff: str) -> pa.Table:
     """contact, person, shared as known at `cutoff` (SQL of a moment), in order of contact."""
     rows = [_linked(con, name, cutoff) for name in REGISTERS]
-    lists = pa.chunked_array(rows, pa.list_(pa.string()))
-    links = lists.combine_chunks()
-    coded = links.flatten().dictionary_encode()
-    scoped = _scoped(con, cutoff)
-    contacts = [_read(text) for text in dict.fromkeys((*coded.dictionary.to_pylist(), *scoped))]
-    if not contacts:
+    links = pa.chunked_array(rows, pa.list_(pa.string())).combine_chunks()
+    told = links.flatten()
+    known = pc.unique(pa.chunked_array([told, _scoped(con, cutoff)], pa.string()))
+    if not len(known):
         return _SCHEMA.empty_table()
-    order = sorted(range(len(contacts)), key=lambda at: _rank(contacts[at]))
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    ranked = [contacts[at] for at in order]
-    sorts = {sort: code for code, sort in enumerate(sorted({_sort(one) for one in ranked}))}
-    merged = merge(
-        np.repeat(np.arange(len(links)), links.value_lengths().to_numpy()),
-        place[coded.indices.to_numpy()],
-        np.array([sorts[_sort(one)] for one in ranked]),
-        int(con.execute("SELECT shared_contacts()").fetchall()[0][0]),
-    )
-    told = sorted(_told(ranked, merged.leader.tolist(), merged.shared.tolist(), _ambiguous(ranked)))
-    names, people, shared = zip(*told, strict=True) if told else ((), (), ())
-    return pa.table([names, people, shared], schema=_SCHEMA)
+    contacts = _by_strength(known)
+    places = pc.index_in(told, contacts["text"].combine_chunks()).to_numpy()
+    most = int(con.execute("SELECT shared_contacts()").fetchall()[0][0])
+    of_row = np.repeat(np.arange(len(links)), links.value_lengths().to_numpy())
+    return _told(contacts, merge(of_row, places.astype(np.int64), _sorts(contacts), most))
 
 
 def keep(con: duckdb.DuckDBPyConnection, identities: pa.Table, table: str) -> None:
@@ -122,48 +99,47 @@ def _linked(con: duckdb.DuckDBPyConnection, table: str, cutoff: str) -> pa.Array
     return column.cast(pa.list_(pa.string()))
 
 
-def _scoped(con: duckdb.DuckDBPyConnection, cutoff: str) -> list[str]:
+def _scoped(con: duckdb.DuckDBPyConnection, cutoff: str) -> pa.Array:
     rows = " UNION ALL ".join(
         f"SELECT identifiers FROM known_{name}({cutoff})"  # noqa: S608 - names of this list
         for name in REGISTERS
     )
-    return [one for (one,) in con.execute(sql("store.scoped_contacts", rows=rows)).fetchall()]
+    found = con.sql(sql("store.scoped_contacts", rows=rows)).to_arrow_table()
+    return found["one"].combine_chunks()
 
 
-def _read(text: str) -> _Contact:
-    head, _, value = text.partition(":")
-    kind, _, platform = head.partition("@")
-    return _Contact(STRENGTH.index(kind), value, kind, platform)
+def _by_strength(texts: pa.Array) -> pa.Table:
+    """Each identifier with its parts, the strongest first: text, kind, platform, value."""
+    parts = pc.extract_regex(texts, r"^(?P<kind>[^:@]*)@?(?P<platform>[^:]*):(?P<value>(?s:.*))$")
+    kind, platform, value = (parts.field(at) for at in range(3))
+    strength = pc.index_in(kind, pa.array(STRENGTH))
+    names = ("text", "kind", "platform", "value", "strength")
+    contacts = pa.table(dict(zip(names, (texts, kind, platform, value, strength), strict=True)))
+    return contacts.sort_by([(name, "ascending") for name in ("strength", "value", "platform")])
 
 
-def _rank(one: _Contact) -> tuple[int, str, str]:
-    return one.strength, one.value, one.platform
+def _sorts(contacts: pa.Table) -> NDArray[np.int64]:
+    """A number for each kind, a platform's nicks apart from another's."""
+    sort = pc.binary_join_element_wise(contacts["kind"], contacts["platform"], "@")
+    codes = sort.combine_chunks().dictionary_encode().indices.to_numpy()
+    return np.asarray(codes, np.int64)
 
 
-def _sort(one: _Contact) -> tuple[str, str]:
-    return one.kind, one.platform
-
-
-def _ambiguous(contacts: Sequence[_Contact]) -> frozenset[str]:
-    """Values that several platforms have: each platform's is another person."""
-    seen: dict[str, str] = {}
-    return frozenset(
-        one.value for one in contacts if seen.setdefault(one.value, one.platform) != one.platform
-    )
-
-
-def _told(
-    contacts: Sequence[_Contact],
-    leader: Sequence[int],
-    shared: Sequence[bool],
-    ambiguous: frozenset[str],
-) -> Iterator[tuple[str, str, bool]]:
+def _told(contacts: pa.Table, merged: Merged) -> pa.Table:
     """What is no contact's own name. A platform's nick that no other has goes without it too."""
-    for at, one in enumerate(contacts):
-        head = contacts[leader[at]]
-        person = head.name if head.value in ambiguous else head.value
-        if person == one.value and not shared[at]:
-            continue
-        yield one.name, person, shared[at]
-        if one.platform and one.value not in ambiguous:
-            yield one.value, person, shared[at]
+    value, platform = contacts["value"].combine_chunks(), contacts["platform"].combine_chunks()
+    own = pc.if_else(
+        pc.equal(platform, ""), value, pc.binary_join_element_wise(value, platform, "@")
+    )
+    counted = pc.value_counts(value)
+    several = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
+    ambiguous = pc.is_in(value, several)
+    person = pc.if_else(ambiguous, own, value).take(pa.array(merged.leader))
+    shared = pa.array(merged.shared)
+    says = pc.or_(pc.not_equal(person, value), shared)
+    bare = pc.and_(says, pc.and_(pc.not_equal(platform, ""), pc.invert(ambiguous)))
+    told = [
+        pa.table([names.filter(which), person.filter(which), shared.filter(which)], schema=_SCHEMA)
+        for names, which in ((own, says), (value, bare))
+    ]
+    return pa.concat_tables(told).sort_by("contact").combine_chunks()

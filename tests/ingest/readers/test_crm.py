@@ -127,8 +127,8 @@ def test_salesforce_leads_and_what_stands_below(door: Door, workbook: bool) -> N
         "external_id": "00Q5f00000AbCdEEAV",
         "created_at": datetime(2026, 9, 10, 16, tzinfo=UTC),
         "person": person_of(KEY, "email", "ada@example.com"), "identifiers": None,
-        "source": "Web", "channel": "other/Web", "source_kind": "declared", "owner": "Lin", "status": "Qualified",
-        "valid": True,
+        "source": "Web", "channel": "other/Web", "source_kind": "declared", "owner": "Lin",
+        "status": "Qualified", "valid": True,
     }  # fmt: skip
     assert (second["person"], second["valid"]) == (person_of(KEY, "phone", "13800138000"), None)
     everything = str([part.rows.to_pylist() for part in file.tables])
