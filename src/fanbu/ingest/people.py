@@ -39,6 +39,8 @@ _ONLY_A_NAME = re.compile(
     re.IGNORECASE,
 )
 """Headers under which people write names: they tell a row's buyer, never that of another row."""
+_LISTS = frozenset({"contacts", "group_members"})
+"""The tables whose own ids may be those of people."""
 _EXTERNAL_ID = re.compile(r"external[ _]?user[ _]?id|外部联系人\s*id", re.IGNORECASE)
 
 
@@ -93,7 +95,7 @@ def _contacts(work: Work) -> Iterator[tuple[ContactKind, str, pa.Array]]:
         if kind is not None and column is not None:
             yield kind, name, column
     bound, ids = work.reading.bound("external_id"), work.get("external_id")
-    if bound is None or ids is None or work.reading.table != "contacts":
+    if bound is None or ids is None or work.reading.table not in _LISTS:
         return
     if work.reading.platform == "wecom" or _EXTERNAL_ID.search(bound.header):
         yield "external_userid", "external_id", ids

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fanbu.rules.identity import Merged
 
 COLUMNS = {"contact": "VARCHAR", "person": "VARCHAR", "shared": "BOOLEAN"}
-REGISTERS = ("leads", "orders", "refunds", "attendance", "contacts")
+REGISTERS = ("leads", "orders", "refunds", "attendance", "contacts", "group_members")
 """The registers whose rows are of people."""
 _NO_TEST = (
     "(lead IS NULL OR lead NOT IN (SELECT external_id FROM known_leads({{cutoff}})"

@@ -46,7 +46,6 @@ _DERIVED = (
     "store.fold_orders_placing",
     "store.fold_refunds_placing",
     "store.fold_attendance_placing",
-    "store.fold_contacts_placing",
     "store.leads_marked_at",
     "store.lead_status_at",
     "store.leads_at",
@@ -58,6 +57,7 @@ _DERIVED = (
     "store.placements_at",
     "store.attendance_at",
     "store.contacts_at",
+    "store.group_members_at",
     "store.lead_journey_at",
     "store.events_at",
 )
@@ -120,9 +120,14 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
         yield sql("store.known", table=name, columns=quoted(columns))
     yield sql("store.fold_lead_steps")
     yield from _people(options)
+    slots = lending.slots()
     days = str(options.leads.same_contact_days)
     for name in _DERIVED:
-        yield sql(name, name_like=NAME_LIKE, same_contact_days=days, **lending.slots())
+        yield sql(name, name_like=NAME_LIKE, same_contact_days=days, **slots)
+    for name in ("contacts", "group_members"):
+        moment, join = lending.BORROWERS[name], slots[f"join_{name}"]
+        rows = {"table": name, "moment": moment, "join": join, "owners": slots["owners"]}
+        yield sql("store.fold_members_placing", **rows)
     yield from _placement_stats()
 
 
@@ -167,7 +172,7 @@ def _fold(table: Table) -> str:
     )
 
 
-OWNERS = ("shop", "account", "platform")
+OWNERS = ("group", "shop", "account", "platform")
 """The columns that say whose rows an export holds, the most telling first."""
 
 _PLACEMENT_OTHERS = (

@@ -25,6 +25,7 @@ ORDERS = ("orders", "orders_placing", *LEADS)
 REFUNDS = ("refunds", "refunds_placing", *ORDERS)
 ATTENDANCE = ("attendance", "attendance_placing", *LEADS)
 CONTACTS = ("contacts", "contacts_placing", *LEADS)
+MEMBERS = ("group_members", "group_members_placing", *LEADS)
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "leads": LEADS,
     "lead_status": LEADS,
@@ -33,6 +34,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "refunds": REFUNDS,
     "attendance": ATTENDANCE,
     "contacts": CONTACTS,
+    "group_members": MEMBERS,
     "placement_stats": ("placements",),
     "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }

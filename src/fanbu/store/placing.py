@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.store import identities
+from fanbu.store.lending import BORROWERS
 from fanbu.store.schema import quoted
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "refunds_placing": _PLACING,
     "attendance_placing": _PLACING,
     "contacts_placing": _PLACING,
+    "group_members_placing": _PLACING,
 }
 FROM: Mapping[str, frozenset[str]] = {
     "lead_marks": frozenset({"leads", "lead_status", "lead_steps"}),
@@ -42,13 +44,14 @@ FROM: Mapping[str, frozenset[str]] = {
     "refunds_placing": frozenset({"orders_placing", "refunds"}),
     "attendance_placing": frozenset({"lead_credits", "attendance"}),
     "contacts_placing": frozenset({"lead_credits", "contacts"}),
+    "group_members_placing": frozenset({"lead_credits", "group_members"}),
 }
 """What each is worked out from, in an order in which that is possible."""
 
 REGISTER: Mapping[str, str] = {
     "lead_marks": "leads",
     "lead_credits": "leads",
-    **{f"{name}_placing": name for name in ("orders", "refunds", "attendance", "contacts")},
+    **{f"{name}_placing": name for name in BORROWERS},
 }
 """Whose rows each speaks of."""
 
