@@ -3,15 +3,18 @@
 CREATE OR REPLACE MACRO fold_lead_credits(cutoff, everything) AS TABLE
 WITH tested AS (
     SELECT lead.key, lead.external_id, lead.created_at, lead.person, lead.told_person,
+        lead.gone_since IS NOT NULL AS gone,
         test.key IS NOT NULL AS is_test
     FROM whose_leads(cutoff) AS lead
     LEFT JOIN (SELECT key FROM known_lead_marks(cutoff) WHERE is_test) AS test USING (key)
 ), credit AS (
     -- of a person with several leads, those that count: the first, and each that comes more than
-    -- {{same_contact_days}} days after the last one that counted
+    -- {{same_contact_days}} days after the last one that counted; of two at one moment the one that is
+    -- still listed
     SELECT person, list_reduce(
             list_transform(
-                list({'moment': created_at, 'key': key} ORDER BY created_at, external_id, key),
+                list({'moment': created_at, 'key': key}
+                    ORDER BY created_at, gone, external_id, key),
                 lambda one: [one]),
             lambda kept, one: CASE
                 WHEN one[1].moment > kept[-1].moment + to_days({{same_contact_days}})
