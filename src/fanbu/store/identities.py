@@ -87,6 +87,8 @@ def keep(con: duckdb.DuckDBPyConnection, identities: pa.Table, table: str) -> No
 
 def keep_past(con: duckdb.DuckDBPyConnection, moment: datetime) -> None:
     """Who was one person as known at a moment of which the registers are folded already."""
+    if not any_several(con, "versions"):
+        return
     told = found(con, f"TIMESTAMP '{moment}'")
     known = pa.array([moment] * told.num_rows, pa.timestamp("us"))
     keep(con, told.append_column("known_at", known), "past.identities")

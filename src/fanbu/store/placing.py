@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 _PLACING = {"key": "VARCHAR", "lead_key": "VARCHAR", "person": "VARCHAR"}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "stages_placing": {
+        "key": "VARCHAR",
+        "stage": "VARCHAR",
+        "place": "BIGINT",
+        "means": "VARCHAR",
+        "reached_at": "TIMESTAMP",
+        "implied": "BOOLEAN",
+    },
     "lead_marks": {
         "key": "VARCHAR",
         "status": "VARCHAR",
@@ -37,7 +45,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "group_members_placing": _PLACING,
 }
 FROM: Mapping[str, frozenset[str]] = {
-    "lead_marks": frozenset({"leads", "lead_status", "lead_steps"}),
+    "stages_placing": frozenset({"leads", "lead_status", "lead_steps", "lead_reached"}),
+    "lead_marks": frozenset({"leads", "lead_status", "lead_steps", "stages_placing"}),
     "identities": frozenset({"lead_marks", *identities.REGISTERS}),
     "lead_credits": frozenset({"lead_marks", "identities"}),
     "orders_placing": frozenset({"lead_credits", "orders"}),
@@ -49,11 +58,12 @@ FROM: Mapping[str, frozenset[str]] = {
 """What each is worked out from, in an order in which that is possible."""
 
 REGISTER: Mapping[str, str] = {
+    "stages_placing": "stage_words",
     "lead_marks": "leads",
     "lead_credits": "leads",
     **{f"{name}_placing": name for name in BORROWERS},
 }
-"""Whose rows each speaks of."""
+"""Without rows of this, each is empty: the register it speaks of; the stages of the workspace."""
 
 
 def settle(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> None:
@@ -67,7 +77,7 @@ def settle(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> None:
             continue
         stale.add(name)
         con.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a name of this list
-        if not _any_row(con, REGISTER[name]):
+        if idle(con, name):
             continue
         con.execute(
             f'INSERT INTO "{name}" SELECT {quoted(COLUMNS[name])} '  # noqa: S608 - names of this list
@@ -87,6 +97,11 @@ def _identify(con: duckdb.DuckDBPyConnection) -> bool:
     con.execute("DELETE FROM identities")
     identities.keep(con, found, "identities")
     return True
+
+
+def idle(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether there is nothing to work this out from, now or at any time before."""
+    return not _any_row(con, REGISTER[name])
 
 
 def _any_row(con: duckdb.DuckDBPyConnection, table: str) -> bool:
