@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _STABLE: dict[str, tuple[str, ...]] = {
     "leads": ("person", "contact_name", "created_at", "source"),
     "contacts": ("person", "contact_name", "added_at", "added_by"),
+    "group_members": ("person", "contact_name", "group", "joined_at"),
     "orders": ("person", "contact_name", "ordered_at", "shop"),
     "refunds": ("order", "person", "refunded_at", "amount"),
     "costs": ("kind", "paid_on", "partner", "campaign", "amount"),

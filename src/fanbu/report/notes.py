@@ -104,6 +104,8 @@ def _counted(voice: Voice, given: facts.Notes) -> list[str]:
         found.append(voice.text("report.tests", n=given.tests))
     if given.duplicates:
         found.append(voice.text("report.duplicates", n=given.duplicates))
+    if given.shared:
+        found.append(voice.text("report.shared_contacts", n=given.shared))
     if given.unplaced:
         found.append(voice.text("report.orders_unplaced", n=given.unplaced, of=given.orders))
     return found

@@ -33,6 +33,10 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way(("external_id",), ("account",)),
         Way(("person",), ("account",)),
     ),
+    "group_members": (
+        Way(("external_id", "group")),
+        Way(("person", "group"), ("joined_at",)),
+    ),
     "leads": (Way(("external_id",)),),
     "lead_status": (Way(("lead", "status"), ("changed_at",)),),
     "lead_reached": (Way(("lead", "stage")),),

@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from fanbu.rules.status import same_word
-from fanbu.store import lending, placing, schema
+from fanbu.store import identities, lending, placing, schema
 from fanbu.store.catalogue import Table, tables
 from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
@@ -42,13 +42,12 @@ _DERIVED = (
     "store.lead_history",
     "store.lead_status_all_at",
     "store.whole_day",
-    "store.paid_orders",
     "store.fold_stages_placing",
     "store.fold_lead_marks",
+    "store.fold_lead_credits",
     "store.fold_orders_placing",
     "store.fold_refunds_placing",
     "store.fold_attendance_placing",
-    "store.fold_contacts_placing",
     "store.leads_marked_at",
     "store.lead_status_at",
     "store.leads_at",
@@ -60,6 +59,7 @@ _DERIVED = (
     "store.placements_at",
     "store.attendance_at",
     "store.contacts_at",
+    "store.group_members_at",
     "store.lead_journey_at",
     "store.lead_stages_at",
     "store.buyer_journey_at",
@@ -155,10 +155,27 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     for name, columns in placing.COLUMNS.items():
         yield sql("store.known", table=name, columns=quoted(columns))
     yield sql("store.fold_lead_steps")
+    yield from _people(options)
+    slots = lending.slots()
     days = str(options.leads.same_contact_days)
     for name in _DERIVED:
-        yield sql(name, name_like=NAME_LIKE, same_contact_days=days, **lending.slots())
+        yield sql(name, name_like=NAME_LIKE, same_contact_days=days, **slots)
+    for name in ("contacts", "group_members"):
+        moment, join = lending.BORROWERS[name], slots[f"join_{name}"]
+        rows = {"table": name, "moment": moment, "join": join, "owners": slots["owners"]}
+        yield sql("store.fold_members_placing", **rows)
     yield from _placement_stats()
+
+
+def _people(options: WarehouseOptions) -> Iterator[str]:
+    """Whose each row is, from all its contacts."""
+    yield sql("store.shared_contacts", most=str(options.leads.shared_contacts))
+    yield sql("store.value_of")
+    yield sql("store.contact_of")
+    yield sql("store.paid_orders")
+    for name in identities.REGISTERS:
+        rows = "paid_orders" if name == "orders" else f"known_{name}"
+        yield sql("store.whose", table=name, rows=rows)
 
 
 _RENAMED = frozenset({"ad_campaign", "ad_group", "creative"})
@@ -191,7 +208,7 @@ def _fold(table: Table) -> str:
     )
 
 
-OWNERS = ("shop", "account", "platform")
+OWNERS = ("group", "shop", "account", "platform")
 """The columns that say whose rows an export holds, the most telling first."""
 
 _PLACEMENT_OTHERS = (

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import duckdb
 
 from fanbu.errors import Failed
-from fanbu.store import backup, converting, integrity, macros, migrate, past, placing, records
+from fanbu.store import (
+    backup,
+    converting,
+    identities,
+    integrity,
+    macros,
+    migrate,
+    past,
+    placing,
+    records,
+)
 from fanbu.store.catalogue import tables
 from fanbu.store.connection import answer, connect, opening, seal
 from fanbu.store.moments import naive_utc
@@ -325,6 +335,13 @@ class Warehouse:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
         return self.run(sql("store.early_statuses"))
 
+    def shared_contacts(self) -> pa.Table:
+        """Contacts that link nobody because many share them: kind, rows, table_name, example."""
+        if self._writer == get_ident():
+            self._settle()
+        with self._reading() as con:
+            return identities.shared(con)
+
     def newly_gone(self, table: str, import_ids: Sequence[int]) -> int:
         """Rows of a register that earlier exports brought and these imports no longer hold."""
         found = self._rows(sql("store.newly_gone", table=table), {"import_ids": list(import_ids)})
@@ -340,6 +357,7 @@ class Warehouse:
     def marks(self) -> Mapping[str, int]:
         """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
 
+        `shared`: contacts that many share, so that they make nobody one person.
         `unplaced`: of the `orders` that count, those that no channel is known of.
         """
         if self._writer == get_ident():

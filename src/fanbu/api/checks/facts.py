@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from fanbu import words
 from fanbu.api.backups import known_schemas
 from fanbu.api.checks.check import Check, bad, good, note
 from fanbu.api.questions import query, table_label
@@ -82,6 +83,26 @@ def statuses(desk: Desk) -> Iterator[Check]:
         yield good("statuses", "statuses")
 
 
+def people(desk: Desk) -> Iterator[Check]:
+    """Contacts that many people share are not used to tell who is who."""
+    shared = desk.warehouse.shared_contacts().to_pylist()
+    if not shared:
+        yield good("people", "people")
+        return
+    shown = [
+        words.say(
+            desk.language,
+            "doctor.people_shared_item",
+            kind=words.say(desk.language, f"doctor.contact_{row['kind']}"),
+            table=table_label(desk, row["table_name"]),
+            **{name: row[name] for name in ("rows", "example")},
+        )
+        for row in shared[:MOST]
+    ]
+    most = desk.settings.leads.shared_contacts
+    yield note("people", "people_shared", contacts=len(shared), shown=shown, most=most)
+
+
 def shadowed(desk: Desk) -> Iterator[Check]:
     """Imports of which nothing counts: replaced since, or replaced before they came."""
     found = desk.warehouse.shadowed().to_pylist()
@@ -141,7 +162,7 @@ def exchange(desk: Desk) -> Iterator[Check]:
 
 Steps = tuple[Callable[["Desk"], Iterable[Check]], ...]
 STORES: Steps = (warehouse, ledger)
-NUMBERS: Steps = (tree, statuses, shadowed, overdue, cash, exchange)
+NUMBERS: Steps = (tree, statuses, people, shadowed, overdue, cash, exchange)
 """Asked only of stores that are whole."""
 
 
