@@ -33,14 +33,21 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
               "conversion_value"),
     "placement_stats": ("impressions", "reach", "views", "clicks", "completes", "watch_seconds",
                         "likes", "comments", "shares", "saves", "follows"),
-    "accounts_daily": ("gained", "lost", "followers"),
+    "accounts_daily": ("gained", "lost", "followers", "members", "messages"),
     "orders": ("net", "gross", "discount", "refunded"),
     "site_daily": ("sessions", "users", "new_users", "views", "key_events", "engaged_sessions",
                    "bounces", "seconds", "impressions", "clicks"),
+    "products": ("visitors", "favourites", "carts", "sold", "sales"),
+    "costs": ("amount",),
+    "order_lines": ("rows", "quantity", "price"),
+    "leads": ("rows", "value"),
+    "lead_status": ("rows", "value"),
+    "contacts": ("rows",),
 }  # fmt: skip
 NAMED_BY_READERS = frozenset(
-    {"goal", "clock", "account", "title", "platform", "channel", "level", "coupon", "external_id"}
-)
+    {"goal", "clock", "account", "title", "platform", "channel", "level", "coupon", "external_id",
+     "known"}
+)  # fmt: skip
 """What a proposed mapping may name in its own way."""
 ASSIGNED = ("conversion", "gross")
 """Measures that a proposed mapping may find in another column than the reader does."""
@@ -165,7 +172,12 @@ class Court:
         rows = self.workspace.warehouse.run(query).to_pylist()
         if table == "site_daily":
             rows = _fullest_view(rows)
-        return [row | json.loads(row.get("props") or "{}") for row in rows]
+        return [row | json.loads(row.get("props") or "{}") | _itself(row) for row in rows]
+
+
+def _itself(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says by being there: one thing, and whether a person is behind it."""
+    return {"rows": 1, "known": row.get("person") is not None}
 
 
 def _fullest_view(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -206,7 +218,7 @@ def _difference(
     world: World, facts: Sequence[Fact], found: Sequence[Mapping[str, Any]], *, mapped: bool
 ) -> str:
     """The first measure that differs, in words; empty when none does."""
-    for measure in MEASURES[world.table]:
+    for measure in world.measures or MEASURES[world.table]:
         said = [fact for fact in facts if fact.measures.get(measure) is not None]
         dims = sorted(set.intersection(*(set(fact.dims) for fact in said))) if said else []
         if mapped:

@@ -15,6 +15,7 @@ from fanbu.ingest.date_order import days_of
 from fanbu.ingest.date_patterns import MONTHS
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.propose import shape_of
+from fanbu.ingest.reading import is_native
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import flat, is_text
 from fanbu.store.catalogue import tables as catalogue
@@ -235,7 +236,10 @@ def _date_register(work: Work) -> Work:
     if paid is not None and not work.has("ordered_at"):
         work = work.set("ordered_at", paid)  # the one moment an order of such a file has
     for column in table.columns.values():
-        if not (column.need and column.type in ("time", "day")) or work.has(column.name):
+        if not (column.need and column.type in ("time", "day")):
+            continue
+        if work.has(column.name):
+            work = _check_clock(work, column.name)
             continue
         if column.name in work.options.set or column.name in work.reading.constants:
             continue
@@ -250,6 +254,21 @@ def _date_register(work: Work) -> Work:
         work = work.set(column.name, moment)
         work = work.warn("dates_unknown", column=column.name, day=window.start)
     return work
+
+
+def _check_clock(work: Work, column: str) -> Work:
+    """A platform knows when each thing of its export happened: a row that does not is half a row.
+
+    Registers that people keep have such rows; there the moment stays unknown.
+    """
+    if not is_native(work.reading):
+        return work
+    missing = flat(pc.is_null(work.rows[column]))
+    if not pc.any(missing).as_py():
+        return work
+    if work.options.skip_bad:
+        return work.drop(missing, "bad_value")
+    raise work.refuse("day_missing", row=work.rows["row_no"].filter(missing)[0].as_py())
 
 
 def _repeat(day: date, count: int) -> pa.Array:

@@ -87,9 +87,13 @@ def days(cells: pa.Array, rules: DateRules) -> tuple[Parsed, Parsed | None, Mome
 
 
 def times(cells: pa.Array, rules: DateRules) -> tuple[Parsed, Moments]:
-    """Moments in UTC."""
+    """Moments in UTC; a month is none."""
     found = moments(cells, rules)
-    return Parsed(to_utc(found.values, rules.zone), found.bad), found
+    whole = day_spans.months(cells)
+    if not pc.any(whole).as_py():
+        return Parsed(to_utc(found.values, rules.zone), found.bad), found
+    bad = whole if found.bad is None else pc.or_(found.bad, whole)
+    return Parsed(to_utc(found.values, rules.zone), bad), found
 
 
 def to_utc(values: pa.Array, zone: ZoneInfo) -> pa.Array:

@@ -87,6 +87,8 @@ CURRENCIES = frozenset(
 _NUMBER = re.compile(r"^[\s¥$€￥+-]*[\d.,\s]+[%秒]?$")
 _DATE = re.compile(r"^\d{1,4}([-/.年])\d{1,2}")
 _NOTHING = frozenset({"", "-", "--", "—"})
+_TITLE = 2
+"""The cells that a title has at most, `导出时间` and the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,20 @@ def _header_score(row: Sequence[str], below: Sequence[int], known: Collection[st
     if len(set(cells)) < len(cells) * 0.6:
         return None
     hits = sum(1 for cell in cells if _is_known(cell, known))
-    fit = min(len(cells), width or len(cells)) / max(len(cells), width or len(cells))
+    fit = min(len(cells), width) / max(len(cells), width)  # of no rows it is the header last
     return hits * 2 + fit
 
 
 def _is_known(cell: str, known: Collection[str]) -> bool:
     header = normalise(cell)
     return header.full in known or header.bare in known
+
+
+def is_a_row(cells: Sequence[str], known: Collection[str]) -> bool:
+    """Whether these are a row of data and no header or title: three cells, one of them a value."""
+    filled = [cell.strip() for cell in cells if cell.strip() not in _NOTHING]
+    valued = any(_NUMBER.match(cell) or _DATE.match(cell) for cell in filled)
+    return len(filled) > _TITLE and valued and not any(_is_known(cell, known) for cell in filled)
 
 
 def _width(row: Sequence[str]) -> int:

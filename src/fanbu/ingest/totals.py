@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,9 +64,14 @@ _FEWEST = 3
 
 
 def drop_blank_rows(work: Work) -> Work:
-    """Rows without any cell are no rows; they are not even counted."""
+    """Rows without any cell are no rows; they are not even counted.
+
+    Nor is a row of a register where each cell is a word for nothing (`-`).
+    """
     sheet = work.sheet
     empty = all_blank(sheet.columns, sheet.rows)
+    if catalogue()[work.reading.table].kind == "register" and sheet.columns:
+        empty = reduce(pc.and_, map(_nothing, sheet.columns))
     if pc.any(empty).as_py():
         sheet = sheet.filter(pc.invert(empty))
     return replace(work, sheet=sheet, seen=sheet.rows + len(sheet.dropped), dropped=sheet.dropped)
@@ -86,7 +92,7 @@ def drop_repeated_headers(work: Work) -> Work:
             mask = (
                 pc.and_(mask, _same(column, name))
                 if is_text(column)
-                else pc.and_(mask, pa.scalar(value=False))
+                else pc.and_(mask, pc.is_null(column))  # a typed column has no place for a word
             )
     return _take_out(work, mask, "repeated_header")
 
