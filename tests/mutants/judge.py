@@ -33,6 +33,7 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
               "conversion_value"),
     "placement_stats": ("impressions", "reach", "views", "clicks", "completes", "watch_seconds",
                         "likes", "comments", "shares", "saves", "follows"),
+    "article_days": ("views", "reach", "shares"),
     "accounts_daily": ("gained", "lost", "followers", "members", "messages"),
     "orders": ("net", "gross", "discount", "refunded"),
     "site_daily": ("sessions", "users", "new_users", "views", "key_events", "engaged_sessions",
@@ -154,8 +155,11 @@ class Court:
     def facts(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table as they count now, with their properties.
 
-        Posts come with the words of their publication, orders with what was given back.
+        Posts come with the words of their publication, orders with what was given back; an article
+        as what came in each day, whole and by source.
         """
+        if table == "article_days":
+            return self._article_days()
         query = f"select * from {table}"  # noqa: S608 - a table of the catalogue
         if table == "placement_stats":
             query = (
@@ -173,6 +177,23 @@ class Court:
         if table == "site_daily":
             rows = _fullest_view(rows)
         return [row | json.loads(row.get("props") or "{}") | _itself(row) for row in rows]
+
+    def _article_days(self) -> list[dict[str, Any]]:
+        nothing: dict[str, Any] = dict.fromkeys(MEASURES["article_days"])
+        return [
+            nothing | row
+            for measure in MEASURES["article_days"]
+            for row in self.workspace.warehouse.run(ARTICLE_DAYS.format(measure)).to_pylist()
+            if row[measure]
+        ]
+
+
+ARTICLE_DAYS = (
+    "select day, title, source, {0} from placement_stats_at('infinity', '{0}', ['placement'])"
+    " union all by name select day, title, source, {0}"
+    " from placement_stats_at('infinity', '{0}', ['placement', 'source'])"
+    " where source is not null"
+)
 
 
 def _itself(row: Mapping[str, Any]) -> dict[str, Any]:

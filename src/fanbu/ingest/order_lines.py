@@ -46,7 +46,7 @@ def split_lines(work: Work) -> Work:
     )
     sums = _sums(work.rows, _AMOUNT, codes)
     heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, sums)
-    back = _goes_back(heads, sums, _sums(work.rows, "quantity", codes))
+    back = _goes_back(heads, _sums(work.rows, "quantity", codes))
     orders = replace(work, rows=_renamed(heads.filter(pc.invert(back)), {_AMOUNT: "gross"}))
     refunds = replace(work, rows=_refund_rows(heads.filter(back)))
     lines = replace(work, rows=_line_rows(work))
@@ -59,25 +59,32 @@ def split_lines(work: Work) -> Work:
     return replace(work, tables=tuple(t for t in tables if t.rows.num_rows or t is tables[0]))
 
 
-def _goes_back(heads: pa.Table, amounts: pa.Array, quantities: pa.Array) -> pa.Array:
-    """Less than nothing; or nothing, on an invoice that cancels or takes goods back."""
-    cancels = pc.match_substring_regex(heads["external_id"].combine_chunks(), _CANCELS)
-    none = pc.and_(pc.equal(amounts, 0), pc.or_(cancels, pc.less(quantities, 0)))
-    return pc.or_(pc.less(amounts, 0), none)
+def _goes_back(heads: pa.Table, quantities: pa.Array) -> pa.Array:
+    """Less than nothing; or nothing, on an invoice that cancels or takes goods back.
+
+    What was paid tells, where the file has it; else what the lines add up to.
+    """
+    amounts = flat(heads[_AMOUNT])
+    if "net" in heads.column_names:
+        amounts = pc.coalesce(flat(heads["net"]), amounts)
+    cancels = pc.match_substring_regex(flat(heads["external_id"]), _CANCELS)
+    none = pc.and_kleene(pc.equal(amounts, 0), pc.or_kleene(cancels, pc.less(quantities, 0)))
+    return pc.fill_null(pc.or_kleene(pc.less(amounts, 0), none), fill_value=False)
 
 
 def _with_amounts(work: Work) -> Work:
-    """Quantity times price, exact, rounded once."""
+    """Quantity times price, exact, rounded once; null where one of them is unknown."""
     quantity = flat(work.rows["quantity"]).cast(pa.decimal128(18, 6))
     price = flat(work.rows["price"]).cast(pa.decimal128(18, 6))
     product = to_money(pc.multiply(quantity, price))
-    return work.set(_AMOUNT, pc.fill_null(product, 0).cast(MONEY))
+    return work.set(_AMOUNT, product.cast(MONEY))
 
 
 def _sums(rows: pa.Table, column: str, codes: np.ndarray) -> pa.Array:
-    """The exact sum of a column for each code 0…k, in order."""
+    """The exact sum of a column for each code 0…k, in order; null where a part is unknown."""
     table = pa.table({"code": pa.array(codes), "value": rows[column].cast(pa.decimal128(18, 6))})
-    summed = table.group_by("code").aggregate([("value", "sum")]).sort_by("code")
+    options = pc.ScalarAggregateOptions(skip_nulls=False)
+    summed = table.group_by("code").aggregate([("value", "sum", options)]).sort_by("code")
     return summed["value_sum"].combine_chunks().cast(MONEY)
 
 
@@ -87,7 +94,10 @@ def _renamed(rows: pa.Table, names: Mapping[str, str]) -> pa.Table:
 
 def _refund_rows(heads: pa.Table) -> pa.Table:
     """What went back, as a positive amount; the moment of the cancelling invoice."""
-    amount = pc.negate(heads[_AMOUNT])
+    amount = flat(heads[_AMOUNT])
+    if "net" in heads.column_names:
+        amount = pc.coalesce(flat(heads["net"]), amount)
+    amount = pc.negate(amount)
     rows = heads.set_column(heads.schema.get_field_index(_AMOUNT), "amount", amount)
     return _renamed(rows, {"ordered_at": "refunded_at"})
 

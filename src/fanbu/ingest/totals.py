@@ -87,13 +87,10 @@ def drop_repeated_headers(work: Work) -> Work:
     for index, name in enumerate(sheet.header):
         if not pc.any(mask).as_py():
             return work
-        if name:
+        if name:  # a typed column, or one that a reader has added, has no place for the word
             column = sheet.columns[index]
-            mask = (
-                pc.and_(mask, _same(column, name))
-                if is_text(column)
-                else pc.and_(mask, pc.is_null(column))  # a typed column has no place for a word
-            )
+            empty = blank(column)
+            mask = pc.and_(mask, pc.or_(_same(column, name), empty) if is_text(column) else empty)
     return _take_out(work, mask, "repeated_header")
 
 

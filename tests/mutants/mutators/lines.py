@@ -119,7 +119,7 @@ def without_words_below(export: Export) -> Export:
 
 def with_total(export: Export, word: str = "合计") -> tuple[Export, Line]:
     """The rows alone, and the line that sums them up, its word under the first name or day."""
-    rows = without_totals(export)
+    rows = without_words_below(export)
     place = min(rows.places("day", "name", "id", "moment"))
     return rows, total_line(rows, {rows.columns[place].key: word})
 
@@ -236,9 +236,12 @@ def rows_twice(world: World, rng: Random) -> Iterator[Change]:
 
 def rows_moved(world: World, rng: Random) -> Iterator[Change]:
     export = world.export
-    lines = list(export.lines)
+    places = [at for at, line in enumerate(export.lines) if line.truth or line.total]
+    lines = [export.lines[at] for at in places]
     for label, order in (("reversed", lines[::-1]), ("shuffled", rng.sample(lines, len(lines)))):
-        yield Change(label, export.with_lines(order), harmless=True)
+        moved = dict(zip(places, order, strict=True))
+        yield Change(label, export.with_lines(
+            moved.get(at, line) for at, line in enumerate(export.lines)), harmless=True)  # fmt: skip
 
 
 def swapped(world: World, _: Random) -> Iterator[Change]:

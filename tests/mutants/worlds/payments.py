@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..export import Column
-from ..world import Fact, World, dress, present, utc
+from ..world import Fact, World, dress, present, product, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,11 +80,12 @@ def items(*, several: bool) -> Iterator[tuple[Value, ...]]:
 
 
 def order_facts(truth: Truth) -> Iterator[Fact]:
-    """An order without a moment of its own has that of its number."""
+    """An order without a moment of its own has that of its number; what was asked, if no more."""
     dims = present(truth, external_id="订单号")
     if "订单号" in truth:
         dims["ordered_at"] = utc(datetime.strptime(str(truth["订单号"])[1:15], "%Y%m%d%H%M%S"))  # noqa: DTZ007
-    yield Fact(dims, present(truth, net="订单实付金额"))
+    asked = product(truth.get("商品数量"), truth.get("商品单价"))
+    yield Fact(dims, present(truth, net="订单实付金额") or {"net": asked})
 
 
 def item_facts(truth: Truth) -> Iterator[Fact]:
