@@ -121,7 +121,7 @@ def _import_all(
     with _thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
         outcome = Outcome()
         for seen in ingest.look(paths, given, context(desk, mappings)):
-            _take(desk, seen, outcome, not_stored)
+            _take(desk, _told_once(desk, seen, given), outcome, not_stored)
         if outcome.refused:
             good = [file_object(replace(record, import_id=None)) for record in outcome.records]
             raise refusal(outcome.refused, good, outcome.passed, desk.language)
@@ -130,6 +130,28 @@ def _import_all(
     if given.account and not given.dry_run:
         remember_account(desk, outcome.records, given.account)
     return files_result("import", outcome.records, told, passed_objects(outcome.passed))
+
+
+def _told_once(desk: Desk, seen: Seen, given: ImportOptions) -> Seen:
+    """Refused (`counted_twice`) where the workspace holds the same things under other ids.
+
+    Whoever names the reader knows what is counted.
+    """
+    if not isinstance(seen, ParsedFile) or given.reader == seen.reader:
+        return seen
+    known = {reader.name: reader for reader in readers()}
+    mine = known.get(seen.reader)
+    if mine is None or mine.same_as is None:
+        return seen
+    there = [one for one in desk.warehouse.imports() if one.reader == mine.same_as]
+    if not there:
+        return seen
+    names = (reader.zh if desk.language == "zh" else reader.en for reader in
+             (mine, known[mine.same_as]))  # fmt: skip
+    told = dict(zip(("told", "other"), names, strict=True))
+    problem = BadInput("counted_twice", file=seen.path, reader=mine.name, **told,
+                       import_id=there[-1].import_id, path=there[-1].path)  # fmt: skip
+    return Refused(seen.path, problem)
 
 
 def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Refused]) -> None:

@@ -189,7 +189,7 @@ def _is_known(cell: str, known: Collection[str]) -> bool:
 
 
 def is_a_row(cells: Sequence[str], known: Collection[str]) -> bool:
-    """Whether these are a row of data and no header or title: three cells, some a value, few known."""
+    """Whether these are a row of data, no header or title: three cells, a value, few known."""
     filled = [cell.strip() for cell in cells if cell.strip() not in _NOTHING]
     valued = any(_NUMBER.match(cell) or _DATE.match(cell) for cell in filled)
     hits = sum(_is_known(cell, known) for cell in filled)

@@ -96,8 +96,10 @@ class Reader:
     where entity columns do not tell it. `currency`: of the money, when it is not the workspace's
     own and no column or header says it. `account_name`: a pattern with a group `account` over the
     rows above the header, the file's name and its folder's. `section`: the title over its table, in
-    a sheet of several tables. `prepare` reshapes the sheet before anything is read; `finish` works
-    on the typed rows (columns by target, `props.NAME` for properties, `row_no`).
+    a sheet of several tables. `same_as`: the reader of another export that tells of the same things
+    under other ids, so that a workspace takes one of the two. `prepare` reshapes the sheet before
+    anything is read; `finish` works on the typed rows (columns by target, `props.NAME` for
+    properties, `row_no`).
     """
 
     name: str
@@ -122,6 +124,7 @@ class Reader:
     currency: str | None = None
     account_name: str | None = None
     section: str | None = None
+    same_as: str | None = None
     prepare: Prepare | None = None
     finish: Finish | None = None
 

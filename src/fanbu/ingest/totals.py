@@ -36,7 +36,7 @@ TOTAL_WORDS: tuple[str, ...] = (
     "total général", "totale",
 )  # fmt: skip
 _TOTAL_PATTERN = (
-    r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
+    r"^(?:total|grand totals?|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
     r"|^(?:账户|账号|本页|当页|当前页|全部)(?:总计|合计|小计|汇总)$|^(?:总|合|小)\s+计$"
 )
 _PERHAPS = frozenset(

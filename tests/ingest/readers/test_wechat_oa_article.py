@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.ingest.readers.biff import xls
 
 import fanbu
-from tests.ingest.readers.biff import xls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,8 @@ def report(
         [1000, 100, 5, 78],
         ["数据趋势明细"], header, *trend,
         ["性别分布"], ["性别", "占比"], ["男", "55.00%"], ["女", "45.00%"],
-        ["年龄分布"], ["年龄", "占比"], ["26-35岁", 0.8], ["地域分布"], ["地域", "次数"], ["上海", 90],
+        ["年龄分布"], ["年龄", "占比"], ["26-35岁", 0.8],
+        ["地域分布"], ["地域", "次数"], ["上海", 90],
     ]  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def test_channels_without_the_whole_add_up(door: Door) -> None:
     ("trend", "code", "row"),
     [
         ([*TREND[:2], *TREND[3:]], "totals_disagree", 10),
-        ([*TREND[:3], TREND[3][:3] + [51, 1, 1], *TREND[4:]], "totals_disagree", 13),
+        ([*TREND[:3], [*TREND[3][:3], 51, 1, 1], *TREND[4:]], "totals_disagree", 13),
         ([*TREND, ["2026-09-06", "朋友圈", 7, 9, 0, 0]], "told_twice", 18),
         ([*TREND[:2], ["2026-09-03", "朋友圈", 30, "-", 2, 3], *TREND[3:]], "bad_value", 12),
         ([["2026-09-03", "", 90, 120, 5, 6], *TREND[1:]], "bad_value", 10),
@@ -120,8 +121,11 @@ def test_an_article_has_a_name(door: Door) -> None:
 
 
 NOW = datetime(2026, 11, 23, 4)  # noqa: DTZ001 - UTC, naive, as the api's clock gives it
-OTHER = [["2026-09-03", "全部", 900, 1000, 50, 60], ["2026-09-03", "搜一搜", 900, 1000, 50, 60],
-         ["2026-09-04", "全部", 90, 100, 5, 6], ["2026-09-04", "搜一搜", 90, 100, 5, 6]]  # fmt: skip
+OTHER: list[list[Any]] = [
+    [day, source, read - 9, read, shared - 1, shared]
+    for day, read, shared in (("2026-09-03", 1000, 60), ("2026-09-04", 100, 6))
+    for source in ("全部", "搜一搜")
+]
 LIST = "内容标题,发表时间,总阅读人数,总阅读次数,总分享人数,总分享次数\n"
 
 

@@ -240,8 +240,8 @@ def rows_moved(world: World, rng: Random) -> Iterator[Change]:
     lines = [export.lines[at] for at in places]
     for label, order in (("reversed", lines[::-1]), ("shuffled", rng.sample(lines, len(lines)))):
         moved = dict(zip(places, order, strict=True))
-        yield Change(label, export.with_lines(
-            moved.get(at, line) for at, line in enumerate(export.lines)), harmless=True)  # fmt: skip
+        mixed = [moved.get(at, line) for at, line in enumerate(export.lines)]
+        yield Change(label, export.with_lines(mixed), harmless=True)
 
 
 def swapped(world: World, _: Random) -> Iterator[Change]:

@@ -48,6 +48,18 @@ LEADS = (
     Column("Create Date", "day", ("Created Date",)),
     Column("Converted", "word"),
 )
+OPPORTUNITIES = (
+    Column("Opportunity ID", "word"),
+    Column("Opportunity Name", "name"),
+    Column("Account Name", "word"),
+    Column("Stage", "word", ("Opportunity Stage",)),
+    Column("Amount", "money"),
+    Column("Close Date", "day"),
+    Column("Created Date", "day", ("Create Date",)),
+    Column("Opportunity Owner", "word", ("Owner",)),
+    Column("Lead Source", "word"),
+    Column("Probability (%)", "share"),
+)
 ENTRIES = (
     Column("序号", "word"),
     Column("姓名", "name", ("称呼",)),
@@ -137,6 +149,29 @@ def with_words_below(export: Export) -> Export:
     return export.with_lines([*export.lines, *(Line((text, *blank)) for text in words)])
 
 
+def opportunities() -> Iterator[tuple[Value, ...]]:
+    for at in range(9):
+        yield (f"0065f00000AbCd{chr(65 + at)}EAV", f"Acme - Ada{at}", "Acme", STAGES[at % 3],
+               Decimal(1_200_050 + 77_077 * at) / 100, date(2026, 11, 3 + at),
+               date(2026, 9, 3 + at), f"Lin {at % 2}", ("Web", "Partner")[at % 2],
+               Decimal((100, 60, 0)[at % 3]) / 100)  # fmt: skip
+
+
+def opportunity_facts(truth: Truth) -> Iterator[Fact]:
+    dims = present(truth, external_id="Opportunity ID", status="Stage", owner="Opportunity Owner",
+                   source="Lead Source")  # fmt: skip
+    if dims.get("external_id") is None:
+        dims.pop("external_id", None)  # then it is known by its name and day
+    if "Created Date" in truth:
+        dims["created_at"] = utc(midnight(truth["Created Date"]))
+    if "Stage" in truth:
+        won = None if truth["Stage"] is None else truth["Stage"] == "Closed Won"
+        dims["won"] = won
+        if "Close Date" in truth:
+            dims["won_at"] = utc(midnight(truth["Close Date"])) if won else None
+    yield Fact(dims, {"rows": 1, **present(truth, value="Amount")})
+
+
 def entries() -> Iterator[tuple[Value, ...]]:
     for at in range(9):
         yield (str(at + 1), f"小{at}妈妈", f"1380013800{at}", f"{1 + at % 6}年级",
@@ -165,6 +200,10 @@ WORLDS = (
     World("salesforce_leads", "leads",
           with_words_below(dress("report1790000000.csv", LEADS, list(leads()), null="")),
           lead_facts, repeats="one"),
+    World("salesforce_opportunities", "leads",
+          with_words_below(dress("report1790000001.csv", OPPORTUNITIES, list(opportunities()),
+                                 null="", shows={"share": lambda share: f"{share * 100:.0f}"})),
+          opportunity_facts, repeats="one"),
     World("form_leads", "leads", dress("预约试听_20261004.csv", ENTRIES, list(entries()), null=""),
           entry_facts),
 )  # fmt: skip
