@@ -59,6 +59,7 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     as_of: str | datetime | date | None,
     dates: str | None,
     skip_bad: bool,
+    keep_totals: bool,
     dry_run: bool,
     yes: bool,
 ) -> ImportOptions:
@@ -79,6 +80,7 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
         as_of=a_moment(as_of, zone, "--as-of"),
         dates=a_choice(dates, get_args(DateOrder), "--dates") if dates is not None else None,
         skip_bad=skip_bad,
+        keep_totals=keep_totals,
         dry_run=dry_run,
         yes=yes,
     )

@@ -15,7 +15,6 @@ from fanbu.ingest.date_order import days_of
 from fanbu.ingest.date_patterns import MONTHS
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.propose import shape_of
-from fanbu.ingest.reading import is_native
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import flat, is_text
 from fanbu.store.catalogue import tables as catalogue
@@ -92,7 +91,7 @@ def _month_and_day(work: Work) -> Work:
     if month is None or day is None:
         return work.without("month", "day_of_month")
     rules = date_rules(work)
-    if rules.year is None and rules.window is None:
+    if rules.lacks_year(mixed=False):
         raise work.refuse("year_needed", column="month", sample=[month[0].as_py()])
     numbers = _month_numbers(month, work)
     days = day.cast(pa.float64()).cast(pa.int64()).to_numpy(zero_copy_only=False)
@@ -261,7 +260,7 @@ def _check_clock(work: Work, column: str) -> Work:
 
     Registers that people keep have such rows; there the moment stays unknown.
     """
-    if not is_native(work.reading):
+    if work.reading.name == "canonical" or work.reading.name.startswith("mapping:"):
         return work
     missing = flat(pc.is_null(work.rows[column]))
     if not pc.any(missing).as_py():

@@ -205,11 +205,6 @@ class Reading:
         return self.tables[0]
 
 
-def is_native(reading: Reading) -> bool:
-    """A platform's own export, not a table that people keep."""
-    return reading.name != "canonical" and not reading.name.startswith("mapping:")
-
-
 @cache
 def column_type(tables: tuple[str, ...], target: str) -> ColumnType | None:
     """The catalogue's type of a target in the first of `tables` that has it; roles have theirs."""

@@ -233,10 +233,10 @@ def check_totals(work: Work) -> Work:
         return work
     names = [name for name in additive(work) if name in totals.column_names]
     sums = {name: summed(work.rows[name]) for name in names}
-    slack = {name: _slack(work, name) for name in names}
+    slack = {name: slack_of(work, name) for name in names}
     candidates = [totals.slice(at, 1) for at in range(totals.num_rows)]
     wrong = [
-        [n for n in names if not _agrees(summed(row[n]), sums[n], slack[n], row[n])]
+        [n for n in names if not agrees(summed(row[n]), sums[n], slack[n], row[n])]
         for row in (*candidates, totals)
     ]
     told = [[name for name in names if name not in work.masked] for names in wrong]
@@ -280,11 +280,12 @@ def _shown(amount: Decimal) -> int | float:
     return int(amount) if amount == int(amount) else float(amount)
 
 
-def _agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArray) -> bool:
+def agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArray) -> bool:
+    """Whether a total is the rows' sum; one that says nothing does not contradict it."""
     return cells.null_count == len(cells) or abs(total - rows) <= slack
 
 
-def _slack(work: Work, name: str) -> Decimal:
+def slack_of(work: Work, name: str) -> Decimal:
     """What rounding can explain: half a unit of the last shown digit, a row each and the total."""
     column = work.rows[name]
     coarse = _written_step(work, name)

@@ -57,6 +57,7 @@ DRESSES: Mapping[str, Callable[[datetime], str]] = {
     "apostrophe": lambda d: f"'{d:%Y-%m-%d}",
     "UTC midnight": lambda d: f"{d:%Y-%m-%d}T00:00:00Z",
 }
+RUN = 4
 LOSSY = frozenset({"########", "2026W32", "today"})
 HARMLESS = frozenset({"2026/8/5", "2026/08/05", "20260805", "2026年8月5日", "2026-08-05 00:00:00",
                       "serial", "2026-08-05T00:00:00"})  # fmt: skip
@@ -94,6 +95,8 @@ def days(world: World, _: Random) -> Iterator[Change]:
     for at in export.places("day"):
         for label, write in DRESSES.items():
             cells = [write(_midnight(truth[export.columns[at].key])) for truth in export.truths]
+            if label == "05/08" and _is_chinese(export) and len(set(cells)) < RUN:
+                continue  # without a run of days, the month comes first in Chinese
             changed = export.with_column(at, cells)
             truths: tuple[tuple[Truth, ...], ...] | None = () if label in LOSSY else None
             if label == "2026-08":  # a row of a whole month, if that is what it becomes
@@ -109,6 +112,10 @@ def days(world: World, _: Random) -> Iterator[Change]:
             yield Change(f"{label}, one cell", one, truths=truths)
             yield Change(f"{label}, workbook", changed.wrapped(container="typed_xlsx"),
                          truths=truths)  # fmt: skip
+
+
+def _is_chinese(export: Export) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for name in export.header for sign in name)
 
 
 def _at_eight(export: Export, at: int, rows: Collection[int]) -> tuple[Truth, ...]:

@@ -21,7 +21,7 @@ from fanbu.ingest.derived import column, put
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.known_columns import known_only
 from fanbu.ingest.reading import PROPERTY, Reader
-from fanbu.ingest.sheet import all_blank, blank
+from fanbu.ingest.sheet import all_blank, blank, is_text
 
 if TYPE_CHECKING:
     from fanbu.ingest.sheet import Sheet
@@ -32,6 +32,7 @@ _STAGE = ("Stage", "Opportunity Stage")
 _AMOUNT = ("Amount", "Opportunity Amount")
 _OWNER = ("Opportunity Owner", "Owner")
 _WON = r"(?i)^\s*(?:closed won|won|赢单|成交|已成交|已赢单)\s*$"
+_IDENTITY = r"^\s*006[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?\s*$"
 _HARMLESS = ("Probability (%)", "Probability", "Type", "Fiscal Period", "Forecast Category")
 _COLUMNS = {
     "Opportunity ID": "external_id",
@@ -49,7 +50,7 @@ _COLUMNS = {
 
 
 def _prepare(sheet: Sheet) -> Sheet:
-    """Rows that say neither day nor stage nor amount are what the report says of itself."""
+    """Rows without id, day, stage and amount are what the report says of itself."""
     written = pc.invert(all_blank(sheet.columns, sheet.rows))
     sheet = known_only(sheet.filter(written), _COLUMNS)
     names = [normalise(name) for name in sheet.header]
@@ -59,6 +60,9 @@ def _prepare(sheet: Sheet) -> Sheet:
     told = pa.repeat(pa.scalar(value=False), sheet.rows)
     for cells in telling:
         told = pc.or_(told, pc.invert(blank(cells)))
+    for cells in (c for c in sheet.columns if is_text(c)):
+        named = pc.match_substring_regex(cells, _IDENTITY)
+        told = pc.or_(told, pc.fill_null(named, fill_value=False))
     notes = sheet.row_no.filter(pc.invert(told)).to_pylist()
     dropped = tuple(("note_row", no) for no in notes)
     return replace(sheet.filter(told), dropped=(*sheet.dropped, *dropped))  # type: ignore[arg-type]
