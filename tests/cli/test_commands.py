@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init", "demo", "import", "undo", "sources", "query", "channels", "content", "metrics",
     "report", "target set", "target list", "target remove", "backup", "restore", "compact",
-    "doctor",
+    "doctor", "template", "join",
 }  # fmt: skip
 WALK = """
 import json, typer

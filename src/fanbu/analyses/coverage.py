@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 Pairs = tuple[tuple["date", "date"], ...]
 
-MADE_OF = {"lead_journey": ("leads",), "lead_status": ("lead_status", "leads")}
+MADE_OF = {
+    "lead_journey": ("leads",),
+    "lead_stages": ("leads",),
+    "buyer_journey": ("orders",),
+    "lead_status": ("lead_status", "leads"),
+}
 """Views whose days are those of the registers that they are made from."""
 TOLERANCE = timedelta(seconds=1)
 """The end of a day may be written as 23:59:59."""

@@ -14,6 +14,7 @@ from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
 from fanbu.errors import BadInput
 from fanbu.metrics.info import info, tables_of
+from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
 from fanbu.store.catalogue import tables
@@ -34,6 +35,9 @@ OTHER_KINDS = {
     "earlier": "count",
     "value": "number",
     "days": "count",
+    "done": "ratio",
+    "elapsed": "ratio",
+    "days_left": "count",
 }
 SUFFIXES = ("_previous", "_change")
 _COMMAS = re.compile("[,，、]")
@@ -106,14 +110,21 @@ def names(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def metrics(desk: Desk, asked: str | Iterable[str] = ()) -> Result:
-    """Every metric: name, label, unit, what it is; of those asked for, all that is known."""
+    """Every metric: name, label, unit, what it is; of those asked for, all that is known.
+
+    One whose word others use for other numbers also gives its `value` over all data, and theirs
+    (`rivals`).
+    """
     chosen = [desk.definitions.find(name) for name in names(asked)]
+    warnings: list[Warning_] = []
     if chosen:
         rows = [_in_full(desk, metric) for metric in chosen]
+        for row in rows:
+            warnings += [each for each in _set_beside(desk, row) if each not in warnings]
     else:
         rows = [_in_short(metric, desk.language) for metric in desk.definitions.metrics.values()]
     data = {"columns": list(rows[0]), "rows": rows}
-    return Result("metrics", pa.Table.from_pylist(rows), data)
+    return Result("metrics", pa.Table.from_pylist(rows), data, tuple(warnings))
 
 
 def _in_short(metric: Metric, language: Language) -> dict[str, Any]:
@@ -141,7 +152,31 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
         "used_by": sorted(m.name for m in known.metrics.values() if metric.name in m.parts),
         "tree": f"{identity.kind}({', '.join(identity.parts)})" if identity else None,
         "origin": metric.origin,
+        "words": [word for word in said_of(metric) if word != metric.label[desk.language]],
+        "value": None,
+        "rivals": [],
     }
+
+
+def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
+    """Fill in the numbers that share the metric's word, with how far they are from its own."""
+    from fanbu.run.query import answer
+
+    name = row["metric"]
+    rivals = desk.definitions.rivals(name)
+    if not rivals:
+        return ()
+    asked = Query((name, *(metric.name for metric in rivals)))
+    found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    (values,) = found.to_dict()["rows"]
+    own = row["value"] = values[name]
+    for metric in rivals:
+        value = values[metric.name]
+        apart = None if own is None or value is None else value - own
+        told = {"metric": metric.name, "label": metric.label[desk.language]}
+        numbers = {"definition": metric.rule, "value": value, "difference": apart}
+        row["rivals"].append({**told, **numbers})
+    return found.warnings
 
 
 def column_kind(desk: Desk, name: str) -> str:
@@ -159,6 +194,23 @@ def column_label(desk: Desk, name: str) -> str:
         label = words.say(language, key) if words.has(key) else _of_tables(base, language)
     suffix = name.removeprefix(base)
     return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
+
+
+def warning_text(desk: Desk, warning: Warning_) -> str:
+    """A warning as a sentence, with metrics, columns and tables by their labels."""
+    key = f"warnings.{warning.code}"
+    if not words.has(key):
+        return warning.code
+    called = {name: _called(desk, name, value) for name, value in warning.details.items()}
+    return words.say(desk.language, key, **called)
+
+
+def _called(desk: Desk, kind: str, value: Any) -> Any:
+    if kind == "subject" and value in tables():
+        return table_label(desk, value)
+    if kind in ("metric", "dimension", "subject") and isinstance(value, str):
+        return column_label(desk, value)
+    return [column_label(desk, name) for name in value] if kind == "metrics" else value
 
 
 def table_label(desk: Desk, name: str) -> str:

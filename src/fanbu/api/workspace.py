@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from fanbu.api.reports import ReportResult
-    from fanbu.model.result import Result
+    from fanbu.model.result import Result, Warning_
 
 
 class Workspace(Desk):
@@ -65,11 +65,11 @@ class Workspace(Desk):
         return imports.import_files(self, [Path(path) for path in given], options)
 
     @spoken
-    def undo(self, import_id: int) -> Result:
-        """Take an import back; what it superseded counts again."""
+    def undo(self, imports: int | str | Iterable[int | str]) -> Result:
+        """Take imports back (`"12-20"`: a span of them); what they superseded counts again."""
         from fanbu.api import records
 
-        return records.undo(self, import_id)
+        return records.undo(self, imports)
 
     @spoken
     def sources(self) -> Result:
@@ -159,24 +159,70 @@ class Workspace(Desk):
             return found
 
     @spoken
-    def set_target(self, metric: str, value: float, *, period: str) -> Result:
-        """What a metric should be over a month, a year or days."""
+    def set_target(
+        self,
+        metric: str,
+        value: float,
+        *,
+        period: str,
+        channel: str | None = None,
+        where: str | None = None,
+    ) -> Result:
+        """What a metric should be over a month, a year or days: in all, or of one part."""
         from fanbu.api import targets
 
-        return targets.set_target(self, metric, value, period)
+        return targets.set_target(self, metric, value, period, channel, where)
 
     @spoken
-    def remove_target(self, metric: str, *, period: str) -> Result:
+    def remove_target(
+        self, metric: str, *, period: str, channel: str | None = None, where: str | None = None
+    ) -> Result:
         from fanbu.api import targets
 
-        return targets.remove_target(self, metric, period)
+        return targets.remove_target(self, metric, period, channel, where)
 
     @spoken
     def targets(self) -> Result:
-        """Every target that was set."""
+        """Every target that was set, and how it stands: done against time, left for each day."""
         from fanbu.api import targets
 
         return targets.targets(self)
+
+    @spoken
+    def template(
+        self,
+        name: str | None = None,
+        *,
+        out: str | PathLike[str] | None = None,
+        language: str | None = None,
+    ) -> Result:
+        """A workbook to fill in for what no platform exports; without a name, which there are."""
+        from fanbu.api import templates
+
+        if name is None:
+            return templates.listed(self)
+        file = Path(out).expanduser() if out is not None else None
+        return templates.template(self, name, file, language)
+
+    @spoken
+    def join(
+        self,
+        file: str | PathLike[str],
+        *,
+        out: str | PathLike[str] | None = None,
+        columns: str | Iterable[str] = (),
+        by: str | Iterable[str] = (),
+    ) -> Result:
+        """A list of customers with what is known of each: lead, owner, orders, money paid.
+
+        `columns`: which of it (all); `by`: `HEADER=phone|email|lead|order` where headers do not
+        tell. Nothing of the list is kept.
+        """
+        from fanbu.api import join, questions
+
+        target = Path(out).expanduser() if out is not None else None
+        given = [by] if isinstance(by, str) else by
+        return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
 
     @spoken
     def backup(self, file: str | PathLike[str]) -> Result:
@@ -216,6 +262,12 @@ class Workspace(Desk):
         from fanbu.api import questions
 
         return questions.column_label(self, name)
+
+    def warning_text(self, warning: Warning_) -> str:
+        """A warning of a result as a sentence in the workspace's language."""
+        from fanbu.api import questions
+
+        return questions.warning_text(self, warning)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

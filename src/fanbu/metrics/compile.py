@@ -13,11 +13,12 @@ from sqlglot import exp
 
 from fanbu.metrics import legs as parts
 from fanbu.metrics import sources, sql
-from fanbu.metrics.algebra import Binary, Field, Number
+from fanbu.metrics.algebra import Binary, Field, Number, Sum
 from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
+from fanbu.metrics.unsaid import EVERYTHING, Said, warnings_of
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
@@ -76,15 +77,17 @@ def compile_plan(
     spans: bool = False,
     windows: Collection[str] | None = None,
     snapshots: Collection[str] = (),
+    said: Said = EVERYTHING,
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
     `spans`: every row also says over which days the registers of the counts shown are known
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
     hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
+    `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
     """
     context = sources.Context(plan, Texts())
-    fills = spans_of(plan)
+    fills = spans_of(plan, said)
     times = (parts.PERIOD, parts.UNTIL) if plan.query.until else (parts.PERIOD,)
     keys = [*(times if plan.bucketed else ()), *(dim.name for dim in plan.dims)]
     columns = (*keys, *(metric.name for metric in plan.metrics))
@@ -98,14 +101,15 @@ def compile_plan(
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)
-    return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends, doors)
+    warnings = (*plan.warnings, *warnings_of(plan, said))
+    return Compiled(text, found, columns, tuple(keys), checks, warnings, probe, ends, doors)
 
 
 def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str, str]]:
     return {
         metric.name: (f"__first_{metric.name}", f"__last_{metric.name}")
         for metric in plan.metrics
-        if metric.name in fills and _is_count(metric)
+        if metric.name in fills and _is_count(metric) and not fills[metric.name].unsaid
     }
 
 
@@ -120,7 +124,7 @@ def _common_tables(
     clocks: dict[str, set[str | None]] = {}
     for leg in plan.legs:
         if not sources.is_statistic(leg):
-            clocks.setdefault(leg.table, set()).add(leg.clock)
+            clocks.setdefault(leg.table, set()).update((leg.clock, *parts.moments(leg)))
     for span in fills.values():
         for table, dated in zip(span.tables, span.clocks, strict=True):
             clocks.setdefault(table, set()).update(dated)
@@ -260,6 +264,8 @@ def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Nod
                 return sql.double(sql.null())
             filled = part.name in fills and not _is_count(part)
             return sql.column(or_zero(part.name) if filled else part.name)
+        case Sum():
+            return sql.added([_formula(part, plan, fills) for part in formula.parts])
         case Binary():
             left = _formula(formula.left, plan, fills)
             right = _formula(formula.right, plan, fills)
