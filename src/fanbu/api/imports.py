@@ -63,6 +63,7 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     as_of: str | datetime | date | None,
     dates: str | None,
     skip_bad: bool,
+    keep_totals: bool,
     dry_run: bool,
     yes: bool,
 ) -> ImportOptions:
@@ -83,6 +84,7 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
         as_of=a_moment(as_of, zone, "--as-of"),
         dates=a_choice(dates, get_args(DateOrder), "--dates") if dates is not None else None,
         skip_bad=skip_bad,
+        keep_totals=keep_totals,
         dry_run=dry_run,
         yes=yes,
     )
@@ -127,7 +129,7 @@ def _import_all(
     with _thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
         outcome = Outcome()
         for seen in ingest.look(paths, given, context(desk, mappings)):
-            _take(desk, seen, outcome, not_stored)
+            _take(desk, _told_once(desk, seen, given), outcome, not_stored)
         if outcome.refused:
             taken = (*outcome.records, *outcome.targets)
             good = [file_object(replace(record, import_id=None)) for record in taken]
@@ -147,6 +149,28 @@ def _import_all(
         remember_account(desk, outcome.records, given.account)
     records = [*outcome.records, *outcome.targets]
     return files_result("import", records, told, passed_objects(outcome.passed))
+
+
+def _told_once(desk: Desk, seen: Seen, given: ImportOptions) -> Seen:
+    """Refused (`counted_twice`) where the workspace holds the same things under other ids.
+
+    Whoever names the reader knows what is counted.
+    """
+    if not isinstance(seen, ParsedFile) or given.reader == seen.reader:
+        return seen
+    known = {reader.name: reader for reader in readers()}
+    mine = known.get(seen.reader)
+    if mine is None or mine.same_as is None:
+        return seen
+    there = [one for one in desk.warehouse.imports() if one.reader == mine.same_as]
+    if not there:
+        return seen
+    names = (reader.zh if desk.language == "zh" else reader.en for reader in
+             (mine, known[mine.same_as]))  # fmt: skip
+    told = dict(zip(("told", "other"), names, strict=True))
+    problem = BadInput("counted_twice", file=seen.path, reader=mine.name, **told,
+                       import_id=there[-1].import_id, path=there[-1].path)  # fmt: skip
+    return Refused(seen.path, problem)
 
 
 def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Refused]) -> None:

@@ -39,6 +39,7 @@ class Workspace(Desk):
         as_of: str | datetime | date | None = None,
         dates: str | None = None,
         skip_bad: bool = False,
+        keep_totals: bool = False,
         dry_run: bool = False,
         yes: bool = False,
     ) -> Result:
@@ -56,6 +57,7 @@ class Workspace(Desk):
             as_of=as_of,
             dates=dates,
             skip_bad=skip_bad,
+            keep_totals=keep_totals,
             dry_run=dry_run,
             yes=yes,
         )

@@ -183,6 +183,8 @@ def collapse_snapshots(work: Work) -> Work:
     dates = {"day", "until", "published_at", "row_no"}
     derived = work.reading.bound("external_id") is None
     numbers = [n for n in work.rows.column_names if _is_count(work, n)]
+    if work.reading.bound("day") is not None:
+        dates -= {"day", "until"}  # the file tells its snapshots apart
     ignored = {"row_no"} | (dates | {"external_id"} if derived else set())
     names = [name for name in work.rows.column_names if name not in ignored]
     again = occurrence(row_keys(work.rows, names)) > 0

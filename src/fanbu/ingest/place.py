@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from fanbu.ingest import dates, spending, values
 from fanbu.ingest.parse import date_rules
-from fanbu.ingest.reading import PROPERTY, column_type
+from fanbu.ingest.reading import ARTICLE, PROPERTY, column_type
 from fanbu.ingest.templates import platform_in
 from fanbu.rules.channel import Origin, channel_of
 from fanbu.store.catalogue import tables as catalogue
@@ -191,7 +191,7 @@ def _account(work: Work) -> str:
         if len(sharing) == 1:
             return sharing[0]
         strangers = strangers or any(held.values())
-    if len(known) == 1 and not strangers:
+    if len(known) == 1 and (not strangers or work.reading.level == ARTICLE):
         return known[0]
     raise work.refuse("account_needed", platform=platform, known=known)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from fanbu.ingest.headers import Header, display, normalise
+from fanbu.ingest.headers import SECTION, Header, display, normalise
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fanbu.model.imports import DateOrder
     from fanbu.store.catalogue import ColumnType
 
+ARTICLE = "article"
+"""The level of a report about one publication, which says nothing of the others."""
 Clock = Literal["conversion", "billing"]
 Prepare = Callable[["Sheet"], "Sheet"]
 Finish = Callable[["pa.Table", "Sheet"], "pa.Table"]
@@ -106,9 +108,11 @@ class Reader:
     `dates`: the order of day and month that the platform always writes. `level` fixes the level
     where entity columns do not tell it. `currency`: of the money, when it is not the workspace's
     own and no column or header says it. `account_name`: a pattern with a group `account` over the
-    rows above the header, the file's name and its folder's. `prepare` reshapes the sheet before
-    anything is read; `finish`
-    works on the typed rows (columns by target, `props.NAME` for properties, `row_no`).
+    rows above the header, the file's name and its folder's. `section`: the title over its table, in
+    a sheet of several tables. `same_as`: the reader of another export that tells of the same things
+    under other ids, so that a workspace takes one of the two. `prepare` reshapes the sheet before
+    anything is read; `finish` works on the typed rows (columns by target, `props.NAME` for
+    properties, `row_no`).
     """
 
     name: str
@@ -132,6 +136,8 @@ class Reader:
     level: str | None = None
     currency: str | None = None
     account_name: str | None = None
+    section: str | None = None
+    same_as: str | None = None
     prepare: Prepare | None = None
     finish: Finish | None = None
 
@@ -405,8 +411,8 @@ def _bound_goal(goal: Goal, there: Mapping[str, int]) -> BoundGoal | None:
 
 
 def known_headers(readers: tuple[Reader, ...]) -> frozenset[str]:
-    """Every normalised header that some reader knows: helps to find header rows."""
-    return frozenset(
+    """Every normalised header that some reader knows, and the titles of tables (see `SECTION`)."""
+    headers = frozenset(
         normalise(name).full
         for reader in readers
         for name in (
@@ -414,3 +420,5 @@ def known_headers(readers: tuple[Reader, ...]) -> frozenset[str]:
             *(h for g in reader.goals for h in (*g.conversions, *g.value)),
         )
     )
+    titles = (reader.section for reader in readers if reader.section)
+    return headers | {f"{SECTION}{normalise(title).full}" for title in titles}
