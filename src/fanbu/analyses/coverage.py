@@ -22,6 +22,7 @@ Pairs = tuple[tuple["date", "date"], ...]
 
 MADE_OF = {
     "lead_journey": ("leads",),
+    "lead_stages": ("leads",),
     "buyer_journey": ("orders",),
     "lead_status": ("lead_status", "leads"),
 }

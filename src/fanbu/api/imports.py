@@ -32,6 +32,7 @@ from fanbu.model.imports import (
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 from fanbu.workspace.channels import read_rules
+from fanbu.workspace.stages import lead_words, stages_of
 
 MOST_STATUSES = 8
 
@@ -265,8 +266,9 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
         currency=settings.currency,
         now=desk.now().replace(tzinfo=UTC),
         contact_key=desk.folder.contact_key(),
-        leads=settings.leads,
+        leads=lead_words(settings),
         orders=settings.orders,
+        stages=stages_of(settings),
         channels=read_rules(desk.folder.channels),
         mappings=mappings,
         known_accounts=warehouse.accounts,

@@ -15,6 +15,7 @@ from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
 from fanbu.analyses.members import Wanted
 from fanbu.analyses.reader import gather
+from fanbu.analyses.steps import Funnel
 from fanbu.api import questions
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
@@ -164,9 +165,20 @@ def spec_of(
         targets=tuple(target for target in targets if not target.scope),
         paced=targets,
         tree=definitions.products,
+        funnels=_funnels(playbook, language),
         members=_members(playbook, language),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
+    )
+
+
+def _funnels(playbook: Playbook | None, language: Language) -> tuple[Funnel, ...]:
+    """The funnels that a playbook's report lays out, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Funnel(tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "steps"
     )
 
 

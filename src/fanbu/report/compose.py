@@ -16,6 +16,7 @@ from fanbu.analyses import (
     headline,
     members,
     pace,
+    steps,
     target_findings,
 )
 from fanbu.analyses.findings import against_of, of_changes
@@ -36,6 +37,7 @@ from fanbu.report.rank import ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
+from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class Seen:
     findings: tuple[Finding, ...]
     paces: tuple[pace.Pace, ...] = ()
     members: tuple[Members, ...] = ()
+    steps: tuple[tuple[steps.Step, ...], ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -101,8 +104,12 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     needed = [query for each in asked for query in each.needs(scope, now)]
     wanted = spec.members if spec.audience == "team" else ()
     needed += [query for each in wanted for query in members.needs(scope, now, each)]
+    funnels = spec.funnels if spec.audience == "team" else ()
+    needed += [query for each in funnels for query in steps.needs(scope, now, each)]
     reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
-    seen = replace(look(reader, scope, now, found, wanted), paces=pace.compute(reader, plan))
+    found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
+    seen = look(reader, scope, now, found, wanted)
+    seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -217,6 +224,8 @@ class _Page:
                 yield ads
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))
+        for funnel, found in zip(self.spec.funnels, self.seen.steps, strict=True):
+            yield steps_table(self.voice, self.scope, funnel, found)
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
