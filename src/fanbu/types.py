@@ -49,6 +49,10 @@ class Period:
     def days(self) -> int:
         return (self.end - self.start).days + 1
 
+    def each(self) -> tuple[date, ...]:
+        """Every day, in order."""
+        return tuple(self.start + timedelta(i) for i in range(self.days))
+
     def shift(self, days: int) -> Period:
         return Period(self.start + timedelta(days), self.end + timedelta(days))
 

@@ -69,4 +69,5 @@ class ReportSpec:
             targets=self.targets,
             tree=self.tree,
             zone=self.zone,
+            first_weekday=self.first_weekday,
         )

@@ -280,6 +280,10 @@ class Warehouse:
         """
         return self._rows(sql("store.source_days"))
 
+    def register_exports(self) -> pa.Table:
+        """As `source_days`, for registers by the platform and account of each export."""
+        return self._rows(sql("store.register_exports"))
+
     def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
         """Days told only together: table, platform, account, first_day, last_day.
 

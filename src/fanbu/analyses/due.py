@@ -1,0 +1,149 @@
+"""Which exports should be there by now and are not: since when, and whose they are.
+
+A source that somebody has declared is late as soon as a day is that should have come by then. One
+that nobody has is expected as often as it came before, and is late when it has been silent for
+longer than that and some days: nobody promised it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from fanbu.model.source import ExpectedSource, SourceName, closest
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from fanbu.model.facts import SourceFacts
+    from fanbu.model.source import Cadence
+    from fanbu.types import Grain
+
+GRAINS: Mapping[Cadence, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
+GRACE_DAYS = 2
+MOST_DAILY, MOST_WEEKLY = 3, 17
+"""Days from one export to the next that are still daily (a weekend lies between), or weekly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The present moment (UTC, naive), and the calendar by which days and weeks go."""
+
+    now: datetime
+    zone: ZoneInfo
+    first_weekday: int = 0
+
+    @property
+    def local(self) -> datetime:
+        """By the workspace's clock, naive."""
+        return self.now.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
+
+    @property
+    def yesterday(self) -> date:
+        return self.local.date() - timedelta(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one source stands.
+
+    `source` None: it is expected and never came. `often`: the usual days from one export to the
+    next of a source that nobody declared; None for one that is. `due`: the last day that should be
+    there by now. `overdue`: days up to it that no file covers and no pause; `since` when the first
+    of them was due, by the workspace's clock.
+    """
+
+    expected: ExpectedSource
+    source: SourceFacts | None
+    often: int | None
+    due: date
+    overdue: tuple[date, ...]
+    since: datetime | None
+
+    @property
+    def inferred(self) -> bool:
+        return self.often is not None
+
+
+def standings(
+    sources: Iterable[SourceFacts], expected: Sequence[ExpectedSource], clock: Clock
+) -> tuple[Standing, ...]:
+    """Each source there is, in order of its name, then those expected that never came."""
+    ordered = sorted(sources, key=lambda one: (one.table, one.platform, one.account))
+    found = [_of(source, expected, clock) for source in ordered]
+    never = [one for one in expected if not any(one.name.names(*_key(s)) for s in ordered)]
+    return (*found, *(Standing(one, None, None, due_day(one, clock), (), None) for one in never))
+
+
+def due_day(expected: ExpectedSource, clock: Clock) -> date:
+    """The last day whose data should be there by now."""
+    grain = GRAINS[expected.cadence]
+    period = Period.complete(grain, clock.yesterday, clock.first_weekday)
+    if ready_at(expected, period.end, clock) > clock.local:
+        period = Period.complete(grain, period.start - timedelta(1), clock.first_weekday)
+    return period.end
+
+
+def ready_at(expected: ExpectedSource, day: date, clock: Clock) -> datetime:
+    """When a day's data are there, by the workspace's clock: after its day, week or month."""
+    end = day
+    if expected.cadence == "weekly":
+        end = Period.week(day, clock.first_weekday).end
+    elif expected.cadence == "monthly":
+        end = Period.month(day).end
+    return datetime.combine(end + timedelta(1), expected.ready)
+
+
+def usual_days(source: SourceFacts, zone: ZoneInfo) -> int:
+    """The usual number of days from one export to the next.
+
+    Of exports all taken on one day: the days that one of them usually tells of.
+    """
+    taken = sorted({_local(entry.as_of, zone).date() for entry in source.covered})
+    steps = [(after - before).days for before, after in pairwise(taken)]
+    spans = [entry.period.days for entry in source.covered]
+    return max(1, round(median(steps or spans)))
+
+
+def cadence_of(days: int) -> Cadence:
+    if days <= MOST_DAILY:
+        return "daily"
+    return "weekly" if days <= MOST_WEEKLY else "monthly"
+
+
+def _of(source: SourceFacts, expected: Sequence[ExpectedSource], clock: Clock) -> Standing:
+    declared = closest(expected, *_key(source))
+    if declared is None:
+        return _inferred(source, clock)
+    due = due_day(declared, clock)
+    overdue = _until(source, due)
+    since = ready_at(declared, overdue[0], clock) if overdue else None
+    return Standing(declared, source, None, due, overdue, since)
+
+
+def _inferred(source: SourceFacts, clock: Clock) -> Standing:
+    often, last = usual_days(source, clock.zone), source.last
+    assert last is not None  # noqa: S101 - a source covers something
+    silent = (clock.yesterday - last).days > often + GRACE_DAYS
+    due = clock.yesterday if silent else last
+    name = SourceName(source.platform, source.account, source.table)
+    guessed = ExpectedSource(name, cadence=cadence_of(often))
+    return Standing(guessed, source, often, due, _until(source, due), None)
+
+
+def _until(source: SourceFacts, due: date) -> tuple[date, ...]:
+    return source.absent(Period(source.first, due)) if due >= source.first else ()
+
+
+def _key(source: SourceFacts) -> tuple[str, str, str]:
+    return source.table, source.platform, source.account
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.replace(tzinfo=UTC).astimezone(zone)

@@ -1,0 +1,11 @@
+-- What each export of a register answers for, by where it came from: two shops' orders are two
+-- exports that must come, though they make one register. One whose platform is not known goes by
+-- its table's name.
+SELECT part.table_name AS "table", coalesce(import.platform, part.table_name) AS platform,
+    coalesce(import.account, '') AS account,
+    least(local_day(part.first_at), local_day(import.as_of)) AS first_day,
+    local_day(import.as_of) AS last_day, import.as_of AS as_of
+FROM import_tables AS part JOIN imports AS import USING (import_id)
+WHERE import.undone_at IS NULL AND part.first_at IS NOT NULL
+    AND part.table_name NOT IN (SELECT table_name FROM slices)
+ORDER BY ALL;
