@@ -16,10 +16,12 @@ from fanbu.errors import BadInput
 Grain = Literal["day", "week", "month", "total"]
 Compare = Literal["previous", "year", "same-age"]
 Language = Literal["zh", "en"]
+Cadence = Literal["daily", "weekly", "monthly"]
 
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "total")
 COMPARES: tuple[Compare, ...] = ("previous", "year", "same-age")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+CADENCES: tuple[Cadence, ...] = ("daily", "weekly", "monthly")
 
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})(?:\s*[月/.-]\s*(\d{1,2})\s*日?|\s*月)?")

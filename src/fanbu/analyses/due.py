@@ -17,13 +17,12 @@ from fanbu.model.source import ExpectedSource, SourceName, closest
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
-    from fanbu.model.facts import SourceFacts
-    from fanbu.model.source import Cadence
-    from fanbu.types import Grain
+    from fanbu.model.facts import DataFacts, SourceFacts
+    from fanbu.types import Cadence, Grain
 
 GRAINS: Mapping[Cadence, Grain] = {"daily": "day", "weekly": "week", "monthly": "month"}
 GRACE_DAYS = 2
@@ -71,14 +70,30 @@ class Standing:
         return self.often is not None
 
 
-def standings(
-    sources: Iterable[SourceFacts], expected: Sequence[ExpectedSource], clock: Clock
-) -> tuple[Standing, ...]:
-    """Each source there is, in order of its name, then those expected that never came."""
-    ordered = sorted(sources, key=lambda one: (one.table, one.platform, one.account))
+def standings(facts: DataFacts, clock: Clock) -> tuple[Standing, ...]:
+    """Each of the `exports`, in order of their names, then those expected that never came."""
+    expected = facts.expected
+    ordered = sorted(exports(facts), key=_key)
     found = [_of(source, expected, clock) for source in ordered]
     never = [one for one in expected if not any(one.name.names(*_key(s)) for s in ordered)]
     return (*found, *(Standing(one, None, None, due_day(one, clock), (), None) for one in never))
+
+
+def exports(facts: DataFacts) -> Iterator[SourceFacts]:
+    """What is to come one by one: a platform's statistics, and what makes up each register.
+
+    A register that was declared by its own name is judged as a whole: it is enough that somebody
+    brought it. Otherwise each of its origins comes by itself; so does one declared by its platform.
+    """
+    registers = {source.table for source in facts.registers}
+    whole = {table for table in registers if closest(facts.expected, table, table, "")}
+    for source in facts.sources:
+        if source.table not in registers or source.table in whole:
+            yield source
+    for origin in facts.registers:
+        named = origin.platform != origin.table and closest(facts.expected, *_key(origin))
+        if named or origin.table not in whole:
+            yield origin
 
 
 def due_day(expected: ExpectedSource, clock: Clock) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.coverage import active, cut_spans
@@ -71,8 +71,11 @@ class Notes:
 
     @property
     def lacking(self) -> tuple[SourceNote, ...]:
-        """Everything that has not come."""
-        return tuple(note for note in (*self.sources, *self.silent) if note.missing)
+        """Everything that has not come; of a register whose origins are told of, not the whole."""
+        told = {note.source.table for note in self.silent}
+        parted = {n.source for n in self.sources if n.source.platform == n.source.table in told}
+        notes = (note for note in (*self.sources, *self.silent) if note.missing)
+        return tuple(note for note in notes if note.source not in parted)
 
 
 def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
@@ -91,7 +94,7 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
     silent = [
         _late(one, scope, clock)
         for one in declared
-        if one.source is not None and not _among(one.source, notes)
+        if one.source is not None and _stands_apart(one, notes)
     ]
     return Notes(
         tuple(notes),
@@ -116,17 +119,25 @@ def findings(scope: Scope, notes: Notes) -> tuple[Finding, ...]:
 
 
 def _declared(facts: DataFacts, clock: Clock) -> tuple[Standing, ...]:
-    """How the declared sources stand; registers by where their exports came from."""
+    """How the declared sources stand."""
     if not facts.expected:
         return ()
-    named = {source.table for source in facts.registers}
-    exports = (*(one for one in facts.sources if one.table not in named), *facts.registers)
-    return tuple(one for one in standings(exports, facts.expected, clock) if not one.inferred)
+    return tuple(one for one in standings(facts, clock) if not one.inferred)
 
 
-def _among(source: SourceFacts, notes: Sequence[SourceNote]) -> bool:
-    key = (source.table, source.platform, source.account)
-    return any(key == (n.source.table, n.source.platform, n.source.account) for n in notes)
+def _stands_apart(standing: Standing, notes: Sequence[SourceNote]) -> bool:
+    """Told of nowhere in the notes.
+
+    Of a platform that is expected as a whole an account may end while others go on.
+    """
+    source, name = standing.source, standing.expected.name
+    assert source is not None  # noqa: S101 - the caller looked
+    same = [
+        note.source.account
+        for note in notes
+        if (note.source.table, note.source.platform) == (source.table, source.platform)
+    ]
+    return source.account not in same if name.account else not same
 
 
 def _late(standing: Standing, scope: Scope, clock: Clock) -> SourceNote:
@@ -170,10 +181,11 @@ def _note(
         return SourceNote(source, source.last, (), (), told=False)
     absent = source.absent(scope.period)
     awaited = _awaited(absent, expected, clock)
+    note = SourceNote(source, source.last, runs(absent), (), (), expected, awaited, counts)
     if not counts:
-        return SourceNote(source, source.last, runs(absent), (), (), expected, awaited, told=False)
-    open_days, spans = source.unfinished(scope.period, scope.zone), _across(source, scope)
-    return SourceNote(source, source.last, runs(absent), open_days, spans, expected, awaited)
+        return note
+    open_days = source.unfinished(scope.period, scope.zone)
+    return replace(note, unfinished=open_days, spans=_across(source, scope))
 
 
 def _across(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:

@@ -20,15 +20,6 @@ def undo(desk: Desk, import_id: int) -> Result:
     return files_result("undo", [desk.warehouse.undo(import_id, now=desk.now())])
 
 
-def sources(desk: Desk) -> Result:
-    """What each source holds, from which day to which, and the imports that can be undone."""
-    table = desk.warehouse.coverage()
-    rows = [{**row, "as_of": a_stamp(row["as_of"])} for row in table.to_pylist()]
-    files = [file_object(record) for record in desk.warehouse.imports()]
-    data = {"columns": table.column_names, "rows": rows, "imports": files}
-    return Result("sources", table, data)
-
-
 def files_result(
     kind: str,
     records: list[ImportRecord],

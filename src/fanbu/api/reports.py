@@ -14,7 +14,7 @@ from fanbu.analyses import content as content_analysis
 from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
 from fanbu.analyses.reader import gather
-from fanbu.api import questions
+from fanbu.api import questions, sources
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
 from fanbu.drawing import PAGE
@@ -25,7 +25,6 @@ from fanbu.model.result import Result, Warning_, plain
 from fanbu.model.target import Target
 from fanbu.report.blocks import ChartBlock, Report
 from fanbu.report.spec import Audience, ReportSpec
-from fanbu.run.facts import data_facts
 from fanbu.run.query import Reader
 from fanbu.types import LANGUAGES, Grain, Language, Period
 from fanbu.workspace import playbooks
@@ -175,7 +174,7 @@ def reader_of(desk: Desk, cut: Grain | None = None) -> Reader:
         desk.definitions,
         desk.warehouse,
         Locale(settings.timezone, settings.first_weekday),
-        lambda: data_facts(desk.warehouse, cut),
+        lambda: sources.facts(desk, cut),
         cut,
     )
 

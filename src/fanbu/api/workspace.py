@@ -16,7 +16,7 @@ from fanbu.api.speech import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, time
 
     from fanbu.api.reports import ReportResult
     from fanbu.model.result import Result
@@ -71,10 +71,75 @@ class Workspace(Desk):
 
     @spoken
     def sources(self) -> Result:
-        """What was imported, to which day, and what is missing."""
-        from fanbu.api import records
+        """What was imported, to which day, whose it is, what is missing or overdue."""
+        from fanbu.api import sources
 
-        return records.sources(self)
+        return sources.sources(self)
+
+    @spoken
+    def declared_sources(self) -> Result:
+        """Only what people have said must come, and what rests."""
+        from fanbu.api import sources
+
+        return sources.declared(self)
+
+    @spoken
+    def set_source(  # noqa: PLR0913 - one parameter an option of the command
+        self,
+        platform: str,
+        *,
+        account: str | None = None,
+        table: str | None = None,
+        owner: str | None = None,
+        cadence: str | None = None,
+        ready: str | time | None = None,
+        note: str | None = None,
+    ) -> Result:
+        """An export that must come; what is not said stays, or is daily by nine."""
+        from fanbu.api import sources
+
+        name = sources.name_of(self, platform, account, table)
+        return sources.set_source(self, name, sources.Said(owner, cadence, ready, note))
+
+    @spoken
+    def forget_source(
+        self, platform: str, *, account: str | None = None, table: str | None = None
+    ) -> Result:
+        """Expect it no longer; what it brought stays."""
+        from fanbu.api import sources
+
+        return sources.forget_source(self, sources.name_of(self, platform, account, table))
+
+    @spoken
+    def pause_source(
+        self,
+        platform: str,
+        *,
+        account: str | None = None,
+        table: str | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
+    ) -> Result:
+        """It really stood still on these days: nothing of them is missing."""
+        from fanbu.api import sources
+
+        name = sources.name_of(self, platform, account, table)
+        return sources.pause_source(self, name, start, end)
+
+    @spoken
+    def resume_source(
+        self,
+        platform: str,
+        *,
+        account: str | None = None,
+        table: str | None = None,
+        start: str | date | None = None,
+    ) -> Result:
+        """From `start` (today when not said) on it runs again."""
+        from fanbu.api import sources
+
+        name = sources.name_of(self, platform, account, table)
+        return sources.resume_source(self, name, start)
 
     @spoken
     def query(  # noqa: PLR0913 - one parameter an option of the command

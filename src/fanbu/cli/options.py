@@ -45,6 +45,15 @@ def text(key: str, **details: Any) -> str:
     return words.say(terminal_language(), f"cli.{key}", **details)
 
 
+def globals_last(args: list[str]) -> list[str]:
+    """`fanbu -w DIR query …` means `fanbu query … -w DIR`: every command knows these options."""
+    moved: list[str] = []
+    while args and args[0].startswith(("-w", "--workspace", "--json")):
+        size = 2 if args[0] in ("-w", "--workspace") else 1
+        moved, args = [*moved, *args[:size]], args[size:]
+    return [*args, *moved] if args else []
+
+
 Workspace = Annotated[
     Path | None,
     typer.Option(

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-Cadence = Literal["daily", "weekly", "monthly"]
+    from fanbu.types import Cadence
 
 
 @dataclass(frozen=True, slots=True)
 class SourceName:
     """Which sources are meant: those of a platform, of one account, of one table of it.
 
-    Empty `account`, `table`: any. A register (leads, orders) has no platform of its own: its
-    `platform` is its table's name.
+    Empty `account`, `table`: any. A whole register (leads, orders), wherever its rows come from,
+    goes by its table's name as `platform`.
     """
 
     platform: str
@@ -31,11 +31,6 @@ class SourceName:
             and self.account in ("", account)
             and self.table in ("", table)
         )
-
-    @property
-    def closeness(self) -> int:
-        """Of several names of one source the closest counts; an account tells more than a table."""
-        return 2 * bool(self.account) + bool(self.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +66,9 @@ class Pause:
 def closest(
     expected: Iterable[ExpectedSource], table: str, platform: str, account: str
 ) -> ExpectedSource | None:
-    """What is said about one source; of several the one that names it most closely."""
+    """What is said about one source; of several the one that names it most closely.
+
+    An account tells more than a table.
+    """
     fitting = [one for one in expected if one.name.names(table, platform, account)]
-    return max(fitting, key=lambda one: one.name.closeness, default=None)
+    return max(fitting, key=lambda one: (one.name.account, one.name.table), default=None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from fanbu.model.source import Cadence
+    from fanbu.types import Cadence
 
 _EXPECTED = """
 SELECT platform, account, table_name, owner, cadence, ready, note FROM expected_sources
@@ -35,7 +35,7 @@ ORDER BY platform, account, table_name, start
 def expected(path: Path) -> tuple[ExpectedSource, ...]:
     """Every expected source of the ledger at `path`, by platform, account and table."""
     with closing(sqlite3.connect(path)) as con:
-        return tuple(_expected(*row) for row in con.execute(_EXPECTED))
+        return tuple(_expected(row) for row in con.execute(_EXPECTED))
 
 
 def pauses(path: Path) -> tuple[Pause, ...]:
@@ -95,9 +95,8 @@ def _key(name: SourceName) -> dict[str, str]:
     return {"platform": name.platform, "account": name.account, "table_name": name.table}
 
 
-def _expected(
-    platform: str, account: str, table: str, owner: str, cadence: str, ready: str, note: str
-) -> ExpectedSource:
+def _expected(row: tuple[str, ...]) -> ExpectedSource:
+    platform, account, table, owner, cadence, ready, note = row
     name = SourceName(platform, account, table)
     often = cast("Cadence", cadence)
     return ExpectedSource(name, owner, often, time.fromisoformat(ready), note)

@@ -1,7 +1,7 @@
 """Layer 2, store. The ledger: what people decided, kept apart from the facts.
 
-Targets, expected sources, answers that were asked for once, and the trail of what was done. SQLite through
-SQLAlchemy; its migrations are Alembic's. Loaded only when something is asked of it.
+Targets, expected sources, answers that were asked for once, and the trail of what was done. SQLite
+through SQLAlchemy; its migrations are Alembic's. Loaded only when something is asked of it.
 """
 
 from __future__ import annotations
