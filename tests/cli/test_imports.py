@@ -332,3 +332,17 @@ def test_a_corrected_register_says_what_still_counts(fanbu: Program, tmp_path: P
     assert fanbu.value("other_cost") == 7200 + 15000 + 16000
     fanbu.run("undo", begun["result"]["files"][0]["import_id"])
     assert fanbu.value("other_cost") == 7200 + 16000
+
+
+def test_several_imports_are_taken_back_at_once(fanbu: Program, tmp_path: Path) -> None:
+    for number in range(1, 6):
+        lead = table("external_id,created_at", f"L{number},2026-10-0{number}")
+        register = put(tmp_path / f"{number}.csv", lead)
+        fanbu.run("import", register, "--as", "leads")
+    assert fanbu.value("leads") == 5
+    assert "9" in fanbu.refused("undo", "1", "9")["message"]
+    assert "7-8" in fanbu.refused("undo", "7-8")["message"]
+    assert fanbu.value("leads") == 5
+    undone = fanbu.result("undo", "1", "3-9")["files"]
+    assert [file["import_id"] for file in undone] == [5, 4, 3, 1]
+    assert fanbu.value("leads") == 1

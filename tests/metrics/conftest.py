@@ -17,6 +17,7 @@ from fanbu.metrics.fields import GIVEN
 from fanbu.model.question import Query
 from fanbu.run.query import answer
 from fanbu.store.catalogue import tables
+from fanbu.store.said import said
 from fanbu.store.schema import physical
 from fanbu.types import Period
 
@@ -76,6 +77,9 @@ class World:
 
     def unconverted(self) -> Mapping[str, int]:
         return {}
+
+    def said(self) -> Mapping[str, frozenset[str]]:
+        return said(lambda query: self.con.sql(query).to_arrow_table())
 
     def imports(self) -> Iterable[ImportRecord]:
         return ()

@@ -88,9 +88,7 @@ def known(
     return asked.intersection(*every)
 
 
-def common(
-    sources: Sequence[SourceFacts], period: Period, zone: ZoneInfo
-) -> tuple[date, ...]:
+def common(sources: Sequence[SourceFacts], period: Period, zone: ZoneInfo) -> tuple[date, ...]:
     """The days of one period that all sources have told of; none holds a part of a span only."""
     good = sorted(known(sources, (period,), zone))
     alone = [(day, day) for day in good]

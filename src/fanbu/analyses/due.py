@@ -17,7 +17,7 @@ from fanbu.model.source import ExpectedSource, SourceName, closest
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from fanbu.analyses.due import Standing
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.due import Standing
     from fanbu.model.facts import DataFacts, SourceFacts
     from fanbu.model.question import Query
     from fanbu.model.source import ExpectedSource

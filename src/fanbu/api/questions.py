@@ -161,6 +161,23 @@ def column_label(desk: Desk, name: str) -> str:
     return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
 
 
+def warning_text(desk: Desk, warning: Warning_) -> str:
+    """A warning as a sentence, with metrics, columns and tables by their labels."""
+    key = f"warnings.{warning.code}"
+    if not words.has(key):
+        return warning.code
+    called = {name: _called(desk, name, value) for name, value in warning.details.items()}
+    return words.say(desk.language, key, **called)
+
+
+def _called(desk: Desk, kind: str, value: Any) -> Any:
+    if kind == "subject" and value in tables():
+        return table_label(desk, value)
+    if kind in ("metric", "dimension", "subject") and isinstance(value, str):
+        return column_label(desk, value)
+    return [column_label(desk, name) for name in value] if kind == "metrics" else value
+
+
 def table_label(desk: Desk, name: str) -> str:
     return tables()[name].label[desk.language]
 

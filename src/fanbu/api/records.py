@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from fanbu.errors import BadInput
 from fanbu.model.result import Result, Warning_
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from fanbu.api.desk import Desk
     from fanbu.model.imports import ImportRecord
 
 
-def undo(desk: Desk, import_id: int) -> Result:
-    return files_result("undo", [desk.warehouse.undo(import_id, now=desk.now())])
+_SPAN = re.compile(r"\s*(\d+)(?:\s*(?:-|–|\.\.)\s*(\d+))?\s*")
+"""`7`, or a span of numbers as `12-20` or `12..20`."""
+
+
+def undo(desk: Desk, asked: int | str | Iterable[int | str]) -> Result:
+    """Take imports back, the newest first; all of them, or, when one is unknown, none.
+
+    A span stands for those of its numbers that can be undone, and has to hold one.
+    """
+    known = sorted(record.import_id or 0 for record in desk.warehouse.imports())
+    given = [asked] if isinstance(asked, int | str) else list(asked)
+    wanted = {number for one in given for number in _numbers(str(one), known)}
+    with desk.warehouse.transaction():
+        undone = [
+            desk.warehouse.undo(number, now=desk.now()) for number in sorted(wanted, reverse=True)
+        ]
+    return files_result("undo", undone)
+
+
+def _numbers(text: str, known: Sequence[int]) -> Sequence[int]:
+    parts = _SPAN.fullmatch(text)
+    if parts is None:
+        raise BadInput("unknown_import", import_id=text, known=known)
+    if parts[2] is None:
+        return [int(parts[1])]
+    first, last = sorted(int(part) for part in parts.groups())
+    inside = [number for number in known if first <= number <= last]
+    if not inside:
+        raise BadInput("unknown_import", import_id=text, known=known)
+    return inside
 
 
 def files_result(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ from fanbu.types import CADENCES, Grain, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, time
 
     from fanbu.analyses.due import Standing
     from fanbu.api.desk import Desk
@@ -105,7 +104,7 @@ def declared(desk: Desk) -> Result:
         }
         for one in expected
     ]
-    blank = {name: "" for name in ("owner", "cadence", "ready", "note")}
+    blank = dict.fromkeys(("owner", "cadence", "ready", "note"), "")
     lines += [{**_named(name), **blank, "paused": days} for name, days in resting.items()]
     rows = [{name: line[name] for name in DECLARED.names} for line in lines]
     table = pa.Table.from_pylist(rows, DECLARED)

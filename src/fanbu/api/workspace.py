@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from fanbu.api.reports import ReportResult
-    from fanbu.model.result import Result
+    from fanbu.model.result import Result, Warning_
 
 
 class Workspace(Desk):
@@ -63,11 +63,11 @@ class Workspace(Desk):
         return imports.import_files(self, [Path(path) for path in given], options)
 
     @spoken
-    def undo(self, import_id: int) -> Result:
-        """Take an import back; what it superseded counts again."""
+    def undo(self, imports: int | str | Iterable[int | str]) -> Result:
+        """Take imports back (`"12-20"`: a span of them); what they superseded counts again."""
         from fanbu.api import records
 
-        return records.undo(self, import_id)
+        return records.undo(self, imports)
 
     @spoken
     def sources(self) -> Result:
@@ -279,6 +279,12 @@ class Workspace(Desk):
         from fanbu.api import questions
 
         return questions.column_label(self, name)
+
+    def warning_text(self, warning: Warning_) -> str:
+        """A warning of a result as a sentence in the workspace's language."""
+        from fanbu.api import questions
+
+        return questions.warning_text(self, warning)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

@@ -106,9 +106,7 @@ def print_json(value: dict[str, Any]) -> None:
 def show_warnings(result: Result, workspace: Workspace) -> None:
     """Warnings go to stderr, one a line, so that a table can be piped."""
     for warning in result.warnings:
-        key = f"warnings.{warning.code}"
-        said = words.say(workspace.language, key, **warning.details) if words.has(key) else key
-        typer.echo(f"! {said}", err=True)
+        typer.echo(f"! {workspace.warning_text(warning)}", err=True)
 
 
 def said(workspace: Workspace, key: str, **details: Any) -> str:

@@ -104,14 +104,15 @@ def confirmed(key: str, workspace: api.Workspace, **details: Any) -> bool:
 
 
 def undo(
-    import_id: Annotated[int, typer.Argument(metavar="IMPORT", help=text("undo_import"))],
+    imports: Annotated[list[str], typer.Argument(metavar="IMPORT…", help=text("undo_import"))],
     *,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        result = opened.undo(import_id)
+        result = opened.undo(imports)
         if as_json:
             show_json(result)
         else:
-            typer.echo(said(opened, "undo_done", **result.to_dict()["files"][0]))
+            for file in result.to_dict()["files"]:
+                typer.echo(said(opened, "undo_done", **file))

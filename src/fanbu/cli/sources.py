@@ -46,9 +46,7 @@ Account = Annotated[str | None, typer.Option(metavar="A", help=text("sources_acc
 Table = Annotated[str | None, typer.Option(metavar="T", help=text("sources_table"))]
 
 
-def sources(
-    ctx: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False
-) -> None:
+def sources(ctx: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
     if ctx.invoked_subcommand is not None:
         return
     with session(workspace, as_json=as_json) as opened:
@@ -98,9 +96,7 @@ def set_source(
     *,
     account: Account = None,
     table: Table = None,
-    owner: Annotated[
-        str | None, typer.Option(metavar="NAME", help=text("sources_owner"))
-    ] = None,
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help=text("sources_owner"))] = None,
     cadence: Annotated[
         str | None, typer.Option(metavar="daily|weekly|monthly", help=text("sources_cadence"))
     ] = None,

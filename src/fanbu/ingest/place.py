@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 DEFAULT_ACCOUNT = "default"
 UNKNOWN_PLATFORM = "other"
+_PLATFORMS = {"footfall": "offline"}
+"""Tables whose rows come from no platform of their own."""
 _NOT_COLUMNS = frozenset({"year"})
 _PLACEMENT: dict[str, tuple[str, ...]] = {"placement": ("external_id", "title")}
 _ENTITIES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -45,6 +47,7 @@ TABLE_LEVELS = {
     "placement_stats": "placement",
     "accounts_daily": "account",
     "products": "sku",
+    "footfall": "shop",
     "indices": "keyword",
     "topics": "title",
     "competitors": "competitor",
@@ -104,7 +107,7 @@ def set_platform(work: Work) -> Work:
     if "account" not in columns and given is None and not work.has("platform"):
         return work  # an order need not come from a platform
     work = _known_platforms(work)
-    work = _fill(work, "platform", given or UNKNOWN_PLATFORM)
+    work = _fill(work, "platform", given or _PLATFORMS.get(work.reading.table, UNKNOWN_PLATFORM))
     platform = _only(work, "platform")
     work = replace(work, platform=platform or given)
     if "account" not in columns:
@@ -113,11 +116,31 @@ def set_platform(work: Work) -> Work:
     if subject is not None:
         return work.set("account", subject)
     account = work.options.account
+    work = _shop_accounts(work)
     if account is not None:
         work = work.set("account", pa.repeat(pa.scalar(account), work.rows.num_rows))
     elif not work.has("account") or work.rows["account"].null_count:
         work = _fill(work, "account", _account(work))
-    return replace(work, account=_only(work, "account"))
+    return replace(_account_shops(work), account=_only(work, "account"))
+
+
+def _shop_accounts(work: Work) -> Work:
+    """A shop's headcount is a scope of its own: the shop stands where an account is missing."""
+    shops = work.get("shop")
+    if work.reading.table != "footfall" or shops is None or shops.null_count == len(shops):
+        return work
+    named = work.get("account")
+    shops = pc.fill_null(shops, DEFAULT_ACCOUNT)
+    return work.set("account", shops if named is None else pc.coalesce(named, shops))
+
+
+def _account_shops(work: Work) -> Work:
+    """A headcount without a column of shops is of the shop that its account was said to be."""
+    if work.reading.table != "footfall" or work.has("shop"):
+        return work
+    accounts = work.get("account")
+    unsaid = pc.equal(accounts, DEFAULT_ACCOUNT)
+    return work.set("shop", pc.if_else(unsaid, pa.scalar(None, pa.string()), accounts))
 
 
 def _known_platforms(work: Work) -> Work:

@@ -18,6 +18,7 @@ from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
+from fanbu.metrics.unsaid import EVERYTHING, Said, warnings_of
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
@@ -76,15 +77,17 @@ def compile_plan(
     spans: bool = False,
     windows: Collection[str] | None = None,
     snapshots: Collection[str] = (),
+    said: Said = EVERYTHING,
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
     `spans`: every row also says over which days the registers of the counts shown are known
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
     hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
+    `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
     """
     context = sources.Context(plan, Texts())
-    fills = spans_of(plan)
+    fills = spans_of(plan, said)
     times = (parts.PERIOD, parts.UNTIL) if plan.query.until else (parts.PERIOD,)
     keys = [*(times if plan.bucketed else ()), *(dim.name for dim in plan.dims)]
     columns = (*keys, *(metric.name for metric in plan.metrics))
@@ -98,14 +101,15 @@ def compile_plan(
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)
-    return Compiled(text, found, columns, tuple(keys), checks, plan.warnings, probe, ends, doors)
+    warnings = (*plan.warnings, *warnings_of(plan, said))
+    return Compiled(text, found, columns, tuple(keys), checks, warnings, probe, ends, doors)
 
 
 def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str, str]]:
     return {
         metric.name: (f"__first_{metric.name}", f"__last_{metric.name}")
         for metric in plan.metrics
-        if metric.name in fills and _is_count(metric)
+        if metric.name in fills and _is_count(metric) and not fills[metric.name].unsaid
     }
 
 

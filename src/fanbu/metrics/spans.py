@@ -6,7 +6,7 @@ knows, and the count stays null.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -15,6 +15,7 @@ from fanbu.metrics import sources, sql
 from fanbu.metrics.algebra import Field
 from fanbu.metrics.legs import PERIOD, clock_days
 from fanbu.metrics.predicate import ROW, Rows, Texts
+from fanbu.metrics.unsaid import EVERYTHING, Said, unsaid
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
@@ -32,19 +33,26 @@ WITHOUT_AS_OF = frozenset({"lead_status"})
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days of `tables`, the first of which must have rows; dated by `clocks`, one each."""
+    """The days of `tables`, the first of which must have rows; dated by `clocks`, one each.
+
+    By a dimension that is `unsaid` only the group without a name is known.
+    """
 
     name: str
     tables: tuple[str, ...]
     clocks: tuple[tuple[str, ...], ...]
+    unsaid: tuple[str, ...] = ()
 
     @property
     def empty_is_zero(self) -> bool:
         return self.tables[0] in EMPTY_IS_ZERO
 
 
-def spans_of(plan: Plan) -> Mapping[str, Span]:
-    """Measure → span, for counts and for sums that stand in a formula, over registers and logs."""
+def spans_of(plan: Plan, said: Said = EVERYTHING) -> Mapping[str, Span]:
+    """Measure → span, for counts and for sums that stand in a formula, over registers and logs.
+
+    A measure is left out where the question's filter asks for what no row of its register says.
+    """
     in_formulas = {
         name for metric in plan.metrics if metric.formula for name in _measures(metric.parts, plan)
     }
@@ -52,11 +60,14 @@ def spans_of(plan: Plan) -> Mapping[str, Span]:
     for leg in plan.legs:
         if tables()[leg.table].kind == "statistic":
             continue
+        dims, filtered = unsaid(leg, plan, said)
+        if filtered:
+            continue
         for metric in leg.measures:
             function = metric.measure.function if metric.measure else ""
             counted = function in ("count", "count_distinct")
             if counted or (function == "sum" and metric.name in in_formulas):
-                found[metric.name] = _span(leg.table, leg.clock)
+                found[metric.name] = replace(_span(leg.table, leg.clock), unsaid=tuple(dims))
     return found
 
 
@@ -139,5 +150,6 @@ def overlaps(span: Span, plan: Plan) -> sql.Node:
     )
     assert inside is not None  # noqa: S101 - `known` is always there
     if span.empty_is_zero:
-        return sql.any_of(exp.Is(this=first.copy(), expression=sql.null()), inside)
-    return inside
+        inside = sql.any_of(exp.Is(this=first.copy(), expression=sql.null()), inside)
+    nameless = (exp.Is(this=sql.column(dim), expression=sql.null()) for dim in span.unsaid)
+    return sql.every(inside, *nameless) or inside

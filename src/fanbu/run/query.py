@@ -12,6 +12,7 @@ from fanbu.metrics.compile import Compiled, compile_plan
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
+from fanbu.metrics.unsaid import EVERYTHING
 from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.store.catalogue import tables
@@ -38,7 +39,7 @@ class Engine(Protocol):
 
     `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
-    `unconverted`: table → rows whose amount lacks a rate.
+    `unconverted`: table → rows whose amount lacks a rate; `said`: register → columns it fills.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -50,6 +51,8 @@ class Engine(Protocol):
     def snapshots(self) -> frozenset[str]: ...
 
     def unconverted(self) -> Mapping[str, int]: ...
+
+    def said(self) -> Mapping[str, frozenset[str]]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -103,6 +106,7 @@ def execute(
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,
+        said=engine.said() if query.by or query.where else EVERYTHING,
     )
     for moment, known in _moments(query, compiled.tables).items():
         engine.remember(moment, known)

@@ -19,6 +19,7 @@ from fanbu.store.catalogue import tables
 from fanbu.store.connection import answer, connect, opening, seal
 from fanbu.store.moments import naive_utc
 from fanbu.store.options import WarehouseOptions
+from fanbu.store.said import said
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
@@ -298,6 +299,10 @@ class Warehouse:
     def rates(self, currency: str) -> pa.Table:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
+
+    def said(self) -> Mapping[str, frozenset[str]]:
+        """Register or log that has rows → its dimensions that some row fills."""
+        return self._once("said", lambda: said(self.run))
 
     def unconverted(self) -> Mapping[str, int]:
         """Table → rows whose main amount lacks a rate; only tables that have any."""

@@ -1,0 +1,76 @@
+"""What no row of a register says: there, a group without rows is not known to have none.
+
+A register that names no ad campaign at all cannot tell that an ad campaign brought no leads.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from fanbu.metrics.fields import BESIDE, GIVEN, resolve
+from fanbu.model.result import Warning_
+from fanbu.store.catalogue import tables
+from fanbu.store.lending import BORROWERS, LENT, THROUGH_ORDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fanbu.metrics.algebra import Field
+    from fanbu.metrics.draft import Leg, Plan
+
+Said: TypeAlias = "Mapping[str, frozenset[str]]"
+"""Register → the columns that some row of it fills; registers without rows are not listed."""
+
+EVERYTHING: Said = MappingProxyType({})
+"""Where nobody looked, every register is taken to say everything."""
+
+
+def unsaid(leg: Leg, plan: Plan, said: Said) -> tuple[list[str], list[str]]:
+    """The dimensions, and the columns of the filter, that no row behind the leg fills."""
+    dims = [dim.name for dim in plan.dims if _nobody_says(dim.field, leg.table, said)]
+    fields = plan.where.fields() if plan.where else frozenset()
+    filtered = sorted(field.name for field in fields if _nobody_says(field, leg.table, said))
+    return dims, filtered
+
+
+def warnings_of(plan: Plan, said: Said) -> tuple[Warning_, ...]:
+    """One warning a register and column, with the measures that are left unknown by it."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for leg in plan.legs:
+        for name in dict.fromkeys(name for names in unsaid(leg, plan, said) for name in names):
+            found.setdefault((leg.table, name), []).extend(m.name for m in leg.measures)
+    return tuple(
+        Warning_("dimension_unsaid", {"subject": table, "dimension": name, "metrics": metrics})
+        for (table, name), metrics in found.items()
+    )
+
+
+def _nobody_says(field: Field, table: str, said: Said) -> bool:
+    kept = _register(table)
+    if field.is_property or kept not in said or resolve(field, table) is None:
+        return False
+    return all(name not in said.get(holder, ()) for holder, name in _holders(field, table))
+
+
+def _register(table: str) -> str:
+    """The register whose rows a view shows; any other table is its own."""
+    return "leads" if tables()[table].kind == "view" else table
+
+
+def _holders(field: Field, table: str) -> Iterator[tuple[str, str]]:
+    """Every column that the value may come from."""
+    place = resolve(field, table)
+    assert place is not None  # noqa: S101 - the caller looked
+    name = place.name
+    yield _register(table), name
+    if place.side == "lines":
+        yield "order_lines", place.column.name if place.column else name
+    if place.side == "given" and table in GIVEN:
+        yield GIVEN[table][0], name
+    if place.side == "beside":
+        yield BESIDE[table].table, name
+    if table in THROUGH_ORDERS:
+        yield "orders", name
+    if name in LENT and (table in BORROWERS or table in THROUGH_ORDERS):
+        yield "leads", name

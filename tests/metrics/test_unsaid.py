@@ -1,0 +1,62 @@
+"""What a register never names is not zero in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.metrics.conftest import World
+
+PERIOD = "2026-11-01..2026-11-30"
+SPENT = [
+    {"day": "2026-11-02", "platform": "baidu", "channel": "paid/baidu", "ad_campaign": name,
+     "cost": cost}
+    for name, cost in (("brand", 60), ("generic", 40))
+]  # fmt: skip
+LEAD = {"created_at": "2026-11-02", "valid": True, "channel": "paid/baidu"}
+
+
+def test_leads_without_ad_campaigns_are_unknown_by_ad_campaign(world: World) -> None:
+    world.add("spend", *SPENT)
+    world.add("leads", LEAD, LEAD)
+    asked = {"by": ("ad_campaign",), "period": PERIOD}
+    assert world.ask("cost", "leads", "cpl", **asked) == [
+        {"ad_campaign": "brand", "cost": 60, "leads": None, "cpl": None},
+        {"ad_campaign": "generic", "cost": 40, "leads": None, "cpl": None},
+        {"ad_campaign": None, "cost": None, "leads": 2, "cpl": None},
+    ]
+    told = world.warned("cost", "leads", "cpl", **asked)["dimension_unsaid"]
+    assert told == {"subject": "leads", "dimension": "ad_campaign", "metrics": ["leads"]}
+
+
+def test_one_lead_that_names_its_ad_campaign_makes_the_others_zero(world: World) -> None:
+    world.add("spend", *SPENT)
+    named = {**LEAD, "created_at": "2026-10-02", "ad_campaign": "brand"}
+    world.add("leads", named, LEAD)
+    asked = {"by": ("ad_campaign",), "period": PERIOD}
+    assert [row["leads"] for row in world.ask("cost", "leads", **asked)] == [0, 0, 1]
+    assert "dimension_unsaid" not in world.warned("cost", "leads", **asked)
+
+
+def test_a_filter_by_what_nobody_names_leaves_the_count_unknown(world: World) -> None:
+    world.add("leads", LEAD)
+    assert world.ask("leads", where="ad_campaign = 'brand'", period=PERIOD) == [{"leads": None}]
+    assert world.ask("leads", where="channel = 'paid/other'", period=PERIOD) == [{"leads": 0}]
+
+
+def test_what_a_lead_lends_is_said_by_its_orders_too(world: World) -> None:
+    order = {"ordered_at": "2026-11-03", "paid_at": "2026-11-03", "net": 100}
+    world.add("spend", *SPENT)
+    world.add("orders", order)
+    world.add("leads", {**LEAD, "ad_campaign": "brand"})
+    asked = {"by": ("ad_campaign",), "period": PERIOD}
+    assert "dimension_unsaid" not in world.warned("cost", "orders", **asked)
+
+
+def test_comparing_does_not_fill_in_what_is_unknown(world: World) -> None:
+    before = [{**row, "day": "2026-10-02", "ad_campaign": "old"} for row in SPENT[:1]]
+    world.add("spend", *SPENT, *before)
+    world.add("leads", LEAD, {**LEAD, "created_at": "2026-10-02"})
+    rows = world.ask("cost", "leads", by=("ad_campaign",), period=PERIOD, compare="previous")
+    assert {row["leads"] for row in rows if row["ad_campaign"]} == {None}
+    assert {row["leads_previous"] for row in rows if row["ad_campaign"]} == {None}
