@@ -17,7 +17,7 @@ from fanbu.model.source import ExpectedSource, SourceName, closest
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -83,17 +83,24 @@ def exports(facts: DataFacts) -> Iterator[SourceFacts]:
     """What is to come one by one: a platform's statistics, and what makes up each register.
 
     A register that was declared by its own name is judged as a whole: it is enough that somebody
-    brought it. Otherwise each of its origins comes by itself; so does one declared by its platform.
+    brought it. Otherwise each platform that it came from more than once comes by itself, as does
+    one that was declared by its platform.
     """
-    registers = {source.table for source in facts.registers}
-    whole = {table for table in registers if closest(facts.expected, table, table, "")}
+    whole = {s.table for s in facts.registers if closest(facts.expected, s.table, s.table, "")}
+    apart = [origin for origin in facts.registers if _apart(origin, whole, facts.expected)]
+    rest = {origin.table for origin in facts.registers if origin not in apart}
+    told = {origin.table for origin in apart}
     for source in facts.sources:
-        if source.table not in registers or source.table in whole:
+        if source.table not in told or source.table in whole | rest:
             yield source
-    for origin in facts.registers:
-        named = origin.platform != origin.table and closest(facts.expected, *_key(origin))
-        if named or origin.table not in whole:
-            yield origin
+    yield from apart
+
+
+def _apart(origin: SourceFacts, whole: Collection[str], expected: Sequence[ExpectedSource]) -> bool:
+    if origin.platform == origin.table:
+        return False
+    often = len({entry.as_of for entry in origin.covered}) > 1
+    return (often and origin.table not in whole) or bool(closest(expected, *_key(origin)))
 
 
 def due_day(expected: ExpectedSource, clock: Clock) -> date:
@@ -116,14 +123,22 @@ def ready_at(expected: ExpectedSource, day: date, clock: Clock) -> datetime:
 
 
 def usual_days(source: SourceFacts, zone: ZoneInfo) -> int:
-    """The usual number of days from one export to the next.
+    """The usual number of days from one export with new days to the next.
 
     Of exports all taken on one day: the days that one of them usually tells of.
     """
-    taken = sorted({_local(entry.as_of, zone).date() for entry in source.covered})
-    steps = [(after - before).days for before, after in pairwise(taken)]
+    reach: dict[date, date] = {}
+    for entry in source.covered:
+        taken = _local(entry.as_of, zone).date()
+        reach[taken] = max(entry.period.end, reach.get(taken, entry.period.end))
+    known: date | None = None
+    news: list[date] = []
+    for taken, last in sorted(reach.items()):
+        if known is None or last > known:
+            known, news = last, [*news, taken]
+    steps = [(after - before).days for before, after in pairwise(news)]
     spans = [entry.period.days for entry in source.covered]
-    return max(1, round(median(steps or spans)))
+    return max(1, round(float(median(steps or spans))))
 
 
 def cadence_of(days: int) -> Cadence:

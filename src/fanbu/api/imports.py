@@ -106,8 +106,8 @@ class _NotStored(Exception):  # noqa: N818 - carries a refusal out of its transa
 def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
     """Look at every file and take all of them in one transaction, or none.
 
-    With `dry_run` it is given back at the end. A list of expected sources goes to the ledger. Raises BadInput about what was refused, see
-    `refusals`.
+    With `dry_run` it is given back at the end. A list of expected sources goes to the ledger.
+    Raises BadInput about what was refused, see `refusals`.
     """
     if given.table == SOURCE_LIST:
         return import_list(desk, paths, dry_run=given.dry_run)

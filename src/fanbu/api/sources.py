@@ -173,7 +173,8 @@ def _platform(desk: Desk, text: str) -> str:
     held = {row["platform"] for row in desk.warehouse.coverage().to_pylist()}
     called = words.sources_called(written)
     labelled = [n for n, t in tables().items() if written.casefold() in _names_of(n, t.label)]
-    for found in (written, *sorted(called, key=lambda code: code not in held), *labelled):
+    known = [code for code in (*called, written, *labelled) if code in held]
+    for found in (*known, *labelled, written, *called):
         if found in held or found in called or found in tables():
             return found
     codes = {*words.platform_codes(), *(one for one in held if one)}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fanbu import words
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.help import Group
 from fanbu.cli.options import AsJson, End, Workspace, globals_last, text
@@ -21,7 +24,7 @@ _SHOWN = (
     "as_of", "overdue",
 )  # fmt: skip
 """Columns for a person; the rest is for programs."""
-_MOST_DAYS = 4
+_MOST_RUNS = 2
 
 
 class _Sources(Group):
@@ -61,25 +64,36 @@ def sources(ctx: typer.Context, *, workspace: Workspace = None, as_json: AsJson 
 def show_sources(result: Result, workspace: api.Workspace) -> None:
     """What is there, every import with its number, and last what there is to do."""
     data = result.to_dict()
-    lines = [{**row, "overdue": row["overdue"][-_MOST_DAYS:]} for row in data["rows"]]
-    columns = [name for name in _SHOWN if name != "owner" or any(row["owner"] for row in lines)]
-    print_table(_shown(result, columns, lines), workspace)
+    rows = [_in_short(row, workspace) for row in data["rows"]]
+    columns = [name for name in _SHOWN if name != "owner" or any(row["owner"] for row in rows)]
+    print_table(replace(result, data={"columns": columns, "rows": rows}), workspace)
     for file in data["imports"]:
         typer.echo(file_line(file, workspace))
     for line in dict.fromkeys(_to_do(row, workspace) for row in data["rows"] if row["todo"]):
         typer.echo(line)
 
 
-def _shown(result: Result, columns: list[str], rows: list[dict[str, Any]]) -> Result:
-    from dataclasses import replace
+def _in_short(row: dict[str, Any], workspace: api.Workspace) -> dict[str, Any]:
+    """How often in words, and what is overdue in runs of days, the last ones."""
+    guessed = "_guessed" if row["inferred"] else ""
+    cadence = said(workspace, f"cadence{guessed}", often=said(workspace, row["cadence"]))
+    runs = _runs([date.fromisoformat(day) for day in row["overdue"]])
+    more = ["…"] if len(runs) > _MOST_RUNS else []
+    return {**row, "cadence": cadence, "overdue": [*more, *runs[-_MOST_RUNS:]]}
 
-    return replace(result, data={"columns": columns, "rows": rows})
+
+def _runs(days: list[date]) -> list[str]:
+    found: list[list[date]] = []
+    for day in days:
+        if found and (day - found[-1][-1]).days == 1:
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return [f"{run[0]}..{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found]
 
 
 def _to_do(row: dict[str, Any], workspace: api.Workspace) -> str:
     """One source that lacks something: which, whose, since when, and what to do."""
-    from fanbu import words
-
     language = workspace.language
     name = words.source_name(language, row["table"] or "", row["platform"] or "")
     parts = [part for part in (name, row["account"], row["owner"]) if part]

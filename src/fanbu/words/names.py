@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.types import LANGUAGES
-from fanbu.words.catalogue import has, keys, say
+from fanbu.words.catalogue import has, names, say
 
 if TYPE_CHECKING:
     from fanbu.types import Language
@@ -29,18 +29,20 @@ def source_name(language: Language, table: str, platform: str) -> str:
 
 def platform_codes() -> tuple[str, ...]:
     """Every platform that has a name."""
-    return tuple(sorted(k.removeprefix(_PLATFORM) for k in keys("en") if k.startswith(_PLATFORM)))
+    return tuple(names("en", _PLATFORM))
 
 
 def sources_called(text: str) -> tuple[str, ...]:
-    """The platforms and registers that are called `text` in either language, or by their code."""
+    """The platforms and registers that are called `text` in either language, or by their code.
+
+    Also those that share their name with the one of this code: `meta` and `meta_ads`.
+    """
     wanted = text.strip().casefold()
-    found: dict[str, None] = {}
-    for language in LANGUAGES:
-        for key in sorted(keys(language)):
-            prefix = next((one for one in (_SOURCE, _PLATFORM) if key.startswith(one)), None)
-            if prefix is not None:
-                code = key.removeprefix(prefix)
-                if wanted in (code, say(language, key).casefold()):
-                    found[code] = None
-    return tuple(found)
+    named = [
+        (code, name.casefold())
+        for language in LANGUAGES
+        for prefix in (_SOURCE, _PLATFORM)
+        for code, name in names(language, prefix).items()
+    ]
+    meant = {wanted, *(name for code, name in named if code == wanted)}
+    return tuple(dict.fromkeys(code for code, name in named if code == wanted or name in meant))
