@@ -9,9 +9,12 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fanbu.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Grain = Literal["day", "week", "month", "total"]
 Compare = Literal["previous", "year", "same-age"]
@@ -132,6 +135,17 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.start.isoformat()}..{self.end.isoformat()}"
+
+
+def runs(days: Iterable[date]) -> tuple[Period, ...]:
+    """Neighbouring days put together, oldest first."""
+    found: list[Period] = []
+    for day in sorted(set(days)):
+        if found and (day - found[-1].end).days == 1:
+            found[-1] = Period(found[-1].start, day)
+        else:
+            found.append(Period(day, day))
+    return tuple(found)
 
 
 def _year_before(day: date) -> date:

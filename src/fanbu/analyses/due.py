@@ -8,7 +8,7 @@ longer than that and some days: nobody promised it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date
     from zoneinfo import ZoneInfo
 
     from fanbu.model.facts import DataFacts, SourceFacts
@@ -127,18 +126,18 @@ def usual_days(source: SourceFacts, zone: ZoneInfo) -> int:
 
     Of exports all taken on one day: the days that one of them usually tells of.
     """
-    reach: dict[date, date] = {}
+    exported: dict[date, Period] = {}
     for entry in source.covered:
-        taken = _local(entry.as_of, zone).date()
-        reach[taken] = max(entry.period.end, reach.get(taken, entry.period.end))
-    known: date | None = None
+        taken, told = _local(entry.as_of, zone).date(), entry.period
+        known = exported.get(taken, told)
+        exported[taken] = Period(min(known.start, told.start), max(known.end, told.end))
     news: list[date] = []
-    for taken, last in sorted(reach.items()):
-        if known is None or last > known:
-            known, news = last, [*news, taken]
+    reached = date.min
+    for taken, told in sorted(exported.items()):
+        if told.end > reached:
+            reached, news = told.end, [*news, taken]
     steps = [(after - before).days for before, after in pairwise(news)]
-    spans = [entry.period.days for entry in source.covered]
-    return max(1, round(float(median(steps or spans))))
+    return max(1, round(float(median(steps or [told.days for told in exported.values()]))))
 
 
 def cadence_of(days: int) -> Cadence:

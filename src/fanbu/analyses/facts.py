@@ -9,7 +9,7 @@ from fanbu.analyses.coverage import active, cut_spans
 from fanbu.analyses.due import Clock, ready_at, standings
 from fanbu.model.finding import Action, Claim, Finding, Named
 from fanbu.model.source import closest
-from fanbu.types import Period
+from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,17 +160,6 @@ def _awaited(
     return ready if ready > clock.local else None
 
 
-def runs(given: Sequence[date]) -> tuple[Period, ...]:
-    """Neighbouring days put together."""
-    found: list[Period] = []
-    for day in sorted(given):
-        if found and (day - found[-1].end).days == 1:
-            found[-1] = Period(found[-1].start, day)
-        else:
-            found.append(Period(day, day))
-    return tuple(found)
-
-
 def _note(
     source: SourceFacts, scope: Scope, told: set[str], facts: DataFacts, clock: Clock
 ) -> SourceNote:
@@ -218,7 +207,8 @@ def _hole(scope: Scope, note: SourceNote) -> Finding:
 
 def _do_import(note: SourceNote) -> Claim:
     """Who is to bring it is asked by name."""
-    platform = note.source.platform
+    first, last = note.missing[0].start, note.missing[-1].end
+    asked = {"platform": note.source.platform, "first": str(first), "last": str(last)}
     if not note.owner:
-        return Claim("findings.do_import", {"platform": platform})
-    return Claim("findings.do_import_owner", {"platform": platform, "owner": note.owner})
+        return Claim("findings.do_import", asked)
+    return Claim("findings.do_import_owner", {**asked, "owner": note.owner})

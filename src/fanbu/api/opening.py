@@ -98,7 +98,8 @@ def demo(
     `language` is that of its reports and messages; its files are Chinese.
     """
     from fanbu.api import imports
-    from fanbu.demo import UNTIL, simulate, write
+    from fanbu.demo import EXPECTED, UNTIL, simulate, write
+    from fanbu.ops import sources
 
     root = Path(path).expanduser()
     with speaking("zh" if language == "zh" else "en"):
@@ -116,6 +117,7 @@ def demo(
     _made(root, settings)
     exports = write(world, root)
     with open(root, language=spoken) as workspace:
+        sources.expect(workspace.ledger, EXPECTED, workspace.now())
         for start in range(0, len(exports), BATCH):
             with workspace.warehouse.transaction():
                 for export in exports[start : start + BATCH]:

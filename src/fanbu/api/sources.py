@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from fanbu import words
 from fanbu.analyses.due import Clock, standings
-from fanbu.analyses.facts import runs
 from fanbu.api.arguments import a_choice, a_day, an_hour
 from fanbu.api.records import a_stamp, file_object
 from fanbu.errors import BadInput
@@ -19,7 +18,7 @@ from fanbu.model.source import ExpectedSource, Pause, SourceName
 from fanbu.ops import sources as ops
 from fanbu.run.facts import data_facts, register_facts, source_facts
 from fanbu.store.catalogue import tables
-from fanbu.types import CADENCES, Grain, Period
+from fanbu.types import CADENCES, Grain, Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -152,10 +152,12 @@ class Workspace(Desk):
         end: str | date | None = None,
         where: str | None = None,
         compare: str | None = None,
+        common: bool = False,
         out: str | PathLike[str] | None = None,
     ) -> Result:
         """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names.
 
+        `common` keeps to the days that all sources of the metrics have told of.
         `out` also writes the answer to a .csv, .json or .parquet file.
         """
         from fanbu.api import questions
@@ -169,6 +171,7 @@ class Workspace(Desk):
             end=end,
             where=where,
             compare=compare,
+            common=common,
             out=Path(out).expanduser() if out is not None else None,
         )
 
@@ -180,11 +183,17 @@ class Workspace(Desk):
         return questions.metrics(self, names)
 
     @spoken
-    def channels(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
-        """What each channel cost and brought back."""
+    def channels(
+        self,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        common: bool = False,
+    ) -> Result:
+        """What each channel cost and brought back; `common` as of `query`."""
         from fanbu.api import reports
 
-        return reports.channels(self, start=start, end=end)
+        return reports.channels(self, start=start, end=end, common=common)
 
     @spoken
     def content(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:

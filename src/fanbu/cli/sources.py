@@ -63,14 +63,19 @@ def sources(ctx: typer.Context, *, workspace: Workspace = None, as_json: AsJson 
 
 def show_sources(result: Result, workspace: api.Workspace) -> None:
     """What is there, every import with its number, and last what there is to do."""
+    show_table(result, workspace)
     data = result.to_dict()
-    rows = [_in_short(row, workspace) for row in data["rows"]]
-    columns = [name for name in _SHOWN if name != "owner" or any(row["owner"] for row in rows)]
-    print_table(replace(result, data={"columns": columns, "rows": rows}), workspace)
     for file in data["imports"]:
         typer.echo(file_line(file, workspace))
     for line in dict.fromkeys(_to_do(row, workspace) for row in data["rows"] if row["todo"]):
         typer.echo(line)
+
+
+def show_table(result: Result, workspace: api.Workspace) -> None:
+    """A line for each export of each table, and for what never came."""
+    rows = [_in_short(row, workspace) for row in result.to_dict()["rows"]]
+    columns = [name for name in _SHOWN if name != "owner" or any(row["owner"] for row in rows)]
+    print_table(replace(result, data={"columns": columns, "rows": rows}), workspace)
 
 
 def _in_short(row: dict[str, Any], workspace: api.Workspace) -> dict[str, Any]:
@@ -102,7 +107,8 @@ def _to_do(row: dict[str, Any], workspace: api.Workspace) -> str:
         late = said(workspace, "sources_late", since=row["late_since"].replace("T", " "))
     what = "sources_overdue" if row["overdue"] else "sources_never"
     told = said(workspace, what, n=len(row["overdue"]), last=row["covered_to"])
-    return f"! {' · '.join(parts)}{said(workspace, 'sources_colon')}{told}{late}{row['todo']}"
+    colon, stop = said(workspace, "sources_colon"), said(workspace, "sources_stop")
+    return f"! {' · '.join(parts)}{colon}{told}{late}{stop}{row['todo']}"
 
 
 def set_source(

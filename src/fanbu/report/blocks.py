@@ -38,6 +38,15 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """What has not come: the totals of the page lack it. `short`: all of it in one line."""
+
+    title: str
+    items: tuple[str, ...]
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """`deepens`: the item that only adds detail to the headline, when there is one."""
 
@@ -158,7 +167,16 @@ class Section:
 
 
 Block = (
-    Headline | Bullets | MetricTable | FindingBlock | ChartBlock | Table | Notes | Lack | Section
+    Headline
+    | Gaps
+    | Bullets
+    | MetricTable
+    | FindingBlock
+    | ChartBlock
+    | Table
+    | Notes
+    | Lack
+    | Section
 )
 
 

@@ -25,6 +25,7 @@ from fanbu.report import charts
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
+from fanbu.report.gaps import gaps_block
 from fanbu.report.lead import Lead, Told
 from fanbu.report.notes import notes_block
 from fanbu.report.parts import Parts
@@ -144,10 +145,13 @@ class _Page:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
         boss = self.spec.audience == "boss"
-        findings = seen.findings[:BOSS_FINDINGS] if boss else seen.findings
+        findings = [each for each in seen.findings if each.kind != "data"]
         told = self._told()
         yield lead.headline(row, focus, told)
-        bullets = lead.bullets(findings, told.finding, act=boss)
+        if gaps := gaps_block(self.voice, seen.notes, brief=boss):
+            yield gaps
+        shown = findings[:BOSS_FINDINGS] if boss else findings
+        bullets = lead.bullets(shown, told.finding, act=boss)
         if bullets.items:
             yield bullets
         if seen.headline.rows:
@@ -157,7 +161,7 @@ class _Page:
             yield from _missing(notes)
             return
         yield from self._charts(focus)
-        yield from self._findings(findings)
+        yield from self._findings(seen.findings)
         yield from self._details(tables, focus)
         yield notes
 

@@ -20,7 +20,10 @@ MOST_REASONS = 6
 
 
 def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
-    """Missing things first; sources that reach the same day share a line."""
+    """What came and does not count first; sources that reach the same day share a line.
+
+    What has not come stands at the top of the page.
+    """
     items = [(True, text) for note in given.incomplete for text in _holes(voice, note, given)]
     items += [(False, text) for text in _complete(voice, given)]
     if not given.sources:
@@ -56,8 +59,6 @@ def _account(note: SourceNote) -> str:
 def _holes(voice: Voice, note: SourceNote, given: facts.Notes) -> list[str]:
     name = source_name(voice, note, given)
     found = []
-    if note.missing:
-        found.append(voice.text("report.source_missing", source=name, days=note.missing))
     if note.unfinished:
         days = tuple(Claim("report.a_day", {"day": day}) for day in note.unfinished)
         found.append(voice.text("report.source_unfinished", source=name, days=days))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fanbu.report.blocks import Bullets, Headline, flat
+from fanbu.report.blocks import Bullets, Gaps, Headline, flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ def _lines(report: Report) -> Iterator[str]:
         if isinstance(block, Headline):
             sign = "" if report.language == "zh" else " "
             yield sign.join(flat(line).strip() for line in block.lines)
+    yield from (block.short for block in report.blocks if isinstance(block, Gaps))
     for block in report.blocks:
         if isinstance(block, Bullets):
             others = [line for i, (_, line) in enumerate(block.items) if i != block.deepens]

@@ -279,7 +279,7 @@ class Warehouse:
         One line for each import and unbroken run of days. A register has its table's name as
         platform, and covers from its first row's day to the day of its as-of.
         """
-        return self._rows(sql("store.source_days"))
+        return self._once("source_days", lambda: self._rows(sql("store.source_days")))
 
     def register_exports(self) -> pa.Table:
         """As `source_days`, for registers by the platform and account of each export."""
