@@ -152,11 +152,14 @@ def test_missing_days_are_said_and_not_called_a_fall() -> None:
     assert gaps(made) == ("百度推广缺 11月11日–12日，其余到 11月15日",)
     assert all("百度推广缺" not in told for told in bullets(made))
     [hole] = [b for b in made.blocks if isinstance(b, FindingBlock) and b.tone == "data"]
-    assert [flat(line) for _, line in hole.steps] == [
-        "百度推广缺 11月11日–12日的数据；含它的合计只比各来源都有数据的几天，不是真的下跌。",
-        "补导这几天的文件；如果那几天确实停投，用 fanbu sources pause baidu --from 2026-11-11 "
-        "--to 2026-11-12 登记，就不再算缺。",
-    ]
+    what, do = (flat(line) for _, line in hole.steps)
+    assert what == (
+        "百度推广缺 11月11日–12日的数据；含它的合计只比各来源都有数据的几天，不是真的下跌。"
+    )
+    assert do == (
+        "补导这几天的文件；如果那几天确实停投，"
+        "用 fanbu sources pause baidu --from 2026-11-11 --to 2026-11-12 登记，就不再算缺。"
+    )
     table = next(block for block in made.blocks if isinstance(block, MetricTable))
     assert [row.label for row in table.rows][:2] == ["花费（5 天）", "线索"]
     assert table.rows[0].cells[0].text == table.rows[0].cells[1].text == "¥30,000"

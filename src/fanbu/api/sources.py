@@ -220,6 +220,8 @@ def _line(
 def _never(one: Standing, desk: Desk) -> dict[str, Any]:
     blank = dict.fromkeys(("reader", "level", "first_day", "last_day", "as_of", "days"))
     name = {key: value or None for key, value in _named(one.expected.name).items()}
+    if one.expected.name.platform in tables():
+        name = {**name, "table": name["platform"], "platform": None}
     return {**name, **blank, "missing": [], **_added(one, desk)}
 
 
@@ -238,6 +240,14 @@ def _added(one: Standing, desk: Desk) -> dict[str, Any]:
         "note": expected.note or None,
         "todo": todo(one, desk),
     }
+
+
+def called(desk: Desk, one: Standing) -> str:
+    """What people call a source."""
+    if one.source is not None:
+        return words.source_name(desk.language, one.source.table, one.source.platform)
+    platform = one.expected.name.platform
+    return words.source_name(desk.language, platform if platform in tables() else "", platform)
 
 
 def todo(one: Standing, desk: Desk) -> str | None:

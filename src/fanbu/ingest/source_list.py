@@ -5,6 +5,7 @@ It holds no facts, so it takes none of the steps of an import: its lines go to t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -117,8 +118,8 @@ def _hour(cell: Any) -> time | None:
             return cell.time()
         case time():
             return cell
-        case float() if 0 <= cell < 1:
-            return time(*divmod(round(cell * _MINUTES) % _MINUTES, 60))
+    if re.fullmatch(r"0?\.\d+", _text(cell)):
+        return time(*divmod(round(float(cell) * _MINUTES) % _MINUTES, 60))
     return hour_in(_text(cell))
 
 

@@ -41,7 +41,8 @@ def source_name(voice: Voice, note: SourceNote, given: facts.Notes) -> str:
     """Its platform; with its account where the platform has several."""
     source = note.source
     name = _platform(voice, note)
-    same = {_account(each) for each in given.sources if _platform(voice, each) == name}
+    notes = (*given.sources, *given.silent)
+    same = {_account(each) for each in notes if _platform(voice, each) == name}
     if len(same) == 1 or source.account in ("", "default", source.platform):
         return name
     account = voice.name("account", source.account)

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from fanbu import words
 from fanbu.api.backups import known_schemas
 from fanbu.api.checks.check import Check, bad, good, note
 from fanbu.api.questions import query, table_label
-from fanbu.api.sources import clock_of, span_text, standing, todo
+from fanbu.api.sources import called, clock_of, span_text, standing, todo
 from fanbu.errors import Failed
 from fanbu.metrics import tree as trees
 from fanbu.types import runs
@@ -106,9 +105,8 @@ def overdue(desk: Desk) -> Iterator[Check]:
 
 
 def _declared(desk: Desk, one: Standing) -> Iterator[Check]:
-    name = one.expected.name
-    called = words.source_name(desk.language, name.table or name.platform, name.platform)
-    whose = {"source": called, "owner": one.expected.owner or "—", "todo": todo(one, desk)}
+    owner = one.expected.owner or "—"
+    whose = {"source": called(desk, one), "owner": owner, "todo": todo(one, desk)}
     if one.source is None:
         yield note("overdue", "never_came", **whose)
     elif one.overdue:
