@@ -66,7 +66,10 @@ def marks(column: Any) -> str:
 
 
 def metrics_page() -> str:
-    parts = ["# Metrics · 指标\n", "The base list; every workspace has it.\n"]
+    how = (
+        "A metric is asked for by its name, its label in either language, or any other word of it."
+    )
+    parts = ["# Metrics · 指标\n", f"The base list; every workspace has it. {how}\n"]
     parts.append(metric_table(load(None, ()).metrics.values()))
     for name in playbooks.names():
         playbook = playbooks.load(name)
@@ -79,10 +82,20 @@ def metrics_page() -> str:
 
 def metric_table(metrics: Iterable[Any]) -> str:
     rows = (
-        (f"`{m.name}`", m.label["zh"], m.label["en"], f"`{m.rule}`", m.description["en"])
+        (
+            f"`{m.name}`", m.label["zh"], m.label["en"], also_called(m), f"`{m.rule}`",
+            m.description["en"],
+        )
         for m in metrics
-    )
-    return table(("metric", "中文", "name", "rule", "meaning"), rows)
+    )  # fmt: skip
+    head = ("metric", "中文", "name", "also called · 也叫", "rule", "meaning")
+    return table(head, rows)
+
+
+def also_called(metric: Any) -> str:
+    """The aliases of both languages, each once."""
+    words = dict.fromkeys(word for listed in metric.aliases.values() for word in listed)
+    return ", ".join(words)
 
 
 def settings_page() -> str:

@@ -156,9 +156,10 @@ def test_a_report_is_of_the_last_complete_period(
 def test_targets(ws: Workspace) -> None:
     ws.set_target("leads", 4000, period="2026-11")
     ws.set_target("leads", 4200, period="2026-11")
-    assert ws.targets().to_dict()["rows"] == [
-        {"metric": "leads", "period": "2026-11-01..2026-11-30", "value": 4200}
-    ]
+    [row] = ws.targets().to_dict()["rows"]
+    assert (row["metric"], row["period"], row["value"], row["standing"]) == (
+        "leads", "2026-11-01..2026-11-30", 4200, "unknown",
+    )  # fmt: skip
     assert ws.targets().table["value"].to_pylist() == [4200]
     ws.remove_target("leads", period="2026-11")
     assert ws.targets().to_dict()["rows"] == []

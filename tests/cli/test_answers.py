@@ -116,6 +116,43 @@ def test_targets_are_shown_as_their_metrics_are(filled: Program) -> None:
     )
 
 
+def test_targets_are_drawn_against_the_time(filled: Program) -> None:
+    filled.run("target", "set", "cost", "1", "--period", "2026-11")
+    filled.run("target", "set", "clicks", "9", "--period", "2026-11", "--channel", "paid/meta")
+    shown = filled.run("target").stdout
+    assert "Budget" in shown
+    assert "██████┃████" in shown
+    assert "paid/meta" in shown
+    assert "Budget 2026-11: " in shown
+    assert "points ahead of the time." in shown
+    assert (
+        filled.refused("target", "set", "cost", 1, "--period", "2026-11", "--channel", "paid/mta")[
+            "code"
+        ]
+        == "unknown_channel"
+    )
+
+
+def test_a_template_and_a_list(fanbu: Program, tmp_path: Path) -> None:
+    assert "footfall" in fanbu.run("template").stdout
+    file = tmp_path / "t.xlsx"
+    assert str(file) in fanbu.run("template", "leads", "--out", file).stdout
+    assert fanbu.refused("import", file)["code"] == "form_empty"
+    assert fanbu.refused("template", "leads", "--out", file)["code"] == "template_exists"
+    leads = put(
+        tmp_path / "l.csv",
+        table("external_id,created_at,phone,owner", "L1,2026-11-03,13800000001,Lei"),
+    )
+    fanbu.run("import", leads, "--as", "leads")
+    own = put(tmp_path / "own.csv", table("name,phone", "Ann,13800000001", "Bob,13800000002"))
+    said = fanbu.run("join", own, "--out", tmp_path / "o.csv", "--columns", "owner").stdout
+    assert said.startswith("2 rows: 1 by phone, 1 not known. Written to ")
+    assert (tmp_path / "o.csv").read_text("utf-8-sig").splitlines() == [
+        "name,phone,Known by,Lead's owner", "Ann,13800000001,phone,Lei",
+        "Bob,13800000002,not known,",
+    ]  # fmt: skip
+
+
 def test_few_of_many_imports_are_named(fanbu: Program, tmp_path: Path) -> None:
     for day in range(1, 13):
         file = put(tmp_path / f"{day}.csv", table("day,channel,cost", f"2026-11-{day:02},a/b,1"))

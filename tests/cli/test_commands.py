@@ -20,7 +20,7 @@ COMMANDS = {
     "init", "demo", "import", "undo", "sources", "sources set", "sources forget", "sources pause",
     "sources resume", "query", "channels", "content", "metrics",
     "report", "target set", "target list", "target remove", "backup", "restore", "compact",
-    "doctor",
+    "doctor", "template", "join",
 }  # fmt: skip
 WALK = """
 import json, typer

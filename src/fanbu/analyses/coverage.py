@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 Pairs = tuple[tuple["date", "date"], ...]
 
-MADE_OF = {"lead_journey": ("leads",), "lead_status": ("lead_status", "leads")}
+MADE_OF = {
+    "lead_journey": ("leads",),
+    "lead_stages": ("leads",),
+    "buyer_journey": ("orders",),
+    "lead_status": ("lead_status", "leads"),
+}
 """Views whose days are those of the registers that they are made from."""
 
 
@@ -154,6 +159,11 @@ def answered(facts: DataFacts, info: MetricInfo, period: Period) -> bool:
     return all(any(source.covers(day) for source in sources) for day in days(period))
 
 
+def lacks(source: SourceFacts, period: Period, zone: ZoneInfo) -> tuple[date, ...]:
+    """Days of the period that the source should have told of and did not, or not to their end."""
+    return tuple(sorted({*source.absent(period), *source.unfinished(period, zone)}))
+
+
 def _known_days(
     source: SourceFacts,
     period: Period,
@@ -165,8 +175,7 @@ def _known_days(
 
     A day told only together with days outside the compared periods is not known.
     """
-    open_days = set(source.unfinished(period, zone))
-    lacking = {*source.absent(period), *open_days}
+    lacking = set(lacks(source, period, zone))
     for span in _cut(source, periods):
         lacking.update(days(span))
     same = [other for other in others if other.table == source.table]

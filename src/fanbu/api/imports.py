@@ -27,12 +27,14 @@ from fanbu.model.imports import (
     ImportOptions,
     ImportRecord,
     ParsedFile,
+    ParsedTargets,
     PassedOver,
     Refused,
 )
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 from fanbu.workspace.channels import read_rules
+from fanbu.workspace.stages import lead_words, stages_of
 
 MOST_STATUSES = 8
 
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.model.imports import Seen
     from fanbu.model.result import Result
+    from fanbu.ops.targets import Change
     from fanbu.types import Period
 
 
@@ -89,9 +92,11 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
 
 @dataclass(slots=True)
 class Outcome:
-    """What one look at all files came to."""
+    """What one look at all files came to; `changes`: the targets that sheets of them set."""
 
     records: list[ImportRecord] = field(default_factory=list)
+    targets: list[ImportRecord] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     passed: list[PassedOver] = field(default_factory=list)
 
@@ -128,13 +133,19 @@ def _import_all(
         for seen in ingest.look(paths, given, context(desk, mappings)):
             _take(desk, seen, outcome, not_stored)
         if outcome.refused:
-            good = [file_object(replace(record, import_id=None)) for record in outcome.records]
+            taken = (*outcome.records, *outcome.targets)
+            good = [file_object(replace(record, import_id=None)) for record in taken]
             raise refusal(outcome.refused, good, outcome.passed, desk.language)
         told = (*contradictions(desk, outcome.records), *no_longer_there(desk, outcome.records))
+        if outcome.changes and not given.dry_run:
+            from fanbu.ops.targets import keep
+
+            keep(desk.ledger, outcome.changes, desk.now())
     mappings.write()
     if given.account and not given.dry_run:
         remember_account(desk, outcome.records, given.account)
-    return files_result("import", outcome.records, told, passed_objects(outcome.passed))
+    records = [*outcome.records, *outcome.targets]
+    return files_result("import", records, told, passed_objects(outcome.passed))
 
 
 def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Refused]) -> None:
@@ -151,6 +162,21 @@ def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Ref
                 outcome.records.append(desk.warehouse.load(seen, now=desk.now()))
             except BadInput as problem:
                 raise _NotStored(Refused(seen.path, problem)) from None
+        case ParsedTargets():
+            _plan(desk, seen, outcome)
+
+
+def _plan(desk: Desk, seen: ParsedTargets, outcome: Outcome) -> None:
+    """The targets of a sheet, to be kept when everything else is; a wrong row refuses the sheet."""
+    from fanbu.api import targets
+
+    try:
+        changes = targets.planned(desk, seen)
+    except BadInput as problem:
+        outcome.refused.append(Refused(seen.path, problem))
+        return
+    outcome.changes.extend(changes)
+    outcome.targets.append(targets.record(seen, changes))
 
 
 @contextmanager
@@ -245,8 +271,9 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
         currency=settings.currency,
         now=desk.now().replace(tzinfo=UTC),
         contact_key=desk.folder.contact_key(),
-        leads=settings.leads,
+        leads=lead_words(settings),
         orders=settings.orders,
+        stages=stages_of(settings),
         channels=read_rules(desk.folder.channels),
         mappings=mappings,
         known_accounts=warehouse.accounts,

@@ -14,6 +14,7 @@ from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
 from fanbu.errors import BadInput
 from fanbu.metrics.info import info, tables_of
+from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
 from fanbu.store.catalogue import tables
@@ -34,6 +35,9 @@ OTHER_KINDS = {
     "earlier": "count",
     "value": "number",
     "days": "count",
+    "done": "ratio",
+    "elapsed": "ratio",
+    "days_left": "count",
 }
 SUFFIXES = ("_previous", "_change")
 _COMMAS = re.compile("[,，、]")
@@ -119,14 +123,21 @@ def names(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def metrics(desk: Desk, asked: str | Iterable[str] = ()) -> Result:
-    """Every metric: name, label, unit, what it is; of those asked for, all that is known."""
+    """Every metric: name, label, unit, what it is; of those asked for, all that is known.
+
+    One whose word others use for other numbers also gives its `value` over all data, and theirs
+    (`rivals`).
+    """
     chosen = [desk.definitions.find(name) for name in names(asked)]
+    warnings: list[Warning_] = []
     if chosen:
         rows = [_in_full(desk, metric) for metric in chosen]
+        for row in rows:
+            warnings += [each for each in _set_beside(desk, row) if each not in warnings]
     else:
         rows = [_in_short(metric, desk.language) for metric in desk.definitions.metrics.values()]
     data = {"columns": list(rows[0]), "rows": rows}
-    return Result("metrics", pa.Table.from_pylist(rows), data)
+    return Result("metrics", pa.Table.from_pylist(rows), data, tuple(warnings))
 
 
 def _in_short(metric: Metric, language: Language) -> dict[str, Any]:
@@ -154,7 +165,31 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
         "used_by": sorted(m.name for m in known.metrics.values() if metric.name in m.parts),
         "tree": f"{identity.kind}({', '.join(identity.parts)})" if identity else None,
         "origin": metric.origin,
+        "words": [word for word in said_of(metric) if word != metric.label[desk.language]],
+        "value": None,
+        "rivals": [],
     }
+
+
+def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
+    """Fill in the numbers that share the metric's word, with how far they are from its own."""
+    from fanbu.run.query import answer
+
+    name = row["metric"]
+    rivals = desk.definitions.rivals(name)
+    if not rivals:
+        return ()
+    asked = Query((name, *(metric.name for metric in rivals)))
+    found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    (values,) = found.to_dict()["rows"]
+    own = row["value"] = values[name]
+    for metric in rivals:
+        value = values[metric.name]
+        apart = None if own is None or value is None else value - own
+        told = {"metric": metric.name, "label": metric.label[desk.language]}
+        numbers = {"definition": metric.rule, "value": value, "difference": apart}
+        row["rivals"].append({**told, **numbers})
+    return found.warnings
 
 
 def column_kind(desk: Desk, name: str) -> str:

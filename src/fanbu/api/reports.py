@@ -13,19 +13,20 @@ from fanbu import report as rooms
 from fanbu.analyses import content as content_analysis
 from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
+from fanbu.analyses.members import Wanted
 from fanbu.analyses.reader import gather
-from fanbu.api import questions, sources
+from fanbu.analyses.steps import Funnel
+from fanbu.api import questions
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
+from fanbu.api.reader import reader_of
 from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
-from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.model.target import Target
 from fanbu.report.blocks import ChartBlock, Report
 from fanbu.report.spec import Audience, ReportSpec
-from fanbu.run.query import Reader
 from fanbu.types import LANGUAGES, Grain, Language, Period
 from fanbu.workspace import playbooks
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
+    from fanbu.workspace.playbooks import Playbook
 
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
@@ -150,6 +152,9 @@ def spec_of(
 ) -> ReportSpec:
     settings, definitions = desk.settings, desk.definitions
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
+    targets = tuple(
+        Target(each.metric, each.period, each.value, each.scope) for each in desk.ledger.targets()
+    )
     return ReportSpec(
         grain=grain,
         day=day,
@@ -158,26 +163,34 @@ def spec_of(
         audience=audience,
         language=language,
         currency=settings.currency,
-        headline=settings.headline or (playbook.headline if playbook else ()),
-        targets=tuple(
-            Target(target.metric, target.period, target.value)
-            for target in desk.ledger.targets()
-            if not target.scope
-        ),
+        headline=definitions.called(settings.headline or (playbook.headline if playbook else ())),
+        targets=tuple(target for target in targets if not target.scope),
+        paced=targets,
         tree=definitions.products,
+        funnels=_funnels(playbook, language),
+        members=_members(playbook, language),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
     )
 
 
-def reader_of(desk: Desk, cut: Grain | None = None) -> Reader:
-    settings = desk.settings
-    return Reader(
-        desk.definitions,
-        desk.warehouse,
-        Locale(settings.timezone, settings.first_weekday),
-        lambda: sources.facts(desk, cut),
-        cut,
+def _funnels(playbook: Playbook | None, language: Language) -> tuple[Funnel, ...]:
+    """The funnels that a playbook's report lays out, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Funnel(tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "steps"
+    )
+
+
+def _members(playbook: Playbook | None, language: Language) -> tuple[Wanted, ...]:
+    """The tables that a playbook's report sets beside the usual ones, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Wanted(section["by"], tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "members"
     )
 
 

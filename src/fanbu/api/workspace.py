@@ -231,24 +231,70 @@ class Workspace(Desk):
             return found
 
     @spoken
-    def set_target(self, metric: str, value: float, *, period: str) -> Result:
-        """What a metric should be over a month, a year or days."""
+    def set_target(
+        self,
+        metric: str,
+        value: float,
+        *,
+        period: str,
+        channel: str | None = None,
+        where: str | None = None,
+    ) -> Result:
+        """What a metric should be over a month, a year or days: in all, or of one part."""
         from fanbu.api import targets
 
-        return targets.set_target(self, metric, value, period)
+        return targets.set_target(self, metric, value, period, channel, where)
 
     @spoken
-    def remove_target(self, metric: str, *, period: str) -> Result:
+    def remove_target(
+        self, metric: str, *, period: str, channel: str | None = None, where: str | None = None
+    ) -> Result:
         from fanbu.api import targets
 
-        return targets.remove_target(self, metric, period)
+        return targets.remove_target(self, metric, period, channel, where)
 
     @spoken
     def targets(self) -> Result:
-        """Every target that was set."""
+        """Every target that was set, and how it stands: done against time, left for each day."""
         from fanbu.api import targets
 
         return targets.targets(self)
+
+    @spoken
+    def template(
+        self,
+        name: str | None = None,
+        *,
+        out: str | PathLike[str] | None = None,
+        language: str | None = None,
+    ) -> Result:
+        """A workbook to fill in for what no platform exports; without a name, which there are."""
+        from fanbu.api import templates
+
+        if name is None:
+            return templates.listed(self)
+        file = Path(out).expanduser() if out is not None else None
+        return templates.template(self, name, file, language)
+
+    @spoken
+    def join(
+        self,
+        file: str | PathLike[str],
+        *,
+        out: str | PathLike[str] | None = None,
+        columns: str | Iterable[str] = (),
+        by: str | Iterable[str] = (),
+    ) -> Result:
+        """A list of customers with what is known of each: lead, owner, orders, money paid.
+
+        `columns`: which of it (all); `by`: `HEADER=phone|email|lead|order` where headers do not
+        tell. Nothing of the list is kept.
+        """
+        from fanbu.api import join, questions
+
+        target = Path(out).expanduser() if out is not None else None
+        given = [by] if isinstance(by, str) else by
+        return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
 
     @spoken
     def backup(self, file: str | PathLike[str]) -> Result:

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from fanbu.cli import imports, questions, reports, sources, targets, upkeep, workspaces
+from fanbu.cli import (
+    imports,
+    questions,
+    reports,
+    sources,
+    targets,
+    templates,
+    upkeep,
+    workspaces,
+)
 from fanbu.cli.face import fail, say_stopped
 from fanbu.cli.help import Command, Group
 from fanbu.cli.options import globals_last, language_for, text
@@ -77,7 +86,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (workspaces, imports, sources, questions, reports, targets, upkeep):
+for room in (workspaces, imports, sources, templates, questions, reports, targets, upkeep):
     room.add_to(app)
 
 

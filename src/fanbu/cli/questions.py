@@ -10,7 +10,7 @@ import typer
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
 from fanbu.cli.options import AsJson, By, Common, End, Start, Where, Workspace, text
-from fanbu.cli.tables import print_table
+from fanbu.cli.tables import number, print_table, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,8 +100,9 @@ def metrics(
             show(result, opened, as_json=as_json)
             return
         for row in result.to_dict()["rows"]:
-            for line in metric_lines(row, opened):
+            for line in (*metric_lines(row, opened), *rival_lines(row, opened)):
                 typer.echo(line)
+        show_warnings(result, opened)
 
 
 def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:
@@ -110,6 +111,7 @@ def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]
     yield from (f"  {line}" for line in wrapped(row["description"], 78))
     better = said(workspace, f"better_{row['better']}") if row["better"] != "none" else ""
     known = (
+        ("metric_words", row["words"]),
         ("metric_rule", [row["definition"]]),
         ("metric_better", [better] if better else []),
         ("metric_tree", [row["tree"]] if row["tree"] else []),
@@ -124,6 +126,30 @@ def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]
         if told:
             yield f"  {padded(name, columns)}{first}"
             yield from (f"  {' ' * columns}{line}" for line in more)
+
+
+def rival_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:
+    """What others mean by the same word: each rule, its number here, and how far it is apart."""
+    if not row["rivals"]:
+        return
+    yield f"  {said(workspace, 'metric_rivals')}"
+    told = [row, *row["rivals"]]
+    names = [f"{each['label']} ({each['metric']})" for each in told]
+    values = [shown(each["value"], each["metric"], workspace) for each in told]
+    apart = ["", *(_apart(each, workspace) for each in row["rivals"])]
+    columns = [max(map(width, texts)) for texts in (names, values, apart)]
+    for name, value, by, each in zip(names, values, apart, told, strict=True):
+        cells = padded(name, columns[0]), value.rjust(columns[1]), by.rjust(columns[2])
+        yield f"    {'  '.join(cells)}  {each['definition']}"
+
+
+def _apart(rival: dict[str, Any], workspace: api.Workspace) -> str:
+    """The difference, its sign always shown."""
+    by = rival["difference"]
+    if by is None:
+        return ""
+    told = number(abs(by), rival["metric"], workspace)
+    return f"{'+' if by > 0 else '−' if by < 0 else '±'}{told}"
 
 
 def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:

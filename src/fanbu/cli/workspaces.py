@@ -42,7 +42,9 @@ def init(
             show_json(result)
         else:
             # The greeting is the workspace's first word: it is in the workspace's language.
-            typer.echo(words.say(result.data["language"], "cli.init_done", folder=str(folder)))
+            made = result.data
+            told = {"timezone": made["timezone"], "currency": made["currency"]}
+            typer.echo(words.say(made["language"], "cli.init_done", folder=str(folder), **told))
 
 
 def demo(
@@ -54,6 +56,9 @@ def demo(
     days: Annotated[int, typer.Option(min=28, help=text("demo_days"))] = 180,
     seed: Annotated[int, typer.Option(help=text("demo_seed"))] = 7,
     small: Annotated[bool, typer.Option("--small", help=text("demo_small"))] = False,
+    playbook: Annotated[
+        str, typer.Option(metavar="NAME", help=text("demo_playbook"))
+    ] = "online_education",
     language: Annotated[str, typer.Option(metavar="zh|en", help=text("init_language"))] = "zh",
     no_serve: Annotated[bool, typer.Option("--no-serve", help=text("demo_no_serve"))] = False,
     as_json: AsJson = False,
@@ -62,7 +67,15 @@ def demo(
 
     del no_serve  # there is no page to serve yet: the option is kept for scripts
     with guarded(as_json=as_json):
-        result = api.demo(folder, until=until, days=days, seed=seed, small=small, language=language)
+        result = api.demo(
+            folder,
+            until=until,
+            days=days,
+            seed=seed,
+            small=small,
+            playbook=playbook,
+            language=language,
+        )
         if as_json:
             show_json(result)
         else:

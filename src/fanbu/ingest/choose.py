@@ -1,4 +1,4 @@
-"""Which reading a sheet gets: the canonical dress, a native reader, a mapping, a proposal."""
+"""Which reading a sheet gets: our own dress or form, a native reader, a mapping, a proposal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
+from fanbu.ingest.forms import lacking, whole_form, worn_form
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.mapping import FileMapping, Mappings, as_written, read_mapping
 from fanbu.ingest.propose import propose, renamed
@@ -16,6 +17,7 @@ from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind
 from fanbu.ingest.templates import templates
 from fanbu.store.catalogue import ADDITIVE_TYPES, PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
+from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,15 +71,20 @@ def choose(
         canonical = canonical_reading(sheet, options.table)
         if canonical is not None:
             return Choice(sheet, canonical)
-    return _recognised(sheet, name, options, context) or _proposed(
-        sheet, path, name, options, context
+    return (
+        _recognised(sheet, name, options, context)
+        or _worn(sheet, path, options)
+        or _proposed(sheet, path, name, options, context)
     )
 
 
 def _recognised(
     sheet: Sheet, name: str, options: ImportOptions, context: ImportContext
 ) -> Choice | None:
-    """A native reader, a saved mapping, or our own dress; None for a file nobody knows."""
+    """A form, a native reader, a saved mapping, or our own dress; None for a file nobody knows."""
+    filled = whole_form(sheet.header)
+    if filled is not None and options.table in (None, *filled.tables):
+        return bound(filled.reader(), sheet)
     native = best_reader(sheet.header, said_by(sheet, name), options.table)
     if native is not None:
         return bound(native, sheet)
@@ -86,6 +93,20 @@ def _recognised(
         return _mapped(saved, sheet)
     plain = self_evident(sheet, name)
     return Choice(sheet, plain) if plain is not None else None
+
+
+def _worn(sheet: Sheet, path: str, options: ImportOptions) -> Choice | None:
+    """A form of which only some columns are left. Raises BadInput `form_lacks_column`."""
+    form = worn_form(sheet.header)
+    if form is None or options.table not in (None, *form.tables):
+        return None
+    told = {
+        f"columns_{language}": list(lacking(form, sheet.header, language)) for language in LANGUAGES
+    }
+    if told["columns_zh"]:
+        names = {f"form_{language}": form.label[language] for language in LANGUAGES}
+        raise BadInput("form_lacks_column", file=path, form=form.name, **names, **told)
+    return bound(form.reader(), sheet)
 
 
 def _importable() -> frozenset[str]:

@@ -144,9 +144,9 @@ def _account_shops(work: Work) -> Work:
 
 
 def _known_platforms(work: Work) -> Work:
-    """`抖音` in a file that no reader knows is the platform that other files call douyin."""
+    """`抖音` in a file that people made is the platform that other files call douyin."""
     named = work.get("platform")
-    if named is None or not work.reading.name.startswith("mapping:"):
+    if named is None or not work.reading.name.startswith(("mapping:", "template:")):
         return work
     coded = named.dictionary_encode()
     known = [name and (platform_in(name) or name) for name in coded.dictionary.to_pylist()]

@@ -27,6 +27,7 @@ from fanbu.ingest import (
     people,
     place,
     registers,
+    stages,
     totals,
 )
 from fanbu.ingest.work import Work
@@ -88,6 +89,7 @@ STEPS: tuple[Step, ...] = (
     order_lines.split_lines,
     order_refunds.split_refunds,
     outcome.make_tables,
+    stages.split_stages,
 )
 
 

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from fanbu.metrics import legs as parts
 from fanbu.metrics import sources, sql
-from fanbu.metrics.algebra import Binary, Field, Number
+from fanbu.metrics.algebra import Binary, Field, Number, Sum
 from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
@@ -124,7 +124,7 @@ def _common_tables(
     clocks: dict[str, set[str | None]] = {}
     for leg in plan.legs:
         if not sources.is_statistic(leg):
-            clocks.setdefault(leg.table, set()).add(leg.clock)
+            clocks.setdefault(leg.table, set()).update((leg.clock, *parts.moments(leg)))
     for span in fills.values():
         for table, dated in zip(span.tables, span.clocks, strict=True):
             clocks.setdefault(table, set()).update(dated)
@@ -264,6 +264,8 @@ def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Nod
                 return sql.double(sql.null())
             filled = part.name in fills and not _is_count(part)
             return sql.column(or_zero(part.name) if filled else part.name)
+        case Sum():
+            return sql.added([_formula(part, plan, fills) for part in formula.parts])
         case Binary():
             left = _formula(formula.left, plan, fills)
             right = _formula(formula.right, plan, fills)

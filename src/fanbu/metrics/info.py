@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fanbu.metrics.algebra import Binary, Field, Formula, Number
+from fanbu.metrics.algebra import Binary, Field, Formula, Number, Sum
 from fanbu.model.metric import MetricInfo
 from fanbu.store.catalogue import tables
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fanbu.model.metric import Over
     from fanbu.types import Language
 
-_OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last"}
+_OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last", "standing": "last"}
 
 
 def infos(definitions: Definitions, language: Language) -> Mapping[str, MetricInfo]:
@@ -86,6 +86,8 @@ def _adds_up(formula: Formula, definitions: Definitions) -> bool:
     match formula:
         case Field(name):
             return over_days(definitions.metrics[name], definitions) == "sum"
+        case Sum(parts):
+            return all(_adds_up(part, definitions) for part in parts)
         case Binary(left, "+" | "-", right):
             return _adds_up(left, definitions) and _adds_up(right, definitions)
         case Binary(inner, "*" | "/", Number()) | Binary(Number(), "*", inner):

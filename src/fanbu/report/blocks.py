@@ -98,6 +98,31 @@ class MetricTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PaceRow:
+    """One target: `value` is what is done of what (`1,204 / 2,000`), `said` the rest in words.
+
+    `done` and `time`: shares 0–1 for the bar; `done` None: nothing to draw, only to compare.
+    """
+
+    label: str
+    value: str
+    said: str
+    tone: Tone
+    time: float
+    done: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaceBlock:
+    """Targets against time; `notes`: what is missing of the days so far."""
+
+    title: str
+    note: str
+    rows: tuple[PaceRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """The number of a finding and what it is seen against.
 
@@ -171,6 +196,7 @@ Block = (
     | Gaps
     | Bullets
     | MetricTable
+    | PaceBlock
     | FindingBlock
     | ChartBlock
     | Table

@@ -14,6 +14,9 @@ from fanbu.analyses import (
     content_findings,
     facts,
     headline,
+    members,
+    pace,
+    steps,
     target_findings,
 )
 from fanbu.analyses.findings import against_of, of_changes
@@ -27,12 +30,15 @@ from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
 from fanbu.report.gaps import gaps_block
 from fanbu.report.lead import Lead, Told
+from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
+from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
 from fanbu.report.rank import ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
+from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
 
 if TYPE_CHECKING:
@@ -43,6 +49,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.content import Content
     from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.members import Members, Wanted
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
@@ -70,6 +77,9 @@ class Seen:
     content: Content | None
     notes: facts.Notes
     findings: tuple[Finding, ...]
+    paces: tuple[pace.Pace, ...] = ()
+    members: tuple[Members, ...] = ()
+    steps: tuple[tuple[steps.Step, ...], ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -91,9 +101,16 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     if trend is not None:
         foretell(trend)
     asked = (change, channels, content)
+    plan = _plan(spec)
     needed = [query for each in asked for query in each.needs(scope, now)]
-    reader = gather(first, needed).fetched()
-    seen = look(reader, scope, now, found)
+    wanted = spec.members if spec.audience == "team" else ()
+    needed += [query for each in wanted for query in members.needs(scope, now, each)]
+    funnels = spec.funnels if spec.audience == "team" else ()
+    needed += [query for each in funnels for query in steps.needs(scope, now, each)]
+    reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
+    found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
+    seen = look(reader, scope, now, found, wanted)
+    seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -104,6 +121,13 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
         footer=voice.text("report.footer", now=_local(spec, now)),
         brief=spec.audience == "boss",
     )
+
+
+def _plan(spec: ReportSpec) -> pace.Plan:
+    """The targets that hold the last day of the report."""
+    end = spec.period.end
+    running = tuple(t for t in spec.paced if t.period.start <= end <= t.period.end)
+    return pace.Plan(running, end, spec.metrics, spec.zone)
 
 
 def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
@@ -118,7 +142,9 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
 
 
-def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
+def look(
+    read: Read, scope: Scope, now: datetime, found: Headline, wanted: Sequence[Wanted] = ()
+) -> Seen:
     """Every analysis of the report, and the findings in order."""
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
@@ -130,7 +156,9 @@ def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
         *content_findings.findings(scope, pieces),
         *facts.findings(scope, notes),
     )
-    return Seen(found, changes, table, pieces, notes, ranked(findings))
+    sides = (members.compute(read, scope, now, each) for each in wanted)
+    beside = tuple(side for side in sides if side is not None)
+    return Seen(found, changes, table, pieces, notes, ranked(findings), members=beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +184,7 @@ class _Page:
             yield bullets
         if seen.headline.rows:
             yield tables.metrics(seen.headline, brief=boss)
+        yield from Paces(self.voice).block(seen.paces, self.scope.headline, brief=boss)
         notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
         if boss:
             yield from _missing(notes)
@@ -199,10 +228,14 @@ class _Page:
                 yield ads
         elif focus is None and self.seen.headline.rows:
             yield Lack(text("report.lack_title"), text("report.lack_change"))
+        for funnel, found in zip(self.spec.funnels, self.seen.steps, strict=True):
+            yield steps_table(self.voice, self.scope, funnel, found)
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
             yield Lack(text("report.channels_title"), text("report.lack_channels"))
+        for beside in self.seen.members:
+            yield members_table(self.voice, self.scope, tables, beside)
         if self.seen.headline.rows or self.seen.content:
             yield from self._content()
 

@@ -14,9 +14,11 @@ from fanbu.report.blocks import (
     Lack,
     MetricTable,
     Notes,
+    PaceBlock,
     Section,
     Table,
 )
+from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +59,8 @@ def _block(block: Block) -> str:
 
 def _plain_block(block: Block) -> str:
     match block:
+        case PaceBlock():
+            return _paces(block)
         case Section():
             return f"## {_text(block.title)}"
         case Table():
@@ -68,6 +72,17 @@ def _plain_block(block: Block) -> str:
             rows = "\n".join(f"- {_text(each)}" for _, each in block.items)
             return f"## {_text(block.title)}\n\n{rows}"
     return ""
+
+
+def _paces(block: PaceBlock) -> str:
+    """A line a target, its bar in code so that it keeps its shape."""
+    rows = []
+    for row in block.rows:
+        drawn = f" `{bar(row)}`" if row.done is not None else ""
+        said = f"**{_text(row.said)}**" if row.tone == "bad" else _text(row.said)
+        rows.append(f"- {_text(row.label)}{drawn} {_text(row.value)} · {said}")
+    notes = [f"_{_text(note)}_" for note in (block.note, *block.notes)]
+    return "\n\n".join([f"## {_text(block.title)}", "\n".join(rows), *notes])
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

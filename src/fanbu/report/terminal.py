@@ -16,10 +16,12 @@ from fanbu.report.blocks import (
     Lack,
     MetricTable,
     Notes,
+    PaceBlock,
     Section,
     Table,
 )
 from fanbu.report.lines import Grid, hanging, wrap
+from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,6 +90,8 @@ class _Page:
 
     def _plain_block(self, block: Block) -> Iterator[Text]:
         match block:
+            case PaceBlock():
+                yield from self._paces(block)
             case Section():
                 yield from self._heading(block.title, block.note)
             case Table():
@@ -102,6 +106,23 @@ class _Page:
                 for missing, text in block.items:
                     style = "red" if missing else "dim"
                     yield from self._bullet(Text(text), style, "!" if missing else "•")
+
+    def _paces(self, block: PaceBlock) -> Iterator[Text]:
+        """Label, bar and numbers; the words beside them where there is room, else below."""
+        yield from self._heading(block.title, block.note)
+        longest = max(Text(row.label).cell_len for row in block.rows)
+        for row in block.rows:
+            style = STYLES[row.tone]
+            label = row.label + " " * (longest - Text(row.label).cell_len)
+            drawn = f"  {bar(row)}" if row.done is not None else ""
+            lead = Text.assemble(label, (drawn, style or "dim"), "  ", (row.value, "bold"))
+            told = Text(row.said, style)
+            if lead.cell_len + told.cell_len + 2 <= self.text:
+                yield Text.assemble(lead, "  ", told)
+            else:
+                yield from wrap(lead, self.text)
+                yield from hanging(Text(""), told, self.text, INDENT)
+        yield from self._small(block.notes)
 
     def _finding(self, block: FindingBlock) -> Iterator[Text]:
         yield Text()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fanbu.report.blocks import Bullets, Gaps, Headline, flat
+from fanbu.report.blocks import Bullets, Gaps, Headline, PaceBlock, flat
+from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = 300
 MOST_FINDINGS = 3
+MOST_TARGETS = 2
 
 
 def render_text(report: Report) -> str:
@@ -48,3 +50,8 @@ def _lines(report: Report) -> Iterator[str]:
             others = [line for i, (_, line) in enumerate(block.items) if i != block.deepens]
             for line in others[:MOST_FINDINGS]:
                 yield f"· {flat(line).strip()}"
+    for block in report.blocks:
+        if isinstance(block, PaceBlock):
+            for row in block.rows[:MOST_TARGETS]:
+                drawn = f"{bar(row, 10)} " if row.done is not None else ""
+                yield f"{row.label} {drawn}{row.value}"

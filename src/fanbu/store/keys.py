@@ -34,6 +34,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
     ),
     "leads": (Way(("external_id",)),),
     "lead_status": (Way(("lead", "status"), ("changed_at",)),),
+    "lead_reached": (Way(("lead", "stage")),),
     "orders": (Way(("external_id",)),),
     "order_lines": (Way(("order", "line")),),
     "refunds": (Way(("external_id",)),),

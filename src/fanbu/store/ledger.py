@@ -108,22 +108,32 @@ class Ledger:
 
     def set_target(self, target: Target, *, now: datetime, by: str | None = None) -> Target:
         """Keep a target; one for the same metric, period and scope is replaced."""
+        [kept] = self.set_targets([target], now=now, by=by)
+        return kept
+
+    def set_targets(
+        self, given: Iterable[Target], *, now: datetime, by: str | None = None
+    ) -> tuple[Target, ...]:
+        """Keep several targets, all or none."""
         from fanbu.store.ledger_tables import targets
 
-        kept = Target(target.metric, target.period, target.value, target.scope, _aware(now), by)
+        stamp = _aware(now)
+        kept = tuple(Target(t.metric, t.period, t.value, t.scope, stamp, by) for t in given)
         with self._engine.begin() as con:
-            con.execute(targets.delete().where(*_same(target.metric, target.period, target.scope)))
-            con.execute(
-                targets.insert().values(
-                    metric=kept.metric,
-                    start=kept.period.start,
-                    end=kept.period.end,
-                    scope=kept.scope,
-                    value=kept.value,
-                    set_at=naive_utc(now),
-                    set_by=by,
+            for target in kept:
+                same = _same(target.metric, target.period, target.scope)
+                con.execute(targets.delete().where(*same))
+                con.execute(
+                    targets.insert().values(
+                        metric=target.metric,
+                        start=target.period.start,
+                        end=target.period.end,
+                        scope=target.scope,
+                        value=target.value,
+                        set_at=naive_utc(now),
+                        set_by=by,
+                    )
                 )
-            )
         return kept
 
     def targets(self, metric: str | None = None) -> tuple[Target, ...]:

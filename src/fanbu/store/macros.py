@@ -35,13 +35,14 @@ _ANSWERS = (
     "store.entity_labels",
 )
 _OWN_DOOR = frozenset({"spend", "placement_stats"})
-_PLAIN_REGISTERS = ("costs",)
+_PLAIN_REGISTERS = ("costs", "lead_reached")
 _DERIVED = (
     "store.known_lead_steps",
     "store.lead_history",
     "store.lead_status_all_at",
     "store.whole_day",
     "store.paid_orders",
+    "store.fold_stages_placing",
     "store.fold_lead_marks",
     "store.fold_orders_placing",
     "store.fold_refunds_placing",
@@ -59,6 +60,8 @@ _DERIVED = (
     "store.attendance_at",
     "store.contacts_at",
     "store.lead_journey_at",
+    "store.lead_stages_at",
+    "store.buyer_journey_at",
     "store.events_at",
 )
 
@@ -66,8 +69,9 @@ _DERIVED = (
 def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
     """Make the macros when their text or the options differ from the stored ones; True if so."""
     words = dict(_words(options))
+    stages = tuple(_stage_words(options))
     statements = tuple(_statements(options))
-    mark = hashlib.sha256(repr((words, statements)).encode()).hexdigest()
+    mark = hashlib.sha256(repr((words, stages, statements)).encode()).hexdigest()
     stored = con.execute("SELECT value FROM settings WHERE name = 'macros'").fetchone()
     if stored and stored[0] == mark:
         return False
@@ -76,6 +80,9 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
     rows = [(name, word) for name, listed in words.items() for word in listed]
     if rows:
         con.executemany("INSERT INTO words VALUES (?, ?)", rows)
+    con.execute("DELETE FROM stage_words")
+    if stages:
+        con.executemany("INSERT INTO stage_words VALUES (?, ?, ?, ?, ?)", stages)
     for statement in statements:
         con.execute(statement)
     placing.settle(con, tables())
@@ -90,12 +97,31 @@ def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:
         "leads.valid": options.leads.valid,
         "leads.invalid": options.leads.invalid,
         "leads.won": options.leads.won,
+        "leads.lost": options.leads.lost,
         "leads.pending": options.leads.pending,
         "leads.test": options.leads.test,
         "orders.unpaid": options.orders.unpaid,
     }
     for name, listed in given.items():
         yield name, tuple(word for word in map(same_word, listed) if word)
+
+
+def _stage_words(options: WarehouseOptions) -> Iterator[tuple[str, int, str, bool, str]]:
+    """Stage, place, means, implied, word: a row a word. A stage's own name is one of its words.
+
+    A word that says no more than won names the first stage that means it.
+    """
+    taken: set[str] = set()
+    for place, stage in enumerate(options.stages, start=1):
+        for word in dict.fromkeys(map(same_word, (stage.name, *stage.words))):
+            if word and word not in taken:
+                taken.add(word)
+                yield stage.name, place, stage.means, stage.implied, word
+    winning = [p for p in enumerate(options.stages, start=1) if p[1].means == "won"]
+    for place, stage in winning[:1]:
+        for word in dict.fromkeys(map(same_word, options.leads.won)):
+            if word and word not in taken:
+                yield stage.name, place, stage.means, stage.implied, word
 
 
 def _statements(options: WarehouseOptions) -> Iterator[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-LEADS = ("leads", "lead_status", "lead_marks")
+LEADS = ("leads", "lead_status", "lead_reached", "stages_placing", "lead_marks")
 ORDERS = ("orders", "orders_placing", *LEADS)
 REFUNDS = ("refunds", "refunds_placing", *ORDERS)
 ATTENDANCE = ("attendance", "attendance_placing", *LEADS)
@@ -28,12 +28,14 @@ CONTACTS = ("contacts", "contacts_placing", *LEADS)
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "leads": LEADS,
     "lead_status": LEADS,
+    "lead_stages": LEADS,
     "orders": ORDERS,
     "order_lines": ("order_lines", *ORDERS),
     "refunds": REFUNDS,
     "attendance": ATTENDANCE,
     "contacts": CONTACTS,
     "placement_stats": ("placements",),
+    "buyer_journey": ORDERS,
     "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }
 """What is read through a table's door: its register, and those that lend it their facts."""
@@ -85,16 +87,25 @@ def _fold(
     try:
         # what an earlier attempt left behind, should it have failed half-way
         con.execute(f'DELETE FROM past."{name}" WHERE known_at = ?', [moment])  # noqa: S608 - a name of the catalogue
-        con.execute(
-            f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
-            f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
-            [moment, moment],
-        )
+        if not _idle(con, name):
+            con.execute(
+                f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
+                f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
+                [moment, moment],
+            )
         con.execute("INSERT INTO past.moments VALUES (?, ?)", [name, moment])
         con.commit()
     except BaseException:
         con.rollback()
         raise
+
+
+def _idle(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether nothing was ever imported that this could be folded from: its planning is spared."""
+    if name in placing.COLUMNS:
+        return placing.idle(con, name)
+    found = con.execute(f'SELECT 1 FROM versions."{name}" LIMIT 1')  # noqa: S608 - a name of the catalogue
+    return found.fetchone() is None
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:

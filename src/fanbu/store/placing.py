@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 _PLACING = {"key": "VARCHAR", "lead_key": "VARCHAR", "person": "VARCHAR"}
 COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "stages_placing": {
+        "key": "VARCHAR",
+        "stage": "VARCHAR",
+        "place": "BIGINT",
+        "means": "VARCHAR",
+        "reached_at": "TIMESTAMP",
+        "implied": "BOOLEAN",
+    },
     "lead_marks": {
         "key": "VARCHAR",
         "status": "VARCHAR",
@@ -33,7 +41,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "contacts_placing": _PLACING,
 }
 FROM: Mapping[str, frozenset[str]] = {
-    "lead_marks": frozenset({"leads", "lead_status", "lead_steps"}),
+    "stages_placing": frozenset({"leads", "lead_status", "lead_steps", "lead_reached"}),
+    "lead_marks": frozenset({"leads", "lead_status", "lead_steps", "stages_placing"}),
     "orders_placing": frozenset({"lead_marks", "orders"}),
     "refunds_placing": frozenset({"orders_placing", "refunds"}),
     "attendance_placing": frozenset({"lead_marks", "attendance"}),
@@ -42,9 +51,14 @@ FROM: Mapping[str, frozenset[str]] = {
 """What each is worked out from, in an order in which that is possible."""
 
 REGISTER: Mapping[str, str] = {
-    name: "leads" if name == "lead_marks" else name.removesuffix("_placing") for name in COLUMNS
+    "stages_placing": "stage_words",
+    "lead_marks": "leads",
+    **{
+        name: name.removesuffix("_placing")
+        for name in ("orders_placing", "refunds_placing", "attendance_placing", "contacts_placing")
+    },
 }
-"""Whose rows each speaks of."""
+"""Without rows of this, each is empty: the register it speaks of; the stages of the workspace."""
 
 
 def settle(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> None:
@@ -55,12 +69,17 @@ def settle(con: duckdb.DuckDBPyConnection, written: Collection[str]) -> None:
             continue
         stale.add(name)
         con.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a name of this list
-        if not _any_row(con, REGISTER[name]):
+        if idle(con, name):
             continue
         con.execute(
             f'INSERT INTO "{name}" SELECT {quoted(COLUMNS[name])} '  # noqa: S608 - names of this list
             f"FROM fold_{name}('infinity', true)"
         )
+
+
+def idle(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether there is nothing to work this out from, now or at any time before."""
+    return not _any_row(con, REGISTER[name])
 
 
 def _any_row(con: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -34,7 +34,8 @@ _HARMLESS = (
     _STAGE, "Original Source Drill-Down 1", "Original Source Drill-Down 2",
     "Original Traffic Source Drill-Down 1", "Original Traffic Source Drill-Down 2",
     "Latest Source", "Latest Traffic Source", "Country/Region", "Industry", "Recent Conversion",
-    "First Conversion",
+    "First Conversion", "Became a Marketing Qualified Lead Date",
+    "Became a Sales Qualified Lead Date", "Became an Opportunity Date",
 )  # fmt: skip
 _CONTACTS = {
     **dict.fromkeys(_RECORD, "external_id"),
