@@ -124,6 +124,9 @@ def test_targets_are_drawn_against_the_time(filled: Program) -> None:
     assert "paid/meta" in shown
     assert "Budget 2026-11: " in shown
     assert "points ahead of the time." in shown
+    where = "ad_campaign = '[red]x[/red]'"
+    shown = filled.run("target", "set", "cost", 1, "--period", "2026-11", "--where", where).stdout
+    assert where in shown
     assert (
         filled.refused("target", "set", "cost", 1, "--period", "2026-11", "--channel", "paid/mta")[
             "code"
