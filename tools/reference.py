@@ -95,14 +95,43 @@ def settings_page() -> str:
     parts += [settings_section(Settings, Settings("…"))]
     parts += ["## [leads]\n", settings_section(LeadWords, DEFAULT_LEADS)]
     parts += ["## [orders]\n", settings_section(OrderWords, DEFAULT_ORDERS)]
+    parts += ["## [stages]\n", STAGES]
+    parts += [stages_section(name) for name in playbooks.names() if playbooks.load(name).stages]
     return HEAD + "\n".join(parts)
+
+
+STAGES = """How far a lead can come is listed by the playbook. An entry adds words to one of its stages:
+`visited = ["进厅"]`. A word is a status, or the header of a column with days or with yes and no.
+Which rows follow from them is told under `lead_stages` in [tables](tables.md).
+"""
+
+
+def stages_section(name: str) -> str:
+    """A playbook's stages in order, and what its statuses mean beside the words of `[leads]`."""
+    playbook = playbooks.load(name)
+    rows = (
+        (
+            f"`{stage['name']}`",
+            stage["label"]["zh"],
+            stage["label"]["en"],
+            ", ".join(stage.get("words", ())),
+            ", ".join(stage.get("columns", ())),
+            ", ".join(
+                (stage.get("means", "valid"), *(["may lie ahead"] if "ahead" in stage else ()))
+            ),
+        )
+        for stage in playbook.stages
+    )
+    made = table(("stage", "中文", "name", "statuses", "headers", "means"), rows)
+    words = (f"`{kind}`: {', '.join(listed)}" for kind, listed in playbook.leads.items())
+    return f"### {name}\n\n{made}\nBeside the words of `[leads]`: {'; '.join(words)}.\n"
 
 
 def settings_section(kind: Any, defaults: Any) -> str:
     rows = [
         (f"`{entry.name}`", shown_default(entry.name, getattr(defaults, entry.name)))
         for entry in fields(kind)
-        if entry.name not in ("leads", "orders")
+        if entry.name not in ("leads", "orders", "stages")
     ]
     return f"{inspect.getdoc(kind)}\n\n" + table(("setting", "default"), rows)
 

@@ -33,6 +33,7 @@ from fanbu.model.facts import DataFacts
 from fanbu.model.target import Target
 from fanbu.report import ReportSpec, compose, render_text
 from fanbu.report.blocks import (
+    Asks,
     Bullets,
     FindingBlock,
     Headline,
@@ -234,11 +235,13 @@ def test_under_eight_periods_there_are_facts_only() -> None:
 
 
 def test_the_boss_reads_one_screen() -> None:
-    """The headline, what to do, six numbers, and what is missing."""
+    """The headline, six numbers, three sentences, what to decide, and what is missing."""
     made = report(without_spend(BROKEN_FORM, BAIDU, HOLE), facts=DataFacts(HOLED), audience="boss")
     kinds = [type(block).__name__ for block in made.blocks]
-    assert kinds == ["Headline", "Bullets", "MetricTable", "Notes"]
-    assert bullets(made)[0] == "先看巨量引擎的落地页和表单：这几天改过什么，分机型试着提交一次。"
+    assert kinds == ["Headline", "MetricTable", "Briefs", "Asks", "Notes"]
+    [asks] = [block for block in made.blocks if isinstance(block, Asks)]
+    first = "先看巨量引擎的落地页和表单：这几天改过什么，分机型试着提交一次。"
+    assert flat(asks.items[0]) == first
     notes = made.blocks[-1]
     assert isinstance(notes, Notes)
     assert notes.items == ((True, "百度推广：缺 11月11日–12日"),)

@@ -25,6 +25,7 @@ MADE_OF = {
     "lead_stages": ("leads",),
     "buyer_journey": ("orders",),
     "lead_status": ("lead_status", "leads"),
+    "cost_days": ("costs",),
 }
 """Views whose days are those of the registers that they are made from."""
 TOLERANCE = timedelta(seconds=1)

@@ -43,6 +43,7 @@ class Notes:
     gone: Mapping[str, int]
     tests: int
     duplicates: int
+    shared: int
     unplaced: int
     orders: int
 
@@ -69,6 +70,7 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
         facts.gone,
         facts.tests,
         facts.duplicates,
+        facts.shared,
         facts.unplaced,
         facts.orders,
     )

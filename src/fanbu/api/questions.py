@@ -13,7 +13,7 @@ from fanbu import words
 from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
 from fanbu.errors import BadInput
-from fanbu.metrics.info import info, tables_of
+from fanbu.metrics.info import info, stands_on_cash, tables_of
 from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
@@ -124,7 +124,21 @@ def metrics(desk: Desk, asked: str | Iterable[str] = ()) -> Result:
     else:
         rows = [_in_short(metric, desk.language) for metric in desk.definitions.metrics.values()]
     data = {"columns": list(rows[0]), "rows": rows}
+    warnings += _open_accounts(desk, chosen)
     return Result("metrics", pa.Table.from_pylist(rows), data, tuple(warnings))
+
+
+def _open_accounts(desk: Desk, chosen: list[Metric]) -> Iterator[Warning_]:
+    """Of metrics on cash: the accounts whose rebate is not known, with the days that lack it."""
+    if not any(stands_on_cash(metric, desk.definitions) for metric in chosen):
+        return
+    found = desk.warehouse.money.unrated_accounts().to_pylist()
+    if found:
+        shown = [
+            f"{row['platform']} {row['account']} ({row['first_day']} – {row['last_day']})"
+            for row in found
+        ]
+        yield Warning_("cash_accounts_open", {"accounts": shown})
 
 
 def _in_short(metric: Metric, language: Language) -> dict[str, Any]:

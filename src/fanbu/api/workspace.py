@@ -39,6 +39,7 @@ class Workspace(Desk):
         as_of: str | datetime | date | None = None,
         dates: str | None = None,
         skip_bad: bool = False,
+        keep_totals: bool = False,
         dry_run: bool = False,
         yes: bool = False,
     ) -> Result:
@@ -56,6 +57,7 @@ class Workspace(Desk):
             as_of=as_of,
             dates=dates,
             skip_bad=skip_bad,
+            keep_totals=keep_totals,
             dry_run=dry_run,
             yes=yes,
         )
@@ -137,8 +139,12 @@ class Workspace(Desk):
         for_: str = "team",
         language: str | None = None,
         out: str | PathLike[str] | None = None,
+        plain: bool = False,
     ) -> ReportResult:
-        """The report of the last complete day, week or month ended by `date`."""
+        """The report of the last complete day, week or month ended by `date`.
+
+        With its draft's edits, where there is a draft; `plain`: without them.
+        """
         from fanbu import drawing
 
         # the engine first: it loads while everything else does
@@ -149,12 +155,63 @@ class Workspace(Desk):
                 from fanbu.api import reports
 
                 page = None if out is None else reports.a_page(out)
-                found = reports.report(
-                    self, grain, date=date, for_=for_, language=language, begin=engine.begin
-                )
+                asked = reports.Asked(grain, date, for_, language, plain)
+                found = reports.report(self, asked, begin=engine.begin)
             if page is not None:
                 reports.save(found, page, engine.draw)
             return found
+
+    @spoken
+    def draft(
+        self, grain: str = "week", *, date: str | date | None = None, language: str | None = None
+    ) -> Result:
+        """Write the report's draft to `reports/`, or refresh it; whatever was edited stays."""
+        from fanbu.api import reports
+
+        return reports.draft(self, reports.Asked(grain, date, language=language))
+
+    @spoken
+    def publish(
+        self, grain: str = "week", *, date: str | date | None = None, by: str | None = None
+    ) -> Result:
+        """Freeze the report with its draft's edits; the next one tells what was restated since."""
+        from fanbu.api import reports
+
+        return reports.publish(self, reports.Asked(grain, date), by)
+
+    @spoken
+    def published(self) -> Result:
+        """Every published report, newest first."""
+        from fanbu.api import published
+
+        return published.published(self)
+
+    @spoken
+    def published_report(
+        self,
+        which: str | int = "week",
+        *,
+        date: str | date | None = None,
+        for_: str = "team",
+        language: str | None = None,
+        out: str | PathLike[str] | None = None,
+    ) -> ReportResult:
+        """A report as it was published: by its number, or the newest day, week or month."""
+        from fanbu import drawing
+        from fanbu.api import reports
+
+        page = None if out is None else reports.a_page(out)
+        found = reports.show(self, str(which), date=date, for_=for_, language=language)
+        if page is not None:
+            reports.save(found, page, drawing.draw)
+        return found
+
+    @spoken
+    def checklists(self, name: str | None = None) -> Result:
+        """The checklists of this workspace; all items of the one called `name`."""
+        from fanbu.api import checklists
+
+        return checklists.checklists(self, name)
 
     @spoken
     def set_target(

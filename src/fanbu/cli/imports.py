@@ -43,6 +43,9 @@ def import_files(
     as_of: Annotated[str | None, typer.Option(metavar="T", help=text("import_as_of"))] = None,
     dates: Annotated[str | None, typer.Option(metavar="dmy|mdy", help=text("import_dates"))] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help=text("import_skip_bad"))] = False,
+    keep_totals: Annotated[
+        bool, typer.Option("--keep-totals", help=text("import_keep_totals"))
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=text("import_dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=text("import_yes"))] = False,
     workspace: Workspace = None,
@@ -62,6 +65,7 @@ def import_files(
                 as_of=as_of,
                 dates=dates,
                 skip_bad=skip_bad,
+                keep_totals=keep_totals,
                 dry_run=dry_run,
                 yes=agreed,
             )

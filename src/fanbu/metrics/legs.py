@@ -11,7 +11,15 @@ from fanbu.metrics.algebra import Field
 from fanbu.metrics.fields import ORDER_KEY
 from fanbu.metrics.predicate import LINE_ROW, ROW, SERVED, Rows, condition_sql
 from fanbu.metrics.rewrite import measured_column
-from fanbu.metrics.sources import Context, beside, is_statistic, leg_source, lines, served_goals
+from fanbu.metrics.sources import (
+    Context,
+    beside,
+    is_cash,
+    is_statistic,
+    leg_source,
+    lines,
+    served_goals,
+)
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
@@ -40,6 +48,10 @@ def clocks_name(metric: str) -> str:
 
 def unstated_name(metric: str) -> str:
     return f"__unstated_{metric}"
+
+
+def unrated_name(metric: str) -> str:
+    return f"__unrated_{metric}"
 
 
 def leg_select(leg: Leg, context: Context) -> exp.Select:
@@ -118,7 +130,19 @@ def _measure(metric: Metric, leg: Leg, rows: Rows) -> list[sql.Node]:
     total = sql.filtered(sql.call(measure.function, value), condition)
     if leg.table == "spend" and measured_column(metric) in GOAL_BOUND:
         return _within_one_goal(total, metric)
+    if is_cash(leg.table, measured_column(metric)):
+        return [sql.named(total, metric.name), _unrated(condition, metric)]
     return [sql.named(total, metric.name)]
+
+
+def _unrated(condition: sql.Node | None, metric: Metric) -> sql.Node:
+    """The accounts whose spend is there but what it cost in cash is not known; null: none."""
+    names = [sql.column(name, ROW) for name in ("platform", "account")]
+    account = sql.call("concat_ws", sql.text(" "), *names)
+    open_ = exp.Is(this=sql.column("cash_cost", ROW), expression=sql.null())
+    spent = sql.every(condition, open_, sql.known(sql.column("cost", ROW)))
+    found = sql.filtered(sql.call("list", exp.Distinct(expressions=[account])), spent)
+    return sql.named(sql.call("list_sort", found), unrated_name(metric.name))
 
 
 def _count(value: sql.Node, condition: sql.Node | None, metric: Metric) -> sql.Node:

@@ -165,7 +165,8 @@ def _without(
 def _of_slices(macro: str, leg: Leg, plan: Plan, until: str) -> exp.Select:
     """How many rows of a macro over slices touch the period."""
     arguments = [*sources.door(leg, plan), *sources.asked_days(plan)]
-    table = exp.Table(this=sql.call(macro, sql.text(leg.table), *arguments))
+    named = f"{sources.family(leg.table, measured_column(leg.measures[0]))}{macro}"
+    table = exp.Table(this=sql.call(named, sql.text(leg.table), *arguments))
     select = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(table)
     if (period := plan.query.period) is None:
         return select

@@ -56,8 +56,9 @@ class DataFacts:
 
     `dropped`: rows left out by reason, over the imports that cover the days asked about, or all.
     `gone`: register rows missing from a newer export, kept, by table. `tests`: test leads that no
-    metric counts. `duplicates`: leads whose contact is counted under an earlier lead. `unplaced`:
-    of all `orders` that count, those without a channel though there are leads. `taken`:
+    metric counts. `duplicates`: leads whose contact is counted under an earlier lead. `shared`:
+    contacts that too many share to tell who is who. `unplaced`: of all `orders` that count, those
+    without a channel though there are leads. `taken`:
     table → when its newest file was taken (UTC, naive).
     """
 
@@ -66,6 +67,7 @@ class DataFacts:
     gone: Mapping[str, int] = field(default_factory=dict)
     tests: int = 0
     duplicates: int = 0
+    shared: int = 0
     unplaced: int = 0
     orders: int = 0
     taken: Mapping[str, datetime] = field(default_factory=dict)

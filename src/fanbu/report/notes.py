@@ -31,7 +31,7 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
         items.append((False, voice.text(f"report.note_{key}", n=past_periods)))
     if past_periods:
         items.append((False, voice.text("report.note_noise")))
-    return Notes(voice.text("report.notes_title"), tuple(items))
+    return Notes(voice.text("report.notes_title"), tuple(items), "notes")
 
 
 def source_name(voice: Voice, note: SourceNote, given: facts.Notes) -> str:
@@ -104,6 +104,8 @@ def _counted(voice: Voice, given: facts.Notes) -> list[str]:
         found.append(voice.text("report.tests", n=given.tests))
     if given.duplicates:
         found.append(voice.text("report.duplicates", n=given.duplicates))
+    if given.shared:
+        found.append(voice.text("report.shared_contacts", n=given.shared))
     if given.unplaced:
         found.append(voice.text("report.orders_unplaced", n=given.unplaced, of=given.orders))
     return found

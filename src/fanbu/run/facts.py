@@ -58,6 +58,7 @@ def data_facts(store: Known, cut: Grain | None = None) -> DataFacts:
         gone=gone,
         tests=marks.get("tests", 0),
         duplicates=marks.get("duplicates", 0),
+        shared=marks.get("shared", 0),
         unplaced=marks.get("unplaced", 0),
         orders=marks.get("orders", 0),
         taken=taken(imports),

@@ -18,6 +18,7 @@ from fanbu.errors import BadInput, Failed
 from fanbu.model.result import plain
 from fanbu.store import backup, integrity
 from fanbu.store.moments import naive_utc
+from fanbu.store.published import Publications
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 
@@ -177,6 +178,11 @@ class Ledger:
         with self._engine.connect() as con:
             row = con.execute(query).first()
         return None if row is None else str(row.account)
+
+    @property
+    def published(self) -> Publications:
+        """The published reports, and what was dismissed from them."""
+        return Publications(self._path, lambda: self._engine)
 
     def note(self, what: str, details: Mapping[str, Any], *, now: datetime) -> None:
         """Add a line to the trail; nothing is ever taken from it."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from fanbu import words
 from fanbu.api.backups import known_schemas
 from fanbu.api.checks.check import Check, bad, good, note
 from fanbu.api.questions import query, table_label
@@ -50,9 +51,17 @@ def tree(desk: Desk) -> Iterator[Check]:
     names = dict.fromkeys(n for i in identities.values() for n in (i.metric, *i.parts))
     if not names:
         return
-    [values] = query(desk, list(names)).data["rows"]
+    asked = list(dict.fromkeys((*names, "orders", "priced_orders")))
+    [values] = query(desk, asked).data["rows"]
     found = trees.check(identities, {name: _number(values[name]) for name in names})
-    broken = [entry for entry in found if entry.state == "broken"]
+    some_unpriced = values["orders"] != values["priced_orders"]
+    broken = [
+        entry
+        for entry in found
+        if entry.state == "broken"
+        # orders are more than those an average is taken of: nothing is wrong with that
+        and not (some_unpriced and "average_order" in entry.identity.parts)
+    ]
     for entry in broken:
         told = {"metric": entry.identity.metric, "parts": list(entry.identity.parts)}
         yield bad("tree", Failed("tree_broken", **told, difference=entry.difference))
@@ -72,6 +81,26 @@ def statuses(desk: Desk) -> Iterator[Check]:
         yield note("statuses", "statuses_early", rows=len(early), **early[0])
     if not unknown and not early:
         yield good("statuses", "statuses")
+
+
+def people(desk: Desk) -> Iterator[Check]:
+    """Contacts that many people share are not used to tell who is who."""
+    shared = desk.warehouse.shared_contacts().to_pylist()
+    if not shared:
+        yield good("people", "people")
+        return
+    shown = [
+        words.say(
+            desk.language,
+            "doctor.people_shared_item",
+            kind=words.say(desk.language, f"doctor.contact_{row['kind']}"),
+            table=table_label(desk, row["table_name"]),
+            **{name: row[name] for name in ("rows", "example")},
+        )
+        for row in shared[:MOST]
+    ]
+    most = desk.settings.leads.shared_contacts
+    yield note("people", "people_shared", contacts=len(shared), shown=shown, most=most)
 
 
 def shadowed(desk: Desk) -> Iterator[Check]:
@@ -104,9 +133,36 @@ def overdue(desk: Desk) -> Iterator[Check]:
         yield good("overdue", "up_to_date")
 
 
+def cash(desk: Desk) -> Iterator[Check]:
+    """What is known of rebates: accounts without any, and rates that may not mean what they do."""
+    if not desk.warehouse.has_rows()["rebates"]:
+        return
+    opened = desk.warehouse.money.unrated_accounts().to_pylist()
+    if opened:
+        shown = [f"{row['platform']} {row['account']}" for row in opened[:MOST]]
+        yield note("cash", "cash_open", n=len(opened), accounts=shown)
+    for row in desk.warehouse.money.rebate_doubts().to_pylist():
+        whose = {"platform": row["platform"], "account": row["account"] or ""}
+        for doubt in ("stranger", "gift", "file_cash"):
+            if row[doubt]:
+                yield note("cash", f"rebate_{doubt}", **whose)
+    if not opened:
+        yield good("cash", "cash")
+
+
+def exchange(desk: Desk) -> Iterator[Check]:
+    """By which rates the amounts of other currencies were converted."""
+    for row in desk.warehouse.money.exchange().to_pylist():
+        told = {**row, "table": table_label(desk, row["table"])}
+        for name in ("least", "most"):
+            told[name] = "—" if row[name] is None else f"{row[name]:.6g}"
+        state = note if row["lacking"] else good
+        yield state("exchange", "exchange_lacking" if row["lacking"] else "exchange", **told)
+
+
 Steps = tuple[Callable[["Desk"], Iterable[Check]], ...]
 STORES: Steps = (warehouse, ledger)
-NUMBERS: Steps = (tree, statuses, shadowed, overdue)
+NUMBERS: Steps = (tree, statuses, people, shadowed, overdue, cash, exchange)
 """Asked only of stores that are whole."""
 
 
