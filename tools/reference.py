@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ["FANBU_LANGUAGE"] = "en"
 
+from fanbu.ingest.source_list import WORDS
 from fanbu.metrics.definitions import load
 from fanbu.rules.status import LeadWords, OrderWords
 from fanbu.store.catalogue import tables
@@ -49,6 +50,13 @@ def tables_page() -> str:
             for column in entry.columns.values()
         )
         parts.append(table(("column", "type", "中文", "meaning", ""), rows))
+    parts.append("## sources · 来源清单\n")
+    parts.append(
+        "Expected sources: one line an export that must come. No facts: `fanbu import FILE --as "
+        "sources` keeps them in the ledger, where `fanbu sources set` does too.\n"
+    )
+    headers = ((f"`{name}`", ", ".join(words)) for name, words in WORDS.items())
+    parts.append(table(("column", "how its header may be written"), headers))
     return HEAD + "\n".join(parts)
 
 
@@ -161,6 +169,8 @@ def commands_page() -> str:
 def command_names(app: Any) -> list[tuple[str, ...]]:
     names = [(command.name or command.callback.__name__,) for command in app.registered_commands]
     for group in app.registered_groups:
+        if group.typer_instance.registered_callback is not None:  # it does something by itself
+            names.append((group.name,))
         inner = group.typer_instance.registered_commands
         names += [(group.name, command.name or command.callback.__name__) for command in inner]
     return names

@@ -20,7 +20,7 @@ from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING, Literal
 
-from fanbu.analyses.coverage import MADE_OF, active, missing, unfinished
+from fanbu.analyses.coverage import MADE_OF, active, lacks
 from fanbu.analyses.cube import cube, floats
 from fanbu.analyses.headline import PACE_TOLERANCE
 from fanbu.analyses.scope import Scope, days
@@ -241,7 +241,7 @@ def _last_known(facts: DataFacts, info: MetricInfo, scope: Scope) -> date | None
 def _told(source: SourceFacts, day: date, scope: Scope) -> bool:
     """Whether what came up to `day` is known; within days told only together it is not."""
     cut = any(span.start <= day < span.end for span in source.spans)
-    return source.covers(day) and not cut and not unfinished(source, day, scope)
+    return source.covers(day) and not cut and not source.unfinished(Period(day, day), scope.zone)
 
 
 def _holes(facts: DataFacts, info: MetricInfo, scope: Scope) -> Iterator[Hole]:
@@ -253,5 +253,5 @@ def _holes(facts: DataFacts, info: MetricInfo, scope: Scope) -> Iterator[Hole]:
     for source in active(facts, info, scope):
         cut = (s for s in source.spans if not (first <= s.start and s.end <= last))
         among = {day for span in cut for day in days(span) if first <= day <= last}
-        if lacking := among.union(missing(source, scope.period, scope)):
+        if lacking := among.union(lacks(source, scope.period, scope.zone)):
             yield Hole(source, tuple(sorted(lacking)))

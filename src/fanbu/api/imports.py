@@ -18,8 +18,10 @@ from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
 from fanbu.api.mappings import NewMappings
 from fanbu.api.records import file_object, files_result
 from fanbu.api.refusals import passed_objects, refusal
+from fanbu.api.sources import import_list
 from fanbu.errors import BadInput
 from fanbu.ingest.readers import readers
+from fanbu.ingest.source_list import TABLE as SOURCE_LIST
 from fanbu.model.imports import (
     DateOrder,
     ImportOptions,
@@ -71,7 +73,8 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     from pathlib import Path
 
     if as_ is not None:
-        as_ = a_choice(as_, [t.name for t in tables().values() if t.kind != "view"], "--as")
+        facts = [table.name for table in tables().values() if table.kind != "view"]
+        as_ = a_choice(as_, [*facts, SOURCE_LIST], "--as")
     if reader is not None:
         reader = a_choice(reader, sorted(reader.name for reader in readers()), "--reader")
     return ImportOptions(
@@ -111,9 +114,11 @@ class _NotStored(Exception):  # noqa: N818 - carries a refusal out of its transa
 def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
     """Look at every file and take all of them in one transaction, or none.
 
-    With `dry_run` it is given back at the end. Raises BadInput about what was refused, see
-    `refusals`.
+    With `dry_run` it is given back at the end. A list of expected sources goes to the ledger.
+    Raises BadInput about what was refused, see `refusals`.
     """
+    if given.table == SOURCE_LIST:
+        return import_list(desk, paths, dry_run=given.dry_run)
     not_stored: dict[str, Refused] = {}
     while True:
         try:

@@ -53,8 +53,10 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     end: str | date | None = None,
     where: str | None = None,
     compare: str | None = None,
+    common: bool = False,
     out: Path | None = None,
 ) -> Result:
+    from fanbu.api import coverage
     from fanbu.run.query import answer
 
     if out is not None:
@@ -69,8 +71,19 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     )
     if not asked.metrics:
         raise BadInput("no_metric")
+    known = coverage.of(desk, asked)
+    said = [*coverage.holes(desk, known)]
+    if common:
+        asked = coverage.on_common_days(desk, asked, known)
+        said = [coverage.said_of(asked)] if asked.days is not None else said
     found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
-    found = replace(found, warnings=(*found.warnings, *_beyond_the_data(desk, asked, found)))
+    beyond = [*_beyond_the_data(desk, asked, found)]
+    if any(one.code == "no_data_in_period" for one in beyond):
+        said = []  # all days are missing, which is said
+    elif any(one.code == "days_missing" for one in said):
+        beyond = []  # so are those after the last
+    said += beyond
+    found = replace(found, warnings=(*found.warnings, *said))
     if out is not None:
         written.write_table(out, found.table, partial(column_label, desk))
     return found

@@ -23,8 +23,11 @@ from fanbu.metrics.sources import (
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.metrics.draft import Leg
     from fanbu.metrics.metric import Metric
+    from fanbu.types import Period
 
 PERIOD, UNTIL = "period", "until"
 GOAL_BOUND = frozenset({"conversions", "conversion_value"})
@@ -213,11 +216,25 @@ def time_conditions(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
     if plan.query.period:
         found.append(exp.GTE(this=first, expression=sql.day(plan.query.period.start)))
         found.append(exp.LTE(this=last.copy(), expression=sql.day(plan.query.period.end)))
+    if plan.query.days is not None:
+        found.append(_on(plan.query.days, first, last))
     if plan.bucketed and is_statistic(leg) and not plan.query.until:
         grain, weekday = plan.query.grain, plan.locale.first_weekday
         both = [sql.bucket(day.copy(), grain, weekday) for day in (first, last)]
         found.append(exp.EQ(this=both[0], expression=both[1]))
     return found
+
+
+def _on(days: Sequence[Period], first: sql.Node, last: sql.Node) -> sql.Node:
+    """All days of a row lie in one of these runs."""
+    each = [
+        exp.And(
+            this=exp.GTE(this=first.copy(), expression=sql.day(run.start)),
+            expression=exp.LTE(this=last.copy(), expression=sql.day(run.end)),
+        )
+        for run in days
+    ]
+    return sql.any_of(*each) if each else sql.false()
 
 
 def leg_filter(leg: Leg, rows: Rows, context: Context) -> sql.Node | None:

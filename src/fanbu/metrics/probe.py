@@ -90,6 +90,9 @@ def _left_out(context: sources.Context, windows: Collection[str] | None) -> dict
                 exp.LTE(this=first, expression=sql.day(period.end)),
                 exp.GTE(this=last, expression=sql.day(period.start)),
             ]
+        if plan.query.days is not None:  # a single day was left out on purpose
+            own = rows.shown(Field(leg.clock))
+            touches.append(exp.GT(this=sql.column("until", ROW), expression=own))
         outside = exp.Not(this=exp.Paren(this=inside)) if inside is not None else None
         found[name] = _counted(leg, context, *touches, outside)
     return found

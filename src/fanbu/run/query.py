@@ -294,6 +294,7 @@ def _resolved(query: Query, found: Answer) -> dict[str, Any]:
         "by": list(query.by),
         "grain": query.grain,
         "period": _period(query.period),
+        **({"days": [str(run) for run in query.days]} if query.days is not None else {}),
         "where": query.where,
         "compare": query.compare,
         "cutoff": plain(query.cutoff),

@@ -293,7 +293,11 @@ class Warehouse:
         One line for each import and unbroken run of days. A register has its table's name as
         platform, and covers from its first row's day to the day of its as-of.
         """
-        return self._rows(sql("store.source_days"))
+        return self._once("source_days", lambda: self._rows(sql("store.source_days")))
+
+    def register_exports(self) -> pa.Table:
+        """As `source_days`, for registers by the platform and account of each export."""
+        return self._rows(sql("store.register_exports"))
 
     def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
         """Days told only together: table, platform, account, first_day, last_day.

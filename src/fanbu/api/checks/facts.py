@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC
-from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from fanbu import words
 from fanbu.api.backups import known_schemas
 from fanbu.api.checks.check import Check, bad, good, note
 from fanbu.api.questions import query, table_label
+from fanbu.api.sources import called, clock_of, span_text, standing, todo
 from fanbu.errors import Failed
 from fanbu.metrics import tree as trees
+from fanbu.types import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
 
+    from fanbu.analyses.due import Standing
     from fanbu.api.desk import Desk
+    from fanbu.model.facts import SourceFacts
 
-Source = tuple[str, str, str, str]
-"""Table, reader, and for a statistic its platform and account; empty when not known."""
 MOST = 12
 """Of imports or statuses named; the others are counted."""
-GRACE_DAYS = 2
-USUAL_DAYS = 7
-"""How often a source comes of which only one file is known."""
 
 
 def warehouse(desk: Desk) -> Iterator[Check]:
@@ -114,22 +110,26 @@ def shadowed(desk: Desk) -> Iterator[Check]:
 
 
 def overdue(desk: Desk) -> Iterator[Check]:
-    """A source is late when it has been silent for longer than it usually is, and some days.
+    """Who is late: of what was declared by its word, of anything else by how often it came.
 
     Those that fell silent together are told of together.
     """
-    today = _local(desk, desk.now())
-    usual = _usual_days(desk)
-    late: defaultdict[tuple[date, int], list[str]] = defaultdict(list)
-    for source, last in sorted(_last_days(desk).items()):
-        often = usual[source[:2]]
-        if (today - last).days - 1 > often + GRACE_DAYS:
-            late[last, often].append(_source_name(desk, source))
-    for (last, often), sources in sorted(late.items()):
-        days = (today - last).days - 1
+    clock = clock_of(desk)
+    silent: defaultdict[tuple[date, int], list[str]] = defaultdict(list)
+    late = False
+    for one in standing(desk):
+        if one.often is None:
+            told = [*_declared(desk, one)]
+            late = late or bool(told)
+            yield from told
+        elif one.source is not None and one.overdue and one.overdue[-1] == clock.yesterday:
+            last = one.source.last or clock.yesterday
+            silent[last, one.often].append(_source_name(desk, one.source))
+    for (last, often), sources in sorted(silent.items()):
+        days = (clock.yesterday - last).days
         details = {"last_day": last, "days": days, "usual": often}
         yield note("overdue", "overdue", sources=sources, n=len(sources), **details)
-    if not late:
+    if not late and not silent:
         yield good("overdue", "up_to_date")
 
 
@@ -160,46 +160,28 @@ def exchange(desk: Desk) -> Iterator[Check]:
         yield state("exchange", "exchange_lacking" if row["lacking"] else "exchange", **told)
 
 
+def _declared(desk: Desk, one: Standing) -> Iterator[Check]:
+    owner = one.expected.owner or "—"
+    whose = {"source": called(desk, one), "owner": owner, "todo": todo(one, desk)}
+    if one.source is None:
+        yield note("overdue", "never_came", **whose)
+    elif one.overdue:
+        days = [span_text(run) for run in runs(one.overdue)[-MOST:]]
+        account = one.source.account or "—"
+        yield note("overdue", "late", days=days, since=one.since, account=account, **whose)
+
+
 Steps = tuple[Callable[["Desk"], Iterable[Check]], ...]
 STORES: Steps = (warehouse, ledger)
 NUMBERS: Steps = (tree, statuses, people, shadowed, overdue, cash, exchange)
 """Asked only of stores that are whole."""
 
 
-def _last_days(desk: Desk) -> dict[Source, date]:
-    """Each source's last day of data; a register speaks of all days up to when it was taken."""
-    found: dict[Source, date] = {}
-    for row in desk.warehouse.coverage().to_pylist():
-        register = row["days"] is None
-        own = ("", "") if register else (row["platform"] or "", row["account"] or "")
-        source = (row["table"], row["reader"], *own)
-        last = _local(desk, row["as_of"]) if register else row["last_day"]
-        found[source] = max(last, found.get(source, last))
-    return found
-
-
-def _usual_days(desk: Desk) -> defaultdict[tuple[str, str], int]:
-    """(table, reader) → the usual number of days from one export to the next."""
-    taken: dict[tuple[str, str], set[date]] = defaultdict(set)
-    for record in desk.warehouse.imports():
-        for table in (record.table, *record.tables):
-            taken[table, record.reader].add(_local(desk, record.as_of))
-    usual: defaultdict[tuple[str, str], int] = defaultdict(lambda: USUAL_DAYS)
-    for key, days in taken.items():
-        steps = [(after - before).days for before, after in pairwise(sorted(days))]
-        usual[key] = round(median(steps)) if steps else USUAL_DAYS
-    return usual
-
-
-def _source_name(desk: Desk, source: Source) -> str:
-    table, reader, platform, account = source
+def _source_name(desk: Desk, source: SourceFacts) -> str:
+    platform = "" if source.platform == source.table else source.platform
     return " · ".join(
-        part for part in (table_label(desk, table), reader, platform, account) if part
+        part for part in (table_label(desk, source.table), platform, source.account) if part
     )
-
-
-def _local(desk: Desk, moment: datetime) -> date:
-    return moment.replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
 
 
 def _number(value: object) -> float | None:
