@@ -107,7 +107,8 @@ def demo(  # noqa: PLR0913 - one parameter an option of the command
     `language` is that of its reports and messages; its files are Chinese. `playbook`: a brand of
     another trade, always a dozen weeks (`days` and `small` are those of the first one).
     """
-    from fanbu.demo import UNTIL, simulate, write
+    from fanbu.demo import EXPECTED, UNTIL, simulate, write
+    from fanbu.ops.sources import expect
 
     root = Path(path).expanduser()
     with speaking("zh" if language == "zh" else "en"):
@@ -131,6 +132,7 @@ def demo(  # noqa: PLR0913 - one parameter an option of the command
     earlier = [one for one in given if one[0].parent != newest]
     week_before = replace(settings, today=last - timedelta(6))
     with Workspace(Folder(root), week_before) as workspace:
+        expect(workspace.ledger, EXPECTED, workspace.now())
         _take(workspace, earlier)
         if earlier:
             workspace.publish("week", by=DEMO_AUTHOR)

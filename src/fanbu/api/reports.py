@@ -218,11 +218,13 @@ def report_data(composed: Report) -> dict[str, Any]:
     }
 
 
-def channels(desk: Desk, *, start: str | date | None, end: str | date | None) -> Result:
+def channels(
+    desk: Desk, *, start: str | date | None, end: str | date | None, common: bool = False
+) -> Result:
     """The channel table: every column of it that has a value, dearest channel first."""
     known = desk.definitions.metrics
     asked = [name for name in COLUMNS if name in known]
-    found = questions.query(desk, asked, by=["channel"], start=start, end=end)
+    found = questions.query(desk, asked, by=["channel"], start=start, end=end, common=common)
     rows = found.data["rows"]
     filled = [name for name in asked if any(row[name] is not None for row in rows)]
     order = sorted(rows, key=lambda row: tuple(-(row[name] or 0) for name in filled))

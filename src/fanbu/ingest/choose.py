@@ -46,13 +46,26 @@ class Choice:
 
 
 def check_options(options: ImportOptions) -> None:
-    """Refuses what no file could be read with: `unknown_table`, `unknown_reader`, `bad_mapping`."""
+    """Refuse what no file could be read with.
+
+    BadInput `unknown_table`, `unknown_reader`, `bad_mapping`; `options_contradict` where two
+    options name two readings: a reader and a mapping, or a table that the other does not fill.
+    """
     if options.table is not None and options.table not in _importable():
         raise BadInput("unknown_table", table=options.table, known=sorted(_importable()))
     if options.reader is not None and options.reader not in reader_names():
         raise BadInput("unknown_reader", reader=options.reader, known=sorted(reader_names()))
+    if options.reader is not None and options.mapping is not None:
+        raise BadInput("options_contradict", one="--reader", other="--map")
     if options.mapping is not None:
-        read_mapping(options.mapping)
+        _check_table(options.table, read_mapping(options.mapping).tables, "--map")
+    if options.reader is not None:
+        _check_table(options.table, _reader(options.reader).tables, "--reader")
+
+
+def _check_table(table: str | None, tables: tuple[str, ...], option: str) -> None:
+    if table is not None and table not in tables:
+        raise BadInput("options_contradict", one=f"--as {table}", other=option)
 
 
 def choose(
@@ -119,11 +132,46 @@ def reader_names() -> tuple[str, ...]:
 
 
 def _forced(name: str, sheet: Sheet, path: str) -> Choice:
-    known = {reader.name: reader for reader in readers()}
-    choice = bound(known[name], sheet)
+    reader = _reader(name)
+    try:
+        choice = bound(reader, sheet)
+    except (StopIteration, ValueError, KeyError):  # it reshapes by a column that is not there
+        raise _lacking(reader, sheet, path) from None
     if not _tells_something(choice.reading):
         raise BadInput("not_this_reader", file=path, reader=name, header=list(sheet.header))
+    targets = {reader.columns[header] for header in essential(reader)}
+    if targets and targets.isdisjoint(choice.reading.targets):
+        raise _lacking(reader, sheet, path, essential(reader)[0])
     return choice
+
+
+def _reader(name: str) -> Reader:
+    return next(reader for reader in readers() if reader.name == name)
+
+
+def _lacking(reader: Reader, sheet: Sheet, path: str, column: str | None = None) -> BadInput:
+    """`reader_lacks_column`: this column, else the first that the reader needs and is absent."""
+    there = {part for name in map(normalise, sheet.header) for part in (name.full, name.bare)}
+    absent = (group[0] for group in reader.needs
+              if not any(normalise(name).full in there for name in group))  # fmt: skip
+    return BadInput("reader_lacks_column", file=path, reader=reader.name,
+                    column=column or next(absent, ""), header=list(sheet.header))  # fmt: skip
+
+
+def essential(reader: Reader) -> tuple[str, ...]:
+    """The names of the column without which a reader's file says nothing of what it is for.
+
+    Of spend that is the cost, else the first number that the reader needs; none where it needs
+    none (leads are counted, not summed).
+    """
+    if reader.tables[:1] == ("spend",):
+        return tuple(name for name, target in reader.columns.items() if target == "cost")
+    for group in reader.needs:
+        known = tuple(name for name in group if name in reader.columns)
+        kinds = {column_type(reader.tables, reader.columns[name]) for name in known}
+        if known == group and kinds <= ADDITIVE_TYPES:
+            return group
+    return ()
 
 
 def _tells_something(reading: Reading) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC
 from functools import cache
@@ -23,6 +22,7 @@ from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
 from fanbu.ingest.sheets import read_sheets
 from fanbu.ingest.steps import take
+from fanbu.ingest.taken import labelled
 from fanbu.ingest.target_rows import TARGETS, read_targets
 from fanbu.ingest.templates import known_words
 from fanbu.model.imports import ParsedFile, ParsedTargets, PassedOver, Refused
@@ -41,10 +41,6 @@ if TYPE_CHECKING:
     from fanbu.ingest.work import Work
     from fanbu.model.imports import ImportOptions, Seen
 
-_TAKEN = re.compile(
-    r"导出时间|下载时间|生成时间|更新时间|更新日期|导出日期|exported|generated|created|downloaded",
-    re.IGNORECASE,
-)
 _DIRECT = frozenset({"text", "day", "count", "money", "number"})
 
 
@@ -236,9 +232,9 @@ def taken_at(
     if options.as_of is not None:
         given = options.as_of
         return (given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)), True
-    for line in sheet.text.splitlines():
-        if _TAKEN.search(line) and (moment := dates.moment_in(line, context.zone)):
-            return min(moment, context.now), True
+    moment = labelled(sheet.text, context.zone)
+    if moment is not None:
+        return min(moment, context.now), True
     named = dates.dates_in(source.name)
     if len(named) == 1:
         return min(dates.end_of_day(named[0], context.zone), context.now), False

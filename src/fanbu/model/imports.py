@@ -32,6 +32,7 @@ class ImportOptions:
     as_of: datetime | None = None
     dates: DateOrder | None = None
     skip_bad: bool = False
+    keep_totals: bool = False
     yes: bool = False
     dry_run: bool = False
 

@@ -12,6 +12,7 @@ from fanbu.report.blocks import (
     Bullets,
     ChartBlock,
     FindingBlock,
+    Gaps,
     Headline,
     Lack,
     MetricTable,
@@ -88,7 +89,7 @@ def title_of(block: Block) -> str:
             return "".join(flat(line) for line in block.lines)
         case Bullets() | Briefs() | Asks() | MetricTable() | Section() | Table() | Notes() | Lack():
             return block.title
-        case Restated() | Remark() | Ticks() | PaceBlock():
+        case Restated() | Remark() | Ticks() | PaceBlock() | Gaps():
             return block.title
 
 

@@ -38,6 +38,16 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """What has not come: the totals of the page lack it. `short`: all of it in one line."""
+
+    title: str
+    items: tuple[str, ...]
+    short: str
+    key: str = "gaps"
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """`deepens`: the item that only adds detail to the headline, when there is one."""
 
@@ -263,6 +273,7 @@ class Ticks:
 
 Block = (
     Headline
+    | Gaps
     | Bullets
     | MetricTable
     | PaceBlock

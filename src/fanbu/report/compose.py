@@ -29,6 +29,7 @@ from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, S
 from fanbu.report.boss import Boss
 from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
+from fanbu.report.gaps import gaps_block
 from fanbu.report.lead import Lead, Told
 from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
@@ -183,16 +184,19 @@ class _Page:
     def blocks(self) -> Iterator[Block]:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
+        boss = self.spec.audience == "boss"
+        findings = [each for each in seen.findings if each.kind != "data"]
         told = self._told()
         yield lead.headline(row, focus, told)
+        if gaps := gaps_block(self.voice, seen.notes, brief=boss):
+            yield gaps
         notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
-        if self.spec.audience == "boss":
-            page = Boss(self.voice, self.scope, seen.findings)
-            rows = (*seen.headline.rows, *self.money_back)
-            numbers = replace(seen.headline, rows=rows)
+        if boss:
+            page = Boss(self.voice, self.scope, findings)
+            numbers = replace(seen.headline, rows=(*seen.headline.rows, *self.money_back))
             yield from page.blocks(lead, tables, numbers, told.finding, notes)
             return
-        bullets = lead.bullets(seen.findings, told.finding)
+        bullets = lead.bullets(findings, told.finding)
         if bullets.items:
             yield bullets
         if seen.headline.rows:

@@ -11,6 +11,7 @@ from fanbu.report.blocks import (
     Bullets,
     Cell,
     FindingBlock,
+    Gaps,
     Headline,
     Lack,
     MetricTable,
@@ -45,6 +46,9 @@ def _block(block: Block) -> str:
         case Headline():
             lines = "\n\n".join(f"**{_plain(each)}**" for each in block.lines)
             return f"{lines}\n\n{_plain(block.under)}" if block.under else lines
+        case Gaps():
+            items = "\n".join(f"> - {_text(each)}" for each in block.items)
+            return f"> **{_text(block.title)}**\n>\n{items}"
         case Bullets():
             items = "\n".join(f"- {_line(line)}" for _, line in block.items)
             return f"**{_text(block.title)}**\n\n{items}"

@@ -80,4 +80,5 @@ class ReportSpec:
             targets=self.targets,
             tree=self.tree,
             zone=self.zone,
+            first_weekday=self.first_weekday,
         )

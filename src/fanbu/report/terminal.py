@@ -13,6 +13,7 @@ from fanbu.report.blocks import (
     Bullets,
     Cell,
     FindingBlock,
+    Gaps,
     Headline,
     Lack,
     MetricTable,
@@ -74,6 +75,10 @@ class _Page:
                     yield from wrap(_line(line, block.tone, "bold"), self.text)
                 if block.under:
                     yield from wrap(_line(block.under, "even", "dim"), self.text)
+            case Gaps():
+                yield Text()
+                for text in block.items:
+                    yield from self._bullet(Text(text), "red", "!")
             case Bullets():
                 yield Text()
                 for tone, line in block.items:

@@ -42,6 +42,33 @@ file_accounts = Table(
 )
 """Asked once, remembered: whose file is it that this reader read and that is named like this."""
 
+expected_sources = Table(
+    "expected_sources",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("table_name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("cadence", String, nullable=False),
+    Column("ready", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("set_at", DateTime, nullable=False),
+)
+"""Which exports must come. Empty account or table: any; `ready` is HH:MM of the workspace."""
+
+source_pauses = Table(
+    "source_pauses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("table_name", String, nullable=False),
+    Column("start", Date, nullable=False),
+    Column("end", Date),
+    Column("set_at", DateTime, nullable=False),
+)
+"""Days on which a source really stood still; without an end until it runs again."""
+
 audit = Table(
     "audit",
     metadata,
