@@ -108,8 +108,7 @@ def settings_page() -> str:
     return HEAD + "\n".join(parts)
 
 
-STAGES = """How far a lead can come is listed by the playbook. An entry adds words to one of its
-stages:
+STAGES = """How far a lead can come is listed by the playbook; an entry adds words to a stage:
 `visited = ["进厅"]`. A word is a status, or the header of a column with days or with yes and no.
 Which rows follow from them is told under `lead_stages` in [tables](tables.md).
 """

@@ -134,12 +134,12 @@ def test_the_first_ledger_is_copied_and_brought_up_to_date(tmp_path: Path) -> No
     with closing(sqlite3.connect(path)) as con, con:
         con.execute("DROP TABLE expected_sources")
         con.execute("DROP TABLE source_pauses")
-        con.execute("UPDATE alembic_version SET version_num = '0001'")
+        con.execute("UPDATE alembic_version SET version_num = '0002'")
     with Ledger.open(path, backups=backups, now=NOW) as opened:
         opened.expect([ExpectedSource(BAIDU, "Ann")], now=NOW)
         assert [target.value for target in opened.targets()] == [100]
         assert [one.owner for one in opened.expected()] == ["Ann"]
-    [kept] = backups.glob("*-ledger-0001/ledger.sqlite")
+    [kept] = backups.glob("*-ledger-0002/ledger.sqlite")
     with closing(sqlite3.connect(kept)) as con:
         names = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
     assert "targets" in names

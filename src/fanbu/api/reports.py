@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
     from fanbu.model.draft import Draft
+    from fanbu.model.published import Restatement
     from fanbu.report.blocks import MetricRow
     from fanbu.workspace.playbooks import Playbook
 
@@ -155,7 +157,14 @@ class _Maker:
         self.draft = draft
         self.begin = begin
         self.reader = reader_of(desk, spec.grain)
-        self.restated = restated_since(desk, spec)
+        # its questions are others than the page's: they are asked beside it
+        pool = ThreadPoolExecutor(1, "restated")
+        self._restated = pool.submit(restated_since, desk, spec)
+        pool.shutdown(wait=False)
+
+    @property
+    def restated(self) -> Restatement | None:
+        return self._restated.result()
 
     def page(self, spec: ReportSpec) -> Report:
         composed = rooms.compose(self.reader, spec, self.desk.now(), foretell=self._foretell)

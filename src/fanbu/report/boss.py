@@ -82,8 +82,8 @@ class Boss:
         return replace(table, rows=tuple(rows))
 
     def _brief(self, lead: Lead, given: Finding, own: Finding | None) -> Brief | None:
-        """One sentence, its certainty in words; of the headline's own only what it left open."""
-        told = lead.told(given, own)
+        """One sentence, its certainty in words; of the headline's own what that left open."""
+        told = lead.told(given, own) or [claim for claim in (given.cost,) if claim]
         if not told:
             return None
         effect = effect_of(self.voice, given)
