@@ -30,6 +30,8 @@ class Known(Protocol):
 
     def register_exports(self) -> pa.Table: ...
 
+    def register_kinds(self) -> pa.Table: ...
+
     def marks(self) -> Mapping[str, int]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
@@ -80,6 +82,7 @@ def data_facts(
         taken=taken(imports),
         expected=expected,
         registers=register_facts(store, pauses) if expected else (),
+        kinds=_sources(_covered(store.register_kinds()), {}, pauses),
     )
 
 
