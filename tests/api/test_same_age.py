@@ -118,3 +118,6 @@ def test_a_list_that_came_later_with_its_past_is_not_a_rise(
     scope = replace(spec.scope(), headline=("leads",), taken=reader.facts().taken)
     [row] = headline.compute(reader, scope, filled.now()).rows
     assert (row.basis.same_age, row.before) == (same_age, before)
+    asked = filled.query("leads", compare="same-age", start="2026-11-09", end="2026-11-15")
+    late = [w.details["subject"] for w in asked.warnings if w.code == "late_at_same_age"]
+    assert late == ([] if same_age else ["leads"])  # a query does as it is told, and says so

@@ -267,6 +267,8 @@ def _refuse_dimension(dim: Dimension, plan: Plan) -> NoReturn:
 
 def _labels(names: Iterable[str], language: Language) -> list[str]:
     """Columns by the label of the first table that has them, without its note, else as they are."""
-    columns = {n: c for table in reversed(tables().values()) for n, c in table.columns.items()}
+    columns = {
+        n: c for table in reversed(list(tables().values())) for n, c in table.columns.items()
+    }
     labels = {name: re.split(r"\s?[（(]", c.label[language])[0] for name, c in columns.items()}
     return [labels.get(name, name) for name in names]
