@@ -146,7 +146,8 @@ def test_targets_are_drawn_against_the_time(filled: Program) -> None:
 def test_a_template_and_a_list(fanbu: Program, tmp_path: Path) -> None:
     assert "footfall" in fanbu.run("template").stdout
     file = tmp_path / "t.xlsx"
-    assert str(file) in fanbu.run("template", "leads", "--out", file).stdout
+    said = fanbu.run("template", "leads", "--out", file).stdout
+    assert said.endswith(f"fanbu import {file} -w {fanbu.workspace}\n")
     assert fanbu.refused("import", file)["code"] == "form_empty"
     assert fanbu.refused("template", "leads", "--out", file)["code"] == "template_exists"
     leads = put(
