@@ -113,6 +113,9 @@ def undo(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
+    with guarded(as_json=as_json):
+        for number in imports:
+            records.a_span(number)
     with session(workspace, as_json=as_json) as opened:
         result = opened.undo(imports)
         if as_json:
