@@ -167,6 +167,23 @@ def test_days_a_source_lacks_are_told() -> None:
     assert hole.days == tuple(date(2026, 11, d) for d in range(16, 21))
 
 
+def test_weeks_told_as_one_number() -> None:
+    """Weeks from Monday; the one cut by the 1st is in no progress, that cut by the 20th is later.
+
+    Alone, the source is known to Sunday the 15th; beside a daily one its last days are missing.
+    """
+    weeks = tuple(Period(date(2026, 10, 26), date(2026, 11, 1)).shift(7 * n) for n in range(4))
+    weekly = SourceFacts("spend", "baidu", "b", spend(date(2026, 11, 22)).covered, weeks)
+    rows = every_day(LONG, cost=500)
+    alone = stand(Target("cost", NOVEMBER, 20_000), rows, weekly)
+    assert alone.day == date(2026, 11, 15)
+    assert [hole.days for hole in alone.holes] == [(date(2026, 11, 1),)]
+    both = stand(Target("cost", NOVEMBER, 20_000), rows, weekly, spend(platform="meta"))
+    assert both.day == date(2026, 11, 20)
+    [hole] = both.holes
+    assert hole.days == tuple(date(2026, 11, d) for d in (1, 16, 17, 18, 19, 20))
+
+
 def test_every_table_of_a_metric_must_know_the_day() -> None:
     rows = every_day(LONG, cost=500, leads=5)
     found = stand(Target("cpl", NOVEMBER, 90), rows, spend(date(2026, 11, 12)), leads())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 HEAD = "线索ID,留资时间,手机号,线索来源,门店,状态,到店时间\n"
-WEEK = {"start": "2026-11-09", "end": "2026-11-15"}
+WEEK: dict[str, Any] = {"start": "2026-11-09", "end": "2026-11-15"}
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.api.conftest import NOW
 from tests.api.sheets import filled
 
+import fanbu
 from fanbu.errors import BadInput
 from fanbu.types import Period
 
@@ -98,6 +100,19 @@ def _columns(ws: Workspace) -> list[str]:
     blocks = ws.report("week", date="2026-11-15").to_dict()["blocks"]
     [table] = [block for block in blocks if block["kind"] == "MetricTable"]
     return list(table["columns"])
+
+
+def test_a_target_of_a_metric_that_is_no_more(ws: Workspace, tmp_path: Path) -> None:
+    own = tmp_path / "brand" / "metrics" / "own.yaml"
+    own.write_text("- {name: mine, label: {zh: 我的, en: Mine}, measure: count(), of: leads}\n")
+    ws.set_target("mine", 3, period=NOVEMBER)
+    own.unlink()
+    ws.close()
+    with fanbu.open(tmp_path / "brand", clock=lambda: NOW) as again:
+        [row] = again.targets().to_dict()["rows"]
+        assert (row["label"], row["standing"], row["value"]) == ("mine", "unknown", 3)
+        assert again.report("week").to_dict()["blocks"]
+        assert again.remove_target("mine", period=NOVEMBER).to_dict()["rows"] == []
 
 
 def test_a_report_without_targets_has_no_such_block(ws: Workspace, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_a_filled_template_is_known_by_its_headers(
     assert "passed" not in result
     [found] = result["files"]
     assert (found["reader"], found["rows"], found["kept"]) == (f"template:{name}", 1, 1)
-    assert found["table"] == (forms()[name].tables or ("targets",))[0]
+    assert found["table"] == (forms()[name].tables or (name,))[0]
     assert not list((tmp_path / "brand" / "mappings").glob("*"))
 
 
@@ -64,7 +64,7 @@ OWN = """
   of: attendance
   where: came = true
 """
-UNSPREAD = {"starts": None, "ends": None}
+UNSPREAD = {"starts": None, "ends": None, "spreading": None}
 QUERIES: dict[str, list[tuple[str, str | None, Any]]] = {
     "leads": [("leads", "channel = 'owned/wecom'", 1), ("valid_leads", "batch = '2026-11'", 1)],
     "kol": [("other_cost", "channel = 'partner/kol_xiaohongshu' and kind = 'KOL'", 3000)],
@@ -95,6 +95,40 @@ def test_rates_convert_what_comes_after(ws: Workspace, tmp_path: Path) -> None:
     spend.write_text("day,platform,account,cost,currency\n2026-11-05,meta,a,100,USD\n")
     ws.import_files(spend, as_="spend")
     assert ws.query(["cost"]).data["rows"] == [{"cost": 712}]
+
+
+def test_fees_are_spread_and_rebates_make_cash_cost(ws: Workspace, tmp_path: Path) -> None:
+    """3,000 over eight days by day; 1,040 book cost at 4% in goods and 2% in cash: 980."""
+    fee = filled(made(ws, "kol", tmp_path), [row("kol", "zh")], tmp_path / "k.xlsx")
+    back = row("rebates", "zh", account=None)
+    rebate = filled(made(ws, "rebates", tmp_path), [back], tmp_path / "b.xlsx")
+    ws.import_files([fee, rebate])
+    spend = tmp_path / "spend.csv"
+    spend.write_text("day,platform,account,cost\n2026-11-05,ocean_engine,a,1040\n")
+    ws.import_files(spend, as_="spend")
+    [day] = ws.query(["other_cost", "cash_cost"], start="2026-11-05", end="2026-11-05").data["rows"]
+    assert day["other_cost"] == 375
+    assert day["cash_cost"] == pytest.approx(980)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_that_must_come(ws: Workspace, tmp_path: Path, language: Language) -> None:
+    rows = [row("sources", language), row("sources", language, platform="baidu", account=None)]
+    file = filled(made(ws, "sources", tmp_path, language), rows, tmp_path / "s.xlsx")
+    ws.import_files(file, dry_run=True)
+    assert ws.ledger.expected() == ()
+    ws.import_files(file)
+    told = [(e.name.platform, e.name.account, e.cadence) for e in ws.ledger.expected()]
+    main = "主账户" if language == "zh" else "main"
+    assert sorted(told) == [("baidu", "", "daily"), ("ocean_engine", main, "daily")]
+    ws.import_files(file, as_="sources")
+    assert len(ws.ledger.expected()) == 2
+    wrong = [row("sources", language, cadence="sometimes")]
+    with pytest.raises(BadInput) as refused:
+        ws.import_files(
+            filled(made(ws, "sources", tmp_path / "brand", language), wrong, tmp_path / "w.xlsx")
+        )
+    assert (refused.value.code, refused.value.details["row"]) == ("bad_source_value", 2)
 
 
 def test_competitors_are_kept_each_in_its_own_scope(ws: Workspace, tmp_path: Path) -> None:

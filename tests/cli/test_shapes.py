@@ -111,6 +111,11 @@ def test_sources_and_undo(spent: Program) -> None:
             "level": "account", "first_day": "2026-11-09", "last_day": "2026-11-17",
             "as_of": "2026-11-20T15:59:59+00:00", "days": 3,
             "missing": [f"2026-11-{day}" for day in (10, 11, 12, 13, 14, 15)],
+            "owner": None, "cadence": "weekly", "inferred": True, "ready": None,
+            "covered_to": "2026-11-17", "paused": [], "note": None, "late_since": None,
+            "overdue": [f"2026-11-{day}" for day in (10, 11, 12, 13, 14, 15)],
+            "todo": "Import 2026-11-10..2026-11-15; if it really stood still, fanbu sources "
+            "pause meta --account a --table spend --from 2026-11-10 --to 2026-11-15.",
         }
     ]  # fmt: skip
     [file] = found["imports"]
@@ -185,7 +190,8 @@ def usage(*args: object) -> dict[str, Any]:
         (("query", "cost", "--grainn", "day", "--json"), "unknown_option"),
         (("query", "cost", "--json", "--by"), "option_needs_value"),
         (("query", "cost", "--json=1"), "option_takes_no_value"),
-        (("sources", "a", "b", "--json"), "extra_arguments"),
+        (("doctor", "a", "b", "--json"), "extra_arguments"),
+        (("sources", "a", "b", "--json"), "unknown_command"),
         (("import", "--json"), "missing_argument"),
         (("undo", "seven", "--json"), "bad_number_whole"),
         (("--json", "nonsense"), "unknown_command"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 UNTIL, SEED = date(2026, 11, 15), 3
 FIRST, LAST = "2026-10-05", "2026-11-15"
-SPAN = {"start": FIRST, "end": LAST}
+SPAN: dict[str, Any] = {"start": FIRST, "end": LAST}
 
 
 def inside(day: date) -> bool:

@@ -20,7 +20,7 @@ from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING, Literal
 
-from fanbu.analyses.coverage import MADE_OF, active, missing, unfinished
+from fanbu.analyses.coverage import MADE_OF, active, lacks
 from fanbu.analyses.cube import cube, floats
 from fanbu.analyses.headline import PACE_TOLERANCE
 from fanbu.analyses.scope import Scope, days
@@ -125,13 +125,18 @@ def needs(plan: Plan) -> tuple[Query, ...]:
 
 
 def compute(read: Read, plan: Plan) -> tuple[Pace, ...]:
-    """The pace of every target whose metric is known, in the order given."""
+    """The pace of every target, in the order given; of a metric that is no more, nothing."""
     facts = read.facts()
     cubes = {}
     for query in needs(plan):
         assert query.period is not None  # noqa: S101 - every question here names its period
         cubes[query.where or ""] = cube(read.table(query), (), query.period)
-    return tuple(_pace(read, plan, facts, cubes.get(t.scope), t) for t in plan.known)
+    return tuple(
+        _pace(read, plan, facts, cubes.get(target.scope), target)
+        if target.metric in plan.metrics
+        else Pace(target, "unknown", None, 0)
+        for target in plan.targets
+    )
 
 
 def _pace(read: Read, plan: Plan, facts: DataFacts, daily: Cube | None, target: Target) -> Pace:
@@ -234,11 +239,19 @@ def _last_known(facts: DataFacts, info: MetricInfo, scope: Scope) -> date | None
 
 
 def _told(source: SourceFacts, day: date, scope: Scope) -> bool:
-    return source.covers(day) and not unfinished(source, day, scope)
+    """Whether what came up to `day` is known; within days told only together it is not."""
+    cut = any(span.start <= day < span.end for span in source.spans)
+    return source.covers(day) and not cut and not source.unfinished(Period(day, day), scope.zone)
 
 
 def _holes(facts: DataFacts, info: MetricInfo, scope: Scope) -> Iterator[Hole]:
-    """The sources that should have told more of the days so far."""
+    """The sources that should have told more of the days so far.
+
+    Days that are told only together with days before or after are not in the progress either.
+    """
+    first, last = scope.period.start, scope.period.end
     for source in active(facts, info, scope):
-        if lacking := missing(source, scope.period, scope):
-            yield Hole(source, lacking)
+        cut = (s for s in source.spans if not (first <= s.start and s.end <= last))
+        among = {day for span in cut for day in days(span) if first <= day <= last}
+        if lacking := among.union(lacks(source, scope.period, scope.zone)):
+            yield Hole(source, tuple(sorted(lacking)))

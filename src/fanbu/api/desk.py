@@ -89,7 +89,7 @@ class Desk:
     def ledger(self) -> Ledger:
         from fanbu.store.ledger import Ledger
 
-        return Ledger.open(self.folder.ledger)
+        return Ledger.open(self.folder.ledger, backups=self.folder.backups, now=self.now())
 
     @cached_property
     def definitions(self) -> Definitions:

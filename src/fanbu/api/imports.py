@@ -15,22 +15,27 @@ import pyarrow as pa
 
 from fanbu import ingest
 from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
+from fanbu.api.ledger_sheets import LedgerSheets
 from fanbu.api.mappings import NewMappings
 from fanbu.api.records import file_object, files_result
 from fanbu.api.refusals import passed_objects, refusal
+from fanbu.api.sources import import_list
 from fanbu.errors import BadInput
 from fanbu.ingest.readers import readers
+from fanbu.ingest.source_list import TABLE as SOURCE_LIST
 from fanbu.model.imports import (
     DateOrder,
     ImportOptions,
     ImportRecord,
     ParsedFile,
+    ParsedSources,
     ParsedTargets,
     PassedOver,
     Refused,
 )
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
+from fanbu.store.converting import CARRIED_DAYS
 from fanbu.workspace.channels import read_rules
 from fanbu.workspace.stages import lead_words, stages_of
 
@@ -46,7 +51,6 @@ if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.model.imports import Seen
     from fanbu.model.result import Result
-    from fanbu.ops.targets import Change
     from fanbu.types import Period
 
 
@@ -70,7 +74,8 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     from pathlib import Path
 
     if as_ is not None:
-        as_ = a_choice(as_, [t.name for t in tables().values() if t.kind != "view"], "--as")
+        facts = [table.name for table in tables().values() if table.kind != "view"]
+        as_ = a_choice(as_, [*facts, SOURCE_LIST], "--as")
     if reader is not None:
         reader = a_choice(reader, sorted(reader.name for reader in readers()), "--reader")
     return ImportOptions(
@@ -91,11 +96,10 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
 
 @dataclass(slots=True)
 class Outcome:
-    """What one look at all files came to; `changes`: the targets that sheets of them set."""
+    """What one look at all files came to; `sheets`: those that go to the ledger."""
 
     records: list[ImportRecord] = field(default_factory=list)
-    targets: list[ImportRecord] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    sheets: LedgerSheets = field(default_factory=LedgerSheets)
     refused: list[Refused] = field(default_factory=list)
     passed: list[PassedOver] = field(default_factory=list)
 
@@ -110,9 +114,11 @@ class _NotStored(Exception):  # noqa: N818 - carries a refusal out of its transa
 def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
     """Look at every file and take all of them in one transaction, or none.
 
-    With `dry_run` it is given back at the end. Raises BadInput about what was refused, see
-    `refusals`.
+    With `dry_run` it is given back at the end. A list of expected sources goes to the ledger.
+    Raises BadInput about what was refused, see `refusals`.
     """
+    if given.table == SOURCE_LIST:
+        return import_list(desk, paths, dry_run=given.dry_run)
     not_stored: dict[str, Refused] = {}
     while True:
         try:
@@ -130,18 +136,21 @@ def _import_all(
         for seen in ingest.look(paths, given, context(desk, mappings)):
             _take(desk, _told_once(desk, seen, given), outcome, not_stored)
         if outcome.refused:
-            taken = (*outcome.records, *outcome.targets)
+            taken = (*outcome.records, *outcome.sheets.records)
             good = [file_object(replace(record, import_id=None)) for record in taken]
             raise refusal(outcome.refused, good, outcome.passed, desk.language)
-        told = (*contradictions(desk, outcome.records), *no_longer_there(desk, outcome.records))
-        if outcome.changes and not given.dry_run:
-            from fanbu.ops.targets import keep
-
-            keep(desk.ledger, outcome.changes, desk.now())
+        told = (
+            *contradictions(desk, outcome.records),
+            *no_longer_there(desk, outcome.records),
+            *doubtful_rebates(desk, outcome.records),
+            *healed_amounts(desk, outcome.records),
+        )
+        if not given.dry_run:
+            outcome.sheets.keep(desk)
     mappings.write()
     if given.account and not given.dry_run:
         remember_account(desk, outcome.records, given.account)
-    records = [*outcome.records, *outcome.targets]
+    records = [*outcome.records, *outcome.sheets.records]
     return files_result("import", records, told, passed_objects(outcome.passed))
 
 
@@ -181,21 +190,11 @@ def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Ref
                 outcome.records.append(desk.warehouse.load(seen, now=desk.now()))
             except BadInput as problem:
                 raise _NotStored(Refused(seen.path, problem)) from None
-        case ParsedTargets():
-            _plan(desk, seen, outcome)
-
-
-def _plan(desk: Desk, seen: ParsedTargets, outcome: Outcome) -> None:
-    """The targets of a sheet, to be kept when everything else is; a wrong row refuses the sheet."""
-    from fanbu.api import targets
-
-    try:
-        changes = targets.planned(desk, seen)
-    except BadInput as problem:
-        outcome.refused.append(Refused(seen.path, problem))
-        return
-    outcome.changes.extend(changes)
-    outcome.targets.append(targets.record(seen, changes))
+        case ParsedTargets() | ParsedSources():
+            try:
+                outcome.sheets.take(desk, seen)
+            except BadInput as problem:
+                outcome.refused.append(Refused(seen.path, problem))
 
 
 @contextmanager
@@ -240,14 +239,15 @@ def file_pattern(filename: str) -> str:
 
 
 def rates(desk: Desk, currency: str, days: pa.Array) -> pa.Array:
-    """For each day the rate of that day, else the last one before it; null where there is none."""
+    """For each day the rate of that day, else the last one within ten days before it; else null."""
     known = desk.warehouse.rates(currency)
-    places = np.searchsorted(
-        known["day"].cast(pa.int32()).to_numpy(),
-        days.cast(pa.int32()).to_numpy(zero_copy_only=False),
-        side="right",
-    )
-    before = pa.array(places - 1, pa.int64(), mask=places == 0)
+    dated = known["day"].cast(pa.int32()).to_numpy()
+    asked = days.cast(pa.int32()).to_numpy(zero_copy_only=False)
+    places = np.searchsorted(dated, asked, side="right")
+    none = places == 0
+    if len(dated):
+        none |= ~(asked - dated[places - 1] <= CARRIED_DAYS)  # of an unknown day too
+    before = pa.array(places - 1, pa.int64(), mask=none)
     return known["rate"].combine_chunks().cast(pa.float64()).take(before)
 
 
@@ -278,8 +278,37 @@ def no_longer_there(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning
     ids = [record.import_id for record in new if record.import_id]
     for name in sorted(brought):
         table = tables()[name]
-        if table.kind == "register" and (rows := desk.warehouse.newly_gone(name, ids)):
-            yield Warning_("rows_gone", {"table": table.label[desk.language], "rows": rows})
+        if table.kind != "register" or not (rows := desk.warehouse.newly_gone(name, ids)):
+            continue
+        label = table.label[desk.language]
+        if name == "costs" and (corrected := desk.warehouse.money.newly_corrected(ids)):
+            rows -= corrected
+            yield Warning_("costs_corrected", {"table": label, "rows": corrected})
+        if rows:
+            yield Warning_("rows_gone", {"table": label, "rows": rows})
+
+
+def healed_amounts(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
+    """How many amounts of earlier files the rates just brought changed."""
+    if any("rates" in (record.table, *record.tables) for record in records):
+        rows = desk.warehouse.reconverted()
+        if rows:
+            yield Warning_("amounts_reconverted", {"rows": rows})
+
+
+def doubtful_rebates(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
+    """What a table of rebates just brought may not mean as it stands."""
+    if not any("rebates" in (record.table, *record.tables) for record in records):
+        return
+    for row in desk.warehouse.money.rebate_doubts().to_pylist():
+        whose = {"platform": row["platform"], "account": row["account"] or ""}
+        if row["stranger"]:
+            known = list(desk.warehouse.accounts(row["platform"]))
+            yield Warning_("rebate_stranger", {**whose, "known": known or ["—"]})
+        if row["gift"]:
+            yield Warning_("rebate_and_gift", whose)
+        if row["file_cash"]:
+            yield Warning_("rebate_file_cash", whose)
 
 
 def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from fanbu import words
 from fanbu.api import files
 from fanbu.api.arguments import a_choice
-from fanbu.api.written import guarded
+from fanbu.api.written import FORMULA, guarded
 from fanbu.errors import BadInput
 from fanbu.ingest.files import place_of
 from fanbu.ingest.own_list import ROLES, read_list
@@ -39,6 +39,7 @@ _KINDS = {
 }  # fmt: skip
 _HARMLESS = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?\Z|-+\Z")
 """Begins like a formula and is none: a number, a dash for nothing."""
+_RISKY = f"^[{re.escape(''.join(FORMULA))}]"
 
 
 def join(
@@ -111,13 +112,20 @@ def _as_csv(columns: Sequence[Column]) -> str:
     target = io.StringIO()
     lines = csv.writer(target)
     lines.writerow([_safe(column.header) for column in columns])
-    cells = ([_shown(value) for value in column.cells.to_pylist()] for column in columns)
-    lines.writerows(zip(*cells, strict=True))
+    lines.writerows(zip(*(_texts(column.cells) for column in columns), strict=True))
     return target.getvalue()
 
 
-def _shown(value: Any) -> str:
-    return "" if value is None else _safe(as_text(value))
+def _texts(cells: pa.Array) -> list[str | None]:
+    """Every cell as text, None where it is blank; each different one is looked at once."""
+    if (
+        pa.types.is_string(cells.type)
+        and not pc.any(pc.match_substring_regex(cells, _RISKY)).as_py()
+    ):
+        return cells.to_pylist()  # type: ignore[no-any-return]
+    coded = cells.dictionary_encode()
+    told = pa.array([_safe(as_text(value)) for value in coded.dictionary.to_pylist()], pa.string())
+    return told.take(coded.indices).to_pylist()  # type: ignore[no-any-return]
 
 
 def _safe(text: str) -> str:

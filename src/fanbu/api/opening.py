@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BATCH = 40
 """Demo files imported in one transaction."""
+DEMO_AUTHOR = "林悦"
+"""Who published the demo's report of the week before."""
 
 
 def open(  # noqa: A001 - the contract's name
@@ -100,10 +102,13 @@ def demo(  # noqa: PLR0913 - one parameter an option of the command
 ) -> Result:
     """Make the demo brand: its exports written as files, then imported like anybody's.
 
+    The report of the week before was published a week ago, from what was known then.
+
     `language` is that of its reports and messages; its files are Chinese. `playbook`: a brand of
     another trade, always a dozen weeks (`days` and `small` are those of the first one).
     """
-    from fanbu.demo import UNTIL, simulate, write
+    from fanbu.demo import EXPECTED, UNTIL, simulate, write
+    from fanbu.ops.sources import expect
 
     root = Path(path).expanduser()
     with speaking("zh" if language == "zh" else "en"):
@@ -122,7 +127,17 @@ def demo(  # noqa: PLR0913 - one parameter an option of the command
     )
     _made(root, settings)
     exports = write(world, root)
-    _take(root, [(export.path, replace(export.options, yes=True)) for export in exports], spoken)
+    newest = exports[-1].path.parent  # what was exported on the last Monday
+    given = [(each.path, replace(each.options, yes=True)) for each in exports]
+    earlier = [one for one in given if one[0].parent != newest]
+    week_before = replace(settings, today=last - timedelta(6))
+    with Workspace(Folder(root), week_before) as workspace:
+        expect(workspace.ledger, EXPECTED, workspace.now())
+        _take(workspace, earlier)
+        if earlier:
+            workspace.publish("week", by=DEMO_AUTHOR)
+    with open(root, language=spoken) as workspace:
+        _take(workspace, given[len(earlier) :])
     return _demo_made(root, len(exports), last, spoken)
 
 
@@ -137,19 +152,19 @@ def _demo_set(root: Path, playbook: str, last: date, seed: int, language: Langua
     )
     _made(root, settings)
     paths = chosen.write(root / "exports", last, seed)
-    _take(root, [(path, ImportOptions(yes=True)) for path in paths], language)
+    with open(root, language=language) as workspace:
+        _take(workspace, [(path, ImportOptions(yes=True)) for path in paths])
     return _demo_made(root, len(paths), last, language)
 
 
-def _take(root: Path, exports: Sequence[tuple[Path, ImportOptions]], language: Language) -> None:
+def _take(workspace: Workspace, exports: Sequence[tuple[Path, ImportOptions]]) -> None:
     """Import files one after the other, many in one transaction."""
     from fanbu.api import imports
 
-    with open(root, language=language) as workspace:
-        for start in range(0, len(exports), BATCH):
-            with workspace.warehouse.transaction():
-                for path, options in exports[start : start + BATCH]:
-                    imports.import_files(workspace, [path], options)
+    for start in range(0, len(exports), BATCH):
+        with workspace.warehouse.transaction():
+            for path, options in exports[start : start + BATCH]:
+                imports.import_files(workspace, [path], options)
 
 
 def _demo_made(root: Path, files: int, last: date, language: Language) -> Result:

@@ -13,7 +13,7 @@ from fanbu import words
 from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
 from fanbu.errors import BadInput
-from fanbu.metrics.info import info, tables_of
+from fanbu.metrics.info import info, stands_on_cash, tables_of
 from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
@@ -53,8 +53,10 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     end: str | date | None = None,
     where: str | None = None,
     compare: str | None = None,
+    common: bool = False,
     out: Path | None = None,
 ) -> Result:
+    from fanbu.api import coverage
     from fanbu.run.query import answer
 
     if out is not None:
@@ -69,8 +71,19 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     )
     if not asked.metrics:
         raise BadInput("no_metric")
+    known = coverage.of(desk, asked)
+    said = [*coverage.holes(desk, known)]
+    if common:
+        asked = coverage.on_common_days(desk, asked, known)
+        said = [coverage.said_of(asked)] if asked.days is not None else said
     found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
-    found = replace(found, warnings=(*found.warnings, *_beyond_the_data(desk, asked, found)))
+    beyond = [*_beyond_the_data(desk, asked, found)]
+    if any(one.code == "no_data_in_period" for one in beyond):
+        said = []  # all days are missing, which is said
+    elif any(one.code == "days_missing" for one in said):
+        beyond = []  # so are those after the last
+    said += beyond
+    found = replace(found, warnings=(*found.warnings, *said))
     if out is not None:
         written.write_table(out, found.table, partial(column_label, desk))
     return found
@@ -124,7 +137,21 @@ def metrics(desk: Desk, asked: str | Iterable[str] = ()) -> Result:
     else:
         rows = [_in_short(metric, desk.language) for metric in desk.definitions.metrics.values()]
     data = {"columns": list(rows[0]), "rows": rows}
+    warnings += _open_accounts(desk, chosen)
     return Result("metrics", pa.Table.from_pylist(rows), data, tuple(warnings))
+
+
+def _open_accounts(desk: Desk, chosen: list[Metric]) -> Iterator[Warning_]:
+    """Of metrics on cash: the accounts whose rebate is not known, with the days that lack it."""
+    if not any(stands_on_cash(metric, desk.definitions) for metric in chosen):
+        return
+    found = desk.warehouse.money.unrated_accounts().to_pylist()
+    if found:
+        shown = [
+            f"{row['platform']} {row['account']} ({row['first_day']} – {row['last_day']})"
+            for row in found
+        ]
+        yield Warning_("cash_accounts_open", {"accounts": shown})
 
 
 def _in_short(metric: Metric, language: Language) -> dict[str, Any]:

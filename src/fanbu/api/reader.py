@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fanbu.api import sources
 from fanbu.metrics.draft import Locale
-from fanbu.run.facts import data_facts
 from fanbu.run.query import Reader
 
 if TYPE_CHECKING:
@@ -19,6 +19,6 @@ def reader_of(desk: Desk, cut: Grain | None = None) -> Reader:
         desk.definitions,
         desk.warehouse,
         Locale(settings.timezone, settings.first_weekday),
-        lambda: data_facts(desk.warehouse, cut),
+        lambda: sources.facts(desk, cut),
         cut,
     )

@@ -142,10 +142,11 @@ def _row(desk: Desk, pace: Pace) -> dict[str, Any]:
 
 
 def label(desk: Desk, metric: str) -> str:
-    """A target of cost is a budget."""
+    """A target of cost is a budget; a metric that is no more goes by its name."""
     if metric == "cost":
         return words.say(desk.language, "columns.budget")
-    return desk.definitions.metrics[metric].label[desk.language]
+    known = desk.definitions.metrics.get(metric)
+    return known.label[desk.language] if known else metric
 
 
 def _hole(hole: Hole) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
-from fanbu.cli.options import AsJson, By, End, Start, Where, Workspace, text
+from fanbu.cli.options import AsJson, By, Common, End, Start, Where, Workspace, text
 from fanbu.cli.tables import number, print_table, shown
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def query(
         str | None,
         typer.Option(metavar="previous|year|same-age", help=text("query_compare")),
     ] = None,
+    common: Common = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=text("query_out"))] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
@@ -51,6 +52,7 @@ def query(
             end=end,
             where=where,
             compare=compare,
+            common=common,
             out=out,
         )
         if out is None or as_json:
@@ -65,11 +67,12 @@ def channels(
     *,
     start: Start = None,
     end: End = None,
+    common: Common = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        show(opened.channels(start=start, end=end), opened, as_json=as_json)
+        show(opened.channels(start=start, end=end, common=common), opened, as_json=as_json)
 
 
 def content(

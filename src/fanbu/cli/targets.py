@@ -109,10 +109,12 @@ def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the list: its period as people write it, its progress drawn."""
     done, elapsed = row["done"], row["elapsed"]
+    scope = row["channel"] or row["where"] or ""
     drawn = "" if done is None else words.progress(done, elapsed, BAR)
     return {
         **row,
-        "scope": row["channel"] or row["where"] or "",
+        "scope": scope,
+        "name": f"{row['label']} · {scope}" if scope else row["label"],
         "period": short(str(row["period"])),
         "progress": drawn,
     }

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest import dates, values
+from fanbu.ingest import dates, spending, values
 from fanbu.ingest.dates import DateRules
 from fanbu.ingest.decimal_signs import NUMERIC, style_of
 from fanbu.ingest.headers import UNIT_SCALES
@@ -158,6 +158,8 @@ def _typed(
     kind = column_type(work.reading.tables, binding.target.partition("#")[0])
     if kind in {"day", "time"}:
         return _dated(work, binding, cells, kind, strict=strict)
+    if binding.target in spending.RATES and work.reading.table == "rebates":
+        return spending.rate(work, binding, cells, strict=strict), (), work
     if kind in NUMERIC:
         style = style_of(work, binding, cells, kind)
         return _number(binding, cells, kind, style), (), work

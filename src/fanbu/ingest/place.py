@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest import dates, values
+from fanbu.ingest import dates, spending, values
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.reading import ARTICLE, PROPERTY, column_type
 from fanbu.ingest.templates import platform_in
@@ -104,6 +104,8 @@ def set_platform(work: Work) -> Work:
     given = work.reading.platform
     if "platform" not in columns:
         return replace(work, platform=given)
+    if work.reading.table == "rebates":
+        return spending.name_platforms(work)
     if "account" not in columns and given is None and not work.has("platform"):
         return work  # an order need not come from a platform
     work = _known_platforms(work)

@@ -33,6 +33,10 @@ Finish = Callable[["pa.Table", "Sheet"], "pa.Table"]
 ROLES: Mapping[str, str] = {
     "phone": "text",
     "email": "text",
+    "external_userid": "text",
+    "unionid": "text",
+    "openid": "text",
+    "wechat": "text",
     "buyer": "text",
     "contact_name": "text",
     "month": "text",
@@ -40,10 +44,19 @@ ROLES: Mapping[str, str] = {
     "window_start": "day",
     "window_end": "day",
 }
-"""Targets that are no column: `phone`, `email`, `buyer` become `person` and are never stored;
-`contact_name` only tells test leads; `month` and `day_of_month` together make `day`;
+"""Targets that are no column: contacts and ids of people, from `phone` to `buyer`, become `person`
+and `identifiers` and are never stored themselves (two headers may mean `phone`, the second is
+`phone#2`); `contact_name` only tells test leads; `month` and `day_of_month` together make `day`;
 `window_start` and `window_end` are the span a row or the file covers."""
-CONTACT_ROLES: tuple[str, ...] = ("phone", "email", "buyer", "contact_name")
+CONTACT_ROLES: tuple[str, ...] = (
+    "phone", "email", "external_userid", "unionid", "openid", "wechat", "buyer", "contact_name",
+)  # fmt: skip
+SEVERAL: frozenset[str] = frozenset({"phone", "email"})
+"""Roles that several columns of one file may have, all of them meaning the same person."""
+_OTHERS = re.compile(
+    r"收货|收件|recipient|receiver|shipping|紧急|推荐人|介绍人|referr", re.IGNORECASE
+)
+"""Whose contact a further column holds when it is not the row's own person's."""
 SKIP = "skip"
 """The target of a column that is left out on purpose."""
 PROPERTY = "props."
@@ -252,7 +265,7 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         wanted = _target(normalise(name), _by_header(reader))
         seen = {binding.target for binding in bindings}
         own = wanted is not None and (wanted == SKIP or claims[wanted] == index)
-        target = wanted if wanted is not None and own else _property(name, seen)
+        target = wanted if wanted is not None and own else _further(wanted, name, seen)
         if target != SKIP:
             bindings.append(Binding(index, name, target, normalise(name).unit))
     rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(reader, header, goals_found))
@@ -343,6 +356,14 @@ def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:
                     unit = unit or reading.money_unit
                 found.append(Binding(at, header[at], f"{name}#{place}", unit))
     return found
+
+
+def _further(wanted: str | None, name: str, seen: set[str]) -> str:
+    """A second phone of the same person (`备用电话`) is kept too; anything else as a property."""
+    if wanted not in SEVERAL or _OTHERS.search(name):
+        return _property(name, seen)
+    places = (f"{wanted}#{number}" for number in range(2, len(seen) + 3))
+    return next(place for place in places if place not in seen)
 
 
 def _property(name: str, seen: set[str]) -> str:

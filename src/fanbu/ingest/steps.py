@@ -28,6 +28,7 @@ from fanbu.ingest import (
     people,
     place,
     registers,
+    spending,
     stages,
     totals,
 )
@@ -75,6 +76,8 @@ STEPS: tuple[Step, ...] = (
     place.name_entities,
     place.set_platform,
     currency.convert_money,
+    spending.settle_rebates,
+    spending.settle_costs,
     registers.mark_tests,
     people.hash_contacts,
     identity.fill_ids,

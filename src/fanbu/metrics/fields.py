@@ -55,6 +55,7 @@ _BY_PLACEMENT = Beside("placements", (("placement", "placement"),), _PIECE)
 BESIDE: dict[str, Beside] = {
     "spend": _BY_PLACEMENT,
     "costs": _BY_PLACEMENT,
+    "cost_days": _BY_PLACEMENT,
     "leads": _BY_PLACEMENT,
     "events": _BY_PLACEMENT,
     "order_lines": Beside("orders", (("order", "external_id"),)),

@@ -11,12 +11,23 @@ from fanbu.metrics.algebra import Field
 from fanbu.metrics.fields import ORDER_KEY
 from fanbu.metrics.predicate import LINE_ROW, ROW, SERVED, Rows, condition_sql
 from fanbu.metrics.rewrite import measured_column
-from fanbu.metrics.sources import Context, beside, is_statistic, leg_source, lines, served_goals
+from fanbu.metrics.sources import (
+    Context,
+    beside,
+    is_cash,
+    is_statistic,
+    leg_source,
+    lines,
+    served_goals,
+)
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.metrics.draft import Leg
     from fanbu.metrics.metric import Metric
+    from fanbu.types import Period
 
 PERIOD, UNTIL = "period", "until"
 GOAL_BOUND = frozenset({"conversions", "conversion_value"})
@@ -40,6 +51,10 @@ def clocks_name(metric: str) -> str:
 
 def unstated_name(metric: str) -> str:
     return f"__unstated_{metric}"
+
+
+def unrated_name(metric: str) -> str:
+    return f"__unrated_{metric}"
 
 
 def leg_select(leg: Leg, context: Context) -> exp.Select:
@@ -118,7 +133,19 @@ def _measure(metric: Metric, leg: Leg, rows: Rows) -> list[sql.Node]:
     total = sql.filtered(sql.call(measure.function, value), condition)
     if leg.table == "spend" and measured_column(metric) in GOAL_BOUND:
         return _within_one_goal(total, metric)
+    if is_cash(leg.table, measured_column(metric)):
+        return [sql.named(total, metric.name), _unrated(condition, metric)]
     return [sql.named(total, metric.name)]
+
+
+def _unrated(condition: sql.Node | None, metric: Metric) -> sql.Node:
+    """The accounts whose spend is there but what it cost in cash is not known; null: none."""
+    names = [sql.column(name, ROW) for name in ("platform", "account")]
+    account = sql.call("concat_ws", sql.text(" "), *names)
+    open_ = exp.Is(this=sql.column("cash_cost", ROW), expression=sql.null())
+    spent = sql.every(condition, open_, sql.known(sql.column("cost", ROW)))
+    found = sql.filtered(sql.call("list", exp.Distinct(expressions=[account])), spent)
+    return sql.named(sql.call("list_sort", found), unrated_name(metric.name))
 
 
 def _count(value: sql.Node, condition: sql.Node | None, metric: Metric) -> sql.Node:
@@ -189,11 +216,25 @@ def time_conditions(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
     if plan.query.period:
         found.append(exp.GTE(this=first, expression=sql.day(plan.query.period.start)))
         found.append(exp.LTE(this=last.copy(), expression=sql.day(plan.query.period.end)))
+    if plan.query.days is not None:
+        found.append(_on(plan.query.days, first, last))
     if plan.bucketed and is_statistic(leg) and not plan.query.until:
         grain, weekday = plan.query.grain, plan.locale.first_weekday
         both = [sql.bucket(day.copy(), grain, weekday) for day in (first, last)]
         found.append(exp.EQ(this=both[0], expression=both[1]))
     return found
+
+
+def _on(days: Sequence[Period], first: sql.Node, last: sql.Node) -> sql.Node:
+    """All days of a row lie in one of these runs."""
+    each = [
+        exp.And(
+            this=exp.GTE(this=first.copy(), expression=sql.day(run.start)),
+            expression=exp.LTE(this=last.copy(), expression=sql.day(run.end)),
+        )
+        for run in days
+    ]
+    return sql.any_of(*each) if each else sql.false()
 
 
 def leg_filter(leg: Leg, rows: Rows, context: Context) -> sql.Node | None:

@@ -116,8 +116,12 @@ def remove_target(
     *,
     scope: str = "",
 ) -> None:
-    """Forget a target. Raises BadInput `unknown_metric`, `unknown_target`."""
-    name = metric_of(definitions, metric)
+    """Forget a target, of a metric that is no more too.
+
+    Raises BadInput `unknown_metric`, `unknown_target`.
+    """
+    held = {target.metric for target in ledger.targets()}
+    name = metric if metric in held else metric_of(definitions, metric)
     ledger.remove_target(name, period, scope)
     told = {"metric": name, "period": str(period)} | ({"scope": scope} if scope else {})
     ledger.note("target_removed", told, now=now)

@@ -95,9 +95,8 @@ class Tables:
             rows.append((Cell(self.voice.text("report.total")), *total))
         head = (self.voice.text("report.column_channel"), *(self._label(c) for c in columns))
         note = self._channels_note(given, columns)
-        return Table(
-            self.voice.text("report.channels_title"), head, tuple(rows), note, total=len(rows) > 1
-        )
+        title = self.voice.text("report.channels_title")
+        return Table(title, head, tuple(rows), note, total=len(rows) > 1, key="channels")
 
     def _channels_note(self, given: Channels, columns: Sequence[str]) -> str:
         text = self.voice.text
@@ -147,7 +146,7 @@ class Tables:
             label = self.voice.text("report.row_days", metric=Named("metric", row.metric), n=n)
         verdict = {"good": "better", "bad": "worse"}.get(tone)
         said = self.voice.text(f"report.{verdict}").lower() if verdict else ""
-        return MetricRow(label, tuple(cells), tone, row.daily, said)
+        return MetricRow(label, tuple(cells), tone, row.daily, said, row.metric)
 
     def _relative(self, row: Row, info: MetricInfo) -> str:
         figures = self.voice.figures

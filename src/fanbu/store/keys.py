@@ -24,6 +24,7 @@ class Way:
 
 WAYS: Mapping[str, tuple[Way, ...]] = {
     "costs": (Way(("external_id",)),),
+    "rebates": (Way(("platform",), ("account", "starts")),),
     "placements": (
         Way(("external_id",), ("platform", "account")),
         Way(("placement",), ("platform", "account")),
@@ -31,6 +32,10 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
     "contacts": (
         Way(("external_id",), ("account",)),
         Way(("person",), ("account",)),
+    ),
+    "group_members": (
+        Way(("external_id", "group")),
+        Way(("person", "group"), ("joined_at",)),
     ),
     "leads": (Way(("external_id",)),),
     "lead_status": (Way(("lead", "status"), ("changed_at",)),),

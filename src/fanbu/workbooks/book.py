@@ -23,6 +23,7 @@ FORMATS = {
     "count": "#,##0",
     "money": "#,##0.00",
     "number": "#,##0.####",
+    "percent": "0.0##%",
     "text": "@",
 }
 """How cells of each kind look; text stays what was typed, with its zeros."""

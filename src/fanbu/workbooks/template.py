@@ -108,7 +108,7 @@ def _validation(column: FormColumn, given: Filled, places: Mapping[str, str]) ->
             "validate": "date", "criteria": "between",
             "minimum": date(2000, 1, 1), "maximum": date(2199, 12, 31),
         }  # fmt: skip
-    elif column.kind in ("count", "money", "number"):
+    elif column.kind in ("count", "money", "number", "percent"):
         kind = "warning"
         whole = column.kind == "count"
         told |= {
@@ -132,9 +132,16 @@ def _guide(book: Book, sheet: Any, given: Filled) -> None:
         put(sheet, top, at, name, book.head)
     for row, column in enumerate(given.form.columns, top + 1):
         example = column.example[given.language]
-        shown = example.isoformat() if isinstance(example, date) else str(example)
+        shown = _shown(column, example)
         for at, text in enumerate((column.header(given.language), given.hint(column), shown)):
             put(sheet, row, at, text, book.plain)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 64)
     sheet.set_column(2, 2, 26)
+
+
+def _shown(column: FormColumn, example: Any) -> str:
+    """An example as it would be typed."""
+    if isinstance(example, date):
+        return example.isoformat()
+    return f"{example:.0%}" if column.kind == "percent" else str(example)

@@ -150,9 +150,18 @@ def _words(kind: type[_W], default: _W, given: Any, where: Where) -> _W:
     _check_names(given, kind, where)
     values = {entry.name: getattr(default, entry.name) for entry in fields(kind)}
     for name, value in given.items():
-        _check_texts(name, value, where)
-        values[name] = tuple(value)
+        if isinstance(values[name], int):
+            _check_number(name, value, where)
+            values[name] = value
+        else:
+            _check_texts(name, value, where)
+            values[name] = tuple(value)
     return kind(**values)
+
+
+def _check_number(name: str, value: Any, where: Where) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise BadInput("setting_not_number", file=where(name), setting=name)
 
 
 def _stages(given: Any, where: Where) -> Mapping[str, tuple[str, ...]]:

@@ -48,7 +48,8 @@ def test_hubspot_contacts_are_leads(door: Door) -> None:
     }  # fmt: skip
     assert ada == {
         "external_id": "51", "created_at": datetime(2026, 9, 11, 10, 30, tzinfo=UTC),
-        "person": person_of(KEY, "email", "ada@example.com"), "source": "Paid Search",
+        "person": person_of(KEY, "email", "ada@example.com"), "identifiers": None,
+        "source": "Paid Search",
         "channel": "other/Paid Search", "source_kind": "declared",
         "owner": "Lin (lin@brand.example)", "status": "Qualified", "valid": True, "won": True,
         "won_at": datetime(2026, 9, 20, 2, tzinfo=UTC),
@@ -129,9 +130,9 @@ def test_salesforce_leads_and_what_stands_below(door: Door, workbook: bool) -> N
     assert first == {
         "external_id": "00Q5f00000AbCdEEAV",
         "created_at": datetime(2026, 9, 10, 16, tzinfo=UTC),
-        "person": person_of(KEY, "email", "ada@example.com"), "source": "Web",
-        "channel": "other/Web", "source_kind": "declared", "owner": "Lin", "status": "Qualified",
-        "valid": True,
+        "person": person_of(KEY, "email", "ada@example.com"), "identifiers": None,
+        "source": "Web", "channel": "other/Web", "source_kind": "declared", "owner": "Lin",
+        "status": "Qualified", "valid": True,
     }  # fmt: skip
     assert (second["person"], second["valid"]) == (person_of(KEY, "phone", "13800138000"), None)
     everything = str([part.rows.to_pylist() for part in file.tables])

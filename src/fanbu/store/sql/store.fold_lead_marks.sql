@@ -1,5 +1,4 @@
--- What every lead is taken for: its status, valid, won, a test. `credited` is the key of the lead that
--- a contact counts as: its own, or the earlier one it came back to.
+-- What every lead is taken for: its status, valid, won, a test.
 CREATE OR REPLACE MACRO fold_lead_marks(cutoff, everything) AS TABLE
 WITH history AS (
     SELECT key,
@@ -48,24 +47,6 @@ WITH history AS (
     SELECT *, len(list_filter(word_list('leads.test'), lambda test: contains(told, test))) > 0
         AS is_test
     FROM worded
-), credit AS (
-    -- of a contact with several leads, those that count: the first, and each that comes more than
-    -- {{same_contact_days}} days after the last one that counted
-    SELECT person, list_reduce(
-            list_transform(
-                list({'moment': created_at, 'key': key} ORDER BY created_at, external_id, key),
-                lambda one: [one]),
-            lambda kept, one: CASE
-                WHEN one[1].moment > kept[-1].moment + to_days({{same_contact_days}})
-                THEN list_concat(kept, one) ELSE kept
-            END
-        ) AS kept
-    FROM tested WHERE person IS NOT NULL AND NOT is_test AND created_at IS NOT NULL
-    GROUP BY person HAVING count(*) > 1
-), credited AS (
-    SELECT tested.*, coalesce(
-            list_filter(credit.kept, lambda one: one.moment <= created_at)[-1].key, key) AS credited
-    FROM tested LEFT JOIN credit ON credit.person = tested.person AND NOT tested.is_test
 )
 SELECT key, status,
     CASE
@@ -77,5 +58,5 @@ SELECT key, status,
     END AS valid,
     is_won AS won,
     CASE WHEN is_won THEN coalesce(won_at, first_won_at) END AS won_at,
-    is_test, credited
-FROM credited;
+    is_test
+FROM tested;

@@ -1,9 +1,18 @@
 -- What is known of whoever each asked row names: by a lead's id, an order's id, a phone, an address.
 -- The four parameters are lists of one length; a row stands at its place in them. `lead` is the lead
 -- that counts: of a contact that came back, the one it is credited to.
-WITH asked AS (
+WITH named AS (
     SELECT unnest(range(len($phone))) AS row, unnest($phone) AS phone, unnest($email) AS email,
         unnest($lead) AS lead, unnest($order) AS "order"
+), asked AS (
+    -- a contact means the person that all lists together know by it
+    SELECT named.* REPLACE (
+            coalesce(by_phone.person, named.phone) AS phone,
+            coalesce(by_email.person, named.email) AS email
+        )
+    FROM named
+    LEFT JOIN identities AS by_phone ON by_phone.contact = named.phone
+    LEFT JOIN identities AS by_email ON by_email.contact = named.email
 ), lead AS MATERIALIZED (
     SELECT *, coalesce(person, key) AS who FROM leads_marked_at('infinity')
 ), sale AS MATERIALIZED (
