@@ -61,7 +61,7 @@ def test_sources_are_told_row_by_row_where_they_do_not_fit(
         show_table(ws.sources(), ws)
     shown = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
     assert max(map(len, shown.splitlines())) <= columns
-    assert ("Platform meta · Account a" in shown) is not table
+    assert ("Platform Meta · Account a" in shown) is not table
     assert ("─" in shown) is table
 
 
