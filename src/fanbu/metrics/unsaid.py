@@ -87,5 +87,10 @@ def _holders(field: Field, table: str) -> Iterator[tuple[str, str]]:
         yield BESIDE[table].table, name
     if table in THROUGH_ORDERS:
         yield "orders", name
-    if name in LENT and (table in BORROWERS or table in THROUGH_ORDERS):
+    if name in LENT and (_register(table) in BORROWERS or table in THROUGH_ORDERS):
         yield "leads", name
+    if name == "status" and _register(table) == "leads":
+        yield (
+            "lead_status",
+            name,
+        )  # a lead is what its listed changes say, without a word of its own
