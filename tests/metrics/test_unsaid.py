@@ -90,3 +90,21 @@ def test_what_is_worked_out_or_no_dimension_is_never_unsaid(world: World) -> Non
     ):  # fmt: skip
         assert world.ask(metric, where=where, period=PERIOD) == [{metric: 0}]
         assert "dimension_unsaid" not in world.warned(metric, where=where, period=PERIOD)
+
+
+def test_what_is_worked_out_is_said_where_it_is_lent(world: World) -> None:
+    """An order's lead was not won, a refund's order was not the first: known, so 0."""
+    world.add("leads", {"created_at": "2026-11-02", "status": "new"})
+    world.add("orders", {"ordered_at": "2026-11-03", "paid_at": "2026-11-03"})
+    world.add("refunds", {"external_id": "1", "order": "1", "refunded_at": "2026-11-04"})
+    for metric, where in (
+        ("orders", "won = true"), ("orders", "valid = true"), ("refunded_orders", "is_new = true"),
+        ("refunded_orders", "won = true"),
+    ):  # fmt: skip
+        assert world.ask(metric, where=where, period=PERIOD) == [{metric: 0}]
+        assert "dimension_unsaid" not in world.warned(metric, where=where, period=PERIOD)
+
+
+def test_won_is_unsaid_of_orders_without_leads(world: World) -> None:
+    world.add("orders", {"ordered_at": "2026-11-03", "paid_at": "2026-11-03"})
+    assert world.ask("orders", where="won = true", period=PERIOD) == [{"orders": None}]
