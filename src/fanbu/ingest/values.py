@@ -244,7 +244,7 @@ _GROUPED = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?(\s*\D+)?")
 
 
 def typed_number(text: str) -> Decimal | None:
-    """As `loose_number`, thousands grouped or not: `120,000`, `12万`; None for `1,5` and `1.234,5`."""
+    """As `loose_number`, thousands grouped or not: `120,000`, `12万`; None for `1,5`."""
     shown = text.strip()
     return loose_number(_COMMA.sub("", shown) if _GROUPED.fullmatch(shown) else shown)
 
