@@ -116,6 +116,15 @@ def test_leads_that_were_entered_later(story: Story) -> None:
     }
 
 
+def test_a_register_of_which_nothing_was_there_came_late(story: Story) -> None:
+    story.take("spend", SPEND + WEEK)
+    story.publish()
+    story.later("leads", LEADS + A + B)
+    found = story.restated()
+    assert found["leads"] == (None, 2, {"late leads": 2})
+    assert found["valid_leads"] == (None, 1, {"late leads": 1})
+
+
 def test_leads_that_were_judged_since(story: Story) -> None:
     """B became valid, C invalid, A has no verdict any more: 2 → 1."""
     story.take("leads", LEADS + A + B + C)
