@@ -224,6 +224,24 @@ def test_rates_that_changed(story: Story) -> None:
     assert story.restated()["cost"] == (490, 497, {"rates spend": 7})
 
 
+def test_rebates_are_told_from_corrected_gifts(story: Story) -> None:
+    """Of 70 booked 14 were gifts: 56 paid, 44.8 by a rebate of 25 %; then 21 were, and 39.2."""
+    spend = SPEND.replace("cost", "cost,gift") + WEEK.replace(",10\n", ",10,2\n")
+    rebate = "platform,account,goods_rate\nmeta,a,{}\n"
+    story.take("spend", spend)
+    story.take("rebates", rebate.format(0))
+    story.reopen(headline=("gift", "cash_cost"))
+    story.publish()
+    story.later("rebates", rebate.format("25%"))
+    assert story.restated() == {
+        "cash_cost": (56, pytest.approx(44.8), {"rates spend": pytest.approx(-11.2)})
+    }
+    story.later("spend", spend.replace(",10,2\n", ",10,3\n"))
+    found = story.restated()
+    assert found["gift"] == (14, 21, {"corrected spend": 7})
+    assert found["cash_cost"][2] == {"corrected spend": pytest.approx(-16.8)}
+
+
 def test_money_that_came_or_changed_later(story: Story) -> None:
     """Order 2 was placed then and paid since; 3 was entered late; 1 was corrected by −50."""
     unpaid = "2,2026-11-05 09:00,,b@x.com,300\n"
