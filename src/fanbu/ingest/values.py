@@ -239,14 +239,14 @@ def loose_number(shown: str) -> Decimal | None:
 
 
 _COMMA = re.compile("[,，]")
-_GROUPED = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?(\s*\D+)?")
+_THOUSANDS = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?(\s*\D+)?")
 """Commas between thousands; `1,5` could be one and a half."""
 
 
 def typed_number(text: str) -> Decimal | None:
     """As `loose_number`, thousands grouped or not: `120,000`, `12万`; None for `1,5`."""
     shown = text.strip()
-    return loose_number(_COMMA.sub("", shown) if _GROUPED.fullmatch(shown) else shown)
+    return loose_number(_COMMA.sub("", shown) if _THOUSANDS.fullmatch(shown) else shown)
 
 
 _OWN_SCALE = r"(?i)\d\s*(?:万|亿|千|w|k|m)"
