@@ -165,6 +165,7 @@ def test_what_a_sheet_changes_is_told(ws: Workspace, tmp_path: Path) -> None:
         (("2026-11", "花费", "paid/ocean_engin", 1), "target_unknown_channel", "paid/ocean_engine"),
         (("2026-11", "线索", None, "很多"), "bad_value", "number"),
         (("2026-11", "线索", None, -3), "bad_value", "number"),
+        (("2026-11", "有效率", None, "0,9"), "bad_value", "number"),
         (("十一月", "线索", None, 3), "bad_value", "month"),
         ((None, "线索", None, 3), "target_incomplete", "目标月份"),
         (("2026-11", None, None, 3), "target_incomplete", "目标指标"),

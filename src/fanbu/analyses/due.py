@@ -27,6 +27,9 @@ GRAINS: Mapping[Cadence, Grain] = {"daily": "day", "weekly": "week", "monthly": 
 GRACE_DAYS = 2
 MOST_DAILY, MOST_WEEKLY = 3, 17
 """Days from one export to the next that are still daily (a weekend lies between), or weekly."""
+_UNPROMISED = frozenset({"rates"})
+"""Looked up when needed: none is published on weekends, and the last one holds. A day that lacks a
+rate is told of where an amount needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ def _inferred(source: SourceFacts, clock: Clock) -> Standing:
     due = clock.yesterday if silent else last
     name = SourceName(source.platform, source.account, source.table)
     guessed = ExpectedSource(name, cadence=cadence_of(often))
+    if source.table in _UNPROMISED:
+        return Standing(guessed, source, often, last, (), None)
     return Standing(guessed, source, often, due, _until(source, due), None)
 
 

@@ -37,8 +37,8 @@ _KINDS = {
     "last_order_day": "day", "attended": "count", "orders": "count", "paid": "money",
     "refunded": "money",
 }  # fmt: skip
-_HARMLESS = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?\Z|-+\Z")
-"""Begins like a formula and is none: a number, a dash for nothing."""
+_HARMLESS = re.compile(r"[+-]?\d[\d, ]*(?:\.\d+)?%?\Z|-+\Z")
+"""Begins like a formula and is none: a number, a phone with its country, a dash for nothing."""
 _RISKY = f"^[{re.escape(''.join(FORMULA))}]"
 
 
