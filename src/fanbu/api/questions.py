@@ -12,6 +12,7 @@ import pyarrow as pa
 from fanbu import words
 from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
+from fanbu.api.spoken_days import both_ends
 from fanbu.errors import BadInput
 from fanbu.metrics.info import info, stands_on_cash, tables_of
 from fanbu.metrics.metric import said_of
@@ -108,7 +109,8 @@ def _beyond_the_data(desk: Desk, asked: Query, found: Result) -> Iterator[Warnin
 
 
 def _period(desk: Desk, start: str | date | None, end: str | date | None) -> Period | None:
-    """An end that is not given is the data's own."""
+    """An end that is not given is the data's own; `last week` is both."""
+    start, end = both_ends(desk, start, end)
     if start is None and end is None:
         return None
     first, last = desk.ends_of_data() or (None, None)

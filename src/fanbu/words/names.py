@@ -37,9 +37,10 @@ def platform_codes() -> tuple[str, ...]:
 def sources_called(text: str) -> tuple[str, ...]:
     """The platforms and registers that are called `text` in either language, or by their code.
 
-    Also those that share their name with the one of this code: `meta` and `meta_ads`.
+    Also those that share their name with the one of this code: `meta` and `meta_ads`. A sheet may
+    be named as one: 线索登记表.
     """
-    wanted = text.strip().casefold()
+    wanted = text.strip().casefold().removesuffix("表")
     named = [
         (code, name.casefold())
         for language in LANGUAGES
