@@ -78,10 +78,15 @@ def _template() -> Template:
 
 @cache
 def _style() -> str:
-    sheet = files("fanbu.report").joinpath("templates/report.css").read_text(encoding="utf-8")
     fonts = f"--sans:{FONTS};"
     dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{tokens(DARK)}}}}}"
-    return f":root{{{tokens(LIGHT)}{fonts}}}\n{dark}\n{sheet}"
+    return f":root{{{tokens(LIGHT)}{fonts}}}\n{dark}\n{sheet()}"
+
+
+@cache
+def sheet() -> str:
+    """The style of the blocks, over the palette's tokens."""
+    return files("fanbu.report").joinpath("templates/report.css").read_text(encoding="utf-8")
 
 
 def _grouped(blocks: Sequence[Block], draw: Draw) -> list[Group]:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
-HEAD = "0001"
+    from fanbu.store.people import People
+
+HEAD = "0002"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 
@@ -83,6 +85,13 @@ class Ledger:
         engine = create_engine(f"sqlite:///{self._path}")
         event.listen(engine, "connect", _durable)
         return engine
+
+    @cached_property
+    def people(self) -> People:
+        """The team, its sessions and tokens."""
+        from fanbu.store.people import People
+
+        return People(self._engine)
 
     def __enter__(self) -> Self:
         return self

@@ -61,6 +61,11 @@ class Folder:
         return self.data / "contact.key"
 
     @property
+    def server_file(self) -> Path:
+        """Where the running server is found; readable by its owner alone."""
+        return self.data / "server.json"
+
+    @property
     def exists(self) -> bool:
         return self.settings_file.is_file()
 
