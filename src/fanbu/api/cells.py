@@ -46,3 +46,11 @@ def number(desk: Desk, value: float, name: str) -> str:
         case "ratio":
             return words.percent(value, 2)
     return words.count(value)
+
+
+def called(desk: Desk, dimension: str, value: str) -> str:
+    """What people call a member of a dimension: 巨量引擎 for `paid/ocean_engine`."""
+    from fanbu.report.speech import Voice
+
+    voice = Voice(desk.language, desk.currency, {}, {})
+    return voice.title(dimension, value)

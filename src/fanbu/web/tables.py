@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fanbu.api.cells import NUMERIC_KINDS, shown
+from fanbu.api.cells import NUMERIC_KINDS, called, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from fanbu.model.result import Result
 
 CHANGE = "_change"
+NAMED = frozenset({"channel", "platform"})
+"""Dimensions whose members have names that people use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def _cell(
     href: Callable[[str, Any], str] | None,
 ) -> Cell:
     text = shown(workspace, value, name)
+    if name in NAMED and value:
+        text = called(workspace, name, str(value))
     link = href(name, value) if href and value is not None else ""
     if not numeric:
         return Cell(text, href=link)

@@ -61,6 +61,11 @@ class Folder:
         return self.data / "contact.key"
 
     @property
+    def uploads(self) -> Path:
+        """Files that were dropped on the app and not taken yet."""
+        return self.data / "uploads"
+
+    @property
     def server_file(self) -> Path:
         """Where the running server is found; readable by its owner alone."""
         return self.data / "server.json"

@@ -9,6 +9,7 @@ let engine;
 const loadEngine = () =>
   (engine ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
+    script.type = "module";
     script.src = page.dataset.vega;
     script.onload = resolve;
     script.onerror = reject;
