@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from fanbu.cli import imports, questions, reports, targets, upkeep, workspaces
+from fanbu.cli import imports, questions, reports, serving, targets, upkeep, workspaces
 from fanbu.cli.face import fail, say_stopped
 from fanbu.cli.help import Command, Group
 from fanbu.cli.options import language_for, text
@@ -86,7 +86,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (workspaces, imports, questions, reports, targets, upkeep):
+for room in (workspaces, imports, questions, reports, targets, serving, upkeep):
     room.add_to(app)
 
 

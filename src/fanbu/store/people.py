@@ -41,9 +41,7 @@ class People:
     def find(self, name: str) -> Member:
         """The member called `name`, in whatever case. Raises BadInput `unknown_member`."""
         with self._engine.connect() as con:
-            row = con.execute(
-                members.select().where(members.c.folded == name.casefold())
-            ).first()
+            row = con.execute(members.select().where(members.c.folded == name.casefold())).first()
             if row is None:
                 names = con.execute(select(members.c.name).order_by(members.c.name)).scalars()
                 raise BadInput("unknown_member", name=name, known=list(names))
@@ -166,9 +164,7 @@ class People:
             row = con.execute(tokens.select().where(tokens.c.digest == digest)).first()
             if row is None:
                 return None
-            con.execute(
-                tokens.update().where(tokens.c.id == row.id).values(used_at=naive_utc(now))
-            )
+            con.execute(tokens.update().where(tokens.c.id == row.id).values(used_at=naive_utc(now)))
             whose = con.execute(members.select().where(members.c.id == row.member)).first()
         return None if whose is None else (_token(row), _member(whose))
 

@@ -49,7 +49,9 @@ def routes(keeper: Keeper, door: Door, *, secure: bool) -> list[Route]:
 
     async def sign_in(request: Request) -> Response:
         form = await request.form()
-        name, password, onward = (str(form.get(field, "")) for field in ("name", "password", "next"))
+        name, password, onward = (
+            str(form.get(field, "")) for field in ("name", "password", "next")
+        )
         return await run_in_threadpool(_enter, request, name, password, onward)
 
     def _enter(request: Request, name: str, password: str, onward: str) -> Response:
@@ -124,5 +126,3 @@ def _onward(given: str) -> str:
 
 def _agent(request: Request) -> str:
     return request.headers.get("user-agent", "")
-
-

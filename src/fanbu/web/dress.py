@@ -71,7 +71,10 @@ def _navigation(visit: Visit) -> Sequence[tuple[str, Sequence[tuple[Page, str]]]
     """Group → its pages that are there for this visitor, each with its badge."""
     seen = [one for one in pages() if visit.may(one.role) and (not one.there or one.there(visit))]
     groups = (
-        (group, [(one, one.badge(visit) if one.badge else "") for one in seen if one.group == group])
+        (
+            group,
+            [(one, one.badge(visit) if one.badge else "") for one in seen if one.group == group],
+        )
         for group in GROUPS
     )
     return [(group, listed) for group, listed in groups if listed]

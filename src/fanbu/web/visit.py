@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from fanbu import words
+from fanbu.api.cells import local
 from fanbu.model.member import Role, may
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Visit:
         name = (ask.__module__, ask.__qualname__, self.state.language, *key)
         return self.keeper.answer(name, ask)
 
+    def local(self, stamp: str) -> str:
+        """A moment by the workspace's clock."""
+        return local(self.workspace, stamp)
+
     def said(self, key: str, details: Mapping[str, str]) -> str:
         """What another page wants said here; a key that is none of ours says nothing."""
         known = f"web.said_{key}"
@@ -77,7 +82,6 @@ class Gone:
     href: str
     said: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
-
 
 
 @dataclass(frozen=True, slots=True)

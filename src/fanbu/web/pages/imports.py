@@ -23,7 +23,9 @@ def show(visit: Visit) -> Shown:
     """What was imported, newest first, and the place to drop more."""
     found = visit.workspace.sources().to_dict()
     files = [dict(each) for each in reversed(found["imports"])]
-    page = max(1, int(visit.state.one("page", "1")) if visit.state.one("page", "1").isdigit() else 1)
+    page = max(
+        1, int(visit.state.one("page", "1")) if visit.state.one("page", "1").isdigit() else 1
+    )
     start = (page - 1) * PER_PAGE
     return Shown(
         "imports.html.j2",
@@ -56,7 +58,9 @@ def look(visit: Visit) -> Shown:
     held = uploads.find(visit.workspace, visit.state.one("batch"))
     values: dict[str, Any] = {"held": held, "asked": _asked(visit), "files": [], "refused": None}
     try:
-        found = visit.workspace.import_files(held.folder, dry_run=True, yes=True, **_given(visit, held))
+        found = visit.workspace.import_files(
+            held.folder, dry_run=True, yes=True, **_given(visit, held)
+        )
     except FanbuError as problem:
         message, hint = sentences(problem, visit.state.language)
         told = problem.details.get("files", [])

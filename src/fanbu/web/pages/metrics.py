@@ -80,9 +80,7 @@ def _found(visit: Visit) -> Result:
             where=state.where or None, compare=state.compare or None,
         )  # fmt: skip
 
-    found: Result = visit.answer(
-        ask, tuple(asked), by, grain, days, state.where, state.compare
-    )
+    found: Result = visit.answer(ask, tuple(asked), by, grain, days, state.where, state.compare)
     return found
 
 
