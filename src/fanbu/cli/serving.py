@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fanbu import words
 from fanbu.cli.face import said, session, show_json
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.cli.tables import print_table
 from fanbu.errors import BadInput
+
+if TYPE_CHECKING:
+    from fanbu.types import Language
 
 users = typer.Typer(help=text("user"), no_args_is_help=True)
 
@@ -76,14 +80,11 @@ def list_users(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
             print_table(result, opened)
 
 
-def _password(language: str) -> str:
+def _password(language: Language) -> str:
     """Asked for twice on a terminal; else the first line of the standard input."""
-    from fanbu import words
-
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    spoken = "zh" if language == "zh" else "en"
-    asked = words.say(spoken, "cli.ask_password"), words.say(spoken, "cli.ask_password_again")
+    asked = (words.say(language, f"cli.ask_password{again}") for again in ("", "_again"))
     first, second = (typer.prompt(each, hide_input=True, err=True) for each in asked)
     if first != second:
         raise BadInput("passwords_differ")

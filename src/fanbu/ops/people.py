@@ -49,7 +49,7 @@ def digest(secret: str) -> str:
 
 
 def add(ledger: Ledger, name: str, role: Role, password: str, *, now: datetime) -> Member:
-    """A new member of the team. Raises BadInput `bad_member_name`, `member_exists`, `weak_password`."""
+    """A new member. Raises BadInput `bad_member_name`, `member_exists`, `weak_password`."""
     given = " ".join(name.split())
     if not given or len(given) > NAME_LONGEST or not given.isprintable():
         raise BadInput("bad_member_name", name=name)
@@ -66,7 +66,7 @@ def owner(ledger: Ledger, *, now: datetime) -> Member:
 
 
 def hashed(password: str, name: str) -> str:
-    """Raises BadInput `weak_password`: shorter than ten characters, too long, or the name itself."""
+    """Raises BadInput `weak_password`: under ten characters, too long, or the name itself."""
     if not SHORTEST <= len(password) <= LONGEST or password.casefold() == name.casefold():
         raise BadInput("weak_password", shortest=SHORTEST, longest=LONGEST)
     return _hasher().hash(password)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PERIOD = "period"
 MOST_LINES = 6
 MOST_BARS = 15
+FEW_POINTS = 40
 COLOURS = ("ink", "jade", "cinnabar", "indigo", "amber", "ink-3")
 _FORMATS = {"ratio": ".1%", "money": ",.0f", "count": ",.0f"}
 
@@ -55,28 +56,29 @@ def _lines(answered: Answered, metric: str) -> Chart:
         for row in answered.rows
         if dim is None or _name(row.get(dim), answered) in kept
     ]
-    zero = answered.kinds.get(metric) != "ratio"
     encoding: dict[str, Any] = {
-        "x": {"field": "t", "type": "temporal", "axis": {"format": "%m-%d", "labelOverlap": True, "tickCount": 8}},
-        "y": {
-            "field": "v", "type": "quantitative", "scale": {"zero": zero, "nice": True},
-            "axis": {"grid": True, "tickCount": 4, "format": _axis(answered.kinds.get(metric))},
+        "x": {
+            "field": "t", "type": "temporal",
+            "axis": {"format": "%m-%d", "labelOverlap": True, "tickCount": 8},
         },
+        "y": _measured(answered, metric),
         "tooltip": [
-            {"field": "t", "type": "temporal", "format": "%Y-%m-%d", "title": answered.labels.get(PERIOD, PERIOD)},
-            *([{"field": "of", "title": answered.labels[dim]}] if dim else []),
-            {"field": "v", "type": "quantitative", "format": _format(answered.kinds.get(metric)), "title": answered.labels[metric]},
+            {
+                "field": "t", "type": "temporal", "format": "%Y-%m-%d",
+                "title": _label(answered, PERIOD),
+            },
+            *([{"field": "of", "title": _label(answered, dim)}] if dim else []),
+            _told(answered, metric),
         ],
     }  # fmt: skip
     if dim:
-        colours = [LIGHT[name] for name in COLOURS[: len(kept)]]
         encoding["color"] = {
             "field": "of", "type": "nominal", "sort": kept,
-            "scale": {"domain": kept, "range": colours},
+            "scale": {"domain": kept, "range": [LIGHT[name] for name in COLOURS[: len(kept)]]},
             "legend": {"title": None, "orient": "top", "symbolType": "stroke"},
         }  # fmt: skip
-    mark = {"type": "line", "point": len(rows) <= 40, "strokeWidth": 1.8}
-    return Chart("over_time", answered.labels[metric], _spec(answered, rows, mark, encoding))
+    mark = {"type": "line", "point": len(rows) <= FEW_POINTS, "strokeWidth": 1.8}
+    return Chart("over_time", _label(answered, metric), _spec(answered, rows, mark, encoding))
 
 
 def _bars(answered: Answered, metric: str) -> Chart:
@@ -86,17 +88,31 @@ def _bars(answered: Answered, metric: str) -> Chart:
     rows = [{"of": name, "v": sums[name]} for name in kept]
     encoding = {
         "y": {"field": "of", "type": "nominal", "sort": kept, "axis": {"labelLimit": 220}},
-        "x": {
-            "field": "v", "type": "quantitative",
-            "axis": {"grid": True, "tickCount": 4, "format": _axis(answered.kinds.get(metric))},
-        },
-        "tooltip": [
-            {"field": "of", "title": answered.labels[dim]},
-            {"field": "v", "type": "quantitative", "format": _format(answered.kinds.get(metric)), "title": answered.labels[metric]},
-        ],
-    }  # fmt: skip
+        "x": _measured(answered, metric),
+        "tooltip": [{"field": "of", "title": _label(answered, dim)}, _told(answered, metric)],
+    }
     spec = _spec(answered, rows, {"type": "bar", "color": LIGHT["jade"], "height": 14}, encoding)
-    return Chart("by", answered.labels[metric], {**spec, "height": {"step": 26}})
+    return Chart("by", _label(answered, metric), {**spec, "height": {"step": 26}})
+
+
+def _label(answered: Answered, name: str) -> str:
+    return answered.labels.get(name, name)
+
+
+def _measured(answered: Answered, metric: str) -> dict[str, Any]:
+    """The axis of the metric: from zero, but for ratios."""
+    kind = answered.kinds.get(metric)
+    return {
+        "field": "v", "type": "quantitative", "scale": {"zero": kind != "ratio", "nice": True},
+        "axis": {"grid": True, "tickCount": 4, "format": "%" if kind == "ratio" else "~s"},
+    }  # fmt: skip
+
+
+def _told(answered: Answered, metric: str) -> dict[str, Any]:
+    """The metric in a tooltip."""
+    kind = _FORMATS.get(answered.kinds.get(metric, ""), ",.2f")
+    title = _label(answered, metric)
+    return {"field": "v", "type": "quantitative", "format": kind, "title": title}
 
 
 def _largest(answered: Answered, metric: str, dim: str, most: int) -> list[str]:
@@ -118,14 +134,6 @@ def _name(value: Any, answered: Answered) -> str:
     if value is None:
         return answered.nameless
     return answered.called(answered.dims[-1], str(value))
-
-
-def _format(kind: str | None) -> str:
-    return _FORMATS.get(kind or "", ",.2f")
-
-
-def _axis(kind: str | None) -> str:
-    return "%" if kind == "ratio" else "~s"
 
 
 def _spec(

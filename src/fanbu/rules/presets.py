@@ -66,5 +66,5 @@ PRESETS: Mapping[str, Callable[[date, int], Period]] = {
     "last_month": _last_month,
     "12m": _year,
 }
-"""Preset → its days, from today and the week's first day. `all` is beside them: it needs the data."""
+"""Preset → its days, from today and the week's first day. `all` needs the data too."""
 NAMES = (*PRESETS, "all")

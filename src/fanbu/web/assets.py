@@ -1,4 +1,4 @@
-"""The packaged files: styles, scripts, pictures. Kept for a year, since their address tells them."""
+"""The packaged files: styles, scripts, pictures. Kept for a year: their address tells which."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from fanbu.api import look
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from starlette.types import Scope
 
-MADE = {"tokens.css": look.tokens_css, "report.css": look.report_css}
+MADE: dict[str, Callable[[], str]] = {"tokens.css": look.tokens_css, "report.css": look.report_css}
 FOREVER = "public, max-age=31536000, immutable"
 
 

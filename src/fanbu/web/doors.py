@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -30,61 +31,76 @@ _LASTS = 14 * 86_400
 
 def routes(keeper: Keeper, door: Door, *, secure: bool) -> list[Route]:
     """The addresses that a stranger may ask for."""
-    guesses = Guesses(time.monotonic)
+    entrance = Entrance(keeper, door, secure)
+    return [
+        Route(START, entrance.start, methods=["GET"]),
+        Route(SIGN_IN, entrance.ask, methods=["GET"]),
+        Route(SIGN_IN, entrance.sign_in, methods=["POST"]),
+        Route(SIGN_OUT, entrance.sign_out, methods=["POST"]),
+    ]
 
-    def start(request: Request) -> Response:
+
+@dataclass(frozen=True)
+class Entrance:
+    """Lets people in and out; remembers who guessed wrong."""
+
+    keeper: Keeper
+    door: Door
+    secure: bool
+    guesses: Guesses = field(default_factory=lambda: Guesses(time.monotonic))
+
+    def start(self, request: Request) -> Response:
+        """The one-use link: whoever holds it is in."""
         secret = request.query_params.get("key", "")
-        state = _state(request, keeper)
-        found = people.follow(keeper.workspace, secret, _agent(request)) if secret else None
+        workspace = self.keeper.workspace
+        found = people.follow(workspace, secret, _agent(request)) if secret else None
         if found is None:
-            return _form(state, "used_up", status=403)
-        answer = RedirectResponse("/", 303)
-        remember(answer, found.cookie, seconds=_LASTS, secure=secure)
-        return answer
+            return _form(self._state(request), "used_up", status=403)
+        return self._let_in(found.cookie, "/")
 
-    def ask(request: Request) -> Response:
-        if door.who(request) is not None:
+    def ask(self, request: Request) -> Response:
+        if self.door.who(request) is not None:
             return RedirectResponse(_onward(request.query_params.get("next", "")), 303)
-        return _form(_state(request, keeper))
+        return _form(self._state(request))
 
-    async def sign_in(request: Request) -> Response:
+    async def sign_in(self, request: Request) -> Response:
         form = await request.form()
         name, password, onward = (
             str(form.get(field, "")) for field in ("name", "password", "next")
         )
-        return await run_in_threadpool(_enter, request, name, password, onward)
+        return await run_in_threadpool(self._enter, request, name, password, onward)
 
-    def _enter(request: Request, name: str, password: str, onward: str) -> Response:
-        state = _state(request, keeper)
-        left = guesses.wait(name)
-        if left:
-            answer = _form(state, "wait", status=429, seconds=round(left + 0.5))
-            answer.headers["retry-after"] = str(round(left + 0.5))
+    def _enter(self, request: Request, name: str, password: str, onward: str) -> Response:
+        state = self._state(request)
+        left = round(self.guesses.wait(name) + 0.5)
+        if left > 0:
+            answer = _form(state, "wait", status=429, seconds=left)
+            answer.headers["retry-after"] = str(left)
             return answer
-        found = people.sign_in(keeper.workspace, name, password, _agent(request))
+        found = people.sign_in(self.keeper.workspace, name, password, _agent(request))
         if found is None:
-            guesses.failed(name)
+            self.guesses.failed(name)
             return _form(state, "wrong", status=403)
-        guesses.succeeded(name)
-        answer = RedirectResponse(_onward(onward), 303)
-        remember(answer, found.cookie, seconds=_LASTS, secure=secure)
-        return answer
+        self.guesses.succeeded(name)
+        return self._let_in(found.cookie, _onward(onward))
 
-    async def sign_out(request: Request) -> Response:
+    async def sign_out(self, request: Request) -> Response:
         form = await request.form()
         cookie = request.cookies.get(COOKIE, "")
         answer = RedirectResponse(SIGN_IN, 303)
         if cookie and is_form_key(cookie, str(form.get("key", ""))):
-            await run_in_threadpool(people.sign_out, keeper.workspace, cookie)
+            await run_in_threadpool(people.sign_out, self.keeper.workspace, cookie)
             forget(answer)
         return answer
 
-    return [
-        Route(START, start, methods=["GET"]),
-        Route(SIGN_IN, ask, methods=["GET"]),
-        Route(SIGN_IN, sign_in, methods=["POST"]),
-        Route(SIGN_OUT, sign_out, methods=["POST"]),
-    ]
+    def _let_in(self, cookie: str, onward: str) -> Response:
+        answer = RedirectResponse(onward, 303)
+        remember(answer, cookie, seconds=_LASTS, secure=self.secure)
+        return answer
+
+    def _state(self, request: Request) -> State:
+        ground = Ground({"last_week": None}, self.keeper.workspace.language)
+        return trouble.plain_state(request, ground)
 
 
 def to_sign_in(request: Request) -> Response:
@@ -106,10 +122,6 @@ def with_word(gone: Gone) -> str:
         return gone.href
     said = {"said": gone.said, **{f"said.{name}": str(v) for name, v in gone.details.items()}}
     return f"{gone.href}{'&' if '?' in gone.href else '?'}{urlencode(said)}"
-
-
-def _state(request: Request, keeper: Keeper) -> State:
-    return trouble.plain_state(request, Ground({"last_week": None}, keeper.workspace.language))
 
 
 def _form(state: State, said: str = "", *, status: int = 200, **details: object) -> Response:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from fanbu.api import Workspace
 
+TOO_LONG = 15
+"""Digits that no moment in milliseconds has for thousands of years."""
 LASTS = 86_400
 """Seconds a batch that nobody took is kept."""
 _NAME = re.compile(r"[0-9a-f]{16}")
@@ -124,6 +126,6 @@ def _harmless(name: str) -> str:
 
 
 def _date(file: Path, milliseconds: str) -> None:
-    if milliseconds.isdigit() and 0 < int(milliseconds) < 1e14:
+    if milliseconds.isdigit() and len(milliseconds) < TOO_LONG:
         seconds = int(milliseconds) / 1000
         os.utime(file, (seconds, seconds))

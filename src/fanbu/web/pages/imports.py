@@ -12,7 +12,6 @@ from fanbu.web.visit import Gone, Page, Shown, Verb, View
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fanbu.web.uploads import Waiting
     from fanbu.web.visit import Visit
 
 OPTIONS = ("account", "window", "as_of", "dates")
@@ -58,9 +57,7 @@ def look(visit: Visit) -> Shown:
     held = uploads.find(visit.workspace, visit.state.one("batch"))
     values: dict[str, Any] = {"held": held, "asked": _asked(visit), "files": [], "refused": None}
     try:
-        found = visit.workspace.import_files(
-            held.folder, dry_run=True, yes=True, **_given(visit, held)
-        )
+        found = visit.workspace.import_files(held.folder, dry_run=True, yes=True, **_given(visit))
     except FanbuError as problem:
         message, hint = sentences(problem, visit.state.language)
         told = problem.details.get("files", [])
@@ -74,9 +71,9 @@ def look(visit: Visit) -> Shown:
 def take(visit: Visit) -> Gone:
     """The files are imported, all or none."""
     held = uploads.find(visit.workspace, visit.text("batch"))
-    given = {name: visit.text(name) or None for name in OPTIONS}
-    skip = {"skip_bad": bool(visit.text("skip_bad"))}
-    found = visit.workspace.import_files(held.folder, yes=True, **given, **skip)
+    given: dict[str, Any] = {name: visit.text(name) or None for name in OPTIONS}
+    given["skip_bad"] = bool(visit.text("skip_bad"))
+    found = visit.workspace.import_files(held.folder, yes=True, **given)
     uploads.drop(held)
     files = found.to_dict()["files"]
     rows = sum(file["kept"] for file in files)
@@ -97,7 +94,7 @@ def _asked(visit: Visit) -> Mapping[str, str]:
     return {name: visit.state.one(name) for name in OPTIONS}
 
 
-def _given(visit: Visit, held: Waiting) -> dict[str, Any]:
+def _given(visit: Visit) -> dict[str, Any]:
     given: dict[str, Any] = {name: value or None for name, value in _asked(visit).items()}
     return given | {"skip_bad": bool(visit.state.one("skip_bad"))}
 

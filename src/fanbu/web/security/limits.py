@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+MOST_NAMES = 10_000
 SMALL = 1 << 20
 """Bytes of a form; files are let through in greater number where they are taken."""
 
@@ -91,7 +92,7 @@ class Guesses:
         with self._lock:
             for key in {name.casefold(), ""}:
                 self._failed.setdefault(key, deque()).append(self.now())
-            if len(self._failed) > 10_000:  # names are the guesser's: they must not fill memory
+            if len(self._failed) > MOST_NAMES:  # they are the guesser's: they must not fill memory
                 self._failed = {"": self._failed[""]}
 
     def succeeded(self, name: str) -> None:
