@@ -16,7 +16,7 @@ LAYERS = {
     "metrics": 3,
     "ingest": 4, "analyses": 4, "ops": 4, "demo": 4,
     "run": 5,
-    "report": 6,
+    "report": 6, "workbooks": 6,
     "jobs": 7,
     "api": 8,
     "web": 9, "cli": 9, "mcp": 9,
@@ -34,6 +34,7 @@ HEAVY = {
     "python_calamine": {"ingest"},
     "jinja2": {"web", "report"},
     "vl_convert": {"drawing"},
+    "xlsxwriter": {"workbooks"},
     "typer": {"cli"},
     "rich": {"cli", "report"},
 }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ["FANBU_LANGUAGE"] = "en"
 
+from fanbu.ingest.source_list import WORDS
 from fanbu.metrics.definitions import load
 from fanbu.rules.status import LeadWords, OrderWords
 from fanbu.store.catalogue import tables
@@ -49,6 +50,13 @@ def tables_page() -> str:
             for column in entry.columns.values()
         )
         parts.append(table(("column", "type", "中文", "meaning", ""), rows))
+    parts.append("## sources · 来源清单\n")
+    parts.append(
+        "Expected sources: one line an export that must come. No facts: `fanbu import FILE --as "
+        "sources` keeps them in the ledger, where `fanbu sources set` does too.\n"
+    )
+    headers = ((f"`{name}`", ", ".join(words)) for name, words in WORDS.items())
+    parts.append(table(("column", "how its header may be written"), headers))
     return HEAD + "\n".join(parts)
 
 
@@ -58,7 +66,10 @@ def marks(column: Any) -> str:
 
 
 def metrics_page() -> str:
-    parts = ["# Metrics · 指标\n", "The base list; every workspace has it.\n"]
+    how = (
+        "A metric is asked for by its name, its label in either language, or any other word of it."
+    )
+    parts = ["# Metrics · 指标\n", f"The base list; every workspace has it. {how}\n"]
     parts.append(metric_table(load(None, ()).metrics.values()))
     for name in playbooks.names():
         playbook = playbooks.load(name)
@@ -71,10 +82,20 @@ def metrics_page() -> str:
 
 def metric_table(metrics: Iterable[Any]) -> str:
     rows = (
-        (f"`{m.name}`", m.label["zh"], m.label["en"], f"`{m.rule}`", m.description["en"])
+        (
+            f"`{m.name}`", m.label["zh"], m.label["en"], also_called(m), f"`{m.rule}`",
+            m.description["en"],
+        )
         for m in metrics
-    )
-    return table(("metric", "中文", "name", "rule", "meaning"), rows)
+    )  # fmt: skip
+    head = ("metric", "中文", "name", "also called · 也叫", "rule", "meaning")
+    return table(head, rows)
+
+
+def also_called(metric: Any) -> str:
+    """The aliases of both languages, each once."""
+    words = dict.fromkeys(word for listed in metric.aliases.values() for word in listed)
+    return ", ".join(words)
 
 
 def settings_page() -> str:
@@ -82,14 +103,43 @@ def settings_page() -> str:
     parts += [settings_section(Settings, Settings("…"))]
     parts += ["## [leads]\n", settings_section(LeadWords, DEFAULT_LEADS)]
     parts += ["## [orders]\n", settings_section(OrderWords, DEFAULT_ORDERS)]
+    parts += ["## [stages]\n", STAGES]
+    parts += [stages_section(name) for name in playbooks.names() if playbooks.load(name).stages]
     return HEAD + "\n".join(parts)
+
+
+STAGES = """How far a lead can come is listed by the playbook; an entry adds words to a stage:
+`visited = ["进厅"]`. A word is a status, or the header of a column with days or with yes and no.
+Which rows follow from them is told under `lead_stages` in [tables](tables.md).
+"""
+
+
+def stages_section(name: str) -> str:
+    """A playbook's stages in order, and what its statuses mean beside the words of `[leads]`."""
+    playbook = playbooks.load(name)
+    rows = (
+        (
+            f"`{stage['name']}`",
+            stage["label"]["zh"],
+            stage["label"]["en"],
+            ", ".join(stage.get("words", ())),
+            ", ".join(stage.get("columns", ())),
+            ", ".join(
+                (stage.get("means", "valid"), *(["may lie ahead"] if "ahead" in stage else ()))
+            ),
+        )
+        for stage in playbook.stages
+    )
+    made = table(("stage", "中文", "name", "statuses", "headers", "means"), rows)
+    words = (f"`{kind}`: {', '.join(listed)}" for kind, listed in playbook.leads.items())
+    return f"### {name}\n\n{made}\nBeside the words of `[leads]`: {'; '.join(words)}.\n"
 
 
 def settings_section(kind: Any, defaults: Any) -> str:
     rows = [
         (f"`{entry.name}`", shown_default(entry.name, getattr(defaults, entry.name)))
         for entry in fields(kind)
-        if entry.name not in ("leads", "orders")
+        if entry.name not in ("leads", "orders", "stages")
     ]
     return f"{inspect.getdoc(kind)}\n\n" + table(("setting", "default"), rows)
 
@@ -119,6 +169,8 @@ def commands_page() -> str:
 def command_names(app: Any) -> list[tuple[str, ...]]:
     names = [(command.name or command.callback.__name__,) for command in app.registered_commands]
     for group in app.registered_groups:
+        if group.typer_instance.registered_callback is not None:  # it does something by itself
+            names.append((group.name,))
         inner = group.typer_instance.registered_commands
         names += [(group.name, command.name or command.callback.__name__) for command in inner]
     return names

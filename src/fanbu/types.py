@@ -9,17 +9,22 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fanbu.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Grain = Literal["day", "week", "month", "total"]
 Compare = Literal["previous", "year", "same-age"]
 Language = Literal["zh", "en"]
+Cadence = Literal["daily", "weekly", "monthly"]
 
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "total")
 COMPARES: tuple[Compare, ...] = ("previous", "year", "same-age")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+CADENCES: tuple[Cadence, ...] = ("daily", "weekly", "monthly")
 
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})(?:\s*[月/.-]\s*(\d{1,2})\s*日?|\s*月)?")
@@ -48,6 +53,10 @@ class Period:
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
+
+    def each(self) -> tuple[date, ...]:
+        """Every day, in order."""
+        return tuple(self.start + timedelta(i) for i in range(self.days))
 
     def shift(self, days: int) -> Period:
         return Period(self.start + timedelta(days), self.end + timedelta(days))
@@ -126,6 +135,17 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.start.isoformat()}..{self.end.isoformat()}"
+
+
+def runs(days: Iterable[date]) -> tuple[Period, ...]:
+    """Neighbouring days put together, oldest first."""
+    found: list[Period] = []
+    for day in sorted(set(days)):
+        if found and (day - found[-1].end).days == 1:
+            found[-1] = Period(found[-1].start, day)
+        else:
+            found.append(Period(day, day))
+    return tuple(found)
 
 
 def _year_before(day: date) -> date:

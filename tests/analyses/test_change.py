@@ -31,6 +31,7 @@ from tests.report.world import (
 from fanbu.analyses import change
 from fanbu.analyses.scope import Scope
 from fanbu.model.facts import DataFacts
+from fanbu.model.metric import MetricInfo
 
 if TYPE_CHECKING:
     from fanbu.analyses.change import Change
@@ -192,3 +193,26 @@ def test_parts_always_sum_to_the_change(
             assert total == pytest.approx(change_of, abs=scale)
         sizes = [abs(each.effect) for each in found.channels]
         assert all(a >= b for a, b in pairwise(sizes))
+
+
+def test_steps_that_name_no_channel_are_split_over_the_whole() -> None:
+    """A shop's visitors fell by a fifth and all else stayed: 1,000 of 5,000 went with them."""
+    known = infos()
+    known["product_visitors"] = MetricInfo("product_visitors", "v", tables=("products",))
+    known["visitor_order_rate"] = MetricInfo(
+        "visitor_order_rate", "r", "ratio", over="ratio", parts=("orders", "product_visitors"),
+        tables=("orders", "products"),
+    )  # fmt: skip
+    tree = {"revenue": ("product_visitors", "visitor_order_rate", "average_order")}
+    scope = Scope(WEEK, "week", ("revenue",), known, "revenue", tree=tree)
+    rows = two_weeks(
+        {OCEAN: {"orders": 20, "revenue": 2_000}, REFERRAL: {"orders": 30, "revenue": 3_000}},
+        {OCEAN: {"orders": 16, "revenue": 1_600}, REFERRAL: {"orders": 24, "revenue": 2_400}},
+    )
+    rows += weekly(weeks_before(1), None, product_visitors=1_000)
+    rows += weekly(WEEK, None, product_visitors=800)
+    found = changes(rows, scope)["revenue"]
+    assert [factor.name for factor in found.factors] == list(tree["revenue"])
+    assert [factor.effect for factor in found.factors] == pytest.approx([-1_000, 0, 0], abs=1e-6)
+    assert found.unsplit == pytest.approx(0, abs=1e-6)
+    assert {each.name[0]: each.effect for each in found.channels} == {REFERRAL: -600, OCEAN: -400}

@@ -24,7 +24,7 @@ from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import Scope
 from fanbu.model.facts import DataFacts
 from fanbu.model.question import Query
-from fanbu.types import Period
+from fanbu.types import Period, runs
 
 
 def test_needs_that_differ_in_metrics_only_are_asked_once() -> None:
@@ -78,7 +78,7 @@ def test_unknown_values_are_never_sure() -> None:
 
 def test_neighbouring_days_make_runs() -> None:
     days = [date(2026, 11, 12), date(2026, 11, 11), date(2026, 11, 15)]
-    assert facts.runs(days) == (
+    assert runs(days) == (
         Period(date(2026, 11, 11), date(2026, 11, 12)),
         Period(date(2026, 11, 15), date(2026, 11, 15)),
     )

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 from tests.report.world import infos
 
-from fanbu.analyses import coverage, facts
+from fanbu.analyses import coverage, due, facts
 from fanbu.analyses.cube import Cube, cube, within
 from fanbu.analyses.scope import Scope, days
 from fanbu.analyses.segments import align
@@ -114,6 +114,7 @@ def test_a_span_is_compared_as_a_whole_or_not_at_all() -> None:
 )
 def test_a_span_across_the_period_is_noted(span: Period, told: tuple[str, ...]) -> None:
     scope = Scope(WEEK, "week", ("cost",), infos())
-    note = facts._note(_facts(span).sources[0], scope, set())
+    clock = due.Clock(AFTER, scope.zone)
+    note = facts._note(_facts(span).sources[0], scope, set(), _facts(span), clock)
     assert tuple(str(one) for one in note.spans) == told
     assert note.missing == ()

@@ -47,7 +47,7 @@ def test_a_new_workspace_is_well(folder: Path) -> None:
     assert found["healthy"] is True
     assert {check["check"] for check in found["checks"]} == {
         "settings", "program", "rights", "key", "channels", "mappings", "metrics", "disk",
-        "warehouse", "ledger", "tree", "statuses", "shadowed", "overdue",
+        "warehouse", "ledger", "tree", "statuses", "people", "shadowed", "overdue",
     }  # fmt: skip
     assert {check["state"] for check in found["checks"]} == {"good"}
     assert all(check["message"] for check in found["checks"])

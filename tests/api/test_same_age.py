@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fanbu.analyses import headline
-from fanbu.api.reports import reader_of, spec_of
+from fanbu.api.reader import reader_of
+from fanbu.api.reports import spec_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +73,7 @@ def filled(ws: Workspace, tmp_path: Path) -> Workspace:
 
 def asked(ws: Workspace, *metrics: str) -> dict[str, float]:
     """Metric → its value a week before, by a query at the same age."""
-    week = {"start": "2026-11-09", "end": "2026-11-15"}
+    week: dict[str, Any] = {"start": "2026-11-09", "end": "2026-11-15"}
     [row] = ws.query(list(metrics), compare="same-age", **week).to_dict()["rows"]
     return {name: row[f"{name}_previous"] for name in metrics}
 

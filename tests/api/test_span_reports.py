@@ -76,7 +76,7 @@ def test_weeks_beside_their_month(ws: Workspace, tmp_path: Path) -> None:
         ws.import_files(tmp_path / name, as_="spend", as_of=as_of)
     asked = ws.query("cost", start="2026-10-05", end="2026-10-11")
     assert (asked.to_dict()["rows"], asked.warnings) == ([{"cost": 100}], ())
-    october = {"start": "2026-10-01", "end": "2026-10-31"}
+    october: dict[str, Any] = {"start": "2026-10-01", "end": "2026-10-31"}
     assert ws.query("cost", **october).to_dict()["rows"] == [{"cost": 900}]
     by_week = ws.query("cost", grain="week", **october)
     assert [row["cost"] for row in by_week.to_dict()["rows"]] == [100, 200]
@@ -129,7 +129,7 @@ def test_totals_that_lie_in_no_day_asked_for_are_told_of(ws: Workspace, tmp_path
     for day, old, new in (SNAPSHOTS[1], SNAPSHOTS[2]):
         (tmp_path / f"{day}.csv").write_text(NOTES.format(day=day, old=old, new=new))
         ws.import_files(tmp_path / f"{day}.csv", as_="placement_stats", as_of=f"{day}T23:59:59")
-    week = {"start": "2026-11-09", "end": "2026-11-15"}
+    week: dict[str, Any] = {"start": "2026-11-09", "end": "2026-11-15"}
     whole, daily = ws.query("views", **week), ws.query("views", grain="day", **week)
     assert (whole.to_dict()["rows"], whole.warnings) == ([{"views": 570}], ())
     assert sum(row["views"] for row in daily.to_dict()["rows"]) == 70

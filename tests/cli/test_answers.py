@@ -60,13 +60,13 @@ def test_an_answer_that_cannot_be_written(filled: Program, tmp_path: Path) -> No
     ("args", "codes"),
     [
         (("cost",), []),
-        (("cost", "--from", "2026-11-16", "--to", "2026-11-30"), []),
+        (("cost", "--from", "2026-11-16", "--to", "2026-11-30"), ["days_missing"]),
         (("cost", "--from", "2026-11-19"), ["no_data_in_period"]),
         (("cost", "--to", "2026-11-15", "--from", "2026-11-01"), ["no_data_in_period"]),
         (("leads", "--from", "2027-01-01"), []),  # no leads were ever imported
         (
             ("cost", "--from", "2026-11-17", "--to", "2026-11-20", "--compare", "previous"),
-            ["data_ends_before"],
+            ["days_missing"],
         ),
         (("cost", "--from", "2026-11-18", "--to", "2026-11-18", "--compare", "previous"), []),
     ],
@@ -77,7 +77,8 @@ def test_an_answer_beyond_the_data_says_so(
     warnings = filled.ask("query", *args)["warnings"]
     assert [warning["code"] for warning in warnings] == codes
     for warning in warnings:
-        assert warning["last"] == "2026-11-18"
+        told = warning["code"] == "days_missing"
+        assert told or warning["last"] == "2026-11-18"
 
 
 def test_one_metric_in_full(filled: Program) -> None:
@@ -113,6 +114,46 @@ def test_targets_are_shown_as_their_metrics_are(filled: Program) -> None:
     assert filled.refused("target", "set", "cost", "-5", "--period", "2026-11")["code"] == (
         "value_like_option"
     )
+
+
+def test_targets_are_drawn_against_the_time(filled: Program) -> None:
+    filled.run("target", "set", "cost", "1", "--period", "2026-11")
+    filled.run("target", "set", "clicks", "9", "--period", "2026-11", "--channel", "paid/meta")
+    shown = filled.run("target").stdout
+    assert "Budget" in shown
+    assert "██████┃████" in shown
+    assert "paid/meta" in shown
+    assert "Budget 2026-11: " in shown
+    assert "points ahead of the time." in shown
+    where = "ad_campaign = '[red]x[/red]'"
+    shown = filled.run("target", "set", "cost", 1, "--period", "2026-11", "--where", where).stdout
+    assert where in shown
+    assert (
+        filled.refused("target", "set", "cost", 1, "--period", "2026-11", "--channel", "paid/mta")[
+            "code"
+        ]
+        == "unknown_channel"
+    )
+
+
+def test_a_template_and_a_list(fanbu: Program, tmp_path: Path) -> None:
+    assert "footfall" in fanbu.run("template").stdout
+    file = tmp_path / "t.xlsx"
+    assert str(file) in fanbu.run("template", "leads", "--out", file).stdout
+    assert fanbu.refused("import", file)["code"] == "form_empty"
+    assert fanbu.refused("template", "leads", "--out", file)["code"] == "template_exists"
+    leads = put(
+        tmp_path / "l.csv",
+        table("external_id,created_at,phone,owner", "L1,2026-11-03,13800000001,Lei"),
+    )
+    fanbu.run("import", leads, "--as", "leads")
+    own = put(tmp_path / "own.csv", table("name,phone", "Ann,13800000001", "Bob,13800000002"))
+    said = fanbu.run("join", own, "--out", tmp_path / "o.csv", "--columns", "owner").stdout
+    assert said.startswith("2 rows: 1 by phone, 1 not known. Written to ")
+    assert (tmp_path / "o.csv").read_text("utf-8-sig").splitlines() == [
+        "name,phone,Known by,Lead's owner", "Ann,13800000001,phone,Lei",
+        "Bob,13800000002,not known,",
+    ]  # fmt: skip
 
 
 def test_few_of_many_imports_are_named(fanbu: Program, tmp_path: Path) -> None:

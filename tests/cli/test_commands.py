@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = {
-    "init", "demo", "import", "undo", "sources", "query", "channels", "content", "metrics",
+    "init", "demo", "import", "undo", "sources", "sources set", "sources forget", "sources pause",
+    "sources resume", "query", "channels", "content", "metrics",
     "report", "target set", "target list", "target remove", "backup", "restore", "compact",
-    "doctor",
+    "doctor", "template", "join",
 }  # fmt: skip
 WALK = """
 import json, typer
@@ -28,7 +29,7 @@ def leaves(command, name):
     below = getattr(command, "commands", {})
     for child in below.values():
         yield from leaves(child, f"{name} {child.name}".strip())
-    if not below:
+    if not below or command.invoke_without_command:
         words = {p.opts[0]: p.help for p in command.params if p.name != "help"}
         yield name, {"help": command.help, "options": words}
 print(json.dumps(dict(leaves(typer.main.get_command(app), ""))))

@@ -279,6 +279,39 @@ def test_the_reader_can_be_named(fanbu: Program, tmp_path: Path) -> None:
     )
 
 
+def test_a_named_reader_needs_the_column_that_it_is_for(fanbu: Program, tmp_path: Path) -> None:
+    file = put(tmp_path / "a.csv", ONE.replace("消耗", "别的"))
+    error = fanbu.refused("import", file, "--reader", "ocean_engine")
+    assert error["code"] == "reader_lacks_column"
+    assert "消耗" in error["message"]
+    leads = put(tmp_path / "b.csv", table("Deal Name,Amount", "Acme,7"))
+    error = fanbu.refused("import", leads, "--reader", "hubspot_deals")
+    assert error["code"] == "reader_lacks_column"
+    assert "Deal Stage" in error["message"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--reader", "ocean_engine", "--map", "MAP"),
+        ("--as", "leads", "--map", "MAP"),
+        ("--as", "leads", "--reader", "ocean_engine"),
+    ],
+)
+def test_two_ways_to_read_a_file_contradict(
+    fanbu: Program, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    file = put(tmp_path / "a.csv", ONE)
+    mapping = put(tmp_path / "mine.yaml", "tables: [spend]\ncolumns: {消耗: cost}\n")
+    given = [mapping if option == "MAP" else option for option in options]
+    error = fanbu.refused("import", file, *given)
+    assert error["code"] == "options_contradict"
+    assert options[0] in error["message"]
+    assert options[2] in error["message"]
+    agreeing = ("--as", "spend", "--reader", "ocean_engine")
+    assert fanbu.brings(file, *agreeing)[0]["reader"] == "ocean_engine"
+
+
 @pytest.mark.parametrize("as_", ["leads", "orders", "events"])
 def test_canonical_registers_and_logs_need_no_yes(fanbu: Program, tmp_path: Path, as_: str) -> None:
     dress = {

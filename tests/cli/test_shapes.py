@@ -111,6 +111,11 @@ def test_sources_and_undo(spent: Program) -> None:
             "level": "account", "first_day": "2026-11-09", "last_day": "2026-11-17",
             "as_of": "2026-11-20T15:59:59+00:00", "days": 3,
             "missing": [f"2026-11-{day}" for day in (10, 11, 12, 13, 14, 15)],
+            "owner": None, "cadence": "weekly", "inferred": True, "ready": None,
+            "covered_to": "2026-11-17", "paused": [], "note": None, "late_since": None,
+            "overdue": [f"2026-11-{day}" for day in (10, 11, 12, 13, 14, 15)],
+            "todo": "Import 2026-11-10..2026-11-15; if it really stood still, fanbu sources "
+            "pause meta --account a --table spend --from 2026-11-10 --to 2026-11-15.",
         }
     ]  # fmt: skip
     [file] = found["imports"]
@@ -127,11 +132,17 @@ def test_sources_are_shown_by_the_workspaces_clock(spent: Program) -> None:
 
 def test_targets(fanbu: Program) -> None:
     fanbu.run("target", "set", "leads", 4000, "--period", "2026-11")
-    row = {"metric": "leads", "period": "2026-11-01..2026-11-30", "value": 4000}
-    assert fanbu.result("target", "list") == {
-        "columns": ["metric", "period", "value"],
-        "rows": [row],
-    }
+    row: dict[str, object] = {
+        "metric": "leads", "label": "Leads", "channel": None, "where": None,
+        "period": "2026-11-01..2026-11-30", "value": 4000, "standing": "unknown",
+        "counted_to": None, "actual": None, "done": None, "elapsed": None, "points": None,
+        "remaining": None, "days_left": 30, "per_day": None, "run_rate": None, "behind": False,
+        "missing": [],
+    }  # fmt: skip
+    found = fanbu.result("target", "list")
+    assert found["rows"] == [row]
+    assert found["columns"] == [name for name in row if name != "missing"]
+    assert fanbu.result("target") == found
     assert fanbu.result("target", "remove", "leads", "--period", "2026-11")["rows"] == []
     assert (
         fanbu.refused("target", "set", "nope", 1, "--period", "2026-11")["code"] == "unknown_metric"
@@ -179,7 +190,8 @@ def usage(*args: object) -> dict[str, Any]:
         (("query", "cost", "--grainn", "day", "--json"), "unknown_option"),
         (("query", "cost", "--json", "--by"), "option_needs_value"),
         (("query", "cost", "--json=1"), "option_takes_no_value"),
-        (("sources", "a", "b", "--json"), "extra_arguments"),
+        (("doctor", "a", "b", "--json"), "extra_arguments"),
+        (("sources", "a", "b", "--json"), "unknown_command"),
         (("import", "--json"), "missing_argument"),
         (("undo", "seven", "--json"), "bad_number_whole"),
         (("--json", "nonsense"), "unknown_command"),

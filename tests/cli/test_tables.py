@@ -9,6 +9,7 @@ import pytest
 from tests.cli.program import Program, put, table
 
 import fanbu as package
+from fanbu.cli.sources import show_table
 from fanbu.cli.tables import bands, print_table
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def test_sources_are_told_row_by_row_where_they_do_not_fit(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
     with package.open(fanbu.workspace) as ws:
-        print_table(ws.sources(), ws)
+        show_table(ws.sources(), ws)
     shown = re.sub(r"\x1b\[\d*m", "", capsys.readouterr().out)
     assert max(map(len, shown.splitlines())) <= columns
     assert ("Platform meta · Account a" in shown) is not table

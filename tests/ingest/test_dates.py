@@ -62,6 +62,38 @@ def test_a_missing_year_comes_from_year_or_window() -> None:
     assert days("12月31日", "1月2日", rules=turn) == [date(2025, 12, 31), date(2026, 1, 2)]
 
 
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [
+        (date(2026, 9, 1), [date(2026, 8, 22), date(2025, 12, 31)]),
+        (date(2026, 1, 2), [date(2025, 8, 22), date(2025, 12, 31)]),
+        (date(2026, 12, 31), [date(2026, 8, 22), date(2026, 12, 31)]),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_before_the_file(
+    taken: date, expected: list[date]
+) -> None:
+    rules = DateRules(RULES.zone, taken=taken, chinese=True)
+    assert days("08/22", "12/31", rules=rules) == expected
+    assert days("8月22日", "12月31日", rules=rules) == expected
+
+
+def test_chinese_writes_the_month_first() -> None:
+    """Unless the days say otherwise: a number above 12, or an unbroken run."""
+    rules = DateRules(RULES.zone, taken=date(2026, 12, 31), chinese=True)
+    assert days("08/05", "08/11", rules=rules) == [date(2026, 8, 5), date(2026, 8, 11)]
+    assert days(*(f"0{d}/09" for d in range(1, 5)), rules=rules)[0] == date(2026, 9, 1)
+    moments = dates.moments(pa.array(["08/05"]), DateRules(RULES.zone, taken=date(2026, 12, 31)))
+    assert moments.problem == "ambiguous_dates"
+    with_year = dates.moments(pa.array(["03/04/2026", "05/04/2026"]), rules)
+    assert with_year.problem == "ambiguous_dates"
+
+
+def test_a_year_is_not_lent_to_one_cell_of_many() -> None:
+    rules = DateRules(RULES.zone, taken=date(2026, 12, 31), chinese=True)
+    assert dates.moments(pa.array(["2025-08-22", "08/23"]), rules).problem == "year_needed"
+
+
 def test_a_range_gives_first_and_last_day() -> None:
     first, last, _ = dates.days(
         pa.array(["20260324000000~20260324005959", "2026-03-01 至 2026-03-31"]), RULES

@@ -169,3 +169,23 @@ def test_refunds_that_are_all_written_with_a_minus(
     lines = (f"{i},2026-08-0{i + 1},{amount}" for i, amount in enumerate(amounts))
     parsed = reads(csv("external_id,refunded_at,amount", *lines), table="refunds")
     assert rows(parsed, "amount") == [(Decimal(amount),) for amount in kept]
+
+
+HUBSPOT = "Record ID,First Name,Email,Lifecycle Stage,Create Date,Contact owner"
+ADA = "51,Ada,ada@example.com,Lead,2026-09-11 18:30,Lin"
+
+
+@pytest.mark.parametrize("row", ["-,-,-,-,-,-", "数据来源：后台,,,,,", ",合计,,,,"])
+def test_a_row_that_says_nothing_is_no_lead(reads: Reads, row: str) -> None:
+    for lines in ((ADA, row), (row, ADA)):
+        parsed = reads(csv(HUBSPOT, *lines))
+        assert parsed.reader == "hubspot_contacts"
+        assert only(parsed).rows["external_id"].to_pylist() == ["51"]
+
+
+def test_half_a_row_of_a_platform_s_register_is_refused(reads: Reads) -> None:
+    with pytest.raises(BadInput) as caught:
+        reads(csv(HUBSPOT, ADA, "52,,,,,"))
+    assert (caught.value.code, caught.value.details["row"]) == ("day_missing", 3)
+    kept = reads(csv(HUBSPOT, ADA, "52,,,,,"), skip_bad=True)
+    assert (kept.rows, dict(kept.dropped)) == (2, {"bad_value": 1})

@@ -204,3 +204,42 @@ def test_a_month_among_days_that_the_total_counts_in_is_refused(reads: Reads) ->
     with pytest.raises(BadInput, match="totals_disagree"):
         reads(csv(header, "2026-08,品牌,1000,10,2.50,1", "2026-08-02,品牌,2000,20,3.25,2",
                   "合计,,3000,30,5.75,3"))  # fmt: skip
+
+
+PLAN = "2026-08-0{day},a,{plan},{shown},{clicks},{cost},1"
+
+
+def plans(*names: str) -> list[str]:
+    """One row a plan; no number of a row is the sum of the others."""
+    return [
+        PLAN.format(
+            day=1 + at, plan=name, shown=1000 + 7 * at, clicks=10 + at * at, cost=2 + 3 * at
+        )
+        for at, name in enumerate(names)
+    ]
+
+
+@pytest.mark.parametrize("word", ["合计", "Total", "汇总"])
+def test_a_row_that_is_only_called_a_total_can_be_kept(reads: Reads, word: str) -> None:
+    lines = plans("品牌", word, "通用")
+    with pytest.raises(BadInput) as caught:
+        reads(csv(HEADER, *lines))
+    assert caught.value.code == "totals_disagree"
+    parsed = reads(csv(HEADER, *lines), keep_totals=True)
+    assert rows(parsed, "ad_campaign", "impressions") == [
+        ("品牌", 1000), (word, 1007), ("通用", 1014),
+    ]  # fmt: skip
+    assert dict(parsed.dropped) == {}
+    assert [(w.code, w.details["rows"], w.details["row"]) for w in parsed.warnings] == [
+        ("totals_kept", 1, 3),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("plan", ["品牌", "合计"])
+def test_what_is_the_sum_stays_a_total(reads: Reads, plan: str) -> None:
+    """Of the rows, or of the rows and the row that is only called so."""
+    lines = plans(plan, "通用")
+    total = "合计,--,--,2007,21,7,2"
+    parsed = reads(csv(HEADER, *lines, total), keep_totals=True)
+    assert rows(parsed, "ad_campaign", "impressions") == [(plan, 1000), ("通用", 1007)]
+    assert dict(parsed.dropped) == {"total_row": 1}

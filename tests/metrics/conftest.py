@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NOW = datetime.fromisoformat("2026-12-01")
 AS_OF = datetime.fromisoformat("2026-11-30")
 _PLACE_COLUMNS = ("title", "piece", "kind", "author", "topics", "campaign", "published_at")
+_CASH = "FROM spend_at(cutoff, measure, need, first, last, cut)"
 DAYS = "first := NULL, last := NULL, cut := NULL"
 
 
@@ -48,8 +49,8 @@ class World:
 
     con: duckdb.DuckDBPyConnection
     place: Place = field(default_factory=Place)
-    definitions: Definitions = field(default_factory=load)
-    asked: list[str] = field(default_factory=list)
+    definitions: Definitions = field(default_factory=load, repr=False)
+    asked: list[str] = field(default_factory=list, repr=False)
 
     def add(self, table: str, *rows: Mapping[str, Any]) -> None:
         """Rows by column name; a statistic's `until` is its `day`, `as_of` is late in November."""
@@ -75,7 +76,7 @@ class World:
     def snapshots(self) -> frozenset[str]:
         return frozenset()
 
-    def unconverted(self) -> Mapping[str, int]:
+    def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
         return {}
 
     def said(self) -> Mapping[str, frozenset[str]]:
@@ -113,7 +114,8 @@ def make_world() -> World:
             f"CREATE MACRO {table.name}_at({arguments}) AS TABLE {_body(table.name)}"
             " WHERE f.as_of <= CAST(cutoff AS TIMESTAMP)"
         )
-    for macro in ("thin_answers", "days_given_way"):
+    con.execute(f"CREATE MACRO cash_spend_at(cutoff, measure, need, {DAYS}) AS TABLE {_CASH}")
+    for macro in ("thin_answers", "days_given_way", "cash_thin_answers", "cash_days_given_way"):
         con.execute(
             f"CREATE MACRO {macro}(which, cutoff, measure, need, {DAYS}) AS TABLE"
             " SELECT DATE '2026-01-01' AS day, DATE '2026-01-01' AS until WHERE false"
@@ -122,7 +124,9 @@ def make_world() -> World:
 
 
 def _body(table: str) -> str:
-    """A door's columns; what a lead would lend is null."""
+    """A door's columns; what a lead would lend is null, and costs are not spread."""
+    if table == "cost_days":
+        return "SELECT f.*, f.paid_on AS day FROM costs AS f"
     if table != "placement_stats":
         _, given = GIVEN.get(table, ("", ()))
         nulls = "".join(f', NULL AS "{name}"' for name in given)

@@ -53,20 +53,23 @@ def twin(spend: list[tuple[Any, ...]], leads: list[tuple[Any, ...]], period: Per
             groups[day.replace(day=1), channel]["leads"] += 1
             groups[day.replace(day=1), channel]["valid"] += valid is True
     known = [local(day, hour) for day, hour, _, _ in leads]
+    # a register that never names a channel does not say that a channel had none
+    names = any(channel is not None for _, _, channel, _ in leads)
     rows = []
     for month, channel in sorted(groups, key=lambda key: (key[0], key[1] is None, key[1] or "")):
         group = groups[month, channel]
         counted = bool(known) and min(known) <= Period.month(month).end  # exported on 30 November
         cost = sum(group["cost"]) if group["cost"] else None
         clicks = sum(group["clicks"]) if group["clicks"] else None
-        leads_here = group["leads"] if counted else None
+        zero = 0 if counted and names else None
+        leads_here = group["leads"] or zero
         rows.append(
             {
                 "period": month.isoformat(),
                 "channel": channel,
                 "cost": cost,
                 "leads": leads_here,
-                "valid_leads": group["valid"] if counted else None,
+                "valid_leads": group["valid"] or zero,
                 "cpc": ratio(cost, clicks),
                 "cpl": ratio(cost, leads_here),
             }

@@ -60,3 +60,16 @@ def test_comparing_does_not_fill_in_what_is_unknown(world: World) -> None:
     rows = world.ask("cost", "leads", by=("ad_campaign",), period=PERIOD, compare="previous")
     assert {row["leads"] for row in rows if row["ad_campaign"]} == {None}
     assert {row["leads_previous"] for row in rows if row["ad_campaign"]} == {None}
+
+
+def test_what_is_worked_out_or_no_dimension_is_never_unsaid(world: World) -> None:
+    """A lead's valid comes from its status, whether an order is new from earlier ones; an amount
+    that no row has is none, as it always was."""
+    world.add("leads", {"created_at": "2026-11-02", "status": "new"})
+    world.add("orders", {"ordered_at": "2026-11-03", "paid_at": "2026-11-03"})
+    for metric, where in (
+        ("leads", "valid = true"), ("leads", "won = true"), ("leads", "value > 5"),
+        ("orders", "is_new = false"), ("orders", "net > 100"),
+    ):  # fmt: skip
+        assert world.ask(metric, where=where, period=PERIOD) == [{metric: 0}]
+        assert "dimension_unsaid" not in world.warned(metric, where=where, period=PERIOD)

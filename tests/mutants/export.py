@@ -59,7 +59,9 @@ class Line:
     total: Truth | None = None
 
     def put(self, at: int, cell: str) -> Line:
-        return replace(self, cells=(*self.cells[:at], cell, *self.cells[at + 1 :]))
+        cells = list(self.cells)
+        cells[at] = cell
+        return replace(self, cells=tuple(cells))
 
 
 @dataclass(frozen=True)

@@ -33,14 +33,22 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
               "conversion_value"),
     "placement_stats": ("impressions", "reach", "views", "clicks", "completes", "watch_seconds",
                         "likes", "comments", "shares", "saves", "follows"),
-    "accounts_daily": ("gained", "lost", "followers"),
+    "article_days": ("views", "reach", "shares"),
+    "accounts_daily": ("gained", "lost", "followers", "members", "messages"),
     "orders": ("net", "gross", "discount", "refunded"),
     "site_daily": ("sessions", "users", "new_users", "views", "key_events", "engaged_sessions",
                    "bounces", "seconds", "impressions", "clicks"),
+    "products": ("visitors", "favourites", "carts", "sold", "sales"),
+    "costs": ("amount",),
+    "order_lines": ("rows", "quantity", "price"),
+    "leads": ("rows", "value"),
+    "lead_status": ("rows", "value"),
+    "contacts": ("rows",),
 }  # fmt: skip
 NAMED_BY_READERS = frozenset(
-    {"goal", "clock", "account", "title", "platform", "channel", "level", "coupon", "external_id"}
-)
+    {"goal", "clock", "account", "title", "platform", "channel", "level", "coupon", "external_id",
+     "known"}
+)  # fmt: skip
 """What a proposed mapping may name in its own way."""
 ASSIGNED = ("conversion", "gross")
 """Measures that a proposed mapping may find in another column than the reader does."""
@@ -147,8 +155,11 @@ class Court:
     def facts(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table as they count now, with their properties.
 
-        Posts come with the words of their publication, orders with what was given back.
+        Posts come with the words of their publication, orders with what was given back; an article
+        as what came in each day, whole and by source.
         """
+        if table == "article_days":
+            return self._article_days()
         query = f"select * from {table}"  # noqa: S608 - a table of the catalogue
         if table == "placement_stats":
             query = (
@@ -165,7 +176,29 @@ class Court:
         rows = self.workspace.warehouse.run(query).to_pylist()
         if table == "site_daily":
             rows = _fullest_view(rows)
-        return [row | json.loads(row.get("props") or "{}") for row in rows]
+        return [row | json.loads(row.get("props") or "{}") | _itself(row) for row in rows]
+
+    def _article_days(self) -> list[dict[str, Any]]:
+        nothing: dict[str, Any] = dict.fromkeys(MEASURES["article_days"])
+        return [
+            nothing | row
+            for measure in MEASURES["article_days"]
+            for row in self.workspace.warehouse.run(ARTICLE_DAYS.format(measure)).to_pylist()
+            if row[measure]
+        ]
+
+
+ARTICLE_DAYS = (
+    "select day, title, source, {0} from placement_stats_at('infinity', '{0}', ['placement'])"
+    " union all by name select day, title, source, {0}"
+    " from placement_stats_at('infinity', '{0}', ['placement', 'source'])"
+    " where source is not null"
+)
+
+
+def _itself(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says by being there: one thing, and whether a person is behind it."""
+    return {"rows": 1, "known": row.get("person") is not None}
 
 
 def _fullest_view(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -206,7 +239,7 @@ def _difference(
     world: World, facts: Sequence[Fact], found: Sequence[Mapping[str, Any]], *, mapped: bool
 ) -> str:
     """The first measure that differs, in words; empty when none does."""
-    for measure in MEASURES[world.table]:
+    for measure in world.measures or MEASURES[world.table]:
         said = [fact for fact in facts if fact.measures.get(measure) is not None]
         dims = sorted(set.intersection(*(set(fact.dims) for fact in said))) if said else []
         if mapped:

@@ -33,17 +33,21 @@ class World:
     """`facts` turns a row's truth into what must be found in the tables.
 
     `repeats`: whether a row that is there twice counts twice ("kept") or once ("one").
-    `any_word`: rows are what people typed, so that one called 合计 may well be a row.
+    `any_word`: rows are what people typed, so that one called 合计 may well be a row. `measures`:
+    those that are judged, where another world of the reader judges the others. `utc`: its moments
+    are not Shanghai's.
     """
 
     reader: str
-    table: Literal["spend", "placement_stats", "accounts_daily", "orders", "site_daily"]
+    table: str
     export: Export
     facts: Facts
     repeats: Literal["kept", "one"] = "kept"
     options: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
     any_word: bool = False
+    measures: tuple[str, ...] = ()
+    utc: bool = False
 
     @property
     def name(self) -> str:
@@ -105,6 +109,13 @@ def total_line(export: Export, cells: Mapping[str, str], *, null: str = "") -> L
 def utc(moment: Value) -> datetime | None:
     """A moment of Shanghai as the tables hold it."""
     return moment - EAST if isinstance(moment, datetime) else None
+
+
+def midnight(day: Value) -> datetime | None:
+    """The moment at which a day begins, where the file tells days only."""
+    if isinstance(day, datetime) or not isinstance(day, date):
+        return day if isinstance(day, datetime) else None
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the file's own time
 
 
 def present(truth: Truth, **named: str) -> dict[str, Value]:

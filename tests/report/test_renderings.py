@@ -26,6 +26,18 @@ REWRITE = "FANBU_REWRITE_GOLDEN"
 HOSTILE = "<script>alert(1)</script>[red]x[/red] | **b** `c` \u202e\x1b[31m &amp;"
 
 
+def paced(channel: str) -> tuple[Target, ...]:
+    """A result, a budget, a cost per thing, and a part whose name is the data's own."""
+    month = Period.month(END)
+    return (
+        Target("leads", month, 4000),
+        Target("cost", month, 150_000),
+        Target("cpl", month, 60),
+        Target("valid_leads", month, 900, f"channel = '{channel}'"),
+        Target("valid_leads", month, 500, f"owner = '{channel}'"),
+    )
+
+
 def report(language: Language = "zh", channel: str = OCEAN, **more: Any) -> Report:
     rows = [
         {**row, "channel": channel if row["channel"] == OCEAN else row["channel"]}
@@ -35,7 +47,7 @@ def report(language: Language = "zh", channel: str = OCEAN, **more: Any) -> Repo
     spec = ReportSpec(
         "week", END, infos(language), name="Cloud", language=language,
         headline=("cost", "leads", "valid_leads", "cpl", "revenue"),
-        targets=(Target("leads", Period.month(END), 4000),), **more,
+        targets=(Target("leads", Period.month(END), 4000),), paced=paced(channel), **more,
     )  # fmt: skip
     return compose(FakeRead(rows, DataFacts(HOLED)), spec, NOW)
 

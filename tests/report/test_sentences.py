@@ -33,8 +33,10 @@ from fanbu.model.facts import DataFacts
 from fanbu.model.target import Target
 from fanbu.report import ReportSpec, compose, render_text
 from fanbu.report.blocks import (
+    Asks,
     Bullets,
     FindingBlock,
+    Gaps,
     Headline,
     Lack,
     MetricTable,
@@ -68,6 +70,11 @@ def headline(made: Report) -> str:
 def bullets(made: Report) -> list[str]:
     block = next((block for block in made.blocks if isinstance(block, Bullets)), None)
     return [flat(line) for _, line in block.items] if block else []
+
+
+def gaps(made: Report) -> tuple[str, ...]:
+    """What stands at the top as missing."""
+    return next((block.items for block in made.blocks if isinstance(block, Gaps)), ())
 
 
 def findings(made: Report) -> list[FindingBlock]:
@@ -143,8 +150,16 @@ def test_headlines(rows: list[Row], zh: str, en: str) -> None:
 
 def test_missing_days_are_said_and_not_called_a_fall() -> None:
     made = report(without_spend(BROKEN_FORM, BAIDU, HOLE), facts=DataFacts(HOLED))
-    assert bullets(made)[-1] == (
+    assert gaps(made) == ("百度推广缺 11月11日–12日，其余到 11月15日",)
+    assert all("百度推广缺" not in told for told in bullets(made))
+    [hole] = [b for b in made.blocks if isinstance(b, FindingBlock) and b.tone == "data"]
+    what, do = (flat(line) for _, line in hole.steps)
+    assert what == (
         "百度推广缺 11月11日–12日的数据；含它的合计只比各来源都有数据的几天，不是真的下跌。"
+    )
+    assert do == (
+        "补导这几天的文件；如果那几天确实停投，"
+        "用 fanbu sources pause baidu --from 2026-11-11 --to 2026-11-12 登记，就不再算缺。"
     )
     table = next(block for block in made.blocks if isinstance(block, MetricTable))
     assert [row.label for row in table.rows][:2] == ["花费（5 天）", "线索"]
@@ -162,7 +177,7 @@ def test_a_source_that_is_wholly_missing_stops_the_comparison_and_says_so() -> N
     table = next(block for block in made.blocks if isinstance(block, MetricTable))
     assert table.rows[0].cells[1].text == "—"
     assert "花费、线索成本这次不比较：两期里没有哪一天是各来源都有数的" in table.notes
-    assert bullets(made)[-1].startswith("百度推广11月9日–15日一天都没有导入")
+    assert gaps(made) == ("百度推广只到 11月8日，缺 11月9日–15日",)
 
 
 def test_targets_behind_their_pace_are_findings() -> None:
@@ -234,14 +249,14 @@ def test_under_eight_periods_there_are_facts_only() -> None:
 
 
 def test_the_boss_reads_one_screen() -> None:
-    """The headline, what to do, six numbers, and what is missing."""
+    """The headline, six numbers, three sentences, what to decide, and what is missing."""
     made = report(without_spend(BROKEN_FORM, BAIDU, HOLE), facts=DataFacts(HOLED), audience="boss")
     kinds = [type(block).__name__ for block in made.blocks]
-    assert kinds == ["Headline", "Bullets", "MetricTable", "Notes"]
-    assert bullets(made)[0] == "先看巨量引擎的落地页和表单：这几天改过什么，分机型试着提交一次。"
-    notes = made.blocks[-1]
-    assert isinstance(notes, Notes)
-    assert notes.items == ((True, "百度推广：缺 11月11日–12日"),)
+    assert kinds == ["Headline", "Gaps", "MetricTable", "Briefs", "Asks"]
+    [asks] = [block for block in made.blocks if isinstance(block, Asks)]
+    first = "先看巨量引擎的落地页和表单：这几天改过什么，分机型试着提交一次。"
+    assert flat(asks.items[0]) == first
+    assert gaps(made) == ("缺数据：百度推广 11月11日–12日",)
 
 
 SHIFTED = brand(
@@ -313,9 +328,10 @@ def under(made: Report) -> str:
 def test_accounts_of_a_platform_are_counted_and_a_hole_names_its_account() -> None:
     lacking = source("spend", "baidu", Period(WHOLE.start, date(2026, 11, 10)), account="search")
     facts = DataFacts((*SOURCES[2:], lacking, source("spend", "baidu", account="feed")))
-    notes = next(b for b in report(BROKEN_FORM, facts=facts).blocks if isinstance(b, Notes))
+    made = report(BROKEN_FORM, facts=facts)
+    notes = next(b for b in made.blocks if isinstance(b, Notes))
     told = [text for _, text in notes.items]
-    assert told[0] == "百度推广（search）：缺 11月11日–15日"
+    assert gaps(made) == ("百度推广（search）只到 11月10日，缺 11月11日–15日",)
     assert "线索登记、订单、百度推广（feed）到 11月15日" in told
     assert "百度推广（search）到 11月10日" in told
 

@@ -6,12 +6,13 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fanbu.errors import BadInput, Failed
+from fanbu.model.source import ExpectedSource, Pause, SourceName
 from fanbu.store.ledger import HEAD, Ledger, Target
 from fanbu.types import Period
 
@@ -92,6 +93,57 @@ def test_tables_are_the_migrated_ones_and_head_is_the_newest(tmp_path: Path) -> 
     config.set_main_option("script_location", "fanbu.store:ledger_migrations")
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+BAIDU = SourceName("baidu")
+
+
+def test_expected_sources_are_replaced_by_name(ledger: Ledger) -> None:
+    spend = ExpectedSource(SourceName("baidu", "a", "spend"), "Ann", "weekly", time(18, 30), "n")
+    ledger.expect([ExpectedSource(BAIDU, "Bo"), spend], now=NOW)
+    ledger.expect([ExpectedSource(BAIDU, "Cy")], now=NOW)
+    assert ledger.expected() == (ExpectedSource(BAIDU, "Cy"), spend)
+    ledger.no_longer_expect(BAIDU)
+    assert ledger.expected() == (spend,)
+    with pytest.raises(BadInput) as refused:
+        ledger.no_longer_expect(BAIDU)
+    assert refused.value.code == "unknown_source"
+
+
+def test_what_runs_again_ends_its_pauses(ledger: Ledger) -> None:
+    """Paused from the 1st on, and on 20–25: from the 11th on it runs."""
+    other = Pause(SourceName("meta"), date(2026, 11, 1))
+    for pause in (
+        Pause(BAIDU, date(2026, 11, 1)),
+        Pause(BAIDU, date(2026, 11, 20), date(2026, 11, 25)),
+        other,
+    ):
+        ledger.pause(pause, now=NOW)
+    ledger.resume(BAIDU, date(2026, 11, 11))
+    assert ledger.pauses() == (Pause(BAIDU, date(2026, 11, 1), date(2026, 11, 10)), other)
+    with pytest.raises(BadInput) as refused:
+        ledger.resume(BAIDU, date(2026, 11, 11))
+    assert refused.value.code == "not_paused"
+
+
+def test_the_first_ledger_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
+    """A ledger as it was before there were sources keeps its targets."""
+    path, backups = tmp_path / "ledger.sqlite", tmp_path / "backups"
+    with Ledger.open(path) as opened:
+        opened.set_target(Target("leads", OCTOBER, 100), now=NOW)
+    with closing(sqlite3.connect(path)) as con, con:
+        con.execute("DROP TABLE expected_sources")
+        con.execute("DROP TABLE source_pauses")
+        con.execute("UPDATE alembic_version SET version_num = '0002'")
+    with Ledger.open(path, backups=backups, now=NOW) as opened:
+        opened.expect([ExpectedSource(BAIDU, "Ann")], now=NOW)
+        assert [target.value for target in opened.targets()] == [100]
+        assert [one.owner for one in opened.expected()] == ["Ann"]
+    [kept] = backups.glob("*-ledger-0002/ledger.sqlite")
+    with closing(sqlite3.connect(kept)) as con:
+        names = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
+    assert "targets" in names
+    assert "expected_sources" not in names
 
 
 def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:

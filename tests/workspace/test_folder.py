@@ -60,6 +60,8 @@ def test_no_workspace(tmp_path: Path) -> None:
         ({"name": "a", "leads": {"won": "签约"}}, "setting_not_texts"),
         ({"name": "a", "leads": ["won"]}, "setting_not_section"),
         ({"name": "a", "orders": {"unpaid": [3]}}, "setting_not_texts"),
+        ({"name": "a", "leads": {"same_contact_days": "90"}}, "setting_not_number"),
+        ({"name": "a", "leads": {"shared_contacts": True}}, "setting_not_number"),
         ({"name": 3}, "setting_not_text"),
         ({"name": "a", "timezone": 8}, "setting_not_text"),
         ({"name": "a", "timezone": "Asia"}, "unknown_timezone"),

@@ -6,7 +6,7 @@ each with its volume, mix and rate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -117,7 +117,7 @@ def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
     by_both = (segments.CHANNEL, segments.AD_CAMPAIGN)
     return (
         *headline.needs(scope, now),
-        *(q for by in by_both for q in segments.needs(scope, now, by)),
+        *(q for by in (*by_both, segments.WHOLE) for q in segments.needs(scope, now, by)),
     )
 
 
@@ -128,7 +128,8 @@ def compute(read: Read, scope: Scope, now: datetime) -> tuple[Change, ...]:
 
 def explain(read: Read, scope: Scope, now: datetime, seen: Headline) -> tuple[Change, ...]:
     """As `compute`, for headline rows that are already there."""
-    pairs = [segments.Pair(read, scope, now, by) for by in (segments.CHANNEL, segments.AD_CAMPAIGN)]
+    cuts = (segments.CHANNEL, segments.AD_CAMPAIGN, segments.WHOLE)
+    pairs = [segments.Pair(read, scope, now, by) for by in cuts]
     found = []
     for row in seen.rows:
         info = scope.metrics[row.metric]
@@ -141,12 +142,18 @@ def explain(read: Read, scope: Scope, now: datetime, seen: Headline) -> tuple[Ch
 def _change(
     row: Row, info: MetricInfo, scope: Scope, facts: DataFacts, pairs: Sequence[segments.Pair]
 ) -> Change:
-    channel, ads = pairs
+    channel, ads, uncut = pairs
     now, before = channel.cubes(row.basis)
     if info.over == "ratio":
         return Change(row, None, (), 0.0, _of_ratio(row, info, now, before))
     factors = factors_of(row.metric, scope, now, before)
     base = base_of(row.metric, scope, now, before)
+    if factors and not _by_channel(factors, scope, (now, before)):
+        channels, _ = _of_count(row, scope, ((), base, facts), now, before)
+        nothing = (0.0,) * len(factors)
+        channels = tuple(replace(each, factors=nothing) for each in channels)
+        effects, unsplit = _of_whole(row, scope, factors, facts, uncut)
+        return Change(row, base, effects, unsplit, channels)
     channels, unsplit = _of_count(row, scope, (factors, base, facts), now, before)
     total = np.array([each.factors for each in channels]).reshape(len(channels), len(factors))
     return Change(
@@ -159,6 +166,39 @@ def _change(
         if row.metric == scope.focus and segments.has_ads(scope, row.metric)
         else (),
     )
+
+
+def _by_channel(factors: Sequence[str], scope: Scope, sides: tuple[Cube, Cube]) -> bool:
+    """Whether some channel is known of every factor; a shop's visitors name none."""
+    parts = scope.days_from(part for name in factors for part in name.split("/"))
+    named = [bool(segment[0]) for segment in sides[0].segments]
+    if not any(named):
+        return all(not np.isnan(side.daily(part)).all() for side in sides for part in parts)
+    return all(any(not np.isnan(side.daily(part)[named]).all() for side in sides) for part in parts)
+
+
+def _of_whole(
+    row: Row, scope: Scope, factors: tuple[str, ...], facts: DataFacts, uncut: segments.Pair
+) -> tuple[tuple[Factor, ...], float]:
+    """The factors' effects over all channels together, and what they do not explain.
+
+    No factor where they do not multiply to the metric.
+    """
+    if not segments.needs(scope, uncut.now_at, segments.WHOLE):
+        return (), 0.0
+    now, before = uncut.cubes(row.basis)
+    info = scope.metrics[row.metric]
+    old = np.nan_to_num(before.total(info, row.basis.before))
+    new = np.nan_to_num(now.total(info, row.basis.now))
+    if len(old) != 1:
+        return (), 0.0
+    sides = ((now, row.basis.now), (before, row.basis.before))
+    whole = _complete(facts, scope, row, factors, (now, before))
+    cut = split(factors, scope.metrics, *sides, (old, new), whole)
+    if np.isnan(cut.before).any():
+        return (), 0.0
+    effects = zip(factors, cut.parts[:, 0], strict=True)
+    return tuple(Factor(name, float(effect)) for name, effect in effects), float(cut.rest[0])
 
 
 def _of_count(

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.scope import days
 from fanbu.model.age import VIEWS
 from fanbu.model.metric import MetricInfo
+from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
     from fanbu.analyses.scope import Scope, Then
     from fanbu.model.facts import DataFacts, SourceFacts
-    from fanbu.types import Period
 
 Pairs = tuple[tuple["date", "date"], ...]
 
-MADE_OF = {"lead_journey": ("leads",), "lead_status": ("lead_status", "leads")}
+MADE_OF = {
+    "lead_journey": ("leads",),
+    "lead_stages": ("leads",),
+    "buyer_journey": ("orders",),
+    "lead_status": ("lead_status", "leads"),
+    "cost_days": ("costs",),
+}
 """Views whose days are those of the registers that they are made from."""
-TOLERANCE = timedelta(seconds=1)
-"""The end of a day may be written as 23:59:59."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +60,45 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, then: Then | None) -
     sources = active(facts, info, scope)
     aged = _moments(facts, info, scope, then) if then else {}
     now, before = days(scope.period), days(scope.previous)
-    good_now = [all(_known(source, day, scope, sources) for source in sources) for day in now]
-    good_before = [all(_known(source, day, scope, sources) for source in sources) for day in before]
-    if all(good_now) and all(good_before):
+    good = known(sources, (scope.period, scope.previous), scope.zone)
+    if good.issuperset(now) and good.issuperset(before):
         return Basis(now, before, whole=True, same_age=_same_age(aged, before))
-    pairs = [
-        (after, earlier)
-        for after, earlier, left, right in zip(now, before, good_now, good_before, strict=False)
-        if left and right
-    ]
-    pairs = _uncut(pairs, [span for source in sources for span in source.spans])
+    pairs = paired(sources, (scope.period, scope.previous), scope.zone)
     chosen = tuple(earlier for _, earlier in pairs)
     same_age = _same_age(aged, chosen)
     return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
+
+
+def paired(
+    sources: Sequence[SourceFacts], periods: tuple[Period, Period], zone: ZoneInfo
+) -> tuple[tuple[date, date], ...]:
+    """Days of the first period and the second at the same place, which all sources have told of."""
+    good = known(sources, periods, zone)
+    pairs = [
+        pair
+        for pair in zip(days(periods[0]), days(periods[1]), strict=False)
+        if good.issuperset(pair)
+    ]
+    return tuple(_uncut(pairs, [span for source in sources for span in source.spans]))
+
+
+def known(
+    sources: Sequence[SourceFacts], periods: Sequence[Period], zone: ZoneInfo
+) -> frozenset[date]:
+    """The days of the periods that every source has told of, each by itself or within a period."""
+    every = [
+        frozenset().union(*(_known_days(source, p, periods, zone, sources) for p in periods))
+        for source in sources
+    ]
+    asked = frozenset(day for period in periods for day in days(period))
+    return asked.intersection(*every)
+
+
+def common(sources: Sequence[SourceFacts], period: Period, zone: ZoneInfo) -> tuple[date, ...]:
+    """The days of one period that all sources have told of; none holds a part of a span only."""
+    good = sorted(known(sources, (period,), zone))
+    alone = [(day, day) for day in good]
+    return tuple(day for day, _ in _uncut(alone, [s for source in sources for s in source.spans]))
 
 
 def _uncut(pairs: list[tuple[date, date]], spans: Sequence[Period]) -> list[tuple[date, date]]:
@@ -99,25 +129,27 @@ def gaps(facts: DataFacts, infos: Sequence[MetricInfo], scope: Scope, given: Bas
 def active(facts: DataFacts, info: MetricInfo | None, scope: Scope) -> tuple[SourceFacts, ...]:
     """The sources of a metric's tables (all for None) that have a day in either period."""
     first, last = scope.previous.start, scope.period.end
-    wanted = {one for table in info.tables for one in MADE_OF.get(table, (table,))} if info else ()
+    wanted = stood_on(info.tables) if info else frozenset[str]()
+    return running(facts.sources, wanted, Period(first, last))
+
+
+def running(
+    sources: Iterable[SourceFacts], tables: Collection[str], period: Period
+) -> tuple[SourceFacts, ...]:
+    """The sources of some tables (all when none is named) that have a day in the period."""
     return tuple(
         source
-        for source in facts.sources
-        if (not wanted or source.table in wanted)
-        and any(e.period.start <= last and e.period.end >= first for e in source.covered)
+        for source in sources
+        if (not tables or source.table in tables)
+        and any(
+            e.period.start <= period.end and e.period.end >= period.start for e in source.covered
+        )
     )
 
 
-def missing(source: SourceFacts, period: Period, scope: Scope) -> tuple[date, ...]:
-    """Days of the period that the source should have covered and did not, or not to their end."""
-    first = min(entry.period.start for entry in source.covered)
-    return tuple(day for day in days(period) if day >= first and not _told(source, day, scope))
-
-
-def unfinished(source: SourceFacts, day: date, scope: Scope) -> bool:
-    """Covered, but the newest file that covers it was taken before the day was over."""
-    taken = [e.as_of for e in source.covered if e.period.start <= day <= e.period.end]
-    return bool(taken) and max(taken) < scope.end_of(day) - TOLERANCE
+def stood_on(tables: Iterable[str]) -> frozenset[str]:
+    """The tables themselves, and those that views among them are made from."""
+    return frozenset(one for table in tables for one in MADE_OF.get(table, (table,)))
 
 
 def answered(facts: DataFacts, info: MetricInfo, period: Period) -> bool:
@@ -128,32 +160,43 @@ def answered(facts: DataFacts, info: MetricInfo, period: Period) -> bool:
     return all(any(source.covers(day) for source in sources) for day in days(period))
 
 
-def _known(source: SourceFacts, day: date, scope: Scope, others: Sequence[SourceFacts]) -> bool:
+def lacks(source: SourceFacts, period: Period, zone: ZoneInfo) -> tuple[date, ...]:
+    """Days of the period that the source should have told of and did not, or not to their end."""
+    return tuple(sorted({*source.absent(period), *source.unfinished(period, zone)}))
+
+
+def _known_days(
+    source: SourceFacts,
+    period: Period,
+    periods: Sequence[Period],
+    zone: ZoneInfo,
+    others: Sequence[SourceFacts],
+) -> set[date]:
     """Before its first day a source was not running, if another of the same table was.
 
     A day told only together with days outside the compared periods is not known.
     """
-    first = min(entry.period.start for entry in source.covered)
-    if day < first:
-        return any(other.table == source.table and other.covers(day) for other in others)
-    if any(span.start <= day <= span.end for span in cut_spans(source, scope)):
-        return False
-    return _told(source, day, scope)
-
-
-def _told(source: SourceFacts, day: date, scope: Scope) -> bool:
-    return source.covers(day) and not unfinished(source, day, scope)
+    lacking = set(lacks(source, period, zone))
+    for span in _cut(source, periods):
+        lacking.update(days(span))
+    same = [other for other in others if other.table == source.table]
+    return {
+        day
+        for day in days(period)
+        if (day not in lacking if day >= source.first else any(o.covers(day) for o in same))
+    }
 
 
 def cut_spans(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
     """The spans of a source that lie in neither of the compared periods."""
+    return _cut(source, (scope.period, scope.previous))
+
+
+def _cut(source: SourceFacts, periods: Sequence[Period]) -> tuple[Period, ...]:
     return tuple(
         span
         for span in source.spans
-        if not any(
-            period.start <= span.start and span.end <= period.end
-            for period in (scope.period, scope.previous)
-        )
+        if not any(one.start <= span.start and span.end <= one.end for one in periods)
     )
 
 
@@ -179,5 +222,5 @@ def _same_age(aged: Mapping[SourceFacts, datetime], chosen: tuple[date, ...]) ->
         source.covers(day, moment)
         for source, moment in aged.items()
         for day in chosen
-        if day >= min(entry.period.start for entry in source.covered)
+        if day >= source.first
     )

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.coverage import active, cut_spans, missing, unfinished
-from fanbu.analyses.scope import days
+from fanbu.analyses.coverage import active, cut_spans
+from fanbu.analyses.due import Clock, ready_at, standings
 from fanbu.model.finding import Action, Claim, Finding, Named
-from fanbu.types import Period
+from fanbu.model.source import closest
+from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from fanbu.analyses.due import Standing
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
-    from fanbu.model.facts import SourceFacts
+    from fanbu.model.facts import DataFacts, SourceFacts
     from fanbu.model.question import Query
+    from fanbu.model.source import ExpectedSource
 
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
     """One source in this period: its last day, the runs of days it lacks, days not yet over.
 
-    `spans`: days around or across the period that it tells only together.
+    `spans`: days around or across the period that it tells only together. `expected`: what was
+    declared of it. `awaited`: all it lacks is not due yet; when it will be, by the workspace's
+    clock. `told`: a number of the headline stands on it.
     """
 
     source: SourceFacts
@@ -32,23 +37,46 @@ class SourceNote:
     missing: tuple[Period, ...]
     unfinished: tuple[date, ...]
     spans: tuple[Period, ...] = ()
+    expected: ExpectedSource | None = None
+    awaited: datetime | None = None
+    told: bool = True
+
+    @property
+    def owner(self) -> str:
+        return self.expected.owner if self.expected else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """`sources`: those with a day in this period or the one before; the rest as in `DataFacts`."""
+    """`sources`: those with a day in this period or the one before; the rest as in `DataFacts`.
+
+    `silent`: declared ones that lack days of this period and told of neither. `never`: declared,
+    and never seen.
+    """
 
     sources: tuple[SourceNote, ...]
     dropped: Mapping[str, int]
     gone: Mapping[str, int]
     tests: int
     duplicates: int
+    shared: int
     unplaced: int
     orders: int
+    silent: tuple[SourceNote, ...] = ()
+    never: tuple[ExpectedSource, ...] = ()
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
-        return tuple(n for n in self.sources if n.missing or n.unfinished or n.spans)
+        """What is there and yet does not count for itself, day by day."""
+        return tuple(n for n in self.sources if n.unfinished or n.spans)
+
+    @property
+    def lacking(self) -> tuple[SourceNote, ...]:
+        """Everything that has not come; of a register whose origins are told of, not the whole."""
+        told = {note.source.table for note in self.silent}
+        parted = {n.source for n in self.sources if n.source.platform == n.source.table in told}
+        notes = (note for note in (*self.sources, *self.silent) if note.missing)
+        return tuple(note for note in notes if note.source not in parted)
 
 
 def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
@@ -58,45 +86,97 @@ def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
 
 
 def compute(read: Read, scope: Scope, now: datetime) -> Notes:
-    del now
     facts = read.facts()
+    clock = Clock(now, scope.zone, scope.first_weekday)
     told = {table for name in scope.known for table in scope.metrics[name].tables}
-    notes = [_note(source, scope, told) for source in active(facts, None, scope)]
+    notes = [_note(source, scope, told, facts, clock) for source in active(facts, None, scope)]
     notes.sort(key=lambda note: (not note.missing, note.source.table, note.source.platform))
+    declared = _declared(facts, clock)
+    silent = [
+        _late(one, scope, clock)
+        for one in declared
+        if one.source is not None and _stands_apart(one, notes)
+    ]
     return Notes(
         tuple(notes),
         facts.dropped,
         facts.gone,
         facts.tests,
         facts.duplicates,
+        facts.shared,
         facts.unplaced,
         facts.orders,
+        tuple(note for note in silent if note.missing),
+        tuple(one.expected for one in declared if one.source is None),
     )
 
 
 def findings(scope: Scope, notes: Notes) -> tuple[Finding, ...]:
-    """One finding for each source that lacks days: not a fall, a hole."""
-    return tuple(_hole(scope, note) for note in notes.incomplete if note.missing)
+    """One finding for each source that lacks days: not a fall, a hole.
+
+    None for days that are not due yet: there is nothing to do but wait.
+    """
+    lacking = (note for note in notes.sources if note.missing and note.told and not note.awaited)
+    return tuple(_hole(scope, note) for note in lacking)
 
 
-def runs(given: Sequence[date]) -> tuple[Period, ...]:
-    """Neighbouring days put together."""
-    found: list[Period] = []
-    for day in sorted(given):
-        if found and (day - found[-1].end).days == 1:
-            found[-1] = Period(found[-1].start, day)
-        else:
-            found.append(Period(day, day))
-    return tuple(found)
+def _declared(facts: DataFacts, clock: Clock) -> tuple[Standing, ...]:
+    """How the declared sources stand."""
+    if not facts.expected:
+        return ()
+    return tuple(one for one in standings(facts, clock) if not one.inferred)
 
 
-def _note(source: SourceFacts, scope: Scope, told: set[str]) -> SourceNote:
-    """What a source lacks is told when a headline metric stands on its table."""
-    if told and source.table not in told:
-        return SourceNote(source, source.last, (), ())
-    open_days = tuple(day for day in days(scope.period) if unfinished(source, day, scope))
-    absent = [day for day in missing(source, scope.period, scope) if day not in open_days]
-    return SourceNote(source, source.last, runs(absent), open_days, _across(source, scope))
+def _stands_apart(standing: Standing, notes: Sequence[SourceNote]) -> bool:
+    """Told of nowhere in the notes.
+
+    Of a platform that is expected as a whole an account may end while others go on.
+    """
+    source, name = standing.source, standing.expected.name
+    assert source is not None  # noqa: S101 - the caller looked
+    same = [
+        note.source.account
+        for note in notes
+        if (note.source.table, note.source.platform) == (source.table, source.platform)
+    ]
+    return source.account not in same if name.account else not same
+
+
+def _late(standing: Standing, scope: Scope, clock: Clock) -> SourceNote:
+    """A declared source that says nothing of this period nor the one before."""
+    assert standing.source is not None  # noqa: S101 - the caller looked
+    source, expected = standing.source, standing.expected
+    absent = source.absent(scope.period)
+    last = source.last
+    waits = _awaited(absent, expected, clock)
+    return SourceNote(source, last, runs(absent), (), (), expected, waits, told=False)
+
+
+def _awaited(
+    absent: Sequence[date], expected: ExpectedSource | None, clock: Clock
+) -> datetime | None:
+    """When the first of these days will be there, if that is still to come."""
+    if expected is None or not absent:
+        return None
+    ready = ready_at(expected, absent[0], clock)
+    return ready if ready > clock.local else None
+
+
+def _note(
+    source: SourceFacts, scope: Scope, told: set[str], facts: DataFacts, clock: Clock
+) -> SourceNote:
+    """What a source lacks is told when a headline metric stands on it, or somebody declared it."""
+    expected = closest(facts.expected, source.table, source.platform, source.account)
+    counts = not told or source.table in told
+    if not counts and expected is None:
+        return SourceNote(source, source.last, (), (), told=False)
+    absent = source.absent(scope.period)
+    awaited = _awaited(absent, expected, clock)
+    note = SourceNote(source, source.last, runs(absent), (), (), expected, awaited, counts)
+    if not counts:
+        return note
+    open_days = source.unfinished(scope.period, scope.zone)
+    return replace(note, unfinished=open_days, spans=_across(source, scope))
 
 
 def _across(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
@@ -123,5 +203,14 @@ def _hole(scope: Scope, note: SourceNote) -> Finding:
         materiality=sum(run.days for run in note.missing) / scope.period.days,
         certainty=1.0,
         title=Claim("findings.title_hole", {"source": name}),
-        action=Action(Claim("findings.do_import")),
+        action=Action(_do_import(note)),
     )
+
+
+def _do_import(note: SourceNote) -> Claim:
+    """Who is to bring it is asked by name."""
+    first, last = note.missing[0].start, note.missing[-1].end
+    asked = {"platform": note.source.platform, "first": str(first), "last": str(last)}
+    if not note.owner:
+        return Claim("findings.do_import", asked)
+    return Claim("findings.do_import_owner", {**asked, "owner": note.owner})

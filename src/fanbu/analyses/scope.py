@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -56,6 +55,7 @@ class Scope:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     against: Period | None = None
     taken: Mapping[str, datetime] = field(default_factory=dict)
+    first_weekday: int = 0
 
     @property
     def previous(self) -> Period:
@@ -101,4 +101,4 @@ class Scope:
 
 
 def days(period: Period) -> tuple[date, ...]:
-    return tuple(period.start + timedelta(i) for i in range(period.days))
+    return period.each()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CHANNEL = ("channel",)
 AD_CAMPAIGN = ("channel", "ad_campaign")
+WHOLE = ()
 ASKED = ("cost", "impressions", "clicks", "leads", "valid_leads", "orders", "revenue")
 """What channels are asked about besides the headline, where the workspace knows it.
 
@@ -40,9 +41,11 @@ def metrics_asked(scope: Scope) -> tuple[str, ...]:
 def needs(scope: Scope, now: datetime, by: tuple[str, ...]) -> tuple[Query, ...]:
     """Both periods by day, and the one before as it was known at the same age.
 
-    Ad campaigns are asked only about the focus and what it may be a rate of.
+    Ad campaigns are asked only about the focus and what it may be a rate of; the whole only about
+    products whose factors may name no channel.
     """
-    daily = metrics_asked(scope) if by == CHANNEL else _about_focus(scope)
+    about = {CHANNEL: metrics_asked, WHOLE: _in_whole}.get(by, _about_focus)
+    daily = about(scope)
     if not daily:
         return ()
     both = _span(scope)
@@ -57,6 +60,22 @@ def _about_focus(scope: Scope) -> tuple[str, ...]:
         return ()
     names = (scope.focus, *BASES.get(scope.focus, ()))
     return scope.days_from(name for name in names if name in scope.metrics and has_ads(scope, name))
+
+
+def _in_whole(scope: Scope) -> tuple[str, ...]:
+    """Metrics with a tree, and its factors, where a factor may name no channel."""
+    names: list[str] = []
+    for name in scope.known:
+        tree = scope.tree.get(name, ())
+        if any(factor in scope.metrics and not _placed(scope, factor) for factor in tree):
+            names += [name, *tree]
+    return scope.days_from(name for name in names if name in scope.metrics)
+
+
+def _placed(scope: Scope, metric: str) -> bool:
+    """Whether its rows usually name their channel: registers and spend do."""
+    kinds = (tables()[name] for name in scope.metrics[metric].tables)
+    return all(table.kind != "statistic" or table.name == "spend" for table in kinds)
 
 
 def has_ads(scope: Scope, metric: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from fanbu.errors import BadInput
+from fanbu.rules.cadence import hour_in
 from fanbu.types import Period, day_in
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ def a_number(text: str, argument: str) -> float:
     if found is None:
         raise BadInput("bad_number", argument=argument, value=text)
     return float(found)
+
+
+def an_hour(value: str | time, option: str) -> time:
+    """An hour of the day: `09:00`, `9点`."""
+    found = value if isinstance(value, time) else hour_in(value)
+    if found is None:
+        raise BadInput("bad_hour", option=option, text=str(value))
+    return found
 
 
 def a_choice(value: str, choices: Sequence[_C], option: str) -> _C:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
+from fanbu.workspace.stages import lead_words, stages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +47,10 @@ class Desk:
             WarehouseOptions(
                 zone=settings.timezone,
                 currency=settings.currency,
-                leads=settings.leads,
+                leads=lead_words(settings),
                 orders=settings.orders,
                 first_weekday=settings.first_weekday,
+                stages=stages_of(settings),
             ),
             backups=self.folder.backups,
             now=self.now(),
@@ -91,7 +93,7 @@ class Desk:
     def ledger(self) -> Ledger:
         from fanbu.store.ledger import Ledger
 
-        return Ledger.open(self.folder.ledger)
+        return Ledger.open(self.folder.ledger, backups=self.folder.backups, now=self.now())
 
     @cached_property
     def definitions(self) -> Definitions:

@@ -63,7 +63,7 @@ def _moments(desk: Desk, grain: str, day: str | date | None) -> dict[datetime, s
 def _stood_on(desk: Desk) -> set[str]:
     settings, known = desk.settings, desk.definitions
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
-    headline = settings.headline or (playbook.headline if playbook else ())
+    headline = known.called(settings.headline or (playbook.headline if playbook else ()))
     metrics = [known.metrics[name] for name in headline if name in known.metrics]
     by_day = [metric for metric in metrics if over_days(metric, known) != "other"]
     return {table for metric in by_day for table in tables_of(metric, known)}

@@ -18,19 +18,24 @@ from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
 from fanbu.api.mappings import NewMappings
 from fanbu.api.records import file_object, files_result
 from fanbu.api.refusals import passed_objects, refusal
+from fanbu.api.sources import import_list
 from fanbu.errors import BadInput
 from fanbu.ingest.readers import readers
+from fanbu.ingest.source_list import TABLE as SOURCE_LIST
 from fanbu.model.imports import (
     DateOrder,
     ImportOptions,
     ImportRecord,
     ParsedFile,
+    ParsedTargets,
     PassedOver,
     Refused,
 )
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
+from fanbu.store.converting import CARRIED_DAYS
 from fanbu.workspace.channels import read_rules
+from fanbu.workspace.stages import lead_words, stages_of
 
 MOST_STATUSES = 8
 
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.model.imports import Seen
     from fanbu.model.result import Result
+    from fanbu.ops.targets import Change
     from fanbu.types import Period
 
 
@@ -59,6 +65,7 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     as_of: str | datetime | date | None,
     dates: str | None,
     skip_bad: bool,
+    keep_totals: bool,
     dry_run: bool,
     yes: bool,
 ) -> ImportOptions:
@@ -66,7 +73,8 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
     from pathlib import Path
 
     if as_ is not None:
-        as_ = a_choice(as_, [t.name for t in tables().values() if t.kind != "view"], "--as")
+        facts = [table.name for table in tables().values() if table.kind != "view"]
+        as_ = a_choice(as_, [*facts, SOURCE_LIST], "--as")
     if reader is not None:
         reader = a_choice(reader, sorted(reader.name for reader in readers()), "--reader")
     return ImportOptions(
@@ -79,6 +87,7 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
         as_of=a_moment(as_of, zone, "--as-of"),
         dates=a_choice(dates, get_args(DateOrder), "--dates") if dates is not None else None,
         skip_bad=skip_bad,
+        keep_totals=keep_totals,
         dry_run=dry_run,
         yes=yes,
     )
@@ -86,9 +95,11 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
 
 @dataclass(slots=True)
 class Outcome:
-    """What one look at all files came to."""
+    """What one look at all files came to; `changes`: the targets that sheets of them set."""
 
     records: list[ImportRecord] = field(default_factory=list)
+    targets: list[ImportRecord] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     passed: list[PassedOver] = field(default_factory=list)
 
@@ -103,9 +114,11 @@ class _NotStored(Exception):  # noqa: N818 - carries a refusal out of its transa
 def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
     """Look at every file and take all of them in one transaction, or none.
 
-    With `dry_run` it is given back at the end. Raises BadInput about what was refused, see
-    `refusals`.
+    With `dry_run` it is given back at the end. A list of expected sources goes to the ledger.
+    Raises BadInput about what was refused, see `refusals`.
     """
+    if given.table == SOURCE_LIST:
+        return import_list(desk, paths, dry_run=given.dry_run)
     not_stored: dict[str, Refused] = {}
     while True:
         try:
@@ -121,15 +134,48 @@ def _import_all(
     with _thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
         outcome = Outcome()
         for seen in ingest.look(paths, given, context(desk, mappings)):
-            _take(desk, seen, outcome, not_stored)
+            _take(desk, _told_once(desk, seen, given), outcome, not_stored)
         if outcome.refused:
-            good = [file_object(replace(record, import_id=None)) for record in outcome.records]
+            taken = (*outcome.records, *outcome.targets)
+            good = [file_object(replace(record, import_id=None)) for record in taken]
             raise refusal(outcome.refused, good, outcome.passed, desk.language)
-        told = (*contradictions(desk, outcome.records), *no_longer_there(desk, outcome.records))
+        told = (
+            *contradictions(desk, outcome.records),
+            *no_longer_there(desk, outcome.records),
+            *doubtful_rebates(desk, outcome.records),
+            *healed_amounts(desk, outcome.records),
+        )
+        if outcome.changes and not given.dry_run:
+            from fanbu.ops.targets import keep
+
+            keep(desk.ledger, outcome.changes, desk.now())
     mappings.write()
     if given.account and not given.dry_run:
         remember_account(desk, outcome.records, given.account)
-    return files_result("import", outcome.records, told, passed_objects(outcome.passed))
+    records = [*outcome.records, *outcome.targets]
+    return files_result("import", records, told, passed_objects(outcome.passed))
+
+
+def _told_once(desk: Desk, seen: Seen, given: ImportOptions) -> Seen:
+    """Refused (`counted_twice`) where the workspace holds the same things under other ids.
+
+    Whoever names the reader knows what is counted.
+    """
+    if not isinstance(seen, ParsedFile) or given.reader == seen.reader:
+        return seen
+    known = {reader.name: reader for reader in readers()}
+    mine = known.get(seen.reader)
+    if mine is None or mine.same_as is None:
+        return seen
+    there = [one for one in desk.warehouse.imports() if one.reader == mine.same_as]
+    if not there:
+        return seen
+    names = (reader.zh if desk.language == "zh" else reader.en for reader in
+             (mine, known[mine.same_as]))  # fmt: skip
+    told = dict(zip(("told", "other"), names, strict=True))
+    problem = BadInput("counted_twice", file=seen.path, reader=mine.name, **told,
+                       import_id=there[-1].import_id, path=there[-1].path)  # fmt: skip
+    return Refused(seen.path, problem)
 
 
 def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Refused]) -> None:
@@ -146,6 +192,21 @@ def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Ref
                 outcome.records.append(desk.warehouse.load(seen, now=desk.now()))
             except BadInput as problem:
                 raise _NotStored(Refused(seen.path, problem)) from None
+        case ParsedTargets():
+            _plan(desk, seen, outcome)
+
+
+def _plan(desk: Desk, seen: ParsedTargets, outcome: Outcome) -> None:
+    """The targets of a sheet, to be kept when everything else is; a wrong row refuses the sheet."""
+    from fanbu.api import targets
+
+    try:
+        changes = targets.planned(desk, seen)
+    except BadInput as problem:
+        outcome.refused.append(Refused(seen.path, problem))
+        return
+    outcome.changes.extend(changes)
+    outcome.targets.append(targets.record(seen, changes))
 
 
 @contextmanager
@@ -190,14 +251,15 @@ def file_pattern(filename: str) -> str:
 
 
 def rates(desk: Desk, currency: str, days: pa.Array) -> pa.Array:
-    """For each day the rate of that day, else the last one before it; null where there is none."""
+    """For each day the rate of that day, else the last one within ten days before it; else null."""
     known = desk.warehouse.rates(currency)
-    places = np.searchsorted(
-        known["day"].cast(pa.int32()).to_numpy(),
-        days.cast(pa.int32()).to_numpy(zero_copy_only=False),
-        side="right",
-    )
-    before = pa.array(places - 1, pa.int64(), mask=places == 0)
+    dated = known["day"].cast(pa.int32()).to_numpy()
+    asked = days.cast(pa.int32()).to_numpy(zero_copy_only=False)
+    places = np.searchsorted(dated, asked, side="right")
+    none = places == 0
+    if len(dated):
+        none |= ~(asked - dated[places - 1] <= CARRIED_DAYS)  # of an unknown day too
+    before = pa.array(places - 1, pa.int64(), mask=none)
     return known["rate"].combine_chunks().cast(pa.float64()).take(before)
 
 
@@ -228,8 +290,37 @@ def no_longer_there(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning
     ids = [record.import_id for record in new if record.import_id]
     for name in sorted(brought):
         table = tables()[name]
-        if table.kind == "register" and (rows := desk.warehouse.newly_gone(name, ids)):
-            yield Warning_("rows_gone", {"table": table.label[desk.language], "rows": rows})
+        if table.kind != "register" or not (rows := desk.warehouse.newly_gone(name, ids)):
+            continue
+        label = table.label[desk.language]
+        if name == "costs" and (corrected := desk.warehouse.money.newly_corrected(ids)):
+            rows -= corrected
+            yield Warning_("costs_corrected", {"table": label, "rows": corrected})
+        if rows:
+            yield Warning_("rows_gone", {"table": label, "rows": rows})
+
+
+def healed_amounts(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
+    """How many amounts of earlier files the rates just brought changed."""
+    if any("rates" in (record.table, *record.tables) for record in records):
+        rows = desk.warehouse.reconverted()
+        if rows:
+            yield Warning_("amounts_reconverted", {"rows": rows})
+
+
+def doubtful_rebates(desk: Desk, records: list[ImportRecord]) -> Iterator[Warning_]:
+    """What a table of rebates just brought may not mean as it stands."""
+    if not any("rebates" in (record.table, *record.tables) for record in records):
+        return
+    for row in desk.warehouse.money.rebate_doubts().to_pylist():
+        whose = {"platform": row["platform"], "account": row["account"] or ""}
+        if row["stranger"]:
+            known = list(desk.warehouse.accounts(row["platform"]))
+            yield Warning_("rebate_stranger", {**whose, "known": known or ["—"]})
+        if row["gift"]:
+            yield Warning_("rebate_and_gift", whose)
+        if row["file_cash"]:
+            yield Warning_("rebate_file_cash", whose)
 
 
 def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
@@ -240,8 +331,9 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
         currency=settings.currency,
         now=desk.now().replace(tzinfo=UTC),
         contact_key=desk.folder.contact_key(),
-        leads=settings.leads,
+        leads=lead_words(settings),
         orders=settings.orders,
+        stages=stages_of(settings),
         channels=read_rules(desk.folder.channels),
         mappings=mappings,
         known_accounts=warehouse.accounts,

@@ -19,12 +19,16 @@ from fanbu.workspace.folder import Folder, create
 from fanbu.workspace.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from os import PathLike
 
+    from fanbu.model.imports import ImportOptions
+
 BATCH = 40
 """Demo files imported in one transaction."""
+DEMO_AUTHOR = "林悦"
+"""Who published the demo's report of the week before."""
 
 
 def open(  # noqa: A001 - the contract's name
@@ -86,21 +90,25 @@ def _made(root: Path, settings: Settings) -> Result:
     return Result("init", pa.Table.from_pylist([data]), data)
 
 
-def demo(
+def demo(  # noqa: PLR0913 - one parameter an option of the command
     path: str | PathLike[str] = "fanbu-demo",
     *,
     until: str | date | None = None,
     days: int = 180,
     seed: int = 7,
     small: bool = False,
+    playbook: str = "online_education",
     language: str = "zh",
 ) -> Result:
     """Make the demo brand: its exports written as files, then imported like anybody's.
 
-    `language` is that of its reports and messages; its files are Chinese.
+    The report of the week before was published a week ago, from what was known then.
+
+    `language` is that of its reports and messages; its files are Chinese. `playbook`: a brand of
+    another trade, always a dozen weeks (`days` and `small` are those of the first one).
     """
-    from fanbu.api import imports
-    from fanbu.demo import UNTIL, simulate, write
+    from fanbu.demo import EXPECTED, UNTIL, simulate, write
+    from fanbu.ops.sources import expect
 
     root = Path(path).expanduser()
     with speaking("zh" if language == "zh" else "en"):
@@ -108,6 +116,8 @@ def demo(
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise BadInput("folder_not_empty", folder=str(root))
         last = a_day(until, "--until") or UNTIL
+        if playbook != "online_education":
+            return _demo_set(root, playbook, last, seed, spoken)
         world = simulate(until=last, days=days, seed=seed, small=small)
     settings = Settings(
         name="云朵编程",
@@ -117,16 +127,51 @@ def demo(
     )
     _made(root, settings)
     exports = write(world, root)
+    newest = exports[-1].path.parent  # what was exported on the last Monday
+    given = [(each.path, replace(each.options, yes=True)) for each in exports]
+    earlier = [one for one in given if one[0].parent != newest]
+    week_before = replace(settings, today=last - timedelta(6))
+    with Workspace(Folder(root), week_before) as workspace:
+        expect(workspace.ledger, EXPECTED, workspace.now())
+        _take(workspace, earlier)
+        if earlier:
+            workspace.publish("week", by=DEMO_AUTHOR)
     with open(root, language=spoken) as workspace:
-        for start in range(0, len(exports), BATCH):
-            with workspace.warehouse.transaction():
-                for export in exports[start : start + BATCH]:
-                    given = replace(export.options, yes=True)
-                    imports.import_files(workspace, [export.path], given)
+        _take(workspace, given[len(earlier) :])
+    return _demo_made(root, len(exports), last, spoken)
+
+
+def _demo_set(root: Path, playbook: str, last: date, seed: int, language: Language) -> Result:
+    """A brand of another trade, from `demo.sets`."""
+    from fanbu.demo import sets
+    from fanbu.model.imports import ImportOptions
+
+    chosen = sets.load(playbook)
+    settings = Settings(
+        name=chosen.BRAND, language=language, playbook=playbook, today=last + timedelta(1)
+    )
+    _made(root, settings)
+    paths = chosen.write(root / "exports", last, seed)
+    with open(root, language=language) as workspace:
+        _take(workspace, [(path, ImportOptions(yes=True)) for path in paths])
+    return _demo_made(root, len(paths), last, language)
+
+
+def _take(workspace: Workspace, exports: Sequence[tuple[Path, ImportOptions]]) -> None:
+    """Import files one after the other, many in one transaction."""
+    from fanbu.api import imports
+
+    for start in range(0, len(exports), BATCH):
+        with workspace.warehouse.transaction():
+            for path, options in exports[start : start + BATCH]:
+                imports.import_files(workspace, [path], options)
+
+
+def _demo_made(root: Path, files: int, last: date, language: Language) -> Result:
     data = {
         "workspace": str(root),
-        "files": len(exports),
+        "files": files,
         "until": last.isoformat(),
-        "language": spoken,
+        "language": language,
     }
     return Result("demo", pa.Table.from_pylist([data]), data)

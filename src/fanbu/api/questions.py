@@ -14,7 +14,8 @@ from fanbu import words
 from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
 from fanbu.errors import BadInput
-from fanbu.metrics.info import info, tables_of
+from fanbu.metrics.info import info, stands_on_cash, tables_of
+from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
 from fanbu.rules.presets import NAMES, period_of
@@ -36,6 +37,9 @@ OTHER_KINDS = {
     "earlier": "count",
     "value": "number",
     "days": "count",
+    "done": "ratio",
+    "elapsed": "ratio",
+    "days_left": "count",
 }
 SUFFIXES = ("_previous", "_change")
 _COMMAS = re.compile("[,，、]")
@@ -51,8 +55,10 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     end: str | date | None = None,
     where: str | None = None,
     compare: str | None = None,
+    common: bool = False,
     out: Path | None = None,
 ) -> Result:
+    from fanbu.api import coverage
     from fanbu.run.query import answer
 
     if out is not None:
@@ -67,8 +73,19 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     )
     if not asked.metrics:
         raise BadInput("no_metric")
+    known = coverage.of(desk, asked)
+    said = [*coverage.holes(desk, known)]
+    if common:
+        asked = coverage.on_common_days(desk, asked, known)
+        said = [coverage.said_of(asked)] if asked.days is not None else said
     found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
-    found = replace(found, warnings=(*found.warnings, *_beyond_the_data(desk, asked, found)))
+    beyond = [*_beyond_the_data(desk, asked, found)]
+    if any(one.code == "no_data_in_period" for one in beyond):
+        said = []  # all days are missing, which is said
+    elif any(one.code == "days_missing" for one in said):
+        beyond = []  # so are those after the last
+    said += beyond
+    found = replace(found, warnings=(*found.warnings, *said))
     if out is not None:
         written.write_table(out, found.table, partial(column_label, desk))
     return found
@@ -108,14 +125,35 @@ def names(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def metrics(desk: Desk, asked: str | Iterable[str] = ()) -> Result:
-    """Every metric: name, label, unit, what it is; of those asked for, all that is known."""
+    """Every metric: name, label, unit, what it is; of those asked for, all that is known.
+
+    One whose word others use for other numbers also gives its `value` over all data, and theirs
+    (`rivals`).
+    """
     chosen = [desk.definitions.find(name) for name in names(asked)]
+    warnings: list[Warning_] = []
     if chosen:
         rows = [_in_full(desk, metric) for metric in chosen]
+        for row in rows:
+            warnings += [each for each in _set_beside(desk, row) if each not in warnings]
     else:
         rows = [_in_short(metric, desk.language) for metric in desk.definitions.metrics.values()]
     data = {"columns": list(rows[0]), "rows": rows}
-    return Result("metrics", pa.Table.from_pylist(rows), data)
+    warnings += _open_accounts(desk, chosen)
+    return Result("metrics", pa.Table.from_pylist(rows), data, tuple(warnings))
+
+
+def _open_accounts(desk: Desk, chosen: list[Metric]) -> Iterator[Warning_]:
+    """Of metrics on cash: the accounts whose rebate is not known, with the days that lack it."""
+    if not any(stands_on_cash(metric, desk.definitions) for metric in chosen):
+        return
+    found = desk.warehouse.money.unrated_accounts().to_pylist()
+    if found:
+        shown = [
+            f"{row['platform']} {row['account']} ({row['first_day']} – {row['last_day']})"
+            for row in found
+        ]
+        yield Warning_("cash_accounts_open", {"accounts": shown})
 
 
 def _in_short(metric: Metric, language: Language) -> dict[str, Any]:
@@ -143,7 +181,31 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
         "used_by": sorted(m.name for m in known.metrics.values() if metric.name in m.parts),
         "tree": f"{identity.kind}({', '.join(identity.parts)})" if identity else None,
         "origin": metric.origin,
+        "words": [word for word in said_of(metric) if word != metric.label[desk.language]],
+        "value": None,
+        "rivals": [],
     }
+
+
+def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
+    """Fill in the numbers that share the metric's word, with how far they are from its own."""
+    from fanbu.run.query import answer
+
+    name = row["metric"]
+    rivals = desk.definitions.rivals(name)
+    if not rivals:
+        return ()
+    asked = Query((name, *(metric.name for metric in rivals)))
+    found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    (values,) = found.to_dict()["rows"]
+    own = row["value"] = values[name]
+    for metric in rivals:
+        value = values[metric.name]
+        apart = None if own is None or value is None else value - own
+        told = {"metric": metric.name, "label": metric.label[desk.language]}
+        numbers = {"definition": metric.rule, "value": value, "difference": apart}
+        row["rivals"].append({**told, **numbers})
+    return found.warnings
 
 
 def column_kind(desk: Desk, name: str) -> str:

@@ -51,15 +51,6 @@ def _numbers(text: str, known: Sequence[int]) -> Sequence[int]:
     return inside
 
 
-def sources(desk: Desk) -> Result:
-    """What each source holds, from which day to which, and the imports that can be undone."""
-    table = desk.warehouse.coverage()
-    rows = [{**row, "as_of": a_stamp(row["as_of"])} for row in table.to_pylist()]
-    files = [file_object(record) for record in desk.warehouse.imports()]
-    data = {"columns": table.column_names, "rows": rows, "imports": files}
-    return Result("sources", table, data)
-
-
 def files_result(
     kind: str,
     records: list[ImportRecord],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,20 +14,31 @@ from fanbu import report as rooms
 from fanbu.analyses import content as content_analysis
 from fanbu.analyses.channels import COLUMNS
 from fanbu.analyses.content import NEW_DAYS
+from fanbu.analyses.members import Wanted
 from fanbu.analyses.reader import gather
-from fanbu.api import questions
+from fanbu.analyses.steps import Funnel
+from fanbu.api import drafts, questions
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
+from fanbu.api.published import (
+    GRAINS,
+    find,
+    freeze,
+    head_data,
+    page_of,
+    restated_data,
+    restated_since,
+)
+from fanbu.api.reader import reader_of
 from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
-from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.model.target import Target
-from fanbu.report.blocks import ChartBlock, Report
+from fanbu.report.blocks import ChartBlock, MetricTable, Report
+from fanbu.report.restated import restated_block
 from fanbu.report.spec import Audience, ReportSpec
-from fanbu.run.facts import data_facts
-from fanbu.run.query import Reader
+from fanbu.report.speech import Voice
 from fanbu.types import LANGUAGES, Grain, Language, Period
 from fanbu.workspace import playbooks
 
@@ -38,8 +50,11 @@ if TYPE_CHECKING:
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
+    from fanbu.model.draft import Draft
+    from fanbu.model.published import Restatement
+    from fanbu.report.blocks import MetricRow
+    from fanbu.workspace.playbooks import Playbook
 
-GRAINS: tuple[Grain, ...] = ("day", "week", "month")
 RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
     PAGE: lambda composed, draw: rooms.render_html(composed, draw=draw),
     ".md": lambda composed, _: rooms.render_markdown(composed),
@@ -47,39 +62,120 @@ RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A report as the caller wants it, its words not parsed yet. `plain`: without the draft."""
+
+    grain: str
+    date: str | date | None = None
+    for_: str = "team"
+    language: str | None = None
+    plain: bool = False
+
+    def spec(self, desk: Desk) -> ReportSpec:
+        return spec_of(
+            desk,
+            a_choice(self.grain, GRAINS, "GRAIN"),
+            a_day(self.date, "--date") or desk.last_day(),
+            a_choice(self.for_, get_args(Audience), "--for"),
+            a_choice(self.language, LANGUAGES, "--language") if self.language else desk.language,
+        )
+
+
 def report(
-    desk: Desk,
-    grain: str,
-    *,
-    date: str | date | None,
-    for_: str,
-    language: str | None,
-    begin: Callable[[list[Spec]], None] | None = None,
+    desk: Desk, asked: Asked, *, begin: Callable[[list[Spec]], None] | None = None
 ) -> ReportResult:
     """Compose a report. `begin` is told of charts that will be drawn as soon as they are known."""
-    spec = spec_of(
-        desk,
-        a_choice(grain, GRAINS, "GRAIN"),
-        a_day(date, "--date") or desk.last_day(),
-        a_choice(for_, get_args(Audience), "--for"),
-        a_choice(language, LANGUAGES, "--language") if language else desk.language,
-    )
-    reader = reader_of(desk, spec.grain)
-
-    def foretell(block: ChartBlock) -> None:
-        if begin is not None:
-            begin(rooms.chart_specs(block))
-
-    composed = rooms.compose(reader, spec, desk.now(), foretell=foretell)
+    spec = asked.spec(desk)
+    draft = None if asked.plain else drafts.draft_of(desk, spec)
+    maker = _Maker(desk, spec, draft, begin)
+    composed = maker.page(spec if asked.plain else drafts.edited(desk, spec, draft))
+    restated = restated_data(maker.restated)
     return ReportResult(
         kind="report",
         table=pa.table({"text": [rooms.render_text(composed)]}),
-        data=report_data(composed),
-        warnings=tuple(reader.warnings),
-        query={"grain": grain, "period": str(spec.period), "for": for_},
+        data=report_data(composed) | ({"restated": restated} if restated else {}),
+        warnings=tuple(maker.reader.warnings),
+        query={"grain": asked.grain, "period": str(spec.period), "for": asked.for_},
         charts=tuple(block.wide for block in composed.blocks if isinstance(block, ChartBlock)),
         report=composed,
     )
+
+
+def draft(desk: Desk, asked: Asked) -> Result:
+    """Write the draft of a report, or refresh it: its author's edits stay."""
+    spec = asked.spec(desk)
+    return drafts.save(desk, spec, _Maker(desk, spec, None).page(spec))
+
+
+def publish(desk: Desk, asked: Asked, by: str | None) -> Result:
+    """Freeze a report with its draft's edits: for team and boss, in both languages."""
+    spec = asked.spec(desk)
+    written = drafts.draft_of(desk, spec)
+    maker = _Maker(desk, spec, written)
+    pages: dict[str, dict[str, Report]] = {}
+    for language in LANGUAGES:
+        for audience in get_args(Audience):
+            asking = spec_of(desk, spec.grain, spec.day, audience, language)
+            made = maker.page(drafts.edited(desk, asking, written))
+            pages.setdefault(language, {})[audience] = made
+    shown = [row.metric for row in _numbers(pages[desk.language]["team"])]
+    return freeze(desk, spec, pages, shown, written, by)
+
+
+def show(
+    desk: Desk, which: str, *, date: str | date | None, for_: str, language: str | None
+) -> ReportResult:
+    """A published report as it was frozen."""
+    head = find(desk, which, date)
+    page = page_of(desk, head, language, for_)
+    return ReportResult(
+        kind="report",
+        table=pa.table({"text": [rooms.render_text(page)]}),
+        data=report_data(page) | {"published": head_data(head)},
+        query={"grain": head.grain, "period": str(head.period), "for": for_},
+        charts=tuple(block.wide for block in page.blocks if isinstance(block, ChartBlock)),
+        report=page,
+    )
+
+
+def _numbers(page: Report) -> tuple[MetricRow, ...]:
+    return next((block.rows for block in page.blocks if isinstance(block, MetricTable)), ())
+
+
+class _Maker:
+    """Composes the pages of one period; what they ask, and what was restated, is read once."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        spec: ReportSpec,
+        draft: Draft | None,
+        begin: Callable[[list[Spec]], None] | None = None,
+    ) -> None:
+        self.desk = desk
+        self.draft = draft
+        self.begin = begin
+        self.reader = reader_of(desk, spec.grain)
+        # its questions are others than the page's: they are asked beside it
+        pool = ThreadPoolExecutor(1, "restated")
+        self._restated = pool.submit(restated_since, desk, spec)
+        pool.shutdown(wait=False)
+
+    @property
+    def restated(self) -> Restatement | None:
+        return self._restated.result()
+
+    def page(self, spec: ReportSpec) -> Report:
+        composed = rooms.compose(self.reader, spec, self.desk.now(), foretell=self._foretell)
+        voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
+        if block := restated_block(voice, self.restated, spec.grain):
+            composed = rooms.with_restated(composed, block)
+        return rooms.arranged(composed, self.draft) if self.draft else composed
+
+    def _foretell(self, block: ChartBlock) -> None:
+        if self.begin is not None:
+            self.begin(rooms.chart_specs(block))
 
 
 def save(found: ReportResult, page: Path, draw: Draw) -> None:
@@ -122,11 +218,13 @@ def report_data(composed: Report) -> dict[str, Any]:
     }
 
 
-def channels(desk: Desk, *, start: str | date | None, end: str | date | None) -> Result:
+def channels(
+    desk: Desk, *, start: str | date | None, end: str | date | None, common: bool = False
+) -> Result:
     """The channel table: every column of it that has a value, dearest channel first."""
     known = desk.definitions.metrics
     asked = [name for name in COLUMNS if name in known]
-    found = questions.query(desk, asked, by=["channel"], start=start, end=end)
+    found = questions.query(desk, asked, by=["channel"], start=start, end=end, common=common)
     rows = found.data["rows"]
     filled = [name for name in asked if any(row[name] is not None for row in rows)]
     order = sorted(rows, key=lambda row: tuple(-(row[name] or 0) for name in filled))
@@ -149,6 +247,9 @@ def spec_of(
 ) -> ReportSpec:
     settings, definitions = desk.settings, desk.definitions
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
+    targets = tuple(
+        Target(each.metric, each.period, each.value, each.scope) for each in desk.ledger.targets()
+    )
     return ReportSpec(
         grain=grain,
         day=day,
@@ -157,26 +258,34 @@ def spec_of(
         audience=audience,
         language=language,
         currency=settings.currency,
-        headline=settings.headline or (playbook.headline if playbook else ()),
-        targets=tuple(
-            Target(target.metric, target.period, target.value)
-            for target in desk.ledger.targets()
-            if not target.scope
-        ),
+        headline=definitions.called(settings.headline or (playbook.headline if playbook else ())),
+        targets=tuple(target for target in targets if not target.scope),
+        paced=targets,
         tree=definitions.products,
+        funnels=_funnels(playbook, language),
+        members=_members(playbook, language),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
     )
 
 
-def reader_of(desk: Desk, cut: Grain | None = None) -> Reader:
-    settings = desk.settings
-    return Reader(
-        desk.definitions,
-        desk.warehouse,
-        Locale(settings.timezone, settings.first_weekday),
-        lambda: data_facts(desk.warehouse, cut),
-        cut,
+def _funnels(playbook: Playbook | None, language: Language) -> tuple[Funnel, ...]:
+    """The funnels that a playbook's report lays out, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Funnel(tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "steps"
+    )
+
+
+def _members(playbook: Playbook | None, language: Language) -> tuple[Wanted, ...]:
+    """The tables that a playbook's report sets beside the usual ones, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Wanted(section["by"], tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "members"
     )
 
 

@@ -18,7 +18,7 @@ from fanbu.api.speech import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, time
 
     from fanbu.api.reports import ReportResult
     from fanbu.model.result import Result, Warning_
@@ -42,6 +42,7 @@ class Workspace(Desk):
         as_of: str | datetime | date | None = None,
         dates: str | None = None,
         skip_bad: bool = False,
+        keep_totals: bool = False,
         dry_run: bool = False,
         yes: bool = False,
     ) -> Result:
@@ -59,6 +60,7 @@ class Workspace(Desk):
             as_of=as_of,
             dates=dates,
             skip_bad=skip_bad,
+            keep_totals=keep_totals,
             dry_run=dry_run,
             yes=yes,
         )
@@ -74,10 +76,75 @@ class Workspace(Desk):
 
     @spoken
     def sources(self) -> Result:
-        """What was imported, to which day, and what is missing."""
-        from fanbu.api import records
+        """What was imported, to which day, whose it is, what is missing or overdue."""
+        from fanbu.api import sources
 
-        return records.sources(self)
+        return sources.sources(self)
+
+    @spoken
+    def declared_sources(self) -> Result:
+        """Only what people have said must come, and what rests."""
+        from fanbu.api import sources
+
+        return sources.declared(self)
+
+    @spoken
+    def set_source(  # noqa: PLR0913 - one parameter an option of the command
+        self,
+        platform: str,
+        *,
+        account: str | None = None,
+        table: str | None = None,
+        owner: str | None = None,
+        cadence: str | None = None,
+        ready: str | time | None = None,
+        note: str | None = None,
+    ) -> Result:
+        """An export that must come; what is not said stays, or is daily by nine."""
+        from fanbu.api import sources
+
+        name = sources.name_of(self, platform, account, table)
+        return sources.set_source(self, name, sources.Said(owner, cadence, ready, note))
+
+    @spoken
+    def forget_source(
+        self, platform: str, *, account: str | None = None, table: str | None = None
+    ) -> Result:
+        """Expect it no longer; what it brought stays."""
+        from fanbu.api import sources
+
+        return sources.forget_source(self, sources.name_of(self, platform, account, table))
+
+    @spoken
+    def pause_source(
+        self,
+        platform: str,
+        *,
+        account: str | None = None,
+        table: str | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
+    ) -> Result:
+        """It really stood still on these days: nothing of them is missing."""
+        from fanbu.api import sources
+
+        name = sources.name_of(self, platform, account, table)
+        return sources.pause_source(self, name, start, end)
+
+    @spoken
+    def resume_source(
+        self,
+        platform: str,
+        *,
+        account: str | None = None,
+        table: str | None = None,
+        start: str | date | None = None,
+    ) -> Result:
+        """From `start` (today when not said) on it runs again."""
+        from fanbu.api import sources
+
+        name = sources.name_of(self, platform, account, table)
+        return sources.resume_source(self, name, start)
 
     @spoken
     def query(  # noqa: PLR0913 - one parameter an option of the command
@@ -90,10 +157,12 @@ class Workspace(Desk):
         end: str | date | None = None,
         where: str | None = None,
         compare: str | None = None,
+        common: bool = False,
         out: str | PathLike[str] | None = None,
     ) -> Result:
         """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names.
 
+        `common` keeps to the days that all sources of the metrics have told of.
         `out` also writes the answer to a .csv, .json or .parquet file.
         """
         from fanbu.api import questions
@@ -107,6 +176,7 @@ class Workspace(Desk):
             end=end,
             where=where,
             compare=compare,
+            common=common,
             out=Path(out).expanduser() if out is not None else None,
         )
 
@@ -118,11 +188,17 @@ class Workspace(Desk):
         return questions.metrics(self, names)
 
     @spoken
-    def channels(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
-        """What each channel cost and brought back."""
+    def channels(
+        self,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        common: bool = False,
+    ) -> Result:
+        """What each channel cost and brought back; `common` as of `query`."""
         from fanbu.api import reports
 
-        return reports.channels(self, start=start, end=end)
+        return reports.channels(self, start=start, end=end, common=common)
 
     @spoken
     def content(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
@@ -140,8 +216,12 @@ class Workspace(Desk):
         for_: str = "team",
         language: str | None = None,
         out: str | PathLike[str] | None = None,
+        plain: bool = False,
     ) -> ReportResult:
-        """The report of the last complete day, week or month ended by `date`."""
+        """The report of the last complete day, week or month ended by `date`.
+
+        With its draft's edits, where there is a draft; `plain`: without them.
+        """
         from fanbu import drawing
 
         # the engine first: it loads while everything else does
@@ -152,32 +232,129 @@ class Workspace(Desk):
                 from fanbu.api import reports
 
                 page = None if out is None else reports.a_page(out)
-                found = reports.report(
-                    self, grain, date=date, for_=for_, language=language, begin=engine.begin
-                )
+                asked = reports.Asked(grain, date, for_, language, plain)
+                found = reports.report(self, asked, begin=engine.begin)
             if page is not None:
                 reports.save(found, page, engine.draw)
             return found
 
     @spoken
-    def set_target(self, metric: str, value: float, *, period: str) -> Result:
-        """What a metric should be over a month, a year or days."""
-        from fanbu.api import targets
+    def draft(
+        self, grain: str = "week", *, date: str | date | None = None, language: str | None = None
+    ) -> Result:
+        """Write the report's draft to `reports/`, or refresh it; whatever was edited stays."""
+        from fanbu.api import reports
 
-        return targets.set_target(self, metric, value, period)
+        return reports.draft(self, reports.Asked(grain, date, language=language))
 
     @spoken
-    def remove_target(self, metric: str, *, period: str) -> Result:
+    def publish(
+        self, grain: str = "week", *, date: str | date | None = None, by: str | None = None
+    ) -> Result:
+        """Freeze the report with its draft's edits; the next one tells what was restated since."""
+        from fanbu.api import reports
+
+        return reports.publish(self, reports.Asked(grain, date), by)
+
+    @spoken
+    def published(self) -> Result:
+        """Every published report, newest first."""
+        from fanbu.api import published
+
+        return published.published(self)
+
+    @spoken
+    def published_report(
+        self,
+        which: str | int = "week",
+        *,
+        date: str | date | None = None,
+        for_: str = "team",
+        language: str | None = None,
+        out: str | PathLike[str] | None = None,
+    ) -> ReportResult:
+        """A report as it was published: by its number, or the newest day, week or month."""
+        from fanbu import drawing
+        from fanbu.api import reports
+
+        page = None if out is None else reports.a_page(out)
+        found = reports.show(self, str(which), date=date, for_=for_, language=language)
+        if page is not None:
+            reports.save(found, page, drawing.draw)
+        return found
+
+    @spoken
+    def checklists(self, name: str | None = None) -> Result:
+        """The checklists of this workspace; all items of the one called `name`."""
+        from fanbu.api import checklists
+
+        return checklists.checklists(self, name)
+
+    @spoken
+    def set_target(
+        self,
+        metric: str,
+        value: float,
+        *,
+        period: str,
+        channel: str | None = None,
+        where: str | None = None,
+    ) -> Result:
+        """What a metric should be over a month, a year or days: in all, or of one part."""
         from fanbu.api import targets
 
-        return targets.remove_target(self, metric, period)
+        return targets.set_target(self, metric, value, period, channel, where)
+
+    @spoken
+    def remove_target(
+        self, metric: str, *, period: str, channel: str | None = None, where: str | None = None
+    ) -> Result:
+        from fanbu.api import targets
+
+        return targets.remove_target(self, metric, period, channel, where)
 
     @spoken
     def targets(self) -> Result:
-        """Every target that was set."""
+        """Every target that was set, and how it stands: done against time, left for each day."""
         from fanbu.api import targets
 
         return targets.targets(self)
+
+    @spoken
+    def template(
+        self,
+        name: str | None = None,
+        *,
+        out: str | PathLike[str] | None = None,
+        language: str | None = None,
+    ) -> Result:
+        """A workbook to fill in for what no platform exports; without a name, which there are."""
+        from fanbu.api import templates
+
+        if name is None:
+            return templates.listed(self)
+        file = Path(out).expanduser() if out is not None else None
+        return templates.template(self, name, file, language)
+
+    @spoken
+    def join(
+        self,
+        file: str | PathLike[str],
+        *,
+        out: str | PathLike[str] | None = None,
+        columns: str | Iterable[str] = (),
+        by: str | Iterable[str] = (),
+    ) -> Result:
+        """A list of customers with what is known of each: lead, owner, orders, money paid.
+
+        `columns`: which of it (all); `by`: `HEADER=phone|email|lead|order` where headers do not
+        tell. Nothing of the list is kept.
+        """
+        from fanbu.api import join, questions
+
+        target = Path(out).expanduser() if out is not None else None
+        given = [by] if isinstance(by, str) else by
+        return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
 
     @spoken
     def backup(self, file: str | PathLike[str]) -> Result:

@@ -15,10 +15,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from fanbu.cli import imports, questions, reports, serving, targets, upkeep, workspaces
+from fanbu.cli import (
+    imports,
+    questions,
+    reports,
+    serving,
+    sources,
+    targets,
+    templates,
+    upkeep,
+    workspaces,
+)
 from fanbu.cli.face import fail, say_stopped
 from fanbu.cli.help import Command, Group
-from fanbu.cli.options import language_for, text
+from fanbu.cli.options import globals_last, language_for, text
 from fanbu.cli.usage import as_bad_input
 from fanbu.errors import BadInput, FanbuError
 
@@ -29,21 +39,12 @@ STOPPED = 130
 """What a shell expects of a program that Ctrl-C ended."""
 
 
-def _globals_last(args: list[str]) -> list[str]:
-    """`fanbu -w DIR query …` means `fanbu query … -w DIR`: every command knows these options."""
-    moved: list[str] = []
-    while args and args[0].startswith(("-w", "--workspace", "--json")):
-        size = 2 if args[0] in ("-w", "--workspace") else 1
-        moved, args = [*moved, *args[:size]], args[size:]
-    return [*args, *moved] if args else []
-
-
 class _Program(Group):
     """The whole program: a mistake in the arguments is told like any other error."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
         asked = list(sys.argv[1:] if args is None else args)
-        given = _globals_last(asked)
+        given = globals_last(asked)
         if not extra.get("standalone_mode", True):
             return super().main(given, *rest, **extra)
         try:
@@ -86,7 +87,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (workspaces, imports, questions, reports, targets, serving, upkeep):
+for room in (
+    workspaces, imports, sources, templates, questions, reports, targets, serving, upkeep,
+):  # fmt: skip
     room.add_to(app)
 
 

@@ -1,4 +1,4 @@
-"""`fanbu import`, `fanbu undo`, `fanbu sources`: files in, and what is there."""
+"""`fanbu import`, `fanbu undo`: files in, and taken back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from fanbu.cli.face import said, session, show_json, show_warnings
+from fanbu.cli.face import said, session, show_json
 from fanbu.cli.options import AsJson, Workspace, text
-from fanbu.cli.outcomes import file_line, show_files, show_refusal
-from fanbu.cli.tables import print_table
+from fanbu.cli.outcomes import show_files, show_refusal
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     app.command("import", help=text("import"))(import_files)
     app.command(help=text("undo"))(undo)
-    app.command(help=text("sources"))(sources)
 
 
 def import_files(
@@ -43,6 +41,9 @@ def import_files(
     as_of: Annotated[str | None, typer.Option(metavar="T", help=text("import_as_of"))] = None,
     dates: Annotated[str | None, typer.Option(metavar="dmy|mdy", help=text("import_dates"))] = None,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help=text("import_skip_bad"))] = False,
+    keep_totals: Annotated[
+        bool, typer.Option("--keep-totals", help=text("import_keep_totals"))
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=text("import_dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=text("import_yes"))] = False,
     workspace: Workspace = None,
@@ -62,6 +63,7 @@ def import_files(
                 as_of=as_of,
                 dates=dates,
                 skip_bad=skip_bad,
+                keep_totals=keep_totals,
                 dry_run=dry_run,
                 yes=agreed,
             )
@@ -118,15 +120,3 @@ def undo(
         else:
             for file in result.to_dict()["files"]:
                 typer.echo(said(opened, "undo_done", **file))
-
-
-def sources(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
-        result = opened.sources()
-        if as_json:
-            show_json(result)
-        else:
-            print_table(result, opened)
-            for file in result.to_dict()["imports"]:
-                typer.echo(file_line(file, opened))
-            show_warnings(result, opened)

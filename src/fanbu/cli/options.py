@@ -45,6 +45,15 @@ def text(key: str, **details: Any) -> str:
     return words.say(terminal_language(), f"cli.{key}", **details)
 
 
+def globals_last(args: list[str]) -> list[str]:
+    """`fanbu -w DIR query …` means `fanbu query … -w DIR`: every command knows these options."""
+    moved: list[str] = []
+    while args and args[0].startswith(("-w", "--workspace", "--json")):
+        size = 2 if args[0] in ("-w", "--workspace") else 1
+        moved, args = [*moved, *args[:size]], args[size:]
+    return [*args, *moved] if args else []
+
+
 Workspace = Annotated[
     Path | None,
     typer.Option(
@@ -55,4 +64,5 @@ AsJson = Annotated[bool, typer.Option("--json", help=text("json_option"))]
 Start = Annotated[str | None, typer.Option("--from", metavar="DAY", help=text("from_option"))]
 End = Annotated[str | None, typer.Option("--to", metavar="DAY", help=text("to_option"))]
 Where = Annotated[str | None, typer.Option("--where", metavar="EXPR", help=text("where_option"))]
+Common = Annotated[bool, typer.Option("--common", help=text("common_option"))]
 By = Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=text("by_option"))]

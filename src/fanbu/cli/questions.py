@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fanbu.api.cells import number, shown
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
-from fanbu.cli.options import AsJson, By, End, Start, Where, Workspace, text
+from fanbu.cli.options import AsJson, By, Common, End, Start, Where, Workspace, text
 from fanbu.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def query(
         str | None,
         typer.Option(metavar="previous|year|same-age", help=text("query_compare")),
     ] = None,
+    common: Common = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=text("query_out"))] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
@@ -51,6 +53,7 @@ def query(
             end=end,
             where=where,
             compare=compare,
+            common=common,
             out=out,
         )
         if out is None or as_json:
@@ -65,11 +68,12 @@ def channels(
     *,
     start: Start = None,
     end: End = None,
+    common: Common = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        show(opened.channels(start=start, end=end), opened, as_json=as_json)
+        show(opened.channels(start=start, end=end, common=common), opened, as_json=as_json)
 
 
 def content(
@@ -97,8 +101,9 @@ def metrics(
             show(result, opened, as_json=as_json)
             return
         for row in result.to_dict()["rows"]:
-            for line in metric_lines(row, opened):
+            for line in (*metric_lines(row, opened), *rival_lines(row, opened)):
                 typer.echo(line)
+        show_warnings(result, opened)
 
 
 def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:
@@ -107,6 +112,7 @@ def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]
     yield from (f"  {line}" for line in wrapped(row["description"], 78))
     better = said(workspace, f"better_{row['better']}") if row["better"] != "none" else ""
     known = (
+        ("metric_words", row["words"]),
         ("metric_rule", [row["definition"]]),
         ("metric_better", [better] if better else []),
         ("metric_tree", [row["tree"]] if row["tree"] else []),
@@ -121,6 +127,30 @@ def metric_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]
         if told:
             yield f"  {padded(name, columns)}{first}"
             yield from (f"  {' ' * columns}{line}" for line in more)
+
+
+def rival_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:
+    """What others mean by the same word: each rule, its number here, and how far it is apart."""
+    if not row["rivals"]:
+        return
+    yield f"  {said(workspace, 'metric_rivals')}"
+    told = [row, *row["rivals"]]
+    names = [f"{each['label']} ({each['metric']})" for each in told]
+    values = [shown(workspace, each["value"], each["metric"]) for each in told]
+    apart = ["", *(_apart(each, workspace) for each in row["rivals"])]
+    columns = [max(map(width, texts)) for texts in (names, values, apart)]
+    for name, value, by, each in zip(names, values, apart, told, strict=True):
+        cells = padded(name, columns[0]), value.rjust(columns[1]), by.rjust(columns[2])
+        yield f"    {'  '.join(cells)}  {each['definition']}"
+
+
+def _apart(rival: dict[str, Any], workspace: api.Workspace) -> str:
+    """The difference, its sign always shown."""
+    by = rival["difference"]
+    if by is None:
+        return ""
+    told = number(workspace, abs(by), rival["metric"])
+    return f"{'+' if by > 0 else '−' if by < 0 else '±'}{told}"
 
 
 def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:

@@ -1,22 +1,31 @@
-"""`fanbu report day|week|month`: the page."""
+"""`fanbu report day|week|month|list|show`: the page, its draft, and what was published."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fanbu.cli.face import said, session, show_json
 from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.errors import BadInput
+
+if TYPE_CHECKING:
+    from fanbu import api
+    from fanbu.model.result import Result
+
+WHAT = "day|week|month|list|show"
 
 
 def add_to(app: typer.Typer) -> None:
     app.command(help=text("report"))(report)
+    app.command(help=text("checklist"))(checklist)
 
 
 def report(
-    grain: Annotated[str, typer.Argument(metavar="day|week|month", help=text("report_grain"))],
+    grain: Annotated[str, typer.Argument(metavar=WHAT, help=text("report_grain"))],
+    which: Annotated[str | None, typer.Argument(metavar="[ID]", help=text("report_which"))] = None,
     *,
     date: Annotated[str | None, typer.Option(metavar="D", help=text("report_date"))] = None,
     for_: Annotated[
@@ -26,14 +35,90 @@ def report(
         str | None, typer.Option(metavar="zh|en", help=text("report_language"))
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=text("report_out"))] = None,
+    draft: Annotated[bool, typer.Option("--draft", help=text("report_draft"))] = False,
+    plain: Annotated[bool, typer.Option("--plain", help=text("report_plain"))] = False,
+    publish: Annotated[bool, typer.Option("--publish", help=text("report_publish"))] = False,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help=text("report_by"))] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        result = opened.report(grain, date=date, for_=for_, language=language, out=out)
+        if grain != "show" and which is not None:
+            raise BadInput("extra_arguments", arguments=which, program="fanbu report")
+        if grain == "list":
+            show_list(opened.published(), opened, as_json=as_json)
+            return
+        if draft and not publish:
+            show_draft(opened.draft(grain, date=date, language=language), opened, as_json=as_json)
+            return
+        if publish:
+            show_published(opened.publish(grain, date=date, by=by), opened, as_json=as_json)
+            return
+        if grain == "show":
+            result = opened.published_report(
+                which or "week", date=date, for_=for_, language=language, out=out
+            )
+        else:
+            result = opened.report(
+                grain, date=date, for_=for_, language=language, out=out, plain=plain
+            )
         if as_json:
             show_json(result)
         elif out is not None:
             typer.echo(said(opened, "report_done", file=str(out)))
         else:
             result.show()
+
+
+def show_draft(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
+    if as_json:
+        show_json(result)
+        return
+    data = result.to_dict()
+    new = sum(item["new"] for item in data["findings"])
+    typer.echo(said(workspace, "report_drafted", file=data["file"], n=len(data["findings"])))
+    if new:
+        typer.echo(said(workspace, "report_drafted_new", n=new))
+    if data["left"] or data["loose"]:
+        typer.echo(said(workspace, "report_drafted_left"))
+
+
+def show_published(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
+    if as_json:
+        show_json(result)
+    else:
+        typer.echo(said(workspace, "report_published", **result.to_dict()))
+
+
+def show_list(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
+    if as_json:
+        show_json(result)
+        return
+    rows = result.to_dict()["reports"]
+    for row in rows:
+        at = row["at"][:16].replace("T", " ")
+        typer.echo(said(workspace, "report_line", **{**row, "at": at, "by": row["by"] or "—"}))
+    if not rows:
+        typer.echo(said(workspace, "report_none"))
+
+
+def checklist(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help=text("checklist_name"))
+    ] = None,
+    *,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    with session(workspace, as_json=as_json) as opened:
+        result = opened.checklists(name)
+        if as_json:
+            show_json(result)
+            return
+        data = result.to_dict()
+        for row in data["checklists"] if name is None else ():
+            typer.echo(said(opened, "checklist_line", n=len(row["items"]), **row))
+        if name is not None:
+            typer.echo(data["label"])
+            for item in data["items"]:
+                typer.echo(f"☐ {item}")

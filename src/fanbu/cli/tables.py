@@ -37,7 +37,7 @@ def print_table(
 
     columns = result.data["columns"]
     rows = [cells(row, columns, like or {}, workspace) for row in result.to_dict()["rows"]]
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False, soft_wrap=False, markup=False)  # names are names
     labels = [workspace.column_label(name) for name in columns]
     numeric = [
         name in (like or {}) or workspace.column_kind(name) in NUMERIC_KINDS for name in columns

@@ -56,6 +56,9 @@ def demo(
     days: Annotated[int, typer.Option(min=28, help=text("demo_days"))] = 180,
     seed: Annotated[int, typer.Option(help=text("demo_seed"))] = 7,
     small: Annotated[bool, typer.Option("--small", help=text("demo_small"))] = False,
+    playbook: Annotated[
+        str, typer.Option(metavar="NAME", help=text("demo_playbook"))
+    ] = "online_education",
     language: Annotated[str, typer.Option(metavar="zh|en", help=text("init_language"))] = "zh",
     no_serve: Annotated[bool, typer.Option("--no-serve", help=text("demo_no_serve"))] = False,
     as_json: AsJson = False,
@@ -64,7 +67,15 @@ def demo(
 
     del no_serve  # there is no page to serve yet: the option is kept for scripts
     with guarded(as_json=as_json):
-        result = api.demo(folder, until=until, days=days, seed=seed, small=small, language=language)
+        result = api.demo(
+            folder,
+            until=until,
+            days=days,
+            seed=seed,
+            small=small,
+            playbook=playbook,
+            language=language,
+        )
         if as_json:
             show_json(result)
         else:

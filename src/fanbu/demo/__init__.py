@@ -4,8 +4,9 @@ Pure simulation (`simulate`) and writers (`write`). It knows no store and no rea
 read back like anybody's. What was planted stands in `truth.json`; see `truth` for its shape.
 """
 
+from fanbu.demo.expected import EXPECTED
 from fanbu.demo.simulate import UNTIL, simulate
 from fanbu.demo.world import World
 from fanbu.demo.write import Export, write
 
-__all__ = ["UNTIL", "Export", "World", "simulate", "write"]
+__all__ = ["EXPECTED", "UNTIL", "Export", "World", "simulate", "write"]

@@ -1,4 +1,4 @@
-"""Which reading a sheet gets: the canonical dress, a native reader, a mapping, a proposal."""
+"""Which reading a sheet gets: our own dress or form, a native reader, a mapping, a proposal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
+from fanbu.ingest.forms import lacking, whole_form, worn_form
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.mapping import FileMapping, Mappings, as_written, read_mapping
 from fanbu.ingest.propose import propose, renamed
@@ -16,6 +17,7 @@ from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind
 from fanbu.ingest.templates import templates
 from fanbu.store.catalogue import ADDITIVE_TYPES, PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
+from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,13 +46,26 @@ class Choice:
 
 
 def check_options(options: ImportOptions) -> None:
-    """Refuses what no file could be read with: `unknown_table`, `unknown_reader`, `bad_mapping`."""
+    """Refuse what no file could be read with.
+
+    BadInput `unknown_table`, `unknown_reader`, `bad_mapping`; `options_contradict` where two
+    options name two readings: a reader and a mapping, or a table that the other does not fill.
+    """
     if options.table is not None and options.table not in _importable():
         raise BadInput("unknown_table", table=options.table, known=sorted(_importable()))
     if options.reader is not None and options.reader not in reader_names():
         raise BadInput("unknown_reader", reader=options.reader, known=sorted(reader_names()))
+    if options.reader is not None and options.mapping is not None:
+        raise BadInput("options_contradict", one="--reader", other="--map")
     if options.mapping is not None:
-        read_mapping(options.mapping)
+        _check_table(options.table, read_mapping(options.mapping).tables, "--map")
+    if options.reader is not None:
+        _check_table(options.table, _reader(options.reader).tables, "--reader")
+
+
+def _check_table(table: str | None, tables: tuple[str, ...], option: str) -> None:
+    if table is not None and table not in tables:
+        raise BadInput("options_contradict", one=f"--as {table}", other=option)
 
 
 def choose(
@@ -69,15 +84,20 @@ def choose(
         canonical = canonical_reading(sheet, options.table)
         if canonical is not None:
             return Choice(sheet, canonical)
-    return _recognised(sheet, name, options, context) or _proposed(
-        sheet, path, name, options, context
+    return (
+        _recognised(sheet, name, options, context)
+        or _worn(sheet, path, options)
+        or _proposed(sheet, path, name, options, context)
     )
 
 
 def _recognised(
     sheet: Sheet, name: str, options: ImportOptions, context: ImportContext
 ) -> Choice | None:
-    """A native reader, a saved mapping, or our own dress; None for a file nobody knows."""
+    """A form, a native reader, a saved mapping, or our own dress; None for a file nobody knows."""
+    filled = whole_form(sheet.header)
+    if filled is not None and options.table in (None, *filled.tables):
+        return bound(filled.reader(), sheet)
     native = best_reader(sheet.header, said_by(sheet, name), options.table)
     if native is not None:
         return bound(native, sheet)
@@ -86,6 +106,20 @@ def _recognised(
         return _mapped(saved, sheet)
     plain = self_evident(sheet, name)
     return Choice(sheet, plain) if plain is not None else None
+
+
+def _worn(sheet: Sheet, path: str, options: ImportOptions) -> Choice | None:
+    """A form of which only some columns are left. Raises BadInput `form_lacks_column`."""
+    form = worn_form(sheet.header)
+    if form is None or options.table not in (None, *form.tables):
+        return None
+    told = {
+        f"columns_{language}": list(lacking(form, sheet.header, language)) for language in LANGUAGES
+    }
+    if told["columns_zh"]:
+        names = {f"form_{language}": form.label[language] for language in LANGUAGES}
+        raise BadInput("form_lacks_column", file=path, form=form.name, **names, **told)
+    return bound(form.reader(), sheet)
 
 
 def _importable() -> frozenset[str]:
@@ -98,11 +132,46 @@ def reader_names() -> tuple[str, ...]:
 
 
 def _forced(name: str, sheet: Sheet, path: str) -> Choice:
-    known = {reader.name: reader for reader in readers()}
-    choice = bound(known[name], sheet)
+    reader = _reader(name)
+    try:
+        choice = bound(reader, sheet)
+    except (StopIteration, ValueError, KeyError):  # it reshapes by a column that is not there
+        raise _lacking(reader, sheet, path) from None
     if not _tells_something(choice.reading):
         raise BadInput("not_this_reader", file=path, reader=name, header=list(sheet.header))
+    targets = {reader.columns[header] for header in essential(reader)}
+    if targets and targets.isdisjoint(choice.reading.targets):
+        raise _lacking(reader, sheet, path, essential(reader)[0])
     return choice
+
+
+def _reader(name: str) -> Reader:
+    return next(reader for reader in readers() if reader.name == name)
+
+
+def _lacking(reader: Reader, sheet: Sheet, path: str, column: str | None = None) -> BadInput:
+    """`reader_lacks_column`: this column, else the first that the reader needs and is absent."""
+    there = {part for name in map(normalise, sheet.header) for part in (name.full, name.bare)}
+    absent = (group[0] for group in reader.needs
+              if not any(normalise(name).full in there for name in group))  # fmt: skip
+    return BadInput("reader_lacks_column", file=path, reader=reader.name,
+                    column=column or next(absent, ""), header=list(sheet.header))  # fmt: skip
+
+
+def essential(reader: Reader) -> tuple[str, ...]:
+    """The names of the column without which a reader's file says nothing of what it is for.
+
+    Of spend that is the cost, else the first number that the reader needs; none where it needs
+    none (leads are counted, not summed).
+    """
+    if reader.tables[:1] == ("spend",):
+        return tuple(name for name, target in reader.columns.items() if target == "cost")
+    for group in reader.needs:
+        known = tuple(name for name in group if name in reader.columns)
+        kinds = {column_type(reader.tables, reader.columns[name]) for name in known}
+        if known == group and kinds <= ADDITIVE_TYPES:
+            return group
+    return ()
 
 
 def _tells_something(reading: Reading) -> bool:

@@ -91,7 +91,7 @@ def _month_and_day(work: Work) -> Work:
     if month is None or day is None:
         return work.without("month", "day_of_month")
     rules = date_rules(work)
-    if rules.year is None and rules.window is None:
+    if rules.lacks_year(mixed=False):
         raise work.refuse("year_needed", column="month", sample=[month[0].as_py()])
     numbers = _month_numbers(month, work)
     days = day.cast(pa.float64()).cast(pa.int64()).to_numpy(zero_copy_only=False)
@@ -235,7 +235,10 @@ def _date_register(work: Work) -> Work:
     if paid is not None and not work.has("ordered_at"):
         work = work.set("ordered_at", paid)  # the one moment an order of such a file has
     for column in table.columns.values():
-        if not (column.need and column.type in ("time", "day")) or work.has(column.name):
+        if not (column.need and column.type in ("time", "day")):
+            continue
+        if work.has(column.name):
+            work = _check_clock(work, column.name)
             continue
         if column.name in work.options.set or column.name in work.reading.constants:
             continue
@@ -250,6 +253,21 @@ def _date_register(work: Work) -> Work:
         work = work.set(column.name, moment)
         work = work.warn("dates_unknown", column=column.name, day=window.start)
     return work
+
+
+def _check_clock(work: Work, column: str) -> Work:
+    """A platform knows when each thing of its export happened: a row that does not is half a row.
+
+    Registers that people keep have such rows; there the moment stays unknown.
+    """
+    if work.reading.name == "canonical" or work.reading.name.startswith("mapping:"):
+        return work
+    missing = flat(pc.is_null(work.rows[column]))
+    if not pc.any(missing).as_py():
+        return work
+    if work.options.skip_bad:
+        return work.drop(missing, "bad_value")
+    raise work.refuse("day_missing", row=work.rows["row_no"].filter(missing)[0].as_py())
 
 
 def _repeat(day: date, count: int) -> pa.Array:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from fanbu.ingest.mapping import FileMapping
     from fanbu.rules.channel import ChannelRule
+    from fanbu.rules.stages import Stage
 
 Rates = Callable[[str, pa.Array], pa.Array]
 """(currency, date32 array) → float64 array of the same length: workspace currency for one unit of
@@ -54,6 +55,7 @@ class ImportContext:
     what was imported before (accounts; ids and names of ad campaigns, placements…);
     `recall_account(reader, filename)` is the answer once given for such a file, or None.
     `channels` are the rules of `channels.yaml`, first match wins.
+    `stages`: how far a lead can come, in order.
     """
 
     zone: ZoneInfo
@@ -62,6 +64,7 @@ class ImportContext:
     contact_key: bytes
     leads: LeadWords = field(default_factory=LeadWords)
     orders: OrderWords = field(default_factory=OrderWords)
+    stages: tuple[Stage, ...] = ()
     channels: tuple[ChannelRule, ...] = ()
     mappings: Mapping[str, FileMapping] = field(default_factory=dict)
     rates: Rates = no_rates

@@ -130,8 +130,11 @@ def convert_money(work: Work) -> Work:
     money = [
         name for name in work.rows.column_names if column_type(work.reading.tables, name) == "money"
     ]
-    if not money:
-        return work
+    return convert(work, money) if money else work
+
+
+def convert(work: Work, money: list[str]) -> Work:
+    """These columns in the workspace's currency, with the original amounts beside them."""
     fixed = _file_currency(work)
     own = work.get("currency")
     if own is None:
@@ -189,16 +192,16 @@ def _times(amounts: pa.Array, rate: pa.Array, own: pa.Array) -> pa.Array:
 
 
 def _days(work: Work) -> pa.Array:
-    """The day each row's rate is taken of: its own clock."""
-    table = catalogue()[work.reading.table]
-    for column in table.columns.values():
+    """The day each row's rate is taken of: that of its first clock that has a value."""
+    days = pa.nulls(work.rows.num_rows, pa.date32())
+    for column in catalogue()[work.reading.table].columns.values():
         if column.clock and work.has(column.name):
             found = work.rows[column.name].combine_chunks()
             if column.type == "time":
                 local = pc.local_timestamp(found.cast(pa.timestamp("us", str(work.context.zone))))
-                return local.cast(pa.date32(), safe=False)
-            return found
-    return pa.nulls(work.rows.num_rows, pa.date32())
+                found = local.cast(pa.date32(), safe=False)
+            days = pc.coalesce(days, found)
+    return days
 
 
 def _originals(work: Work, money: list[str], own: pa.Array) -> pa.Array:

@@ -2,7 +2,9 @@
 
 A day is what the file says. A moment without an offset is the workspace's time, and becomes UTC.
 `03/04/2026` is settled by the whole column (a number above 12), else by `--dates`; a date without
-a year by the file's own text, `--window` or `--set year=`.
+a year by the file's own text, `--window` or `--set year=`. Where no date of a column has a year,
+each is the last such day before the file was taken: in January, 12/31 is last year's. Chinese
+writes `08/22` with the month first.
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ _EXCEL_DAYS = (20_000, 80_000)
 class DateRules:
     """What settles a date that the cell leaves open.
 
-    `year` or `window` give the missing year; `today` tells a year of two digits from a day.
+    `year` or `window` give the missing year, else `taken`, the day on which the file was taken;
+    `today` tells a year of two digits from a day. `chinese`: the file's headers are.
     """
 
     zone: ZoneInfo
@@ -53,6 +56,13 @@ class DateRules:
     year: int | None = None
     window: Period | None = None
     today: date | None = None
+    taken: date | None = None
+    chinese: bool = False
+
+    def lacks_year(self, *, mixed: bool) -> bool:
+        """Whether a date without a year stays open; `mixed`: others of its column have one."""
+        given = self.year is not None or self.window is not None
+        return not given and (self.taken is None or mixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +97,13 @@ def days(cells: pa.Array, rules: DateRules) -> tuple[Parsed, Parsed | None, Mome
 
 
 def times(cells: pa.Array, rules: DateRules) -> tuple[Parsed, Moments]:
-    """Moments in UTC."""
+    """Moments in UTC; a month is none."""
     found = moments(cells, rules)
-    return Parsed(to_utc(found.values, rules.zone), found.bad), found
+    whole = day_spans.months(cells)
+    if not pc.any(whole).as_py():
+        return Parsed(to_utc(found.values, rules.zone), found.bad), found
+    bad = whole if found.bad is None else pc.or_(found.bad, whole)
+    return Parsed(to_utc(found.values, rules.zone), bad), found
 
 
 def to_utc(values: pa.Array, zone: ZoneInfo) -> pa.Array:
@@ -181,10 +195,13 @@ def _distinct(cells: pa.Array, rules: DateRules) -> Moments:
             continue
         if kind.endswith(("either", "dotted")):
             order = rules.order or _order(parts, rules, dotted=kind == "dotted")
+            if order is None and kind == "no_year_either" and rules.chinese:
+                order = "mdy"
             if order is None:
                 problem, sample = "ambiguous_dates", _samples(cells, parts)
             parts = _ordered(parts, order or "mdy")
-        if kind.startswith("no_year") and rules.year is None and rules.window is None:
+        mixed = pc.any(pc.is_valid(values)).as_py() is True
+        if kind.startswith("no_year") and rules.lacks_year(mixed=mixed):
             problem, sample = problem or "year_needed", sample or _samples(cells, parts)
         moments_, had_zone = _assembled(parts, rules)
         zoned = zoned or had_zone
@@ -285,7 +302,16 @@ def _years(
 
 
 def years_for(months: np.ndarray, month_days: np.ndarray, rules: DateRules) -> np.ndarray:
-    """The year in which each month and day falls: the given one, or the one inside the window."""
+    """The year in which each month and day falls.
+
+    The given one, the one inside the window, or that of the last such day before the file was
+    taken.
+    """
+    if rules.window is None and rules.year is None and rules.taken is not None:
+        years = np.full(len(months), rules.taken.year)
+        later = days_of(years, months, month_days) > np.datetime64(rules.taken)
+        leap = np.isnat(days_of(years, months, month_days))  # 02/29 of a year without one
+        return np.where(later | leap, years - 1, years)
     if rules.window is None:
         return np.full(len(months), rules.year or 1970)
     years = np.full(len(months), rules.window.start.year)

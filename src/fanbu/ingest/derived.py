@@ -64,7 +64,7 @@ def add_part(rows: pa.Table, sheet: Sheet, target: str, share: str, of: Sequence
     read = given
     if is_text(given):
         parsed = values.ratio(given, percent=normalise(header).unit == "%")
-        _refuse_bad(rows, given, parsed.bad, header, target)
+        refuse_bad(rows, given, parsed.bad, header, target)
         read = parsed.values
     read = read.cast(pa.float64())
     outside = pc.fill_null(pc.or_(pc.greater(read, 1.0), pc.less(read, 0.0)), fill_value=False)
@@ -92,7 +92,7 @@ def add_seconds(rows: pa.Table, sheet: Sheet, target: str, mean: str, of: str) -
         return rows
     header = _header(sheet, mean)
     parsed = values.seconds(given)
-    _refuse_bad(rows, given, parsed.bad, header, target)
+    refuse_bad(rows, given, parsed.bad, header, target)
     times = 1.0 if _timed(sheet, header) else _PER_UNIT.get(normalise(header).unit or "", 1.0)
     each = pc.multiply(parsed.values, times)
     spent = _product(rows, counts, each, header, target).cast(pa.float64())
@@ -112,7 +112,7 @@ def _product(
 ) -> pa.Array:
     """Count times mean, at six decimals."""
     product = pc.multiply(counts.cast(pa.float64()), each)
-    _refuse_bad(rows, each, pc.greater_equal(product, _TOO_LARGE), header, target)
+    refuse_bad(rows, each, pc.greater_equal(product, _TOO_LARGE), header, target)
     return product.cast(MONEY, safe=False)
 
 
@@ -139,9 +139,10 @@ def _header(sheet: Sheet, shown: str) -> str:
     return sheet.header[places[0]] if places else shown
 
 
-def _refuse_bad(
+def refuse_bad(
     rows: pa.Table, cells: pa.Array, bad: pa.Array | None, header: str, target: str
 ) -> None:
+    """Raises BadInput `bad_value` for the first cell that could not be read as `target`."""
     if bad is None or not pc.any(bad).as_py():
         return
     bad = pc.fill_null(bad, fill_value=False)

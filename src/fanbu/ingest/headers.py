@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 2000
 HEADER_WITHIN = 15
 """The header row is looked for among this many first rows."""
+SECTION = "§"
+"""Begins the title of a table, among the names that are known; a sheet may hold several."""
 
 _UNIT = re.compile(r"^(?P<name>.*?)(?:\((?P<unit>[^()]{1,6})\)|(?P<percent>%))$")
 _OTHER_BRACKETS = re.compile(r"(?:[\[【](.{1,6})[\]】]|(?<=[^元次])/(元|[千万]元|次|人|秒))$")
@@ -87,6 +89,8 @@ CURRENCIES = frozenset(
 _NUMBER = re.compile(r"^[\s¥$€￥+-]*[\d.,\s]+[%秒]?$")
 _DATE = re.compile(r"^\d{1,4}([-/.年])\d{1,2}")
 _NOTHING = frozenset({"", "-", "--", "—"})
+_TITLE = 2
+"""The cells that a title has at most, `导出时间` and the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,12 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> i
     """The index of the header among the first rows of a sheet (cells as text), or None.
 
     A header is mostly words, no numbers or dates, as wide as the rows under it. Among several
-    such rows the one with most `known` names wins (normalised, without unit), then the first.
+    such rows the one with most `known` names wins (normalised, without unit), then the first; a
+    title that is known as that of a table (see `SECTION`) settles it.
     """
+    titled = _under_title(rows, known)
+    if titled is not None:
+        return titled
     widths = [_width(row) for row in rows]
     best: tuple[float, int] | None = None
     for index, row in enumerate(rows[:HEADER_WITHIN]):
@@ -146,6 +154,17 @@ def find_header(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> i
         if score is not None and (best is None or score > best[0]):
             best = (score, index)
     return None if best is None else best[1]
+
+
+def _under_title(rows: Sequence[Sequence[str]], known: Collection[str]) -> int | None:
+    """The row with most known names under a title alone in its row."""
+    for index, row in enumerate(rows):
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) == 1 and f"{SECTION}{normalise(filled[0]).full}" in known:
+            below = rows[index + 1 : index + 1 + HEADER_WITHIN]
+            hits = [sum(_is_known(cell, known) for cell in cells) for cells in below]
+            return index + 1 + hits.index(max(hits)) if any(hits) else None
+    return None
 
 
 def _header_score(row: Sequence[str], below: Sequence[int], known: Collection[str]) -> float | None:
@@ -160,13 +179,21 @@ def _header_score(row: Sequence[str], below: Sequence[int], known: Collection[st
     if len(set(cells)) < len(cells) * 0.6:
         return None
     hits = sum(1 for cell in cells if _is_known(cell, known))
-    fit = min(len(cells), width or len(cells)) / max(len(cells), width or len(cells))
+    fit = min(len(cells), width) / max(len(cells), width)  # of no rows it is the header last
     return hits * 2 + fit
 
 
 def _is_known(cell: str, known: Collection[str]) -> bool:
     header = normalise(cell)
     return header.full in known or header.bare in known
+
+
+def is_a_row(cells: Sequence[str], known: Collection[str]) -> bool:
+    """Whether these are a row of data, no header or title: three cells, a value, few known."""
+    filled = [cell.strip() for cell in cells if cell.strip() not in _NOTHING]
+    valued = any(_NUMBER.match(cell) or _DATE.match(cell) for cell in filled)
+    hits = sum(_is_known(cell, known) for cell in filled)
+    return len(filled) > _TITLE and valued and hits * 2 < len(filled)
 
 
 def _width(row: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import values
+from fanbu.ingest.currency import ORIGINAL
 from fanbu.ingest.reading import PROPERTY
 from fanbu.ingest.sheet import flat
 from fanbu.store.catalogue import tables as catalogue
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _STABLE: dict[str, tuple[str, ...]] = {
     "leads": ("person", "contact_name", "created_at", "source"),
     "contacts": ("person", "contact_name", "added_at", "added_by"),
+    "group_members": ("person", "contact_name", "group", "joined_at"),
     "orders": ("person", "contact_name", "ordered_at", "shop"),
     "refunds": ("order", "person", "refunded_at", "amount"),
     "costs": ("kind", "paid_on", "partner", "campaign", "amount"),
@@ -54,12 +56,21 @@ def fill_ids(work: Work) -> Work:
     if table in ("placements", "placement_stats"):
         keys = _post_keys(work, [name for name in names if name != "published_at"])
     else:
-        keys = _with_places(row_keys(work.rows, names), given)
+        keys = _with_places(row_keys(_as_written(work), names), given)
     coded = keys.dictionary_encode()
     hashed = [hashlib.sha256(k.encode()).hexdigest()[:_KEY_LENGTH] for k in
               coded.dictionary.to_pylist()]  # fmt: skip
     made = pa.array(hashed, pa.string()).take(coded.indices)
     return work.set("external_id", made if given is None else pc.coalesce(given, made))
+
+
+def _as_written(work: Work) -> pa.Table:
+    """The rows, an amount of another currency as the file has it: a rate may come or change."""
+    original, amount = work.get(ORIGINAL), work.get("amount")
+    if original is None or amount is None:
+        return work.rows
+    told = pc.struct_field(pc.extract_regex(original, r'"amount":\s*(?P<told>-?[0-9.]+)'), "told")
+    return work.set("amount", pc.coalesce(told, amount.cast(pa.string()))).rows
 
 
 def _post_keys(work: Work, words: Sequence[str]) -> pa.Array:
@@ -172,6 +183,8 @@ def collapse_snapshots(work: Work) -> Work:
     dates = {"day", "until", "published_at", "row_no"}
     derived = work.reading.bound("external_id") is None
     numbers = [n for n in work.rows.column_names if _is_count(work, n)]
+    if work.reading.bound("day") is not None:
+        dates -= {"day", "until"}  # the file tells its snapshots apart
     ignored = {"row_no"} | (dates | {"external_id"} if derived else set())
     names = [name for name in work.rows.column_names if name not in ignored]
     again = occurrence(row_keys(work.rows, names)) > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC
 from functools import cache
@@ -16,14 +15,17 @@ from fanbu.ingest import dates
 from fanbu.ingest.archives import expand
 from fanbu.ingest.choose import best_reader, check_options, choose, said_by
 from fanbu.ingest.files import SourceFile
+from fanbu.ingest.forms import form_headers, is_companion, whole_form
 from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
 from fanbu.ingest.sheets import read_sheets
 from fanbu.ingest.steps import take
+from fanbu.ingest.taken import labelled
+from fanbu.ingest.target_rows import TARGETS, read_targets
 from fanbu.ingest.templates import known_words
-from fanbu.model.imports import ParsedFile, PassedOver, Refused
+from fanbu.model.imports import ParsedFile, ParsedTargets, PassedOver, Refused
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables as catalogue
 
@@ -39,10 +41,6 @@ if TYPE_CHECKING:
     from fanbu.ingest.work import Work
     from fanbu.model.imports import ImportOptions, Seen
 
-_TAKEN = re.compile(
-    r"导出时间|下载时间|生成时间|更新时间|更新日期|导出日期|exported|generated|created|downloaded",
-    re.IGNORECASE,
-)
 _DIRECT = frozenset({"text", "day", "count", "money", "number"})
 
 
@@ -101,10 +99,11 @@ def look_into(source: SourceFile, options: ImportOptions, context: ImportContext
     """The sheets of one file. A sheet that fits no table is passed over when another one does.
 
     So is one that no reader knows beside a platform's own: a pivot of the same numbers, read by a
-    proposal, would count them twice. Named by itself (`FILE#SHEET`) it is read.
+    proposal, would count them twice. Named by itself (`FILE#SHEET`) it is read. A form's own pages
+    of lists and explanations are for people.
     """
     try:
-        sheets = list(_sheets(source, options))
+        sheets = _with_facts(list(_sheets(source, options)), source)
     except BadInput as problem:
         empty = problem.code == "no_rows" and _may_be_empty(source, problem)
         yield PassedOver(source.path, "no_facts") if empty else Refused(source.path, problem)
@@ -137,6 +136,14 @@ def look_into(source: SourceFile, options: ImportOptions, context: ImportContext
         yield from (PassedOver(one.path, "unknown_sheet") for one in strange[1:])
 
 
+def _with_facts(sheets: list[Sheet], source: SourceFile) -> list[Sheet]:
+    """Without the pages that explain a form. Raises BadInput `form_empty`, not filled in."""
+    found = [sheet for sheet in sheets if not is_companion(sheet.header)]
+    if not found:
+        raise BadInput("form_empty", file=source.path)
+    return found
+
+
 def _sheets(source: SourceFile, options: ImportOptions) -> Iterator[Sheet]:
     """Every sheet of a file, or the one that was asked for by its name."""
     found = read_sheets(
@@ -156,6 +163,8 @@ def _sheets(source: SourceFile, options: ImportOptions) -> Iterator[Sheet]:
 
 
 def _is_native(sheet: Sheet, source: SourceFile) -> bool:
+    if whole_form(sheet.header) is not None:
+        return True
     reader = best_reader(sheet.header, said_by(sheet, source.name))
     return reader is not None and bool(reader.tables)
 
@@ -169,9 +178,13 @@ def _may_be_empty(source: SourceFile, problem: BadInput) -> bool:
 
 def _read_sheet(
     sheet: Sheet, source: SourceFile, path: str, options: ImportOptions, context: ImportContext
-) -> tuple[ParsedFile | PassedOver, FileMapping | None]:
+) -> tuple[ParsedFile | ParsedTargets | PassedOver, FileMapping | None]:
     """One sheet taken, and the mapping to remember when it served."""
     choice = choose(sheet, (path, source.name), options, context)
+    if choice.reading.name == TARGETS:
+        return read_targets(
+            sheet, choice.reading, path, taken_at(source, sheet, options, context)[0]
+        ), None
     if not choice.reading.tables:
         return PassedOver(path, "no_facts"), None
     as_of, sure = taken_at(source, sheet, options, context)
@@ -188,7 +201,7 @@ def _keep(mapping: FileMapping, context: ImportContext) -> None:
 @cache
 def _known() -> frozenset[str]:
     """Every header that anything here knows, normalised."""
-    return known_headers(readers()) | _column_names() | known_words()
+    return known_headers(readers()) | _column_names() | known_words() | form_headers()
 
 
 def _column_names() -> frozenset[str]:
@@ -219,9 +232,9 @@ def taken_at(
     if options.as_of is not None:
         given = options.as_of
         return (given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)), True
-    for line in sheet.text.splitlines():
-        if _TAKEN.search(line) and (moment := dates.moment_in(line, context.zone)):
-            return min(moment, context.now), True
+    moment = labelled(sheet.text, context.zone)
+    if moment is not None:
+        return min(moment, context.now), True
     named = dates.dates_in(source.name)
     if len(named) == 1:
         return min(dates.end_of_day(named[0], context.zone), context.now), False

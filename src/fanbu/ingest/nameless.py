@@ -35,7 +35,7 @@ def return_nameless(work: Work) -> Work:
     back = _exceeded(work.rows, totals, measures) & nameless
     if not back.any() and totals.num_rows > 1:
         back = _counted_in(work, measures, nameless)
-    return _with_rows(work, sheet, back) if back.any() else work
+    return with_rows(work, sheet, back) if back.any() else work
 
 
 def _over_days(work: Work, sheet: Sheet) -> pa.Array:
@@ -75,7 +75,7 @@ def _is_sum(whole: pa.Table, parts: tuple[pa.Table, pa.Table], name: str) -> boo
     return summed(whole[name]) == sum(summed(part[name]) for part in parts)
 
 
-def _with_rows(work: Work, totals: Sheet, back: np.ndarray) -> Work:
+def with_rows(work: Work, totals: Sheet, back: np.ndarray) -> Work:
     """The sheet with these rows in their places again, read anew."""
     returned, left = totals.filter(pa.array(back)), totals.filter(pa.array(~back))
     order = pc.sort_indices(pa.concat_arrays([work.sheet.row_no, returned.row_no]))

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest.currency import ORIGINAL, convert
 from fanbu.ingest.identity import occurrence, row_keys
 from fanbu.ingest.outcome import ARROW_TYPES, make_table
 from fanbu.ingest.reading import PROPERTY
@@ -46,9 +47,10 @@ def split_lines(work: Work) -> Work:
     )
     sums = _sums(work.rows, _AMOUNT, codes)
     heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, sums)
-    back = _goes_back(heads, sums, _sums(work.rows, "quantity", codes))
-    orders = replace(work, rows=_renamed(heads.filter(pc.invert(back)), {_AMOUNT: "gross"}))
-    refunds = replace(work, rows=_refund_rows(heads.filter(back)))
+    back = _goes_back(heads, _sums(work.rows, "quantity", codes))
+    orders = _converted(work, heads.filter(pc.invert(back)), "gross")
+    refunds = _converted(work, _refund_rows(heads.filter(back)), "amount")
+    refunds = replace(refunds, rows=_renamed(refunds.rows, {"ordered_at": "refunded_at"}))
     lines = replace(work, rows=_line_rows(work))
     described = tuple(name for name in work.rows.column_names if name.startswith(PROPERTY))
     tables = (
@@ -59,25 +61,54 @@ def split_lines(work: Work) -> Work:
     return replace(work, tables=tuple(t for t in tables if t.rows.num_rows or t is tables[0]))
 
 
-def _goes_back(heads: pa.Table, amounts: pa.Array, quantities: pa.Array) -> pa.Array:
-    """Less than nothing; or nothing, on an invoice that cancels or takes goods back."""
-    cancels = pc.match_substring_regex(heads["external_id"].combine_chunks(), _CANCELS)
-    none = pc.and_(pc.equal(amounts, 0), pc.or_(cancels, pc.less(quantities, 0)))
-    return pc.or_(pc.less(amounts, 0), none)
+def _goes_back(heads: pa.Table, quantities: pa.Array) -> pa.Array:
+    """Less than nothing; or nothing, on an invoice that cancels or takes goods back.
+
+    What was paid tells, where the file has it; else what the lines add up to.
+    """
+    amounts = _paid(heads)
+    cancels = pc.match_substring_regex(flat(heads["external_id"]), _CANCELS)
+    none = pc.and_kleene(pc.equal(amounts, 0), pc.or_kleene(cancels, pc.less(quantities, 0)))
+    return pc.fill_null(pc.or_kleene(pc.less(amounts, 0), none), fill_value=False)
+
+
+def _paid(heads: pa.Table) -> pa.Array:
+    """What was paid, where the file has it, else what the lines add up to; as the file has it."""
+    amounts = flat(heads[_AMOUNT])
+    if "net" not in heads.column_names:
+        return amounts
+    net = flat(heads["net"]).cast(amounts.type)
+    return pc.coalesce(_as_written(heads, "net", net), amounts)
+
+
+def _as_written(rows: pa.Table, name: str, converted: pa.Array) -> pa.Array:
+    """An amount in the file's own currency, where it was converted."""
+    if ORIGINAL not in rows.column_names:
+        return converted
+    told = pc.extract_regex(flat(rows[ORIGINAL]), rf'"{name}":\s*(?P<amount>-?[0-9.]+)')
+    return pc.coalesce(pc.struct_field(told, "amount").cast(converted.type), converted)
+
+
+def _converted(work: Work, rows: pa.Table, name: str) -> Work:
+    """Orders with their sums in the workspace's currency: summed first, then converted once."""
+    named = replace(work, rows=_renamed(rows, {_AMOUNT: name}))
+    return convert(named, [name]) if work.has(ORIGINAL) else named
 
 
 def _with_amounts(work: Work) -> Work:
-    """Quantity times price, exact, rounded once."""
+    """Quantity times price as the file has it, exact; null where one of them is unknown."""
     quantity = flat(work.rows["quantity"]).cast(pa.decimal128(18, 6))
     price = flat(work.rows["price"]).cast(pa.decimal128(18, 6))
+    price = _as_written(work.rows, "price", price)
     product = to_money(pc.multiply(quantity, price))
-    return work.set(_AMOUNT, pc.fill_null(product, 0).cast(MONEY))
+    return work.set(_AMOUNT, product.cast(MONEY))
 
 
 def _sums(rows: pa.Table, column: str, codes: np.ndarray) -> pa.Array:
-    """The exact sum of a column for each code 0…k, in order."""
+    """The exact sum of a column for each code 0…k, in order; null where a part is unknown."""
     table = pa.table({"code": pa.array(codes), "value": rows[column].cast(pa.decimal128(18, 6))})
-    summed = table.group_by("code").aggregate([("value", "sum")]).sort_by("code")
+    options = pc.ScalarAggregateOptions(skip_nulls=False)
+    summed = table.group_by("code").aggregate([("value", "sum", options)]).sort_by("code")
     return summed["value_sum"].combine_chunks().cast(MONEY)
 
 
@@ -87,9 +118,8 @@ def _renamed(rows: pa.Table, names: Mapping[str, str]) -> pa.Table:
 
 def _refund_rows(heads: pa.Table) -> pa.Table:
     """What went back, as a positive amount; the moment of the cancelling invoice."""
-    amount = pc.negate(heads[_AMOUNT])
-    rows = heads.set_column(heads.schema.get_field_index(_AMOUNT), "amount", amount)
-    return _renamed(rows, {"ordered_at": "refunded_at"})
+    amount = pc.negate(_paid(heads))
+    return heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, amount)
 
 
 def _line_rows(work: Work) -> pa.Table:

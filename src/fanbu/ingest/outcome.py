@@ -115,6 +115,7 @@ def _dims(work: Work, table: Table, columns: tuple[str, ...]) -> tuple[str, ...]
         name
         for name in columns
         if name in table.dimensions
+        and name != "currency"  # of an amount, it splits no row
         and (name in _ALWAYS_DIMS or work.rows[name].null_count < work.rows.num_rows)
     ]
     return (*found, *sorted(work.dimensions)) if table.name == work.reading.table else tuple(found)

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest import dates, values
+from fanbu.ingest import dates, spending, values
 from fanbu.ingest.dates import DateRules
 from fanbu.ingest.decimal_signs import NUMERIC, style_of
 from fanbu.ingest.headers import UNIT_SCALES
 from fanbu.ingest.reading import bound_columns, column_type
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
+from fanbu.ingest.taken import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ _MEASURE_WORDS = re.compile(
 )
 _ID_COLUMNS = re.compile(r"_id$|^(?:lead|order|sku|link|account|phone|buyer|creative|ad_group)$")
 _FIRST_DAY, _NO_DAY = (pa.scalar(date(year, 1, 1), pa.date32()) for year in (1970, 2200))
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _ID_WORDS = re.compile(r"id$|编号$|编码$|code$", re.IGNORECASE)
 
 
@@ -156,6 +158,8 @@ def _typed(
     kind = column_type(work.reading.tables, binding.target.partition("#")[0])
     if kind in {"day", "time"}:
         return _dated(work, binding, cells, kind, strict=strict)
+    if binding.target in spending.RATES and work.reading.table == "rebates":
+        return spending.rate(work, binding, cells, strict=strict), (), work
     if kind in NUMERIC:
         style = style_of(work, binding, cells, kind)
         return _number(binding, cells, kind, style), (), work
@@ -199,8 +203,20 @@ def date_rules(work: Work) -> DateRules:
     window = work.options.window or work.window
     return DateRules(
         work.context.zone, work.options.dates or work.reading.dates, year, None if year else window,
-        work.context.now.date(),
+        work.context.now.date(), _last_day(work), _is_chinese(work.sheet),
     )  # fmt: skip
+
+
+def _last_day(work: Work) -> date | None:
+    """The latest day that the file can tell of, as far as anybody said."""
+    zone = work.context.zone
+    if work.options.as_of is not None:
+        return work.as_of.astimezone(zone).date()
+    return last_day(work.sheet.text, work.name, zone)
+
+
+def _is_chinese(sheet: Sheet) -> bool:
+    return any(_HAN.search(name) for name in sheet.header)
 
 
 def _dated(

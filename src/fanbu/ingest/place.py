@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest import dates, values
+from fanbu.ingest import dates, spending, values
 from fanbu.ingest.parse import date_rules
-from fanbu.ingest.reading import PROPERTY, column_type
+from fanbu.ingest.reading import ARTICLE, PROPERTY, column_type
 from fanbu.ingest.templates import platform_in
 from fanbu.rules.channel import Origin, channel_of
 from fanbu.store.catalogue import tables as catalogue
@@ -104,6 +104,8 @@ def set_platform(work: Work) -> Work:
     given = work.reading.platform
     if "platform" not in columns:
         return replace(work, platform=given)
+    if work.reading.table == "rebates":
+        return spending.name_platforms(work)
     if "account" not in columns and given is None and not work.has("platform"):
         return work  # an order need not come from a platform
     work = _known_platforms(work)
@@ -144,9 +146,9 @@ def _account_shops(work: Work) -> Work:
 
 
 def _known_platforms(work: Work) -> Work:
-    """`抖音` in a file that no reader knows is the platform that other files call douyin."""
+    """`抖音` in a file that people made is the platform that other files call douyin."""
     named = work.get("platform")
-    if named is None or not work.reading.name.startswith("mapping:"):
+    if named is None or not work.reading.name.startswith(("mapping:", "template:")):
         return work
     coded = named.dictionary_encode()
     known = [name and (platform_in(name) or name) for name in coded.dictionary.to_pylist()]
@@ -189,7 +191,7 @@ def _account(work: Work) -> str:
         if len(sharing) == 1:
             return sharing[0]
         strangers = strangers or any(held.values())
-    if len(known) == 1 and not strangers:
+    if len(known) == 1 and (not strangers or work.reading.level == ARTICLE):
         return known[0]
     raise work.refuse("account_needed", platform=platform, known=known)
 

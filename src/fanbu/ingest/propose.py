@@ -18,7 +18,7 @@ from fanbu.ingest.dates import counts_time
 from fanbu.ingest.goals import goal_name
 from fanbu.ingest.headers import display, normalise
 from fanbu.ingest.mapping import FileMapping, can_hold
-from fanbu.ingest.reading import PROPERTY, SKIP, Goal, column_type
+from fanbu.ingest.reading import PROPERTY, SEVERAL, SKIP, Goal, column_type
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.templates import Template, Why, platform_in, templates
 from fanbu.ingest.totals import TOTAL_WORDS
@@ -34,7 +34,7 @@ _SAMPLE = 400
 _NUMBER = (
     r"^\s*(?:-{1,2}|—{1,2}|n/a|[+-]?inf(?:inity)?|nan|null|none|<\s*\d+"
     r"|\(?[-+−–—]?[¥$€£]?\s*\(?[-+−–—]?(?:\d[\d,.'\s]*|\.\d+)(?:e[+-]?\d+)?-?"
-    r"\s*(?:[万亿千wkm]\s*)?(?:元|次|人|个|件|单|篇|条)?\)?\s*%?)\s*$"
+    r"\s*(?:[万亿千wkm]\s*)?(?:元|次|人|个点|个|件|单|篇|条)?\)?\s*%?)\s*$"
 )
 _DATE = (
     r"(?i)^\s*(?:-{1,2}|n/a|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?.*|\d{1,2}[-/.]\d{1,2}([-/.]\d{2,4})?.*"
@@ -118,7 +118,10 @@ Targets = dict[int, tuple[str, float, Why]]
 
 
 def _assign(template: Template, header: tuple[str, ...], shapes: Sequence[str]) -> Targets:
-    """Each target to the header that names it best, when its cells fit; then the next header."""
+    """Each target to the header that names it best, when its cells fit; then the next header.
+
+    A second phone or address is one of the same person.
+    """
     wishes = [
         (confidence, -index, index, target, why)
         for index, name in enumerate(header)
@@ -129,7 +132,7 @@ def _assign(template: Template, header: tuple[str, ...], shapes: Sequence[str]) 
     found: Targets = {}
     taken: set[str] = set()
     for confidence, _, index, target, why in sorted(wishes, reverse=True):
-        if index not in found and target not in taken:
+        if index not in found and (target not in taken or target in SEVERAL):
             found[index] = (target, confidence, why)
             taken.add(target)
     return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from fanbu.ingest.headers import Header, display, normalise
+from fanbu.ingest.headers import SECTION, Header, display, normalise
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fanbu.model.imports import DateOrder
     from fanbu.store.catalogue import ColumnType
 
+ARTICLE = "article"
+"""The level of a report about one publication, which says nothing of the others."""
 Clock = Literal["conversion", "billing"]
 Prepare = Callable[["Sheet"], "Sheet"]
 Finish = Callable[["pa.Table", "Sheet"], "pa.Table"]
@@ -31,6 +33,10 @@ Finish = Callable[["pa.Table", "Sheet"], "pa.Table"]
 ROLES: Mapping[str, str] = {
     "phone": "text",
     "email": "text",
+    "external_userid": "text",
+    "unionid": "text",
+    "openid": "text",
+    "wechat": "text",
     "buyer": "text",
     "contact_name": "text",
     "month": "text",
@@ -38,10 +44,19 @@ ROLES: Mapping[str, str] = {
     "window_start": "day",
     "window_end": "day",
 }
-"""Targets that are no column: `phone`, `email`, `buyer` become `person` and are never stored;
-`contact_name` only tells test leads; `month` and `day_of_month` together make `day`;
+"""Targets that are no column: contacts and ids of people, from `phone` to `buyer`, become `person`
+and `identifiers` and are never stored themselves (two headers may mean `phone`, the second is
+`phone#2`); `contact_name` only tells test leads; `month` and `day_of_month` together make `day`;
 `window_start` and `window_end` are the span a row or the file covers."""
-CONTACT_ROLES: tuple[str, ...] = ("phone", "email", "buyer", "contact_name")
+CONTACT_ROLES: tuple[str, ...] = (
+    "phone", "email", "external_userid", "unionid", "openid", "wechat", "buyer", "contact_name",
+)  # fmt: skip
+SEVERAL: frozenset[str] = frozenset({"phone", "email"})
+"""Roles that several columns of one file may have, all of them meaning the same person."""
+_OTHERS = re.compile(
+    r"收货|收件|recipient|receiver|shipping|紧急|推荐人|介绍人|referr", re.IGNORECASE
+)
+"""Whose contact a further column holds when it is not the row's own person's."""
 SKIP = "skip"
 """The target of a column that is left out on purpose."""
 PROPERTY = "props."
@@ -93,9 +108,11 @@ class Reader:
     `dates`: the order of day and month that the platform always writes. `level` fixes the level
     where entity columns do not tell it. `currency`: of the money, when it is not the workspace's
     own and no column or header says it. `account_name`: a pattern with a group `account` over the
-    rows above the header, the file's name and its folder's. `prepare` reshapes the sheet before
-    anything is read; `finish`
-    works on the typed rows (columns by target, `props.NAME` for properties, `row_no`).
+    rows above the header, the file's name and its folder's. `section`: the title over its table, in
+    a sheet of several tables. `same_as`: the reader of another export that tells of the same things
+    under other ids, so that a workspace takes one of the two. `prepare` reshapes the sheet before
+    anything is read; `finish` works on the typed rows (columns by target, `props.NAME` for
+    properties, `row_no`).
     """
 
     name: str
@@ -119,6 +136,8 @@ class Reader:
     level: str | None = None
     currency: str | None = None
     account_name: str | None = None
+    section: str | None = None
+    same_as: str | None = None
     prepare: Prepare | None = None
     finish: Finish | None = None
 
@@ -246,7 +265,7 @@ def bind(reader: Reader, header: tuple[str, ...]) -> Reading:
         wanted = _target(normalise(name), _by_header(reader))
         seen = {binding.target for binding in bindings}
         own = wanted is not None and (wanted == SKIP or claims[wanted] == index)
-        target = wanted if wanted is not None and own else _property(name, seen)
+        target = wanted if wanted is not None and own else _further(wanted, name, seen)
         if target != SKIP:
             bindings.append(Binding(index, name, target, normalise(name).unit))
     rivals = (*_rival_columns(reader, header, bindings), *_rival_goals(reader, header, goals_found))
@@ -339,6 +358,14 @@ def bound_columns(reading: Reading, header: tuple[str, ...]) -> list[Binding]:
     return found
 
 
+def _further(wanted: str | None, name: str, seen: set[str]) -> str:
+    """A second phone of the same person (`备用电话`) is kept too; anything else as a property."""
+    if wanted not in SEVERAL or _OTHERS.search(name):
+        return _property(name, seen)
+    places = (f"{wanted}#{number}" for number in range(2, len(seen) + 3))
+    return next(place for place in places if place not in seen)
+
+
 def _property(name: str, seen: set[str]) -> str:
     target = f"{PROPERTY}{display(name)}"
     number = 2
@@ -384,8 +411,8 @@ def _bound_goal(goal: Goal, there: Mapping[str, int]) -> BoundGoal | None:
 
 
 def known_headers(readers: tuple[Reader, ...]) -> frozenset[str]:
-    """Every normalised header that some reader knows: helps to find header rows."""
-    return frozenset(
+    """Every normalised header that some reader knows, and the titles of tables (see `SECTION`)."""
+    headers = frozenset(
         normalise(name).full
         for reader in readers
         for name in (
@@ -393,3 +420,5 @@ def known_headers(readers: tuple[Reader, ...]) -> frozenset[str]:
             *(h for g in reader.goals for h in (*g.conversions, *g.value)),
         )
     )
+    titles = (reader.section for reader in readers if reader.section)
+    return headers | {f"{SECTION}{normalise(title).full}" for title in titles}

@@ -18,6 +18,7 @@ from fanbu.ingest import (
     declared_units,
     goals,
     identity,
+    kept_totals,
     nameless,
     notes,
     order_lines,
@@ -27,6 +28,8 @@ from fanbu.ingest import (
     people,
     place,
     registers,
+    spending,
+    stages,
     totals,
 )
 from fanbu.ingest.work import Work
@@ -62,6 +65,7 @@ STEPS: tuple[Step, ...] = (
     clocks.read_window,
     parse.parse_cells,
     nameless.return_nameless,
+    kept_totals.keep_totals,
     totals.drop_plain_total,
     totals.check_totals,
     finish_reader,
@@ -72,6 +76,8 @@ STEPS: tuple[Step, ...] = (
     place.name_entities,
     place.set_platform,
     currency.convert_money,
+    spending.settle_rebates,
+    spending.settle_costs,
     registers.mark_tests,
     people.hash_contacts,
     identity.fill_ids,
@@ -88,6 +94,7 @@ STEPS: tuple[Step, ...] = (
     order_lines.split_lines,
     order_refunds.split_refunds,
     outcome.make_tables,
+    stages.split_stages,
 )
 
 

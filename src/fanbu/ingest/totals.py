@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,7 @@ TOTAL_WORDS: tuple[str, ...] = (
     "total général", "totale",
 )  # fmt: skip
 _TOTAL_PATTERN = (
-    r"^(?:total|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
+    r"^(?:total|grand totals?|gesamt|totale|总计|合计|汇总)\s*[:：\-–(（]"
     r"|^(?:账户|账号|本页|当页|当前页|全部)(?:总计|合计|小计|汇总)$|^(?:总|合|小)\s+计$"
 )
 _PERHAPS = frozenset(
@@ -63,9 +64,14 @@ _FEWEST = 3
 
 
 def drop_blank_rows(work: Work) -> Work:
-    """Rows without any cell are no rows; they are not even counted."""
+    """Rows without any cell are no rows; they are not even counted.
+
+    Nor is a row of a register where each cell is a word for nothing (`-`).
+    """
     sheet = work.sheet
     empty = all_blank(sheet.columns, sheet.rows)
+    if catalogue()[work.reading.table].kind == "register" and sheet.columns:
+        empty = reduce(pc.and_, map(_nothing, sheet.columns))
     if pc.any(empty).as_py():
         sheet = sheet.filter(pc.invert(empty))
     return replace(work, sheet=sheet, seen=sheet.rows + len(sheet.dropped), dropped=sheet.dropped)
@@ -81,13 +87,10 @@ def drop_repeated_headers(work: Work) -> Work:
     for index, name in enumerate(sheet.header):
         if not pc.any(mask).as_py():
             return work
-        if name:
+        if name:  # a typed column, or one that a reader has added, has no place for the word
             column = sheet.columns[index]
-            mask = (
-                pc.and_(mask, _same(column, name))
-                if is_text(column)
-                else pc.and_(mask, pa.scalar(value=False))
-            )
+            empty = blank(column)
+            mask = pc.and_(mask, pc.or_(_same(column, name), empty) if is_text(column) else empty)
     return _take_out(work, mask, "repeated_header")
 
 
@@ -230,10 +233,10 @@ def check_totals(work: Work) -> Work:
         return work
     names = [name for name in additive(work) if name in totals.column_names]
     sums = {name: summed(work.rows[name]) for name in names}
-    slack = {name: _slack(work, name) for name in names}
+    slack = {name: slack_of(work, name) for name in names}
     candidates = [totals.slice(at, 1) for at in range(totals.num_rows)]
     wrong = [
-        [n for n in names if not _agrees(summed(row[n]), sums[n], slack[n], row[n])]
+        [n for n in names if not agrees(summed(row[n]), sums[n], slack[n], row[n])]
         for row in (*candidates, totals)
     ]
     told = [[name for name in names if name not in work.masked] for names in wrong]
@@ -277,11 +280,12 @@ def _shown(amount: Decimal) -> int | float:
     return int(amount) if amount == int(amount) else float(amount)
 
 
-def _agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArray) -> bool:
+def agrees(total: Decimal, rows: Decimal, slack: Decimal, cells: pa.ChunkedArray) -> bool:
+    """Whether a total is the rows' sum; one that says nothing does not contradict it."""
     return cells.null_count == len(cells) or abs(total - rows) <= slack
 
 
-def _slack(work: Work, name: str) -> Decimal:
+def slack_of(work: Work, name: str) -> Decimal:
     """What rounding can explain: half a unit of the last shown digit, a row each and the total."""
     column = work.rows[name]
     coarse = _written_step(work, name)

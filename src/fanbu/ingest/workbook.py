@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from fanbu.errors import BadInput
 from fanbu.ingest.formulas import refuse_uncalculated
-from fanbu.ingest.headers import HEADER_WITHIN, find_header, refuse_wide
+from fanbu.ingest.headers import HEADER_WITHIN, find_header, is_a_row, refuse_wide
 from fanbu.ingest.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def read_workbook(data: bytes, path: str, *, known: Collection[str]) -> Iterator
     for name, rows, first_row in _pages(data, path):
         sheet = _sheet(name, rows, path, known=known, first_row=first_row)
         if isinstance(sheet, Sheet):
+            if len(sheet.header) in widths:
+                _refuse_headless(sheet, f"{path}#{name}", known)
             refuse_uncalculated(sheet, data, path)
             widths.add(len(sheet.header))
             yield sheet
@@ -58,6 +60,13 @@ def read_workbook(data: bytes, path: str, *, known: Collection[str]) -> Iterator
             problem = sheet
     if not widths:
         raise problem
+
+
+def _refuse_headless(sheet: Sheet, path: str, known: Collection[str]) -> None:
+    """A row of data where a header should be, in a sheet as wide as another: `no_header`."""
+    for row in (*sheet.preamble, sheet.header):
+        if is_a_row(row, known):
+            raise BadInput("no_header", file=path, first=" ".join(row)[:80])
 
 
 def _pages(data: bytes, path: str) -> Iterator[tuple[str, list[list[Any]], int]]:

@@ -6,13 +6,16 @@ rows that `X` leaves out, and `a != 'x'` keeps the rows where `a` is unknown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Value = str | int | float | bool
 Comparison = Literal["=", "!=", "<", "<=", ">", ">=", "contains"]
 Arithmetic = Literal["+", "-", "*", "/"]
-Aggregate = Literal["sum", "count", "count_distinct", "last", "min", "max"]
+Aggregate = Literal["sum", "count", "count_distinct", "last", "min", "max", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,40 @@ class Binary:
         return self.left.fields() | self.right.fields()
 
 
-Formula = Field | Number | Binary
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """`sum(likes, comments, saves)`: what is known of its parts added up; unknown when none is."""
+
+    parts: tuple[Formula, ...]
+
+    def fields(self) -> frozenset[Field]:
+        return frozenset(name for part in self.parts for name in part.fields())
+
+
+Formula = Field | Number | Binary | Sum
 """Arithmetic over metrics: a field here is a metric's name."""
+
+
+def renamed(formula: Formula, name: Callable[[str], str]) -> Formula:
+    """The same formula with every metric called by `name` of what it was called."""
+    match formula:
+        case Field():
+            return replace(formula, name=name(formula.name))
+        case Number():
+            return formula
+        case Sum():
+            return Sum(tuple(renamed(part, name) for part in formula.parts))
+        case Binary():
+            left, right = renamed(formula.left, name), renamed(formula.right, name)
+            return Binary(left, formula.operator, right)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`sum(cost)`; `columns` is empty for `count()`.
 
-    `count_distinct(lead, person)` counts the first of them that is known.
+    `count_distinct(lead, person)` counts the first of them that is known. `standing(added_at,
+    lost_at)` counts the rows that began and have not ended by the last day asked about.
     """
 
     function: Aggregate

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from fanbu.metrics import legs as parts
 from fanbu.metrics import sources, sql
-from fanbu.metrics.algebra import Binary, Field, Number
+from fanbu.metrics.algebra import Binary, Field, Number, Sum
 from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fanbu.model.result import Warning_
 
 _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div}
-CheckKind = Literal["mixed_goals", "goal_unstated", "taken_as_zero"]
+CheckKind = Literal["mixed_goals", "goal_unstated", "taken_as_zero", "cash_unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Check:
     platforms were added though a goal is not known.
     `taken_as_zero`: `columns` is one flag column; where it is true, a register without any rows
     (refunds) was taken as 0 in the formulas of `metrics`.
+    `cash_unknown`: `columns` is one list column, the accounts that have spend in a row of which
+    nothing tells the cash cost: the sum is of the others, and formulas on it are null there.
     """
 
     kind: CheckKind
@@ -124,7 +126,7 @@ def _common_tables(
     clocks: dict[str, set[str | None]] = {}
     for leg in plan.legs:
         if not sources.is_statistic(leg):
-            clocks.setdefault(leg.table, set()).add(leg.clock)
+            clocks.setdefault(leg.table, set()).update((leg.clock, *parts.moments(leg)))
     for span in fills.values():
         for table, dated in zip(span.tables, span.clocks, strict=True):
             clocks.setdefault(table, set()).update(dated)
@@ -260,16 +262,27 @@ def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Nod
             part = plan.definitions.metrics[formula.name]
             if part.formula is not None:
                 return _formula(part.formula, plan, fills)
-            if part.name in plan.missing:
-                return sql.double(sql.null())
-            filled = part.name in fills and not _is_count(part)
-            return sql.column(or_zero(part.name) if filled else part.name)
+            return _part(part, plan, fills)
+        case Sum():
+            return sql.added([_formula(part, plan, fills) for part in formula.parts])
         case Binary():
             left = _formula(formula.left, plan, fills)
             right = _formula(formula.right, plan, fills)
             if formula.operator == "/":  # nothing divides by zero: it is not known
                 right = sql.call("nullif", right, sql.number(0))
             return exp.Paren(this=_ARITHMETIC[formula.operator](this=left, expression=right))
+
+
+def _part(part: Metric, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
+    """A measure as a formula reads it: cash that is not all known is not known."""
+    if part.name in plan.missing:
+        return sql.double(sql.null())
+    if sources.is_cash(str(part.of), measured_column(part)):
+        unrated = sql.column(parts.unrated_name(part.name))
+        whole = exp.Is(this=unrated, expression=sql.null())
+        return sql.when(whole, sql.column(part.name))
+    filled = part.name in fills and not _is_count(part)
+    return sql.column(or_zero(part.name) if filled else part.name)
 
 
 def _checks(plan: Plan) -> tuple[Check, ...]:
@@ -282,6 +295,9 @@ def _checks(plan: Plan) -> tuple[Check, ...]:
                 found.append(Check("mixed_goals", touched, lists))
                 unstated = (parts.unstated_name(metric.name),)
                 found.append(Check("goal_unstated", touched, unstated))
+            if sources.is_cash(leg.table, measured_column(metric)):
+                touched = tuple(m.name for m in plan.metrics if _stands_on(m, metric.name, plan))
+                found.append(Check("cash_unknown", touched, (parts.unrated_name(metric.name),)))
     return tuple(found)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from fanbu import documents
 from fanbu.errors import BadInput
-from fanbu.metrics.algebra import Binary, Field
+from fanbu.metrics.algebra import Binary, Field, renamed
 from fanbu.metrics.expression import parse_condition, parse_formula, parse_measure
 from fanbu.metrics.fields import resolve
-from fanbu.metrics.metric import EXAMPLES, Definitions, Metric
+from fanbu.metrics.metric import Definitions, Metric, folded, nearest
 from fanbu.metrics.tree import Identity, parse_identity
 from fanbu.model.metric import Better, Unit
 from fanbu.store.catalogue import ADDITIVE_TYPES, tables
@@ -32,7 +32,7 @@ BASE = "base.yaml"
 _NAME = r"[a-z][a-z0-9_]*"
 _FIELDS = frozenset(
     {"name", "label", "description", "unit", "better", "measure", "of", "where", "at"}
-    | {"ratio", "formula"}
+    | {"ratio", "formula", "aliases", "rival_of"}
 )
 
 
@@ -40,7 +40,7 @@ _FIELDS = frozenset(
 class Source:
     """One file of definitions: `name` is what errors call it, `entries` its parsed YAML.
 
-    `entries` is a list of metrics, or a mapping with `metrics` and `tree`.
+    `entries` is a list of metrics, or a mapping with `metrics`, `tree` and `words`.
     """
 
     name: str
@@ -51,7 +51,11 @@ def load(playbook: Playbook | None = None, own: Sequence[Path] = ()) -> Definiti
     """The base list, overridden by name by the playbook, and that by the workspace's own files."""
     sources = [_base()]
     if playbook is not None:
-        entries = {"metrics": list(playbook.metrics), "tree": dict(playbook.tree)}
+        entries = {
+            "metrics": list(playbook.metrics),
+            "tree": dict(playbook.tree),
+            "words": dict(playbook.words),
+        }
         sources.append(Source(f"{playbook.name}.yaml", entries))
     sources += [read_source(file.name, file.read_bytes()) for file in own]
     return merge(sources)
@@ -61,13 +65,63 @@ def merge(sources: Sequence[Source]) -> Definitions:
     """Definitions of several files; a later one overrides an earlier one by name."""
     metrics: dict[str, Metric] = {}
     trees: dict[str, Identity] = {}
+    words: dict[str, str] = {}
     for source in sources:
         found, identities = _read(source)
         metrics.update(found)
         trees.update(identities)
-    _check_parts(metrics)
-    _check_trees(trees, metrics)
-    return Definitions(metrics, trees)
+        words.update(_words(source))
+    known = _named(Definitions(metrics, trees, words))
+    _check_words(known)
+    _check_parts(known)
+    _check_trees(known)
+    return known
+
+
+def _words(source: Source) -> Mapping[str, str]:
+    entries = source.entries
+    words = entries.get("words", {}) if isinstance(entries, Mapping) else {}
+    if not isinstance(words, Mapping):
+        raise BadInput("metrics_shape", file=source.name)
+    return {str(word): str(name) for word, name in words.items()}
+
+
+def _named(given: Definitions) -> Definitions:
+    """Formulas and trees by the names of metrics, whatever words they were written with."""
+    known = given.spoken()
+
+    def name(word: str) -> str:
+        meant = (word,) if word in given.metrics else known.get(folded(word), ())
+        if len(meant) > 1:
+            raise BadInput("ambiguous_metric", metric=word, metrics=list(meant))
+        return meant[0] if meant else word
+
+    metrics = {
+        key: replace(m, formula=renamed(m.formula, name)) if m.formula else m
+        for key, m in given.metrics.items()
+    }
+    trees = {
+        name(key): replace(
+            tree, metric=name(tree.metric), parts=tuple(name(part) for part in tree.parts)
+        )
+        for key, tree in given.trees.items()
+    }
+    return Definitions(metrics, trees, given.words)
+
+
+def _check_words(known: Definitions) -> None:
+    """A word is given to a metric there is, and a rival rivals one."""
+    for word, name in known.words.items():
+        if name not in known.metrics:
+            near = nearest(folded(name), known.spoken())
+            raise BadInput("word_unknown_metric", word=word, metric=name, near=near)
+    for metric in known.metrics.values():
+        if metric.rival_of is not None and metric.rival_of not in known.metrics:
+            near = nearest(folded(metric.rival_of), known.spoken())
+            part = metric.rival_of
+            _refuse(
+                metric.origin, metric.name, "rival_of", "metric_unknown_part", part=part, near=near
+            )
 
 
 def read_source(name: str, content: bytes) -> Source:
@@ -157,7 +211,17 @@ class _Entry:
             formula=self.formula(),
             rule=self.rule(given[0]),
             origin=self.file,
+            aliases=self.aliases(),
+            rival_of=self.entry.get("rival_of"),
         )
+
+    def aliases(self) -> dict[Language, tuple[str, ...]]:
+        """Words in both languages, or in one; a list of words each."""
+        given = self.entry.get("aliases", {})
+        shaped = isinstance(given, Mapping) and given.keys() <= {"zh", "en"}
+        if not shaped or not all(isinstance(words, list) for words in given.values()):
+            self.refuse("aliases", "metric_aliases_shape")
+        return {language: tuple(str(word) for word in words) for language, words in given.items()}
 
     def rule(self, kind: str) -> str:
         """The definition as it was written, in one line: `sum(cost) of spend`."""
@@ -212,7 +276,10 @@ class _Entry:
         self.columns("measure", measure, name)
         self.numbers(measure, name)
         self.columns("where", condition, name)
-        return measure, name, condition, self.clock(name)
+        clock = self.entry.get("at")
+        if clock is not None:
+            self.clock("at", str(clock), name)
+        return measure, name, condition, str(clock) if clock is not None else None
 
     def columns(self, field: str, expression: Measure | Condition | None, table: str) -> None:
         for name in expression.fields() if expression else ():
@@ -229,21 +296,21 @@ class _Entry:
         """Only numbers are added up; a property is read as one where it can be."""
         if measure.function in ("count", "count_distinct"):
             return
+        if measure.function == "standing":
+            for name in measure.columns:
+                self.clock("measure", name.name, table)
+            return
         place = resolve(measure.columns[0], table)
         if place is not None and place.column and place.column.type not in ADDITIVE_TYPES:
             known = sorted(tables()[table].of_type(*ADDITIVE_TYPES))
             column = str(measure.columns[0])
             self.refuse("measure", "metric_column_no_number", column=column, known=known)
 
-    def clock(self, table: str) -> str | None:
-        clock = self.entry.get("at")
-        if clock is None:
-            return None
-        place = resolve(Field(str(clock)), table)
+    def clock(self, field: str, clock: str, table: str) -> None:
+        place = resolve(Field(clock), table)
         if place is None or place.column is None or not place.column.clock:
             known = [column.name for column in tables()[table].columns.values() if column.clock]
-            self.refuse("at", "metric_unknown_clock", value=str(clock), known=known)
-        return str(clock)
+            self.refuse(field, "metric_unknown_clock", value=clock, known=known)
 
     def formula(self) -> Formula | None:
         formula: Formula | None = self.text("formula", parse_formula)
@@ -256,8 +323,9 @@ class _Entry:
         return Binary(Field(ratio[0]), "/", Field(ratio[1]))
 
 
-def _check_parts(metrics: Mapping[str, Metric]) -> None:
+def _check_parts(known: Definitions) -> None:
     """Every formula names known metrics and never, through others, itself."""
+    metrics = known.metrics
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
@@ -269,7 +337,7 @@ def _check_parts(metrics: Mapping[str, Metric]) -> None:
             return
         for part in metric.parts:
             if part not in metrics:
-                near = _near(part, metrics)
+                near = nearest(folded(part), known.spoken())
                 _refuse(metric.origin, name, "formula", "metric_unknown_part", part=part, near=near)
             visit(part, (*trail, name))
         done.add(name)
@@ -278,15 +346,9 @@ def _check_parts(metrics: Mapping[str, Metric]) -> None:
         visit(name, ())
 
 
-def _check_trees(trees: Mapping[str, Identity], metrics: Mapping[str, Metric]) -> None:
-    for identity in trees.values():
+def _check_trees(known: Definitions) -> None:
+    for identity in known.trees.values():
         for part in (identity.metric, *identity.parts):
-            if part not in metrics:
-                near = _near(part, metrics)
+            if part not in known.metrics:
+                near = nearest(folded(part), known.spoken())
                 raise BadInput("tree_unknown_metric", metric=identity.metric, part=part, near=near)
-
-
-def _near(name: str, metrics: Mapping[str, Metric]) -> list[str]:
-    from difflib import get_close_matches
-
-    return get_close_matches(name, metrics, n=3, cutoff=0.6) or list(EXAMPLES)

@@ -30,6 +30,7 @@ from fanbu.metrics.algebra import (
     Not,
     Number,
     Or,
+    Sum,
     Value,
 )
 from fanbu.metrics.tokens import Token, tokenize
@@ -42,6 +43,8 @@ _COMPARISONS: dict[str, Comparison] = {sign: sign for sign in get_args(Compariso
 _ARITHMETIC: dict[str, tuple[Arithmetic, int]] = {
     "+": ("+", 1), "-": ("-", 1), "*": ("*", 2), "/": ("/", 2),
 }  # fmt: skip
+_COLUMNS = {"count": (0, 0), "count_distinct": (1, 9), "standing": (2, 2)}
+"""How many columns a measure takes, at least and at most; others take one."""
 _AGGREGATES: dict[str, Aggregate] = {name: name for name in get_args(Aggregate)}
 
 
@@ -56,7 +59,7 @@ def parse_condition(text: str) -> Condition:
 
 @cache
 def parse_formula(text: str) -> Formula:
-    """Arithmetic over metric names and numbers."""
+    """Arithmetic over metric names and numbers; `sum(a, b)` adds up what is known."""
     reader = _Reader(text, tokenize(text))
     formula = _arithmetic(reader, 0, 0)
     reader.finish("+ - * /")
@@ -65,7 +68,10 @@ def parse_formula(text: str) -> Formula:
 
 @cache
 def parse_measure(text: str) -> Measure:
-    """`sum(cost)`, `count()`, `count_distinct(person)`, `last(followers)`, `min`, `max`."""
+    """`sum(cost)`, `count()`, `count_distinct(person)`, `last(followers)`, `min`, `max`.
+
+    `standing(added_at, lost_at)`: two moments, when a row began and when it ended.
+    """
     reader = _Reader(text, tokenize(text))
     token = reader.take()
     function = _AGGREGATES.get(token.text)
@@ -79,7 +85,7 @@ def parse_measure(text: str) -> Measure:
         columns.append(_field(reader))
     reader.expect(")")
     reader.finish("")
-    wanted = {"count": (0, 0), "count_distinct": (1, 9)}.get(function, (1, 1))
+    wanted = _COLUMNS.get(function, (1, 1))
     if not wanted[0] <= len(columns) <= wanted[1]:
         raise BadInput("measure_columns", text=text, function=function, columns=wanted[0])
     return Measure(function, tuple(columns))
@@ -262,4 +268,15 @@ def _operand(reader: _Reader, depth: int) -> Formula:
     if token.kind == "number":
         reader.take()
         return Number(float(_number(reader, token)))
-    return _field(reader)
+    return _summed(reader, _field(reader), depth)
+
+
+def _summed(reader: _Reader, name: Field, depth: int) -> Formula:
+    """`sum(a, b, …)`; any other name stands for itself."""
+    if name.name != "sum" or not reader.met("("):
+        return name
+    parts = [_arithmetic(reader, 0, reader.go_deeper(depth))]
+    while reader.met(","):
+        parts.append(_arithmetic(reader, 0, reader.go_deeper(depth)))
+    reader.expect(")")
+    return Sum(tuple(parts))

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
     from fanbu.metrics.algebra import Field
 
-Side = Literal["own", "given", "property", "beside", "lines"]
+Side = Literal["own", "given", "property", "beside", "lines", "clock"]
 
-PRODUCT = "product"
+PRODUCT, WEEKDAY = "product", "weekday"
 LEVEL_FIELDS = frozenset(
-    {"ad_campaign", "ad_group", "creative", "keyword", "placement", "source", "page"}
+    {"ad_campaign", "ad_group", "creative", "keyword", "placement", "source", "page", "sku"}
 )
 """Dimensions that only some levels of a statistic hold: asked for, they choose the level."""
+SAID_WEEKDAY = frozenset({"星期", "周几", "星期几"})
 
 _PIECE = ("piece", "title", "kind", "author", "published_at", "topics")
 _LINE_FIELDS = ("sku", "title")
@@ -54,6 +55,7 @@ _BY_PLACEMENT = Beside("placements", (("placement", "placement"),), _PIECE)
 BESIDE: dict[str, Beside] = {
     "spend": _BY_PLACEMENT,
     "costs": _BY_PLACEMENT,
+    "cost_days": _BY_PLACEMENT,
     "leads": _BY_PLACEMENT,
     "events": _BY_PLACEMENT,
     "order_lines": Beside("orders", (("order", "external_id"),)),
@@ -77,7 +79,7 @@ class Place:
 
     `own`: the table's column. `given`: one that its door brings from another table. `beside`: a
     column of its `BESIDE` row. `lines`: a column of the order's lines (amounts are then split by
-    line). `property`: `name` inside `props`.
+    line). `property`: `name` inside `props`. `clock`: made of the day that dates the row.
     """
 
     side: Side
@@ -91,6 +93,8 @@ class Place:
             return f"props.{self.name}"
         if self.side in ("given", "beside"):
             return "placement"
+        if self.name == PRODUCT:
+            return "sku"
         return self.name if self.name in LEVEL_FIELDS else None
 
 
@@ -113,8 +117,8 @@ def _column(name: str, table: str) -> Place | None:
     own = tables()[table].columns.get(name)
     if own is not None:
         return Place("own", name, own)
-    if name == PRODUCT:
-        return _product(table)
+    if name in (PRODUCT, WEEKDAY):
+        return _product(table) if name == PRODUCT else _weekday(table)
     if table in ORDER_KEY and name in _LINE_FIELDS:
         return Place("lines", name, tables()["order_lines"].columns[name])
     source, given = GIVEN.get(table, ("", ()))
@@ -136,8 +140,15 @@ def _product(table: str) -> Place | None:
     return None
 
 
+def _weekday(table: str) -> Place | None:
+    dated = tables()[table].clock or table in BESIDE
+    return Place("clock", WEEKDAY) if dated else None
+
+
 def called(name: str) -> str:
     """The column that people call `name` (渠道 → channel); other names as they are."""
+    if name.strip() in SAID_WEEKDAY:
+        return WEEKDAY
     return name if name in known_columns() else _labels().get(name.strip().casefold(), name)
 
 
@@ -154,9 +165,9 @@ def _labels() -> Mapping[str, str]:
 
 @cache
 def known_columns() -> tuple[str, ...]:
-    """Every column of any table, and the made-up dimension `product`."""
+    """Every column of any table, and the made-up dimensions `product` and `weekday`."""
     names = {column for table in tables().values() for column in table.columns}
-    return (*sorted(names), PRODUCT)
+    return (*sorted(names), PRODUCT, WEEKDAY)
 
 
 def one_slip(word: str, other: str) -> bool:

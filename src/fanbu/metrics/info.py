@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fanbu.metrics.algebra import Binary, Field, Formula, Number
+from fanbu.metrics.algebra import Binary, Field, Formula, Number, Sum
 from fanbu.model.metric import MetricInfo
 from fanbu.store.catalogue import tables
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from fanbu.model.metric import Over
     from fanbu.types import Language
 
-_OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last"}
+SPREAD = {"cost_days": "costs"}
+"""Views of one register only, spread over days: what is known of it is known of them."""
+_OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last", "standing": "last"}
 
 
 def infos(definitions: Definitions, language: Language) -> Mapping[str, MetricInfo]:
@@ -66,7 +68,7 @@ def ratio_of(formula: Formula) -> tuple[tuple[str, str] | None, float]:
 def tables_of(metric: Metric, definitions: Definitions) -> tuple[str, ...]:
     """The tables a metric stands on, in alphabetical order."""
     if metric.of is not None:
-        return (metric.of,)
+        return (SPREAD.get(metric.of, metric.of),)
     parts = (definitions.metrics[part] for part in metric.parts)
     return tuple(sorted({table for part in parts for table in tables_of(part, definitions)}))
 
@@ -78,7 +80,16 @@ def money_of(metric: Metric, definitions: Definitions) -> frozenset[str]:
         return frozenset(table for part in parts for table in money_of(part, definitions))
     columns = tables()[str(metric.of)].columns
     kinds = {columns[name.name].type for name in metric.measure.columns if name.name in columns}
-    return frozenset({str(metric.of)}) if "money" in kinds else frozenset()
+    table = str(metric.of)
+    return frozenset({SPREAD.get(table, table)}) if "money" in kinds else frozenset()
+
+
+def stands_on_cash(metric: Metric, definitions: Definitions) -> bool:
+    """Whether the cash cost of spend is, or is a part of, a metric."""
+    if metric.measure is not None:
+        named = {column.name for column in metric.measure.columns}
+        return metric.of == "spend" and "cash_cost" in named
+    return any(stands_on_cash(definitions.metrics[part], definitions) for part in metric.parts)
 
 
 def _adds_up(formula: Formula, definitions: Definitions) -> bool:
@@ -86,6 +97,8 @@ def _adds_up(formula: Formula, definitions: Definitions) -> bool:
     match formula:
         case Field(name):
             return over_days(definitions.metrics[name], definitions) == "sum"
+        case Sum(parts):
+            return all(_adds_up(part, definitions) for part in parts)
         case Binary(left, "+" | "-", right):
             return _adds_up(left, definitions) and _adds_up(right, definitions)
         case Binary(inner, "*" | "/", Number()) | Binary(Number(), "*", inner):

@@ -11,12 +11,23 @@ from fanbu.metrics.algebra import Field
 from fanbu.metrics.fields import ORDER_KEY
 from fanbu.metrics.predicate import LINE_ROW, ROW, SERVED, Rows, condition_sql
 from fanbu.metrics.rewrite import measured_column
-from fanbu.metrics.sources import Context, beside, is_statistic, leg_source, lines, served_goals
+from fanbu.metrics.sources import (
+    Context,
+    beside,
+    is_cash,
+    is_statistic,
+    leg_source,
+    lines,
+    served_goals,
+)
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.metrics.draft import Leg
     from fanbu.metrics.metric import Metric
+    from fanbu.types import Period
 
 PERIOD, UNTIL = "period", "until"
 GOAL_BOUND = frozenset({"conversions", "conversion_value"})
@@ -42,10 +53,15 @@ def unstated_name(metric: str) -> str:
     return f"__unstated_{metric}"
 
 
+def unrated_name(metric: str) -> str:
+    return f"__unrated_{metric}"
+
+
 def leg_select(leg: Leg, context: Context) -> exp.Select:
     """Rows: one a bucket and combination of dimensions, with the sums of the leg's measures."""
-    if leg.measures[0].measure and leg.measures[0].measure.function == "last":
-        return _last(leg, context)
+    function = leg.measures[0].measure.function if leg.measures[0].measure else ""
+    if function in ("last", "standing"):
+        return _last(leg, context) if function == "last" else _standing(leg, context)
     rows = leg_rows(leg, context)
     keys = [*_period(leg, rows, context), *_dims(rows, context)]
     sums = [part for metric in leg.measures for part in _measure(metric, leg, rows)]
@@ -58,8 +74,18 @@ def leg_rows(leg: Leg, context: Context) -> Rows:
     goal = None
     if leg.served:
         goal = sql.column(SERVED, ROW) if context.by_goal else exp.to_identifier(SERVED)
-    days = frozenset() if is_statistic(leg) else clock_days(leg.table, leg.clock)
-    return Rows(leg.table, context.plan.locale.zone, context.texts, goal, days)
+    known = () if is_statistic(leg) else (leg.clock, *moments(leg))
+    days = clock_days(leg.table, *known)
+    zone, spans = context.plan.locale.zone, is_statistic(leg)
+    return Rows(leg.table, zone, context.texts, goal, days, leg.clock, spans)
+
+
+def moments(leg: Leg) -> tuple[str, ...]:
+    """When a row of `standing(began, ended)` begins and ends; empty for other measures."""
+    measure = leg.measures[0].measure
+    if measure is None or measure.function != "standing":
+        return ()
+    return tuple(name.name for name in measure.columns)
 
 
 def clock_days(table: str, *clocks: str | None) -> frozenset[str]:
@@ -107,7 +133,19 @@ def _measure(metric: Metric, leg: Leg, rows: Rows) -> list[sql.Node]:
     total = sql.filtered(sql.call(measure.function, value), condition)
     if leg.table == "spend" and measured_column(metric) in GOAL_BOUND:
         return _within_one_goal(total, metric)
+    if is_cash(leg.table, measured_column(metric)):
+        return [sql.named(total, metric.name), _unrated(condition, metric)]
     return [sql.named(total, metric.name)]
+
+
+def _unrated(condition: sql.Node | None, metric: Metric) -> sql.Node:
+    """The accounts whose spend is there but what it cost in cash is not known; null: none."""
+    names = [sql.column(name, ROW) for name in ("platform", "account")]
+    account = sql.call("concat_ws", sql.text(" "), *names)
+    open_ = exp.Is(this=sql.column("cash_cost", ROW), expression=sql.null())
+    spent = sql.every(condition, open_, sql.known(sql.column("cost", ROW)))
+    found = sql.filtered(sql.call("list", exp.Distinct(expressions=[account])), spent)
+    return sql.named(sql.call("list_sort", found), unrated_name(metric.name))
 
 
 def _count(value: sql.Node, condition: sql.Node | None, metric: Metric) -> sql.Node:
@@ -178,11 +216,25 @@ def time_conditions(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
     if plan.query.period:
         found.append(exp.GTE(this=first, expression=sql.day(plan.query.period.start)))
         found.append(exp.LTE(this=last.copy(), expression=sql.day(plan.query.period.end)))
+    if plan.query.days is not None:
+        found.append(_on(plan.query.days, first, last))
     if plan.bucketed and is_statistic(leg) and not plan.query.until:
         grain, weekday = plan.query.grain, plan.locale.first_weekday
         both = [sql.bucket(day.copy(), grain, weekday) for day in (first, last)]
         found.append(exp.EQ(this=both[0], expression=both[1]))
     return found
+
+
+def _on(days: Sequence[Period], first: sql.Node, last: sql.Node) -> sql.Node:
+    """All days of a row lie in one of these runs."""
+    each = [
+        exp.And(
+            this=exp.GTE(this=first.copy(), expression=sql.day(run.start)),
+            expression=exp.LTE(this=last.copy(), expression=sql.day(run.end)),
+        )
+        for run in days
+    ]
+    return sql.any_of(*each) if each else sql.false()
 
 
 def leg_filter(leg: Leg, rows: Rows, context: Context) -> sql.Node | None:
@@ -231,3 +283,51 @@ def _last(leg: Leg, context: Context) -> exp.Select:
     total = sql.named(sql.call("sum", sql.column(metric.name)), metric.name)
     outer = exp.Select(expressions=[*names, total]).from_(inner.subquery("each"), copy=False)
     return _grouped(outer, keys, leg)
+
+
+def _standing(leg: Leg, context: Context) -> exp.Select:
+    """Rows that have begun and not ended on the last day of each bucket, or of the period.
+
+    A stock has no days of its own: buckets come from the calendar, not from the rows.
+    """
+    plan, rows = context.plan, leg_rows(leg, context)
+    began, ended = (rows.shown(Field(name)) for name in moments(leg))
+    end: sql.Node | None = sql.day(plan.query.period.end) if plan.query.period else None
+    keys: list[sql.Node] = []
+    select = exp.Select().from_(leg_source(leg, context), copy=False)
+    if plan.bucketed:
+        end = sql.column(UNTIL, "spine")
+        select = select.join(_spine(leg, rows, context), join_type="cross", copy=False)
+        keys = [sql.named(sql.column(PERIOD, "spine"), PERIOD)]
+        keys += [sql.named(end.copy(), UNTIL)] if plan.query.until else []
+    begun: sql.Node = sql.known(began)
+    there: sql.Node = exp.Is(this=ended, expression=sql.null())
+    if end is not None:
+        begun = exp.LTE(this=began, expression=end)
+        there = sql.any_of(there, exp.GT(this=ended.copy(), expression=end.copy()))
+    keys += _dims(rows, context)
+    count = _count(exp.Count(this=exp.Star()), None, leg.measures[0])
+    select = beside(select.select(*keys, count, copy=False), leg, context)
+    wanted = sql.every(begun, there, leg_filter(leg, rows, context))
+    return _grouped(select.where(wanted, copy=False), keys, leg)
+
+
+def _spine(leg: Leg, rows: Rows, context: Context) -> exp.Subquery:
+    """`period` and `until`: the buckets asked about, else those from the first row to the last."""
+    plan = context.plan
+    if plan.query.period:
+        ends: list[sql.Node] = [sql.day(plan.query.period.start), sql.day(plan.query.period.end)]
+    else:
+        began, ended = (rows.shown(Field(name)) for name in moments(leg))
+        last = sql.call("max", sql.call("greatest", began.copy(), ended))
+        ends = [
+            exp.Select(expressions=[end]).from_(leg_source(leg, context)).subquery()
+            for end in (sql.call("min", began), last)
+        ]
+    day = sql.call("unnest", sql.call("generate_series", *ends, sql.call("to_days", sql.number(1))))
+    each = exp.Select(expressions=[sql.named(sql.cast(day, "date"), "day")])
+    bucket = sql.bucket(sql.column("day"), plan.query.grain, plan.locale.first_weekday)
+    columns = [sql.named(bucket, PERIOD), sql.named(sql.call("max", sql.column("day")), UNTIL)]
+    spine = exp.Select(expressions=columns).from_(each.subquery("days"))
+    spine.set("group", exp.Group(all=True))
+    return spine.subquery("spine")

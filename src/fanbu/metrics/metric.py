@@ -1,7 +1,8 @@
 """What a metric is: one name, one meaning, in both languages.
 
 `Definitions` is the whole list a workspace speaks: the packaged base list, the playbook's and the
-workspace's own, later ones overriding by name, together with the trees of identities.
+workspace's own, later ones overriding by name, together with the trees of identities and the words
+that people say for a metric.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fanbu.metrics.algebra import Condition, Formula, Measure
     from fanbu.metrics.tree import Identity
@@ -32,6 +34,8 @@ class Metric:
     `measure` with `of` (the table), `where` (which rows) and `at` (the clock that dates a row; the
     table's first clock when None); or `formula`. A ratio is the formula `numerator / denominator`,
     so it is always sum over sum. `rule` is the definition as written, `origin` the file it is in.
+    `aliases`: other words of the trade for it. `rival_of`: the metric whose word others use for
+    this one (转化率 is conversions over clicks here, orders over clicks elsewhere).
     """
 
     name: str
@@ -46,6 +50,8 @@ class Metric:
     formula: Formula | None = None
     rule: str = ""
     origin: str = "base.yaml"
+    aliases: Mapping[Language, Sequence[str]] = field(default_factory=dict, hash=False)
+    rival_of: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -55,25 +61,47 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """`trees` keeps each identity under the metric it explains."""
+    """`trees` keeps each identity under the metric it explains.
+
+    `words`: what a word means here, whoever else answers to it (a playbook's 获客数).
+    """
 
     metrics: Mapping[str, Metric]
     trees: Mapping[str, Identity] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, asked: str) -> Metric:
-        """The metric called `asked`: its name, or its label in either language.
+        """The metric called `asked`: its name, its label in either language, or an alias.
 
-        Case and outer spaces do not matter. An unknown one is refused with the nearest names.
+        Case, width (ＲＯＩ) and spaces do not matter. An unknown word is refused with the nearest
+        names, one that means several metrics with those.
         """
         name = asked.strip()
         if name in self.metrics:
             return self.metrics[name]
-        known = self._spoken()
-        wanted = name.casefold()
-        if wanted in known:
-            return self.metrics[known[wanted]]
-        near = [known[word] for word in get_close_matches(wanted, known, n=3, cutoff=0.6)]
-        raise BadInput("unknown_metric", metric=asked, near=list(dict.fromkeys(near or EXAMPLES)))
+        known = self.spoken()
+        wanted = folded(name)
+        meant = known.get(wanted, ())
+        if len(meant) > 1:
+            raise BadInput("ambiguous_metric", metric=asked, metrics=list(meant))
+        if not meant:
+            raise BadInput("unknown_metric", metric=asked, near=nearest(wanted, known))
+        return self.metrics[meant[0]]
+
+    def called(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The names of metrics as people wrote them, each once; what is unknown stays as it is."""
+        known = self.spoken()
+        meant = ((word, known.get(folded(word), ())) for word in words)
+        return tuple(dict.fromkeys(m[0] if len(m) == 1 else word for word, m in meant))
+
+    def rivals(self, name: str) -> tuple[Metric, ...]:
+        """The other metrics that people mean by the word of this one."""
+        heads = {name, self.metrics[name].rival_of or name}
+        return tuple(
+            other
+            for other in self.metrics.values()
+            if other.name != name and heads & {other.name, other.rival_of}
+        )
 
     @property
     def products(self) -> Mapping[str, tuple[str, ...]]:
@@ -84,13 +112,32 @@ class Definitions:
             if identity.kind == "product"
         }
 
-    def _spoken(self) -> dict[str, str]:
-        """Every word a metric answers to, in lower case; the first metric to claim a word has it.
+    def spoken(self) -> Mapping[str, tuple[str, ...]]:
+        """Every word, folded, and the metrics that answer to it; more than one: ambiguous.
 
-        Names come before labels, so a label never hides another metric's name.
+        A name means its metric alone, whatever others are called; so does one of `words`.
         """
-        words: dict[str, str] = {name.casefold(): name for name in self.metrics}
+        words: dict[str, dict[str, None]] = {}
         for metric in self.metrics.values():
-            for label in metric.label.values():
-                words.setdefault(label.casefold(), metric.name)
-        return words
+            for word in said_of(metric):
+                words.setdefault(folded(word), {})[metric.name] = None
+        found = {word: tuple(names) for word, names in words.items()}
+        found |= {folded(word): (name,) for word, name in self.words.items()}
+        return found | {folded(name): (name,) for name in self.metrics}
+
+
+def said_of(metric: Metric) -> tuple[str, ...]:
+    """What people call it: its labels and aliases in both languages, each once."""
+    aliases = (word for words in metric.aliases.values() for word in words)
+    return tuple(dict.fromkeys((*metric.label.values(), *aliases)))
+
+
+def folded(word: str) -> str:
+    """One spelling for all: small letters, half width, single spaces."""
+    return " ".join(normalize("NFKC", word).casefold().split())
+
+
+def nearest(word: str, known: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The names of metrics that a folded word is like; the usual ones where it is like none."""
+    near = get_close_matches(word, known, n=3, cutoff=0.6)
+    return list(dict.fromkeys(name for each in near for name in known[each])) or list(EXAMPLES)

@@ -13,11 +13,11 @@ from sqlglot import exp
 
 from fanbu.errors import BadInput
 from fanbu.metrics import sql
-from fanbu.metrics.algebra import And, Compare, In, IsNull, Not, Or, Value
+from fanbu.metrics.algebra import And, Compare, Field, In, IsNull, Not, Or, Value
 from fanbu.metrics.fields import PRODUCT, Place, resolve
 
 if TYPE_CHECKING:
-    from fanbu.metrics.algebra import Condition, Field
+    from fanbu.metrics.algebra import Condition
     from fanbu.store.catalogue import ColumnType
 
 _EXPECTED = {"flag": "= true, = false", "text": "'…'"}
@@ -48,6 +48,7 @@ class Rows:
     """How the rows of one leg are spoken of: its table, zone and, when charged, its goal.
 
     `days` are the clocks whose local day the source has worked out already, as `CLOCK_day`.
+    `clock` dates the rows; `spans`: a row may be of several days, to its `until`.
     """
 
     table: str
@@ -55,6 +56,8 @@ class Rows:
     texts: Texts
     goal: sql.Node | None = None
     days: frozenset[str] = frozenset()
+    clock: str | None = None
+    spans: bool = False
 
     def place(self, name: Field) -> Place:
         place = resolve(name, self.table)
@@ -67,6 +70,8 @@ class Rows:
         place = self.place(name)
         if self.goal is not None and place.side == "own" and place.name == "goal":
             return self.goal.copy()
+        if place.side == "clock":
+            return self._weekday()
         if place.side == "property":
             return sql.call("json_extract_string", sql.column("props", ROW), pointer(place.name))
         if place.side == "own" and place.name == PRODUCT:
@@ -82,6 +87,17 @@ class Rows:
             return sql.column(day_name(place.name), ROW)
         value = self.value(name)
         return sql.local_day(value, self.zone) if self.kind(name) == "time" else value
+
+    def _weekday(self) -> sql.Node:
+        """1 (Monday) to 7; null for a row of several days."""
+        if self.clock is None:
+            return sql.null()
+        day = self.shown(Field(self.clock))
+        number = sql.call("isodow", day)
+        if not self.spans:
+            return number
+        same = exp.EQ(this=day.copy(), expression=sql.column("until", ROW))
+        return sql.when(same, number)
 
     def kind(self, name: Field) -> ColumnType | None:
         """The column's type; None for a property."""

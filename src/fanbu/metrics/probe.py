@@ -90,6 +90,9 @@ def _left_out(context: sources.Context, windows: Collection[str] | None) -> dict
                 exp.LTE(this=first, expression=sql.day(period.end)),
                 exp.GTE(this=last, expression=sql.day(period.start)),
             ]
+        if plan.query.days is not None:  # a single day was left out on purpose
+            own = rows.shown(Field(leg.clock))
+            touches.append(exp.GT(this=sql.column("until", ROW), expression=own))
         outside = exp.Not(this=exp.Paren(this=inside)) if inside is not None else None
         found[name] = _counted(leg, context, *touches, outside)
     return found
@@ -165,7 +168,8 @@ def _without(
 def _of_slices(macro: str, leg: Leg, plan: Plan, until: str) -> exp.Select:
     """How many rows of a macro over slices touch the period."""
     arguments = [*sources.door(leg, plan), *sources.asked_days(plan)]
-    table = exp.Table(this=sql.call(macro, sql.text(leg.table), *arguments))
+    named = f"{sources.family(leg.table, measured_column(leg.measures[0]))}{macro}"
+    table = exp.Table(this=sql.call(named, sql.text(leg.table), *arguments))
     select = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(table)
     if (period := plan.query.period) is None:
         return select

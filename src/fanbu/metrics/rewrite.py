@@ -153,12 +153,12 @@ def state_needs(plan: Plan) -> Plan:
 def share_legs(plan: Plan) -> Plan:
     """Measures of one register and one clock are read in one pass.
 
-    Of a statistic only those of one column: another one may come from another file. Not `last`: it
-    reads twice.
+    Of a statistic only those of one column: another one may come from another file. Not `last` and
+    `standing`: they read twice.
     """
     shared: dict[object, Leg] = {}
     for leg in plan.legs:
-        alone = _function(leg.measures[0]) == "last"
+        alone = _function(leg.measures[0]) in ("last", "standing")
         key = leg if alone else (replace(leg, measures=()), _file_of(leg))
         known = shared.get(key)
         measures = (*known.measures, *leg.measures) if known else leg.measures
@@ -208,9 +208,9 @@ RULES: tuple[Callable[[Plan], Plan], ...] = (
 
 
 def measured_column(metric: Metric) -> str | None:
-    """The column a measure sums; None for a count."""
+    """The column a measure sums, a property as `props.NAME`; None for a count."""
     columns = metric.measure.columns if metric.measure else ()
-    return columns[0].name if columns else None
+    return str(columns[0]) if columns else None
 
 
 def used_places(leg: Leg, plan: Plan) -> tuple[Place, ...]:

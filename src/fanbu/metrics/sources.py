@@ -35,7 +35,19 @@ def facts(table: str, measure: str | None, need: tuple[str, ...], plan: Plan) ->
     arguments: list[sql.Node] = [sql.moment(plan.query.cutoff_of(table))]
     if tables()[table].kind == "statistic":
         arguments = [*_arguments(table, measure, need, plan), *asked_days(plan)]
-    return exp.Table(this=sql.call(f"{table}_at", *arguments))
+    return exp.Table(this=sql.call(f"{family(table, measure)}{table}_at", *arguments))
+
+
+def family(table: str, measure: str | None) -> str:
+    """What the names of the macros begin with.
+
+    Cash costs follow from rebates, and choose slices by what is known of them.
+    """
+    return "cash_" if is_cash(table, measure) else ""
+
+
+def is_cash(table: str, measure: str | None) -> bool:
+    return (table, measure) == ("spend", "cash_cost")
 
 
 def door(leg: Leg, plan: Plan) -> list[sql.Node]:

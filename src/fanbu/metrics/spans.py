@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from fanbu.metrics.draft import Plan
 
-KEPT_WITH = {"refunds": "orders", "lead_status": "leads"}
+KEPT_WITH = {"refunds": "orders", "order_lines": "orders", "lead_status": "leads"}
 """Registers that are kept where another one is: their span is that of both."""
 EMPTY_IS_ZERO = frozenset({"refunds"})
 """Where a workspace knows no refund at all, formulas take them as 0, and a warning says so."""

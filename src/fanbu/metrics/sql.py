@@ -24,6 +24,11 @@ def call(name: str, *arguments: Node) -> exp.Anonymous:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
+def added(parts: list[Node]) -> Node:
+    """What is known of these numbers added up; null where none is."""
+    return call("list_sum", exp.Array(expressions=parts))
+
+
 def text(value: str) -> exp.Literal:
     return exp.Literal.string(value)
 

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 Said: TypeAlias = "Mapping[str, frozenset[str]]"
 """Register → the columns that some row of it fills; registers without rows are not listed."""
 
+SHOWS = {"lead_journey": "leads", "lead_stages": "leads", "buyer_journey": "orders"}
 EVERYTHING: Said = MappingProxyType({})
 """Where nobody looked, every register is taken to say everything."""
+WORKED_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"leads": frozenset({"valid", "won"}), "orders": frozenset({"is_new"})}
+)
+"""Columns that are worked out where no file says them: from statuses, from earlier orders."""
 
 
 def unsaid(leg: Leg, plan: Plan, said: Said) -> tuple[list[str], list[str]]:
@@ -48,14 +53,24 @@ def warnings_of(plan: Plan, said: Said) -> tuple[Warning_, ...]:
 
 def _nobody_says(field: Field, table: str, said: Said) -> bool:
     kept = _register(table)
-    if field.is_property or kept not in said or resolve(field, table) is None:
+    place = resolve(field, table)
+    if field.is_property or kept not in said or place is None or place.side == "clock":
+        return False
+    if place.side == "own" and not _is_said(place.name, table):
         return False
     return all(name not in said.get(holder, ()) for holder, name in _holders(field, table))
 
 
+def _is_said(name: str, table: str) -> bool:
+    """Whether a column of the table is one that the rows of its register fill, or do not."""
+    kept = _register(table)
+    column = tables()[kept].columns.get(name)
+    return column is not None and column.dim and name not in WORKED_OUT.get(kept, ())
+
+
 def _register(table: str) -> str:
     """The register whose rows a view shows; any other table is its own."""
-    return "leads" if tables()[table].kind == "view" else table
+    return SHOWS.get(table, table)
 
 
 def _holders(field: Field, table: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "lead_journey": ("leads", "orders", "refunds", "attendance", "contacts"),
+    "buyer_journey": ("orders",),
     "lead_status": ("lead_status", "leads"),
+    "cost_days": ("costs",),
+    "lead_stages": ("leads", "lead_status", "lead_reached"),
 }
 """Tables whose rows are (also) made from others: the newest file of any of them counts."""
 

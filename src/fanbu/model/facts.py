@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from fanbu.model.age import end_of
+from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
-    from fanbu.types import Period
+    from fanbu.model.source import ExpectedSource, Pause
+
+TOLERANCE = timedelta(seconds=1)
+"""The end of a day may be written as 23:59:59."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,8 @@ class SourceFacts:
     allowed); a covered day without a row is a day with nothing, an uncovered day is unknown.
     A register export answers for every day from its first row to its as-of, not to its last row.
     A register (leads, orders) has no platform of its own: then `platform` is its table's name.
-    `spans`: covered days whose numbers are known only together.
+    `spans`: covered days whose numbers are known only together. `pauses`: days on which it is
+    known to have stood still: nothing happened, and nothing is missing.
     """
 
     table: str
@@ -36,17 +45,52 @@ class SourceFacts:
     account: str
     covered: tuple[Coverage, ...]
     spans: tuple[Period, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def first(self) -> date:
+        return min(entry.period.start for entry in self.covered)
 
     @property
     def last(self) -> date | None:
         return max((entry.period.end for entry in self.covered), default=None)
 
     def covers(self, day: date, cutoff: datetime | None = None) -> bool:
-        """Whether `day` was known (at `cutoff`)."""
-        return any(
+        """Whether `day` was known (at `cutoff`); a pause is known at any time."""
+        return self.paused(day) or any(
             entry.period.start <= day <= entry.period.end
             and (cutoff is None or entry.as_of <= cutoff)
             for entry in self.covered
+        )
+
+    def paused(self, day: date) -> bool:
+        return any(pause.holds(day) for pause in self.pauses)
+
+    def told(self, period: Period) -> Mapping[date, datetime]:
+        """The days of a period that some file covers, each with the newest as-of of those."""
+        found: dict[date, datetime] = {}
+        for entry in self.covered:
+            day = max(entry.period.start, period.start)
+            last = min(entry.period.end, period.end)
+            while day <= last:
+                known = found.get(day)
+                if known is None or known < entry.as_of:
+                    found[day] = entry.as_of
+                day += timedelta(1)
+        return found
+
+    def absent(self, period: Period) -> tuple[date, ...]:
+        """Days of the period, from the source's first on, that no file covers and no pause."""
+        told = self.told(period)
+        after = (day for day in period.each() if day >= self.first)
+        return tuple(day for day in after if day not in told and not self.paused(day))
+
+    def unfinished(self, period: Period, zone: ZoneInfo) -> tuple[date, ...]:
+        """Covered, but the newest file that covers them was taken before the day was over."""
+        return tuple(
+            day
+            for day, taken in sorted(self.told(period).items())
+            if taken < end_of(Period(day, day), zone) - TOLERANCE and not self.paused(day)
         )
 
 
@@ -56,9 +100,11 @@ class DataFacts:
 
     `dropped`: rows left out by reason, over the imports that cover the days asked about, or all.
     `gone`: register rows missing from a newer export, kept, by table. `tests`: test leads that no
-    metric counts. `duplicates`: leads whose contact is counted under an earlier lead. `unplaced`:
-    of all `orders` that count, those without a channel though there are leads. `taken`:
-    table → when its newest file was taken (UTC, naive).
+    metric counts. `duplicates`: leads whose contact is counted under an earlier lead. `shared`:
+    contacts that too many share to tell who is who. `unplaced`: of all `orders` that count, those
+    without a channel though there are leads. `taken`: table → when its newest file was taken (UTC,
+    naive). `expected`: the exports that must come. `registers`: registers once more, by the
+    platform and account that their exports came from.
     """
 
     sources: tuple[SourceFacts, ...] = ()
@@ -66,6 +112,9 @@ class DataFacts:
     gone: Mapping[str, int] = field(default_factory=dict)
     tests: int = 0
     duplicates: int = 0
+    shared: int = 0
     unplaced: int = 0
     orders: int = 0
     taken: Mapping[str, datetime] = field(default_factory=dict)
+    expected: tuple[ExpectedSource, ...] = ()
+    registers: tuple[SourceFacts, ...] = ()

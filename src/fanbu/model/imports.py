@@ -32,6 +32,7 @@ class ImportOptions:
     as_of: datetime | None = None
     dates: DateOrder | None = None
     skip_bad: bool = False
+    keep_totals: bool = False
     yes: bool = False
     dry_run: bool = False
 
@@ -100,7 +101,32 @@ class PassedOver:
     why: WhyPassed
 
 
-Seen = ParsedFile | Refused | PassedOver
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One line of a sheet of targets, as written; `row_no` is its 1-based place in the file."""
+
+    row_no: int
+    period: Period
+    metric: str
+    channel: str | None
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTargets:
+    """A sheet of targets as read: no facts, nothing decided about its metrics and channels yet.
+
+    `rows` counts the lines seen; those without a value set nothing and are not among `targets`.
+    """
+
+    path: str
+    reader: str
+    as_of: datetime
+    rows: int
+    targets: tuple[TargetRow, ...]
+
+
+Seen = ParsedFile | ParsedTargets | Refused | PassedOver
 """What became of one thing that was looked at."""
 
 

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`value` for the whole of `period`; for a ratio or a cost per thing, the bound to keep."""
+    """`value` for the whole of `period`; for a ratio or a cost per thing, the bound to keep.
+
+    `scope`: what part of the rows it is about, in the expression language; empty for all.
+    """
 
     metric: str
     period: Period
     value: float
+    scope: str = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fanbu.report.arrange import arranged, with_restated
 from fanbu.report.compose import compose
 from fanbu.report.html import chart_specs, render_html
 from fanbu.report.markdown import render_markdown
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ReportSpec",
+    "arranged",
     "chart_specs",
     "compose",
     "print_report",
     "render_html",
     "render_markdown",
     "render_text",
+    "with_restated",
 ]
 
 

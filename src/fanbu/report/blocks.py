@@ -38,6 +38,16 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """What has not come: the totals of the page lack it. `short`: all of it in one line."""
+
+    title: str
+    items: tuple[str, ...]
+    short: str
+    key: str = "gaps"
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """`deepens`: the item that only adds detail to the headline, when there is one."""
 
@@ -72,6 +82,7 @@ class MetricRow:
     tone: Tone
     spark: tuple[float, ...] = ()
     verdict: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,32 @@ class MetricTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PaceRow:
+    """One target: `value` is what is done of what (`1,204 / 2,000`), `said` the rest in words.
+
+    `done` and `time`: shares 0–1 for the bar; `done` None: nothing to draw, only to compare.
+    """
+
+    label: str
+    value: str
+    said: str
+    tone: Tone
+    time: float
+    done: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaceBlock:
+    """Targets against time; `notes`: what is missing of the days so far."""
+
+    title: str
+    note: str
+    rows: tuple[PaceRow, ...]
+    notes: tuple[str, ...] = ()
+    key: str = "pace"
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """The number of a finding and what it is seen against.
 
@@ -103,13 +140,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class FindingBlock:
-    """`steps`: 现象, 根因, 影响, 行动 as (label, sentence), those that there are."""
+    """`steps`: 现象, 根因, 影响, 行动 as (label, sentence), those that there are.
+
+    `key` is the finding's; of other blocks it names a part of the page, whatever the language.
+    """
 
     number: int
     tone: Tone
     title: Line
     steps: tuple[tuple[str, Line], ...]
     effect: Effect | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +161,7 @@ class ChartBlock:
     narrow: Chart
     caption: str = ""
     half: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +173,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     total: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +182,7 @@ class Notes:
 
     title: str
     items: tuple[tuple[bool, str], ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +191,7 @@ class Lack:
 
     title: str
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +200,94 @@ class Section:
 
     title: str
     note: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number that is another one than was published, and why: causes with their parts of it."""
+
+    label: str
+    before: str
+    now: str
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A sentence for one screen: `sure` is its certainty in words, `more` waits behind a tap."""
+
+    tone: Tone
+    line: Line
+    sure: str = ""
+    more: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefs:
+    """What a boss reads in half a minute."""
+
+    title: str
+    items: tuple[Brief, ...]
+    key: str = "seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What is to be decided or done."""
+
+    title: str
+    items: tuple[Line, ...]
+    key: str = "asks"
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What was restated since the last published report; `short`: its title on a phone."""
+
+    title: str
+    rows: tuple[Change, ...]
+    note: str = ""
+    short: str = ""
+    key: str = "restated"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """The author's own words, as they were written: text with line breaks, never markup."""
+
+    text: str
+    title: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """A checklist: (done, text) each."""
+
+    title: str
+    items: tuple[tuple[bool, str], ...]
+    key: str = "checklist"
 
 
 Block = (
-    Headline | Bullets | MetricTable | FindingBlock | ChartBlock | Table | Notes | Lack | Section
+    Headline
+    | Gaps
+    | Bullets
+    | MetricTable
+    | PaceBlock
+    | FindingBlock
+    | ChartBlock
+    | Table
+    | Notes
+    | Lack
+    | Section
+    | Briefs
+    | Asks
+    | Restated
+    | Remark
+    | Ticks
 )
 
 

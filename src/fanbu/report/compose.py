@@ -14,6 +14,9 @@ from fanbu.analyses import (
     content_findings,
     facts,
     headline,
+    members,
+    pace,
+    steps,
     target_findings,
 )
 from fanbu.analyses.findings import against_of, of_changes
@@ -21,17 +24,22 @@ from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
 from fanbu.model.finding import Amount, Named
-from fanbu.report import charts
+from fanbu.report import boss, charts
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
+from fanbu.report.boss import Boss
 from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of
+from fanbu.report.gaps import gaps_block
 from fanbu.report.lead import Lead, Told
+from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
+from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
-from fanbu.report.rank import ranked
+from fanbu.report.rank import arranged, ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
+from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
 
 if TYPE_CHECKING:
@@ -42,6 +50,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.content import Content
     from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.members import Members, Wanted
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
@@ -52,7 +61,6 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = (660, 210), (300, 170)
 PARTS_WIDTH = 350
-BOSS_FINDINGS = 3
 
 
 def _nobody(block: ChartBlock) -> None:
@@ -69,6 +77,9 @@ class Seen:
     content: Content | None
     notes: facts.Notes
     findings: tuple[Finding, ...]
+    paces: tuple[pace.Pace, ...] = ()
+    members: tuple[Members, ...] = ()
+    steps: tuple[tuple[steps.Step, ...], ...] = ()
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
@@ -90,10 +101,19 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     if trend is not None:
         foretell(trend)
     asked = (change, channels, content)
+    plan = _plan(spec)
     needed = [query for each in asked for query in each.needs(scope, now)]
-    reader = gather(first, needed).fetched()
-    seen = look(reader, scope, now, found)
-    blocks = tuple(_Page(spec, scope, voice, seen, trend).blocks())
+    wanted = spec.members if spec.audience == "team" else ()
+    needed += [query for each in wanted for query in members.needs(scope, now, each)]
+    funnels = spec.funnels if spec.audience == "team" else ()
+    needed += [query for each in funnels for query in steps.needs(scope, now, each)]
+    reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
+    found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
+    seen = look(reader, scope, now, found, wanted)
+    seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
+    seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
+    money_back = _money_back(reader, scope, now) if spec.audience == "boss" else ()
+    blocks = tuple(_Page(spec, scope, voice, seen, trend, money_back).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
         subtitle=_subtitle(voice, spec),
@@ -105,6 +125,21 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     )
 
 
+def _money_back(read: Read, scope: Scope, now: datetime) -> tuple[Row, ...]:
+    """Money over cost, for a page whose asked metrics have both but not this."""
+    if not boss.has_return(scope) or boss.ROI in scope.known:
+        return ()
+    alone = replace(scope, headline=(boss.ROI,))
+    return headline.compute(gather(read, headline.needs(alone, now)), alone, now).rows
+
+
+def _plan(spec: ReportSpec) -> pace.Plan:
+    """The targets that hold the last day of the report."""
+    end = spec.period.end
+    running = tuple(t for t in spec.paced if t.period.start <= end <= t.period.end)
+    return pace.Plan(running, end, spec.metrics, spec.zone)
+
+
 def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     """The focus day by day; None where fewer than two days are known."""
     if row is None or sum(not isnan(value) for _, value in row.trend) < 2:  # noqa: PLR2004
@@ -114,10 +149,13 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     title = voice.text("report.chart_trend", metric=voice.name("metric", row.metric))
     given = charts.Trend(title, shown, before, scope.period)
     caption = voice.text("report.chart_trend_caption", against=against_of(scope))
-    return ChartBlock(charts.trend(given, *WIDE), charts.trend(given, *NARROW), caption)
+    wide, narrow = charts.trend(given, *WIDE), charts.trend(given, *NARROW)
+    return ChartBlock(wide, narrow, caption, key="trend")
 
 
-def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
+def look(
+    read: Read, scope: Scope, now: datetime, found: Headline, wanted: Sequence[Wanted] = ()
+) -> Seen:
     """Every analysis of the report, and the findings in order."""
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
@@ -129,7 +167,9 @@ def look(read: Read, scope: Scope, now: datetime, found: Headline) -> Seen:
         *content_findings.findings(scope, pieces),
         *facts.findings(scope, notes),
     )
-    return Seen(found, changes, table, pieces, notes, ranked(findings))
+    sides = (members.compute(read, scope, now, each) for each in wanted)
+    beside = tuple(side for side in sides if side is not None)
+    return Seen(found, changes, table, pieces, notes, ranked(findings), members=beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +179,31 @@ class _Page:
     voice: Voice
     seen: Seen
     trend: ChartBlock | None
+    money_back: tuple[Row, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
         boss = self.spec.audience == "boss"
-        findings = seen.findings[:BOSS_FINDINGS] if boss else seen.findings
+        findings = [each for each in seen.findings if each.kind != "data"]
         told = self._told()
         yield lead.headline(row, focus, told)
-        bullets = lead.bullets(findings, told.finding, act=boss)
+        if gaps := gaps_block(self.voice, seen.notes, brief=boss):
+            yield gaps
+        notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
+        if boss:
+            page = Boss(self.voice, self.scope, findings)
+            numbers = replace(seen.headline, rows=(*seen.headline.rows, *self.money_back))
+            yield from page.blocks(lead, tables, numbers, told.finding, notes)
+            return
+        bullets = lead.bullets(findings, told.finding)
         if bullets.items:
             yield bullets
         if seen.headline.rows:
-            yield tables.metrics(seen.headline, brief=boss)
-        notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
-        if boss:
-            yield from _missing(notes)
-            return
+            yield tables.metrics(seen.headline)
+        yield from Paces(self.voice).block(seen.paces, self.scope.headline, brief=False)
         yield from self._charts(focus)
-        yield from self._findings(findings)
+        yield from self._findings(seen.findings)
         yield from self._details(tables, focus)
         yield notes
 
@@ -180,7 +226,7 @@ class _Page:
         told = [each for each in findings if each.title is not None]
         if told:
             text = self.voice.text
-            yield Section(text("report.findings_title"), text("report.findings_note"))
+            yield Section(text("report.findings_title"), text("report.findings_note"), "findings")
         for number, each in enumerate(told, 1):
             yield self._finding(number, each)
 
@@ -194,11 +240,17 @@ class _Page:
             if place and place.name[0] and (ads := parts.ad_campaigns(place.name[0])):
                 yield ads
         elif focus is None and self.seen.headline.rows:
-            yield Lack(text("report.lack_title"), text("report.lack_change"))
+            yield Lack(text("report.lack_title"), text("report.lack_change"), "parts")
+        for funnel, found in zip(self.spec.funnels, self.seen.steps, strict=True):
+            told = steps_table(self.voice, self.scope, funnel, found)
+            yield replace(told, key=f"funnel:{funnel.metrics[-1]}")
         if self.seen.channels is not None:
             yield tables.channels(self.seen.channels, self.seen.headline)
         elif self.seen.headline.rows:
-            yield Lack(text("report.channels_title"), text("report.lack_channels"))
+            yield Lack(text("report.channels_title"), text("report.lack_channels"), "channels")
+        for beside in self.seen.members:
+            made = members_table(self.voice, self.scope, tables, beside)
+            yield replace(made, key=f"members:{beside.wanted.by}")
         if self.seen.headline.rows or self.seen.content:
             yield from self._content()
 
@@ -207,7 +259,7 @@ class _Page:
         yield from content_blocks(self.voice, pieces)
         if pieces is not None and pieces.across:
             items = tuple((False, across_sentence(self.voice, g)) for g in pieces.across[:3])
-            yield Notes(self.voice.text("report.content_across"), items)
+            yield Notes(self.voice.text("report.content_across"), items, "across")
 
     def _finding(self, number: int, given: Finding) -> FindingBlock:
         claims: list[tuple[str, Claim | None]] = [
@@ -222,7 +274,8 @@ class _Page:
             if claim is not None
         )
         title = self.voice.line(given.title or given.what)
-        return FindingBlock(number, given.tone, title, steps, effect_of(self.voice, given))
+        effect = effect_of(self.voice, given)
+        return FindingBlock(number, given.tone, title, steps, effect, given.key)
 
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]
@@ -247,7 +300,7 @@ class _Page:
         drawn = charts.waterfall(title, bars, PARTS_WIDTH)
         left = kind == "parts" and focus.unsplit
         caption = self.voice.text(f"report.chart_parts_{'unsplit' if left else 'caption'}")
-        return ChartBlock(drawn, drawn, caption, half=True)
+        return ChartBlock(drawn, drawn, caption, half=True, key="split")
 
     def _by_channel(self, focus: Change) -> list[tuple[str, float]]:
         largest, rest = focus.channels[:6], focus.channels[6:]
@@ -281,13 +334,6 @@ class _Page:
         values = [value for _, value in parts]
         unit = self.voice.figures.unit_of(focus.metric, [*values, focus.row.change])
         return values if unit is None else [n * unit for n in sums([v / unit for v in values])]
-
-
-def _missing(notes: Notes) -> Iterator[Notes]:
-    """Of the data notes, what is missing: a boss must not take a hole for a fall."""
-    items = tuple(item for item in notes.items if item[0])
-    if items:
-        yield Notes(notes.title, items)
 
 
 def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:

@@ -25,13 +25,14 @@ def content_blocks(voice: Voice, content: Content | None) -> Iterator[Block]:
     """The table, or one line on what it needs."""
     title = voice.text("report.content_best_title")
     if content is None:
-        yield Lack(title, voice.text("report.lack_content"))
+        yield Lack(title, voice.text("report.lack_content"), "content")
         return
     if not content.new:
-        yield Lack(title, voice.text("report.lack_content_new"))
+        yield Lack(title, voice.text("report.lack_content_new"), "content")
         return
     if not content.judged:
-        yield Lack(title, voice.text("report.lack_content_baseline", n=FEWEST_EARLIER))
+        told = voice.text("report.lack_content_baseline", n=FEWEST_EARLIER)
+        yield Lack(title, told, "content")
         return
     yield _table(voice, title, content)
 
@@ -48,7 +49,7 @@ def _table(voice: Voice, title: str, content: Content) -> Table:
         head.append(voice.text("report.column_completion"))
     note = "report.content_note_totals" if content.by_total else "report.content_note"
     rows = tuple(_row(voice, piece, finished=finished) for piece in shown)
-    return Table(title, tuple(head), rows, voice.text(note))
+    return Table(title, tuple(head), rows, voice.text(note), key="content")
 
 
 def _ends(judged: Sequence[Piece]) -> list[Piece]:

@@ -75,26 +75,24 @@ class Lead:
         under: Line = self.voice.line(caution) if caution else ()
         return Headline(tuple(lines), tone_of(info, row.change) if moved else instead, under)
 
-    def bullets(self, found: Sequence[Finding], headline: Finding | None, *, act: bool) -> Bullets:
-        """Each finding in a line, what and where; nothing the headline has said.
-
-        `act`: what to do about it, too.
-        """
+    def bullets(self, found: Sequence[Finding], headline: Finding | None) -> Bullets:
+        """Each finding in a line, what and where; nothing the headline has said."""
         items: list[tuple[Tone, Line]] = []
         deepens = None
         for each in found:
-            own = each is headline
-            where = None if act else _brief(each.where)
-            claims = self._own(each) if own else (self._others(each.what), where)
-            told = [claim for claim in claims if claim is not None]
-            if act and each.action is not None and (told or own):
-                told.append(each.action.claim)
+            told = self.told(each, headline)
             if not told:
                 continue
-            if own:
+            if each is headline:
                 deepens = len(items)
             items.append((each.tone, self.voice.runs(self.voice.join(told))))
         return Bullets(self.voice.text("report.seconds_title"), tuple(items), deepens)
+
+    def told(self, given: Finding, headline: Finding | None) -> list[Claim]:
+        """What a finding says beside the headline: what and where, or what that left open."""
+        others = (self._others(given.what), _brief(given.where))
+        claims = self._own(given) if given is headline else others
+        return [claim for claim in claims if claim is not None]
 
     def _own(self, given: Finding) -> tuple[Claim | None, ...]:
         """What the headline leaves open about its own finding."""

@@ -6,16 +6,24 @@ import re
 from typing import TYPE_CHECKING
 
 from fanbu.report.blocks import (
+    Asks,
+    Briefs,
     Bullets,
     Cell,
     FindingBlock,
+    Gaps,
     Headline,
     Lack,
     MetricTable,
     Notes,
+    PaceBlock,
+    Remark,
+    Restated,
     Section,
     Table,
+    Ticks,
 )
+from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +46,9 @@ def _block(block: Block) -> str:
         case Headline():
             lines = "\n\n".join(f"**{_plain(each)}**" for each in block.lines)
             return f"{lines}\n\n{_plain(block.under)}" if block.under else lines
+        case Gaps():
+            items = "\n".join(f"> - {_text(each)}" for each in block.items)
+            return f"> **{_text(block.title)}**\n>\n{items}"
         case Bullets():
             items = "\n".join(f"- {_line(line)}" for _, line in block.items)
             return f"**{_text(block.title)}**\n\n{items}"
@@ -53,6 +64,8 @@ def _block(block: Block) -> str:
 
 def _plain_block(block: Block) -> str:
     match block:
+        case PaceBlock():
+            return _paces(block)
         case Section():
             return f"## {_text(block.title)}"
         case Table():
@@ -63,7 +76,51 @@ def _plain_block(block: Block) -> str:
         case Notes():
             rows = "\n".join(f"- {_text(each)}" for _, each in block.items)
             return f"## {_text(block.title)}\n\n{rows}"
+    return _for_boss(block)
+
+
+def _for_boss(block: Block) -> str:
+    match block:
+        case Briefs():
+            rows = "\n".join(f"- {_line(e.line)}{_sure(e.sure)}" for e in block.items)
+            return f"**{_text(block.title)}**\n\n{rows}"
+        case Asks():
+            rows = "\n".join(f"- {_plain(line)}" for line in block.items)
+            return f"**{_text(block.title)}**\n\n{rows}"
+    return _of_author(block)
+
+
+def _of_author(block: Block) -> str:
+    match block:
+        case Restated():
+            rows = "\n".join(
+                f"- {_text(row.label)} {row.before} → **{row.now}**"
+                + (f": {_text(' · '.join(row.causes))}" if row.causes else "")
+                for row in block.rows
+            )
+            return f"## {_text(block.title)}\n\n{rows}\n\n{_text(block.note)}"
+        case Remark():
+            said = "\n".join(f"> {_text(line)}" for line in block.text.split("\n"))
+            return f"## {_text(block.title)}\n\n{said}" if block.title else said
+        case Ticks():
+            rows = "\n".join(f"- [{'x' if done else ' '}] {_text(t)}" for done, t in block.items)
+            return f"## {_text(block.title)}\n\n{rows}"
     return ""
+
+
+def _sure(sure: str) -> str:
+    return f" _{_text(sure)}_" if sure else ""
+
+
+def _paces(block: PaceBlock) -> str:
+    """A line a target, its bar in code so that it keeps its shape."""
+    rows = []
+    for row in block.rows:
+        drawn = f" `{bar(row)}`" if row.done is not None else ""
+        said = f"**{_text(row.said)}**" if row.tone == "bad" else _text(row.said)
+        rows.append(f"- {_text(row.label)}{drawn} {_text(row.value)} · {said}")
+    notes = [f"_{_text(note)}_" for note in (block.note, *block.notes)]
+    return "\n\n".join([f"## {_text(block.title)}", "\n".join(rows), *notes])
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

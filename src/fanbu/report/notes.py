@@ -20,7 +20,10 @@ MOST_REASONS = 6
 
 
 def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
-    """Missing things first; sources that reach the same day share a line."""
+    """What came and does not count first; sources that reach the same day share a line.
+
+    What has not come stands at the top of the page.
+    """
     items = [(True, text) for note in given.incomplete for text in _holes(voice, note, given)]
     items += [(False, text) for text in _complete(voice, given)]
     if not given.sources:
@@ -31,14 +34,15 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
         items.append((False, voice.text(f"report.note_{key}", n=past_periods)))
     if past_periods:
         items.append((False, voice.text("report.note_noise")))
-    return Notes(voice.text("report.notes_title"), tuple(items))
+    return Notes(voice.text("report.notes_title"), tuple(items), "notes")
 
 
 def source_name(voice: Voice, note: SourceNote, given: facts.Notes) -> str:
     """Its platform; with its account where the platform has several."""
     source = note.source
     name = _platform(voice, note)
-    same = {_account(each) for each in given.sources if _platform(voice, each) == name}
+    notes = (*given.sources, *given.silent)
+    same = {_account(each) for each in notes if _platform(voice, each) == name}
     if len(same) == 1 or source.account in ("", "default", source.platform):
         return name
     account = voice.name("account", source.account)
@@ -56,8 +60,6 @@ def _account(note: SourceNote) -> str:
 def _holes(voice: Voice, note: SourceNote, given: facts.Notes) -> list[str]:
     name = source_name(voice, note, given)
     found = []
-    if note.missing:
-        found.append(voice.text("report.source_missing", source=name, days=note.missing))
     if note.unfinished:
         days = tuple(Claim("report.a_day", {"day": day}) for day in note.unfinished)
         found.append(voice.text("report.source_unfinished", source=name, days=days))
@@ -104,6 +106,8 @@ def _counted(voice: Voice, given: facts.Notes) -> list[str]:
         found.append(voice.text("report.tests", n=given.tests))
     if given.duplicates:
         found.append(voice.text("report.duplicates", n=given.duplicates))
+    if given.shared:
+        found.append(voice.text("report.shared_contacts", n=given.shared))
     if given.unplaced:
         found.append(voice.text("report.orders_unplaced", n=given.unplaced, of=given.orders))
     return found

@@ -63,6 +63,7 @@ class Parts:
             tuple(self._cells(line, kinds) for line in shown),
             self._note(kinds, adds_up=adds_up),
             total=True,
+            key="parts",
         )
 
     def ad_campaigns(self, channel: str) -> Table | None:
@@ -85,6 +86,7 @@ class Parts:
             self.voice.text("report.ads_title", channel=Named("channel", channel)),
             tuple(self._ads_column(name) for name in names),
             tuple(rows),
+            key="ads",
         )
 
     @property

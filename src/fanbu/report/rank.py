@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from fanbu.model.finding import Finding
 
@@ -28,6 +28,15 @@ def ranked(found: Sequence[Finding], most: int = MOST) -> tuple[Finding, ...]:
     closing = _one_of_each(order)
     opening = [each for each in order if each.kind not in LAST]
     return (*opening[: most - len(closing)], *closing)
+
+
+def arranged(
+    found: Sequence[Finding], hidden: Collection[str], order: Sequence[str]
+) -> tuple[Finding, ...]:
+    """As an author wants them: without the hidden ones, in their order, the others after them."""
+    places = {key: place for place, key in enumerate(order)}
+    kept = [each for each in found if each.key not in hidden]
+    return tuple(sorted(kept, key=lambda each: places.get(each.key, len(places))))
 
 
 def _one_of_each(order: Sequence[Finding]) -> list[Finding]:

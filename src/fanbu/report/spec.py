@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from fanbu.analyses.members import Wanted
+    from fanbu.analyses.steps import Funnel
     from fanbu.model.metric import MetricInfo
     from fanbu.model.target import Target
     from fanbu.types import Grain, Language
@@ -37,6 +39,10 @@ class ReportSpec:
     choice, as far as there are data. `focus`: the metric that is explained; None: the first
     headline metric that counts a result. `labels`: dimension → value → what people call it
     (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
+    `hidden` and `order`: keys of findings that the author leaves out, and in which order others go.
+    `funnels`: those the playbook's report lays out, each in a table.
+    `targets` are those of everything; `paced`: all whose progress is shown, of a part too.
+    `members`: the tables of the playbook's own (products, shops, new and returning buyers).
     """
 
     grain: Grain
@@ -49,10 +55,15 @@ class ReportSpec:
     headline: tuple[str, ...] = ()
     focus: str | None = None
     targets: tuple[Target, ...] = ()
+    paced: tuple[Target, ...] = ()
     tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    funnels: tuple[Funnel, ...] = ()
+    members: tuple[Wanted, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     first_weekday: int = 0
+    hidden: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -69,4 +80,5 @@ class ReportSpec:
             targets=self.targets,
             tree=self.tree,
             zone=self.zone,
+            first_weekday=self.first_weekday,
         )

@@ -86,18 +86,17 @@ class Tables:
         ]
         shown = {c: self._rounded(c, given.values[c]) for c in columns}
         rows = [
-            (Cell(name), *(self._pair(c, shown[c][i], given.changes[c][i]) for c in columns))
+            (Cell(name), *(self.pair(c, shown[c][i], given.changes[c][i]) for c in columns))
             for i, name in enumerate(names)
         ]
         if len(rows) > 1:
             mixed = {*seen.lacking, *(row.metric for row in seen.rows if _mixed(row))}
-            total = (Cell("") if c in mixed else self._pair(c, *given.totals[c]) for c in columns)
+            total = (Cell("") if c in mixed else self.pair(c, *given.totals[c]) for c in columns)
             rows.append((Cell(self.voice.text("report.total")), *total))
         head = (self.voice.text("report.column_channel"), *(self._label(c) for c in columns))
         note = self._channels_note(given, columns)
-        return Table(
-            self.voice.text("report.channels_title"), head, tuple(rows), note, total=len(rows) > 1
-        )
+        title = self.voice.text("report.channels_title")
+        return Table(title, head, tuple(rows), note, total=len(rows) > 1, key="channels")
 
     def _channels_note(self, given: Channels, columns: Sequence[str]) -> str:
         text = self.voice.text
@@ -147,7 +146,7 @@ class Tables:
             label = self.voice.text("report.row_days", metric=Named("metric", row.metric), n=n)
         verdict = {"good": "better", "bad": "worse"}.get(tone)
         said = self.voice.text(f"report.{verdict}").lower() if verdict else ""
-        return MetricRow(label, tuple(cells), tone, row.daily, said)
+        return MetricRow(label, tuple(cells), tone, row.daily, said, row.metric)
 
     def _relative(self, row: Row, info: MetricInfo) -> str:
         figures = self.voice.figures
@@ -258,7 +257,7 @@ class Tables:
         names = tuple(Named("metric", name) for name in as_now)
         return text("report.note_some_same_age", before=before, metrics=names)
 
-    def _pair(self, metric: str, value: float, relative: float) -> Cell:
+    def pair(self, metric: str, value: float, relative: float) -> Cell:
         """A value with its relative change behind a line break."""
         if isnan(value):
             return Cell("")

@@ -8,17 +8,25 @@ from rich.console import Console
 from rich.text import Text
 
 from fanbu.report.blocks import (
+    Asks,
+    Briefs,
     Bullets,
     Cell,
     FindingBlock,
+    Gaps,
     Headline,
     Lack,
     MetricTable,
     Notes,
+    PaceBlock,
+    Remark,
+    Restated,
     Section,
     Table,
+    Ticks,
 )
 from fanbu.report.lines import Grid, hanging, wrap
+from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,6 +75,10 @@ class _Page:
                     yield from wrap(_line(line, block.tone, "bold"), self.text)
                 if block.under:
                     yield from wrap(_line(block.under, "even", "dim"), self.text)
+            case Gaps():
+                yield Text()
+                for text in block.items:
+                    yield from self._bullet(Text(text), "red", "!")
             case Bullets():
                 yield Text()
                 for tone, line in block.items:
@@ -83,6 +95,8 @@ class _Page:
 
     def _plain_block(self, block: Block) -> Iterator[Text]:
         match block:
+            case PaceBlock():
+                yield from self._paces(block)
             case Section():
                 yield from self._heading(block.title, block.note)
             case Table():
@@ -97,6 +111,58 @@ class _Page:
                 for missing, text in block.items:
                     style = "red" if missing else "dim"
                     yield from self._bullet(Text(text), style, "!" if missing else "•")
+            case _:
+                yield from self._for_boss(block)
+
+    def _for_boss(self, block: Block) -> Iterator[Text]:
+        match block:
+            case Briefs():
+                yield Text()
+                for each in block.items:
+                    said = _line(each.line, each.tone, "")
+                    said.append(f"  {each.sure}" if each.sure else "", "dim")
+                    yield from self._bullet(said, STYLES[each.tone] or "dim")
+            case Asks():
+                yield from self._heading(block.title, "")
+                for line in block.items:
+                    yield from self._bullet(_line(line, "even", ""), "dim", "→")
+            case _:
+                yield from self._of_author(block)
+
+    def _of_author(self, block: Block) -> Iterator[Text]:
+        match block:
+            case Restated():
+                yield from self._heading(block.title, "")
+                for row in block.rows:
+                    moved = Text.assemble(f"{row.label} {row.before} → ", (row.now, "bold"))
+                    yield from self._bullet(moved.append(_causes(row.causes)), "dim")
+                yield from self._small((block.note,) if block.note else ())
+            case Remark():
+                if block.title:
+                    yield from self._heading(block.title, "")
+                for line in block.text.split("\n"):
+                    yield from hanging(Text("│", "dim"), Text(line), self.text)
+            case Ticks():
+                yield from self._heading(block.title, "")
+                for done, text in block.items:
+                    yield from self._bullet(Text(text), "dim", "☑" if done else "☐")
+
+    def _paces(self, block: PaceBlock) -> Iterator[Text]:
+        """Label, bar and numbers; the words beside them where there is room, else below."""
+        yield from self._heading(block.title, block.note)
+        longest = max(Text(row.label).cell_len for row in block.rows)
+        for row in block.rows:
+            style = STYLES[row.tone]
+            label = row.label + " " * (longest - Text(row.label).cell_len)
+            drawn = f"  {bar(row)}" if row.done is not None else ""
+            lead = Text.assemble(label, (drawn, style or "dim"), "  ", (row.value, "bold"))
+            told = Text(row.said, style)
+            if lead.cell_len + told.cell_len + 2 <= self.text:
+                yield Text.assemble(lead, "  ", told)
+            else:
+                yield from wrap(lead, self.text)
+                yield from hanging(Text(""), told, self.text, INDENT)
+        yield from self._small(block.notes)
 
     def _finding(self, block: FindingBlock) -> Iterator[Text]:
         yield Text()
@@ -131,6 +197,10 @@ def _line(line: Line, tone: Tone, base: str) -> Text:
         style = f"bold {STYLES[tone]}".strip() if run.mark == "tone" else ""
         text.append(run.text, "bold" if run.mark == "strong" else style)
     return text
+
+
+def _causes(causes: Sequence[str]) -> str:
+    return f"  {' · '.join(causes)}" if causes else ""
 
 
 def _cell(cell: Cell) -> Text:

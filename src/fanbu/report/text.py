@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fanbu.report.blocks import Bullets, Headline, flat
+from fanbu.report.blocks import Asks, Briefs, Bullets, Gaps, Headline, PaceBlock, flat
+from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fanbu.report.blocks import Report
+    from fanbu.report.blocks import Block, Report
 
 LONGEST = 300
 MOST_FINDINGS = 3
+MOST_TARGETS = 2
 
 
 def render_text(report: Report) -> str:
@@ -42,8 +44,26 @@ def _lines(report: Report) -> Iterator[str]:
         if isinstance(block, Headline):
             sign = "" if report.language == "zh" else " "
             yield sign.join(flat(line).strip() for line in block.lines)
+    yield from (block.short for block in report.blocks if isinstance(block, Gaps))
     for block in report.blocks:
-        if isinstance(block, Bullets):
+        yield from _told(block)
+    for block in report.blocks:
+        if isinstance(block, PaceBlock):
+            for row in block.rows[:MOST_TARGETS]:
+                drawn = f"{bar(row, 10)} " if row.done is not None else ""
+                yield f"{row.label} {drawn}{row.value}"
+
+
+def _told(block: Block) -> Iterator[str]:
+    """The findings of a page for the team or for the boss."""
+    match block:
+        case Bullets():
             others = [line for i, (_, line) in enumerate(block.items) if i != block.deepens]
             for line in others[:MOST_FINDINGS]:
                 yield f"· {flat(line).strip()}"
+        case Briefs():
+            for brief in block.items:
+                yield f"· {flat(brief.line).strip()}"
+        case Asks():
+            for line in block.items:
+                yield f"→ {flat(line).strip()}"

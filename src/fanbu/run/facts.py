@@ -10,12 +10,15 @@ from fanbu.model.facts import Coverage, DataFacts, SourceFacts
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
 
     from fanbu.model.imports import ImportRecord
+    from fanbu.model.source import ExpectedSource, Pause
     from fanbu.types import Grain
+
+    Days = Mapping[tuple[str, str, str], Sequence[Coverage]]
 
 
 class Known(Protocol):
@@ -25,24 +28,40 @@ class Known(Protocol):
 
     def source_spans(self, cut: Grain | None, /) -> Iterable[Mapping[str, Any]]: ...
 
+    def register_exports(self) -> pa.Table: ...
+
     def marks(self) -> Mapping[str, int]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
 
-def data_facts(store: Known, cut: Grain | None = None) -> DataFacts:
-    """Every source with the days it answers for, and the rows that did not count.
+def source_facts(
+    store: Known, cut: Grain | None = None, pauses: Sequence[Pause] = ()
+) -> tuple[SourceFacts, ...]:
+    """Every source with the days it answers for, and those on which it stood still.
 
     `cut` as of `Reader`: which of several spans is taken for days that are told only together.
     """
-    covered: dict[tuple[str, str, str], list[Coverage]] = defaultdict(list)
-    for row in store.source_days().to_pylist():
-        source = (row["table"], row["platform"] or "", row["account"] or "")
-        covered[source].append(Coverage(Period(row["first_day"], row["last_day"]), row["as_of"]))
     spans: dict[tuple[str, str, str], list[Period]] = defaultdict(list)
     for row in store.source_spans(cut):
         source = (row["table"], row["platform"] or "", row["account"] or "")
         spans[source].append(Period(row["first_day"], row["last_day"]))
+    return _sources(_covered(store.source_days()), spans, pauses)
+
+
+def register_facts(store: Known, pauses: Sequence[Pause] = ()) -> tuple[SourceFacts, ...]:
+    """Registers by the platform and account of their exports (see `DataFacts.registers`)."""
+    return _sources(_covered(store.register_exports()), {}, pauses)
+
+
+def data_facts(
+    store: Known,
+    cut: Grain | None = None,
+    *,
+    expected: tuple[ExpectedSource, ...] = (),
+    pauses: Sequence[Pause] = (),
+) -> DataFacts:
+    """Every source, what must come of them, and the rows that did not count."""
     dropped: Counter[str] = Counter()
     imports = tuple(store.imports())
     for record in imports:
@@ -50,15 +69,37 @@ def data_facts(store: Known, cut: Grain | None = None) -> DataFacts:
     marks = store.marks()
     gone = {mark.removeprefix("gone:"): n for mark, n in marks.items() if n and ":" in mark}
     return DataFacts(
-        sources=tuple(
-            SourceFacts(*source, tuple(days), tuple(spans[source]))
-            for source, days in covered.items()
-        ),
+        sources=source_facts(store, cut, pauses),
         dropped=dict(dropped),
         gone=gone,
         tests=marks.get("tests", 0),
         duplicates=marks.get("duplicates", 0),
+        shared=marks.get("shared", 0),
         unplaced=marks.get("unplaced", 0),
         orders=marks.get("orders", 0),
         taken=taken(imports),
+        expected=expected,
+        registers=register_facts(store, pauses) if expected else (),
+    )
+
+
+def _covered(rows: pa.Table) -> Days:
+    covered: dict[tuple[str, str, str], list[Coverage]] = defaultdict(list)
+    for row in rows.to_pylist():
+        source = (row["table"], row["platform"] or "", row["account"] or "")
+        covered[source].append(Coverage(Period(row["first_day"], row["last_day"]), row["as_of"]))
+    return covered
+
+
+def _sources(
+    covered: Days, spans: Mapping[tuple[str, str, str], list[Period]], pauses: Sequence[Pause]
+) -> tuple[SourceFacts, ...]:
+    return tuple(
+        SourceFacts(
+            *source,
+            tuple(days),
+            tuple(spans.get(source, ())),
+            tuple(pause for pause in pauses if pause.name.names(*source)),
+        )
+        for source, days in covered.items()
     )

@@ -39,7 +39,8 @@ class Engine(Protocol):
 
     `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
-    `unconverted`: table → rows whose amount lacks a rate; `said`: register → columns it fills.
+    `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`: register →
+    columns it fills.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -50,7 +51,7 @@ class Engine(Protocol):
 
     def snapshots(self) -> frozenset[str]: ...
 
-    def unconverted(self) -> Mapping[str, int]: ...
+    def unconverted(self) -> Mapping[str, Mapping[str, Any]]: ...
 
     def said(self) -> Mapping[str, frozenset[str]]: ...
 
@@ -196,6 +197,12 @@ def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
     found: list[Warning_] = []
     for check in compiled.checks:
         columns = [rows.column(name).to_pylist() for name in check.columns]
+        if check.kind == "cash_unknown":
+            accounts = sorted({one for listed in columns[0] for one in listed or ()})
+            if accounts:
+                details = {"metrics": list(check.metrics), "n": len(accounts), "accounts": accounts}
+                found.append(Warning_("cash_unknown", details))
+            continue
         if check.kind in _FLAGS:
             if any(columns[0]):
                 found.append(Warning_(_FLAGS[check.kind], {"metrics": list(check.metrics)}))
@@ -252,8 +259,8 @@ def _of_rates(query: Query, definitions: Definitions, engine: Engine) -> list[Wa
     }
     lacking = engine.unconverted() if asked else {}
     return [
-        Warning_("amounts_without_rate", {"subject": table, "rows": rows})
-        for table, rows in lacking.items()
+        Warning_("amounts_without_rate", {"subject": table, **found})
+        for table, found in lacking.items()
         if table in asked
     ]
 
@@ -287,6 +294,7 @@ def _resolved(query: Query, found: Answer) -> dict[str, Any]:
         "by": list(query.by),
         "grain": query.grain,
         "period": _period(query.period),
+        **({"days": [str(run) for run in query.days]} if query.days is not None else {}),
         "where": query.where,
         "compare": query.compare,
         "cutoff": plain(query.cutoff),

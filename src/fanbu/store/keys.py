@@ -24,6 +24,7 @@ class Way:
 
 WAYS: Mapping[str, tuple[Way, ...]] = {
     "costs": (Way(("external_id",)),),
+    "rebates": (Way(("platform",), ("account", "starts")),),
     "placements": (
         Way(("external_id",), ("platform", "account")),
         Way(("placement",), ("platform", "account")),
@@ -32,8 +33,13 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way(("external_id",), ("account",)),
         Way(("person",), ("account",)),
     ),
+    "group_members": (
+        Way(("external_id", "group")),
+        Way(("person", "group"), ("joined_at",)),
+    ),
     "leads": (Way(("external_id",)),),
     "lead_status": (Way(("lead", "status"), ("changed_at",)),),
+    "lead_reached": (Way(("lead", "stage")),),
     "orders": (Way(("external_id",)),),
     "order_lines": (Way(("order", "line")),),
     "refunds": (Way(("external_id",)),),

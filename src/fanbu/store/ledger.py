@@ -1,7 +1,7 @@
 """Layer 2, store. The ledger: what people decided, kept apart from the facts.
 
-Targets, answers that were asked for once, and the trail of what was done. SQLite through
-SQLAlchemy; its migrations are Alembic's. Loaded only when something is asked of it.
+Targets, expected sources, answers that were asked for once, and the trail of what was done. SQLite
+through SQLAlchemy; its migrations are Alembic's. Loaded only when something is asked of it.
 """
 
 from __future__ import annotations
@@ -16,20 +16,22 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import plain
-from fanbu.store import backup, integrity
+from fanbu.store import backup, expected, integrity
 from fanbu.store.moments import naive_utc
+from fanbu.store.published import Publications
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from types import TracebackType
 
     from sqlalchemy.engine import Engine
 
+    from fanbu.model.source import ExpectedSource, Pause, SourceName
     from fanbu.store.people import People
 
-HEAD = "0002"
+HEAD = "0004"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 
@@ -115,22 +117,32 @@ class Ledger:
 
     def set_target(self, target: Target, *, now: datetime, by: str | None = None) -> Target:
         """Keep a target; one for the same metric, period and scope is replaced."""
+        [kept] = self.set_targets([target], now=now, by=by)
+        return kept
+
+    def set_targets(
+        self, given: Iterable[Target], *, now: datetime, by: str | None = None
+    ) -> tuple[Target, ...]:
+        """Keep several targets, all or none."""
         from fanbu.store.ledger_tables import targets
 
-        kept = Target(target.metric, target.period, target.value, target.scope, _aware(now), by)
+        stamp = _aware(now)
+        kept = tuple(Target(t.metric, t.period, t.value, t.scope, stamp, by) for t in given)
         with self._engine.begin() as con:
-            con.execute(targets.delete().where(*_same(target.metric, target.period, target.scope)))
-            con.execute(
-                targets.insert().values(
-                    metric=kept.metric,
-                    start=kept.period.start,
-                    end=kept.period.end,
-                    scope=kept.scope,
-                    value=kept.value,
-                    set_at=naive_utc(now),
-                    set_by=by,
+            for target in kept:
+                same = _same(target.metric, target.period, target.scope)
+                con.execute(targets.delete().where(*same))
+                con.execute(
+                    targets.insert().values(
+                        metric=target.metric,
+                        start=target.period.start,
+                        end=target.period.end,
+                        scope=target.scope,
+                        value=target.value,
+                        set_at=naive_utc(now),
+                        set_by=by,
+                    )
                 )
-            )
         return kept
 
     def targets(self, metric: str | None = None) -> tuple[Target, ...]:
@@ -151,6 +163,36 @@ class Ledger:
             gone = con.execute(targets.delete().where(*_same(metric, period, scope)))
         if not gone.rowcount:
             raise BadInput("unknown_target", metric=metric, period=str(period), scope=scope)
+
+    def expect(self, sources: Iterable[ExpectedSource], *, now: datetime) -> None:
+        """Keep what must come; what was said before about the same name is replaced."""
+        with self._engine.begin() as con:
+            expected.keep(con, sources, now=now)
+
+    def expected(self) -> tuple[ExpectedSource, ...]:
+        """Every expected source, by platform, account and table."""
+        return expected.expected(self._path)
+
+    def no_longer_expect(self, name: SourceName) -> None:
+        """Forget an expected source; `unknown_source` when there is none of this very name."""
+        with self._engine.begin() as con:
+            if not expected.forget(con, name):
+                raise BadInput("unknown_source", **_plainly(name))
+
+    def pause(self, pause: Pause, *, now: datetime) -> None:
+        """A source stands still on these days."""
+        with self._engine.begin() as con:
+            expected.rest(con, pause, now=now)
+
+    def resume(self, name: SourceName, since: date) -> None:
+        """From `since` on a source runs; `not_paused` when it does so already."""
+        with self._engine.begin() as con:
+            if not expected.run_again(con, name, since):
+                raise BadInput("not_paused", **_plainly(name), since=since)
+
+    def pauses(self) -> tuple[Pause, ...]:
+        """Every pause, by source, oldest first."""
+        return expected.pauses(self._path)
 
     def remember_account(self, reader: str, pattern: str, account: str, *, now: datetime) -> None:
         """Keep the answer to "whose file is this?" for files of `reader` named like `pattern`."""
@@ -176,6 +218,11 @@ class Ledger:
         with self._engine.connect() as con:
             row = con.execute(query).first()
         return None if row is None else str(row.account)
+
+    @property
+    def published(self) -> Publications:
+        """The published reports, and what was dismissed from them."""
+        return Publications(self._path, lambda: self._engine)
 
     def note(self, what: str, details: Mapping[str, Any], *, now: datetime) -> None:
         """Add a line to the trail; nothing is ever taken from it."""
@@ -243,6 +290,10 @@ def _same(metric: str, period: Period, scope: str) -> tuple[Any, ...]:
         columns.end == period.end,
         columns.scope == scope,
     )
+
+
+def _plainly(name: SourceName) -> dict[str, str]:
+    return {"platform": name.platform, "account": name.account, "table": name.table}
 
 
 _TARGETS = """

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Float, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -29,6 +41,33 @@ file_accounts = Table(
     Column("set_at", DateTime, nullable=False),
 )
 """Asked once, remembered: whose file is it that this reader read and that is named like this."""
+
+expected_sources = Table(
+    "expected_sources",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("table_name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("cadence", String, nullable=False),
+    Column("ready", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("set_at", DateTime, nullable=False),
+)
+"""Which exports must come. Empty account or table: any; `ready` is HH:MM of the workspace."""
+
+source_pauses = Table(
+    "source_pauses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("table_name", String, nullable=False),
+    Column("start", Date, nullable=False),
+    Column("end", Date),
+    Column("set_at", DateTime, nullable=False),
+)
+"""Days on which a source really stood still; without an end until it runs again."""
 
 audit = Table(
     "audit",
@@ -85,3 +124,41 @@ tokens = Table(
     Column("used_at", DateTime),
 )
 """Keys for programs, by their SHA-256."""
+published = Table(
+    "published",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("grain", String, nullable=False),
+    Column("start", Date, nullable=False),
+    Column("end", Date, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", String),
+    Column("known_at", DateTime, nullable=False),
+    Column("imports", Text, nullable=False),
+    Column("numbers", Text, nullable=False),
+    Column("ticked", Text, nullable=False),
+    Column("pages", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+    UniqueConstraint("grain", "start", "end", "revision"),
+)
+"""Published reports, never changed. `pages`, `numbers`, `imports` and `ticked` are JSON."""
+
+published_rows = Table(
+    "published_rows",
+    metadata,
+    Column("published", Integer, primary_key=True),
+    Column("metric", String, primary_key=True),
+    Column("rows", LargeBinary, nullable=False),
+)
+"""The rows behind a published number, as an Arrow stream."""
+
+dismissals = Table(
+    "dismissals",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", String),
+)
+"""Findings that somebody hid, by their key, which names their period."""

@@ -24,6 +24,7 @@ BORROWERS: Mapping[str, str] = {
     "refunds": "refunded_at",
     "attendance": "held_at",
     "contacts": "added_at",
+    "group_members": "joined_at",
 }
 """The tables whose rows belong to leads, and the moment a lead must not be later than."""
 THROUGH_ORDERS = ("refunds", "order_lines")

@@ -182,10 +182,20 @@ def _store_register(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict
     )
     if "shop" in table.columns and table.clock is not None:
         _refuse_shared_ids(con, table, values)
+    _fold_in(con, part, values)
+    if table.name == "rebates":
+        _refuse_overlaps(con, values)
+
+
+def _fold_in(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any]) -> None:
     folding.fold_in(
         con,
         folding.Brought(
-            table, values["import_id"], frozenset(part.columns), part.parsed.snapshot, part.alone
+            part.table,
+            values["import_id"],
+            frozenset(part.columns),
+            part.parsed.snapshot,
+            part.alone,
         ),
     )
 
@@ -202,6 +212,16 @@ def _refuse_shared_ids(
         raise BadInput(
             "ids_of_two_shops", file=values["path"], id=example, ids=ids, shop=shop, other=other
         )
+
+
+def _refuse_overlaps(con: duckdb.DuckDBPyConnection, values: dict[str, Any]) -> None:
+    """Two rebates of one account on one day would leave open which of them holds."""
+    asked = {"import_id": values["import_id"]}
+    found = con.sql(sql("store.rebates_overlap"), params=asked).to_arrow_table().to_pylist()
+    if found:
+        details = {**found[0], "account": found[0]["account"] or ""}
+        details["row"] = details.pop("row_no")
+        raise BadInput("rebates_overlap", file=values["path"], **details)
 
 
 def _store_log(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from fanbu.rules.status import same_word
-from fanbu.store import lending, placing, schema
+from fanbu.store import identities, lending, placing, schema
 from fanbu.store.catalogue import Table, tables
 from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
@@ -27,26 +27,27 @@ NAME_LIKE = "name|姓名|名称|昵称|客户|学员|联系人"
 """Properties whose value may say that a lead is a test, by what their own name contains."""
 
 _ANSWERS = (
-    "store.slice_candidates",
     "store.slice_answers",
     "store.answering_slices",
     "store.thin_answers",
     "store.days_given_way",
-    "store.entity_labels",
 )
+_WEIGHTS = {"": "", "cash_": " + CASE WHEN known THEN 1000 ELSE 0 END"}
+"""Which family of macros chooses slices, and what counts for one before the dimensions it has."""
 _OWN_DOOR = frozenset({"spend", "placement_stats"})
-_PLAIN_REGISTERS = ("costs",)
+_PLAIN_REGISTERS = ("rebates", "lead_reached")
+_COSTS = ("store.corrected_costs", "store.costs_at", "store.cost_days_at")
 _DERIVED = (
     "store.known_lead_steps",
     "store.lead_history",
     "store.lead_status_all_at",
     "store.whole_day",
-    "store.paid_orders",
+    "store.fold_stages_placing",
     "store.fold_lead_marks",
+    "store.fold_lead_credits",
     "store.fold_orders_placing",
     "store.fold_refunds_placing",
     "store.fold_attendance_placing",
-    "store.fold_contacts_placing",
     "store.leads_marked_at",
     "store.lead_status_at",
     "store.leads_at",
@@ -58,7 +59,10 @@ _DERIVED = (
     "store.placements_at",
     "store.attendance_at",
     "store.contacts_at",
+    "store.group_members_at",
     "store.lead_journey_at",
+    "store.lead_stages_at",
+    "store.buyer_journey_at",
     "store.events_at",
 )
 
@@ -66,8 +70,9 @@ _DERIVED = (
 def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
     """Make the macros when their text or the options differ from the stored ones; True if so."""
     words = dict(_words(options))
+    stages = tuple(_stage_words(options))
     statements = tuple(_statements(options))
-    mark = hashlib.sha256(repr((words, statements)).encode()).hexdigest()
+    mark = hashlib.sha256(repr((words, stages, statements)).encode()).hexdigest()
     stored = con.execute("SELECT value FROM settings WHERE name = 'macros'").fetchone()
     if stored and stored[0] == mark:
         return False
@@ -76,6 +81,9 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
     rows = [(name, word) for name, listed in words.items() for word in listed]
     if rows:
         con.executemany("INSERT INTO words VALUES (?, ?)", rows)
+    con.execute("DELETE FROM stage_words")
+    if stages:
+        con.executemany("INSERT INTO stage_words VALUES (?, ?, ?, ?, ?)", stages)
     for statement in statements:
         con.execute(statement)
     placing.settle(con, tables())
@@ -90,6 +98,7 @@ def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:
         "leads.valid": options.leads.valid,
         "leads.invalid": options.leads.invalid,
         "leads.won": options.leads.won,
+        "leads.lost": options.leads.lost,
         "leads.pending": options.leads.pending,
         "leads.test": options.leads.test,
         "orders.unpaid": options.orders.unpaid,
@@ -98,15 +107,40 @@ def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield name, tuple(word for word in map(same_word, listed) if word)
 
 
+def _stage_words(options: WarehouseOptions) -> Iterator[tuple[str, int, str, bool, str]]:
+    """Stage, place, means, implied, word: a row a word. A stage's own name is one of its words.
+
+    A word that says no more than won names the first stage that means it.
+    """
+    taken: set[str] = set()
+    for place, stage in enumerate(options.stages, start=1):
+        for word in dict.fromkeys(map(same_word, (stage.name, *stage.words))):
+            if word and word not in taken:
+                taken.add(word)
+                yield stage.name, place, stage.means, stage.implied, word
+    winning = [p for p in enumerate(options.stages, start=1) if p[1].means == "won"]
+    for place, stage in winning[:1]:
+        for word in dict.fromkeys(map(same_word, options.leads.won)):
+            if word and word not in taken:
+                yield stage.name, place, stage.means, stage.implied, word
+
+
 def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.local_day", zone=options.zone)
     yield sql("store.day_start", zone=options.zone)
     yield sql("store.word_list")
     yield sql("store.owner_of")
+    yield sql("store.converted")
     yield sql("store.folded_moment")
     yield sql("store.same_bucket", shift=str((7 - options.first_weekday) % 7))
-    yield from map(sql, _ANSWERS)
+    yield sql("store.slice_candidates")
+    yield sql("store.slice_rates")
+    yield sql("store.cash_slice_candidates")
+    for cash, weight in _WEIGHTS.items():
+        yield from (sql(name, cash=cash, weight=weight) for name in _ANSWERS)
+    yield sql("store.entity_labels")
     yield sql("store.spend_at", columns=_facts("spend", _RENAMED))
+    yield sql("store.cash_spend_at", columns=_facts("spend", _RENAMED | {"cash_cost"}))
     for table in schema.of_kind("statistic"):
         if table.name not in _OWN_DOOR:
             yield sql("store.statistic_at", table=table.name, columns=_facts(table.name))
@@ -116,13 +150,32 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
         yield sql("store.known", table=table.name, columns=known)
     for name in _PLAIN_REGISTERS:
         yield sql("store.register_at", table=name)
+    yield sql("store.decimal_share")
+    yield from map(sql, _COSTS)
     for name, columns in placing.COLUMNS.items():
         yield sql("store.known", table=name, columns=quoted(columns))
     yield sql("store.fold_lead_steps")
+    yield from _people(options)
+    slots = lending.slots()
     days = str(options.leads.same_contact_days)
     for name in _DERIVED:
-        yield sql(name, name_like=NAME_LIKE, same_contact_days=days, **lending.slots())
+        yield sql(name, name_like=NAME_LIKE, same_contact_days=days, **slots)
+    for name in ("contacts", "group_members"):
+        moment, join = lending.BORROWERS[name], slots[f"join_{name}"]
+        rows = {"table": name, "moment": moment, "join": join, "owners": slots["owners"]}
+        yield sql("store.fold_members_placing", **rows)
     yield from _placement_stats()
+
+
+def _people(options: WarehouseOptions) -> Iterator[str]:
+    """Whose each row is, from all its contacts."""
+    yield sql("store.shared_contacts", most=str(options.leads.shared_contacts))
+    yield sql("store.value_of")
+    yield sql("store.contact_of")
+    yield sql("store.paid_orders")
+    for name in identities.REGISTERS:
+        rows = "paid_orders" if name == "orders" else f"known_{name}"
+        yield sql("store.whose", table=name, rows=rows)
 
 
 _RENAMED = frozenset({"ad_campaign", "ad_group", "creative"})
@@ -155,7 +208,7 @@ def _fold(table: Table) -> str:
     )
 
 
-OWNERS = ("shop", "account", "platform")
+OWNERS = ("group", "shop", "account", "platform")
 """The columns that say whose rows an export holds, the most telling first."""
 
 _PLACEMENT_OTHERS = (
@@ -170,7 +223,6 @@ def _placement_stats() -> Iterator[str]:
     whole = frozenset(table.of_type("count"))
     types = schema.catalogue_columns(table)
     yield sql("store.whole_share")
-    yield sql("store.decimal_share")
     yield sql("store.placement_needs")
     yield sql(
         "store.placement_flows",

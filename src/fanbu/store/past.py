@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from fanbu.store import placing, schema
+from fanbu.store import identities, placing, schema
 from fanbu.store.moments import naive_utc
 from fanbu.store.schema import quoted
 
@@ -20,20 +20,28 @@ if TYPE_CHECKING:
 
     import duckdb
 
-LEADS = ("leads", "lead_status", "lead_marks")
+LEADS = (
+    "leads", "lead_status", "lead_reached", "stages_placing", "lead_marks", "identities",
+    "lead_credits",
+)  # fmt: skip
 ORDERS = ("orders", "orders_placing", *LEADS)
 REFUNDS = ("refunds", "refunds_placing", *ORDERS)
 ATTENDANCE = ("attendance", "attendance_placing", *LEADS)
 CONTACTS = ("contacts", "contacts_placing", *LEADS)
+MEMBERS = ("group_members", "group_members_placing", *LEADS)
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "leads": LEADS,
     "lead_status": LEADS,
+    "lead_stages": LEADS,
     "orders": ORDERS,
     "order_lines": ("order_lines", *ORDERS),
     "refunds": REFUNDS,
     "attendance": ATTENDANCE,
     "contacts": CONTACTS,
+    "group_members": MEMBERS,
     "placement_stats": ("placements",),
+    "cost_days": ("costs",),
+    "buyer_journey": ORDERS,
     "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }
 """What is read through a table's door: its register, and those that lend it their facts."""
@@ -59,6 +67,8 @@ def remember(
     found = con.execute("SELECT table_name FROM past.moments WHERE known_at = ?", [moment])
     known = {name for (name,) in found.fetchall()}
     wanted = {table for door in doors or () for table in NEEDED.get(door, (door,))}
+    if "identities" in wanted and identities.any_several(con, "versions"):
+        wanted |= set(identities.REGISTERS)  # any list may tell who is one person
     todo = [
         (name, columns)
         for name, columns in _tables()
@@ -85,16 +95,27 @@ def _fold(
     try:
         # what an earlier attempt left behind, should it have failed half-way
         con.execute(f'DELETE FROM past."{name}" WHERE known_at = ?', [moment])  # noqa: S608 - a name of the catalogue
-        con.execute(
-            f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
-            f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
-            [moment, moment],
-        )
+        if name == "identities":
+            identities.keep_past(con, moment)
+        elif not _idle(con, name):
+            con.execute(
+                f'INSERT INTO past."{name}" SELECT CAST(? AS TIMESTAMP), {quoted(columns)} '  # noqa: S608 - names of the catalogue
+                f"FROM fold_{name}(CAST(? AS TIMESTAMP), true)",
+                [moment, moment],
+            )
         con.execute("INSERT INTO past.moments VALUES (?, ?)", [name, moment])
         con.commit()
     except BaseException:
         con.rollback()
         raise
+
+
+def _idle(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether nothing was ever imported that this could be folded from: its planning is spared."""
+    if name in placing.COLUMNS:
+        return placing.idle(con, name)
+    found = con.execute(f'SELECT 1 FROM versions."{name}" LIMIT 1')  # noqa: S608 - a name of the catalogue
+    return found.fetchone() is None
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:

@@ -14,10 +14,21 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import duckdb
 
 from fanbu.errors import Failed
-from fanbu.store import backup, integrity, macros, migrate, past, placing, records
+from fanbu.store import (
+    backup,
+    converting,
+    identities,
+    integrity,
+    macros,
+    migrate,
+    past,
+    placing,
+    records,
+)
 from fanbu.store.catalogue import tables
 from fanbu.store.connection import answer, connect, opening, seal
 from fanbu.store.moments import naive_utc
+from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.said import said
 from fanbu.store.sql import sql
@@ -38,8 +49,6 @@ __all__ = ["Warehouse", "WarehouseOptions"]
 
 _T = TypeVar("_T")
 
-_AMOUNTS = (("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"))
-"""The tables of money that queries add up, and the amount that tells whether a rate was known."""
 FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
@@ -58,8 +67,10 @@ class Warehouse:
         self._keeps = True
         self._doomed = False
         self._unsettled: set[str] = set()
+        self._reconverted = 0
         self._writes = 0
         self._told: dict[str, object] = {}
+        self.money = Money(self.run)
 
     @classmethod
     def open(
@@ -120,6 +131,7 @@ class Warehouse:
                 return
             self._con.begin()
             self._depth, self._keeps, self._doomed = 1, keep, False
+            self._reconverted = 0
             self._writer = get_ident()
             try:
                 yield
@@ -162,6 +174,8 @@ class Warehouse:
     def _settle(self) -> None:
         """Work out what follows from the registers written in this transaction."""
         if self._unsettled:
+            if "rates" in self._unsettled:
+                self._reconverted += converting.reconvert(self._con)
             placing.settle(self._con, self._unsettled)
             self._unsettled.clear()
 
@@ -279,7 +293,11 @@ class Warehouse:
         One line for each import and unbroken run of days. A register has its table's name as
         platform, and covers from its first row's day to the day of its as-of.
         """
-        return self._rows(sql("store.source_days"))
+        return self._once("source_days", lambda: self._rows(sql("store.source_days")))
+
+    def register_exports(self) -> pa.Table:
+        """As `source_days`, for registers by the platform and account of each export."""
+        return self._rows(sql("store.register_exports"))
 
     def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
         """Days told only together: table, platform, account, first_day, last_day.
@@ -300,24 +318,18 @@ class Warehouse:
         """Register or log that has rows → its dimensions that some row fills."""
         return self._once("said", lambda: said(self.run))
 
-    def unconverted(self) -> Mapping[str, int]:
-        """Table → rows whose main amount lacks a rate; only tables that have any."""
-        return self._once("unconverted", self._count_unconverted)
+    def reconverted(self) -> int:
+        """Rows of other currencies whose amounts the rates written in this transaction changed."""
+        if self._writer == get_ident():
+            self._settle()
+        return self._reconverted
 
-    def _count_unconverted(self) -> Mapping[str, int]:
-        counted = ((name, self._lacking_rates(name, column)) for name, column in _AMOUNTS)
-        return {name: rows for name, rows in counted if rows}
+    def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
+        """Table → its rows whose main amount lacks a rate; only tables that have any.
 
-    def _lacking_rates(self, table: str, column: str) -> int:
-        """The stored rows first: where none lacks a rate, none that counts does."""
-        extra = f", '{column}', []" if tables()[table].kind == "statistic" else ""
-        rows = 0
-        for source in (f'"{table}"', f"{table}_at('infinity'{extra})"):
-            statement = sql("store.unconverted", rows=source, amount=column)
-            rows = int(self.run(statement)["rows"][0].as_py())
-            if not rows:
-                break
-        return rows
+        Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
+        """
+        return self._once("unconverted", self.money.unconverted)
 
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
@@ -326,6 +338,13 @@ class Warehouse:
     def early_statuses(self) -> pa.Table:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
         return self.run(sql("store.early_statuses"))
+
+    def shared_contacts(self) -> pa.Table:
+        """Contacts that link nobody because many share them: kind, rows, table_name, example."""
+        if self._writer == get_ident():
+            self._settle()
+        with self._reading() as con:
+            return identities.shared(con)
 
     def newly_gone(self, table: str, import_ids: Sequence[int]) -> int:
         """Rows of a register that earlier exports brought and these imports no longer hold."""
@@ -342,6 +361,7 @@ class Warehouse:
     def marks(self) -> Mapping[str, int]:
         """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
 
+        `shared`: contacts that many share, so that they make nobody one person.
         `unplaced`: of the `orders` that count, those that no channel is known of.
         """
         if self._writer == get_ident():

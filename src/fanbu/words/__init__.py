@@ -5,7 +5,12 @@ Faces, reports and errors all speak through `say`. One YAML file per room and la
 checks. Imports `types` only.
 """
 
+from fanbu.words.bars import progress
 from fanbu.words.catalogue import has, keys, say
+from fanbu.words.names import platform_codes, platform_name, source_name, sources_called
 from fanbu.words.numbers import compact, count, money, percent, signed
 
-__all__ = ["compact", "count", "has", "keys", "money", "percent", "say", "signed"]
+__all__ = [
+    "compact", "count", "has", "keys", "money", "percent", "platform_codes", "platform_name",
+    "progress", "say", "signed", "source_name", "sources_called",
+]  # fmt: skip

@@ -35,6 +35,15 @@ def keys(language: Language) -> frozenset[str]:
     return frozenset(_sentences(language))
 
 
+def names(language: Language, prefix: str) -> Mapping[str, str]:
+    """Of the keys that begin with `prefix` those that are plain names; the rest of a key → it."""
+    return {
+        key.removeprefix(prefix): text
+        for key, text in sorted(_sentences(language).items())
+        if key.startswith(prefix) and "{" not in text
+    }
+
+
 @cache
 def _sentences(language: Language) -> Mapping[str, str]:
     found: dict[str, str] = {}

@@ -40,6 +40,15 @@ class Folder:
         return self.root / "channels.yaml"
 
     @property
+    def reports(self) -> Path:
+        """The drafts of reports, as their authors edit them."""
+        return self.root / "reports"
+
+    @property
+    def checklists(self) -> Path:
+        return self.root / "checklists"
+
+    @property
     def data(self) -> Path:
         return self.root / "data"
 

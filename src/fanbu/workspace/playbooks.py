@@ -28,7 +28,10 @@ class Playbook:
 
     `metrics`: entries as in a workspace's `metrics/*.yaml`; `tree`: metric → identity as text;
     `funnel`: metrics from the first step to the last; `headline`: what a report shows on top, the
-    most important first; `report`: its sections in order, each with `section` and what it shows.
+    most important first; `report`: its sections in order, each with `section` and what it shows;
+    `stages`: how far a lead can come, each with `name`, `label` and the fields of `rules.stages`;
+    `leads`: words that statuses of the trade mean, beside those of the settings;
+    `words`: word → the metric it means in this trade.
     """
 
     name: str
@@ -39,6 +42,9 @@ class Playbook:
     funnel: tuple[str, ...] = ()
     headline: tuple[str, ...] = ()
     report: tuple[Mapping[str, Any], ...] = ()
+    stages: tuple[Mapping[str, Any], ...] = ()
+    leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def names() -> tuple[str, ...]:
@@ -64,4 +70,7 @@ def load(name: str) -> Playbook:
         funnel=tuple(given.get("funnel", ())),
         headline=tuple(given.get("headline", ())),
         report=tuple(given.get("report", ())),
+        stages=tuple(given.get("stages", ())),
+        leads={name: tuple(words) for name, words in given.get("leads", {}).items()},
+        words=given.get("words", {}),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
@@ -56,8 +56,9 @@ class Settings:
     `name`: the brand's. `timezone`: whose days are counted (IANA). `currency`: the one reported in
     (ISO 4217). `language`: zh or en. `week_start`: monday or sunday. `playbook`: an industry's
     metrics, funnel and report, such as online_education. `headline`: the metrics a report leads
-    with (else the playbook's). `today` fixes the day the workspace believes it is: the demo's, so
-    that it reads the same in every year.
+    with (else the playbook's). `stages`: words and headers for the playbook's stages of a
+    lead, beside its own, as in `visited = ["进厅"]` under `[stages]`. `today` fixes the day the
+    workspace believes it is: the demo's, so that it reads the same in every year.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Settings:
     today: date | None = None
     leads: LeadWords = DEFAULT_LEADS
     orders: OrderWords = DEFAULT_ORDERS
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -109,12 +111,14 @@ def parse_settings(given: Mapping[str, Any], where: Where) -> Settings:
         raise BadInput("missing_setting", file=where("name"), setting="name")
     leads = _words(LeadWords, DEFAULT_LEADS, given.get("leads", {}), where)
     orders = _words(OrderWords, DEFAULT_ORDERS, given.get("orders", {}), where)
-    plain = {name: value for name, value in given.items() if name not in ("leads", "orders")}
+    stages = _stages(given.get("stages", {}), where)
+    sections = ("leads", "orders", "stages")
+    plain = {name: value for name, value in given.items() if name not in sections}
     for name, value in plain.items():
         _check_type(name, value, where)
     if "headline" in plain:
         plain["headline"] = tuple(plain["headline"])
-    settings = Settings(**plain, leads=leads, orders=orders)
+    settings = Settings(**plain, leads=leads, orders=orders, stages=stages)
     check(settings, where)
     return settings
 
@@ -146,9 +150,27 @@ def _words(kind: type[_W], default: _W, given: Any, where: Where) -> _W:
     _check_names(given, kind, where)
     values = {entry.name: getattr(default, entry.name) for entry in fields(kind)}
     for name, value in given.items():
-        _check_texts(name, value, where)
-        values[name] = tuple(value)
+        if isinstance(values[name], int):
+            _check_number(name, value, where)
+            values[name] = value
+        else:
+            _check_texts(name, value, where)
+            values[name] = tuple(value)
     return kind(**values)
+
+
+def _check_number(name: str, value: Any, where: Where) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise BadInput("setting_not_number", file=where(name), setting=name)
+
+
+def _stages(given: Any, where: Where) -> Mapping[str, tuple[str, ...]]:
+    """Which stages there are is known to the playbook: see `workspace.stages`."""
+    if not isinstance(given, dict):
+        raise BadInput("setting_not_section", file=where("stages"), setting="stages")
+    for name, words in given.items():
+        _check_texts(name, words, where)
+    return {name: tuple(words) for name, words in given.items()}
 
 
 def check(settings: Settings, where: Where) -> None:

@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import fanbu
+from fanbu.errors import BadInput
 from fanbu.rules.contact import person_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.ingest.readers.conftest import Door
 
 KEY = b"k" * 32
@@ -44,7 +48,8 @@ def test_hubspot_contacts_are_leads(door: Door) -> None:
     }  # fmt: skip
     assert ada == {
         "external_id": "51", "created_at": datetime(2026, 9, 11, 10, 30, tzinfo=UTC),
-        "person": person_of(KEY, "email", "ada@example.com"), "source": "Paid Search",
+        "person": person_of(KEY, "email", "ada@example.com"), "identifiers": None,
+        "source": "Paid Search",
         "channel": "other/Paid Search", "source_kind": "declared",
         "owner": "Lin (lin@brand.example)", "status": "Qualified", "valid": True, "won": True,
         "won_at": datetime(2026, 9, 20, 2, tzinfo=UTC),
@@ -125,9 +130,9 @@ def test_salesforce_leads_and_what_stands_below(door: Door, workbook: bool) -> N
     assert first == {
         "external_id": "00Q5f00000AbCdEEAV",
         "created_at": datetime(2026, 9, 10, 16, tzinfo=UTC),
-        "person": person_of(KEY, "email", "ada@example.com"), "source": "Web",
-        "channel": "other/Web", "source_kind": "declared", "owner": "Lin", "status": "Qualified",
-        "valid": True,
+        "person": person_of(KEY, "email", "ada@example.com"), "identifiers": None,
+        "source": "Web", "channel": "other/Web", "source_kind": "declared", "owner": "Lin",
+        "status": "Qualified", "valid": True,
     }  # fmt: skip
     assert (second["person"], second["valid"]) == (person_of(KEY, "phone", "13800138000"), None)
     everything = str([part.rows.to_pylist() for part in file.tables])
@@ -167,3 +172,59 @@ def test_contacts_come_back(door: Door, made: list[tuple[int, int, str]]) -> Non
          datetime(2026, 9, day, 4, tzinfo=UTC), stage == "Customer" or None)
         for ident, day, stage in made
     ]  # fmt: skip
+
+
+OPPORTUNITIES = "report1790000001.csv"
+OPPORTUNITY: list[Any] = ["Opportunity Name", "Account Name", "Stage", "Amount", "Close Date",
+                          "Created Date", "Opportunity Owner", "Lead Source", "Probability (%)",
+                          "Next Step"]  # fmt: skip
+CLOSED = ["Acme - rollout", "Acme", "Closed Won", "12,000.50", "2026-11-20", "2026-09-11", "Lin",
+          "Web", "100", "call Ada"]  # fmt: skip
+OPEN = ["Beta - pilot", "Beta", "Proposal/Price Quote", "800.00", "2027-01-31", "2026-09-12",
+        "Qing", "Partner", "60", ""]  # fmt: skip
+
+
+def test_salesforce_opportunities_are_leads_with_a_value(door: Door) -> None:
+    """An open one's Close Date is a hope; names of firms are not kept."""
+    below = [["Grand Totals (2 records)", "", "", "12,800.50", *[""] * 6], [], ["Pipeline"]]
+    file = door.read(OPPORTUNITIES, door.csv([OPPORTUNITY, CLOSED, OPEN, *below]))
+    assert (file.reader, file.rows, dict(file.dropped)) == (
+        "salesforce_opportunities", 4, {"note_row": 1, "total_row": 1},
+    )  # fmt: skip
+    won, opened = door.rows(file, "leads")
+    assert json.loads(won.pop("props")) == {"Probability (%)": 1}
+    won.pop("external_id")
+    assert won == {
+        "created_at": datetime(2026, 9, 10, 16, tzinfo=UTC), "source": "Web",
+        "channel": "other/Web", "source_kind": "declared", "owner": "Lin", "status": "Closed Won",
+        "value": Decimal("12000.50"), "currency": "CNY", "valid": True, "won": True,
+        "won_at": datetime(2026, 11, 19, 16, tzinfo=UTC),
+    }  # fmt: skip
+    assert (opened["won"], opened["won_at"], opened["valid"], opened["value"]) == (
+        False, None, True, 800,
+    )  # fmt: skip
+    everything = str([part.rows.to_pylist() for part in file.tables])
+    assert not [word for word in ("Acme", "Beta", "rollout", "call Ada") if word in everything]
+
+
+def test_a_total_of_opportunities_must_agree(door: Door) -> None:
+    total = ["Grand Totals (2 records)", "", "", "12,801.50", *[""] * 6]
+    problem = door.refused(OPPORTUNITIES, door.csv([OPPORTUNITY, CLOSED, OPEN, total]))
+    assert (problem.code, problem.details["column"]) == ("totals_disagree", "Amount")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_leads_or_opportunities(door: Door, tmp_path: Path, first: int) -> None:
+    """The converted leads are the opportunities: the second report is refused, until named."""
+    paths = [tmp_path / LEADS, tmp_path / OPPORTUNITIES]
+    paths[0].write_bytes(door.csv([LEAD, FIRST, SECOND]))
+    paths[1].write_bytes(door.csv([OPPORTUNITY, CLOSED, OPEN]))
+    fanbu.init(tmp_path / "brand", name="Cloud", language="en")
+    with fanbu.open(tmp_path / "brand") as workspace:
+        workspace.import_files([paths[first]])
+        with pytest.raises(BadInput) as caught:
+            workspace.import_files([paths[1 - first]])
+        assert caught.value.code == "counted_twice"
+        named = str(caught.value.details["reader"])
+        workspace.import_files([paths[1 - first]], reader=named)
+        assert workspace.query(["leads"]).to_dict()["rows"] == [{"leads": 4}]

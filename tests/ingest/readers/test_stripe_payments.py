@@ -52,6 +52,9 @@ def test_what_was_paid_and_what_went_back(door: Door) -> None:
     first, second, fourth = door.rows(file, "orders")
     props = json.loads(first.pop("props"))
     moment = datetime(2026, 9, 11, 18, 30, tzinfo=UTC)
+    email, customer = (person_of(b"k" * 32, *one) for one in (("email", "ada@example.com"),
+                                                              ("buyer", "cus_1")))  # fmt: skip
+    assert first.pop("identifiers") == [f"email:{email}", f"buyer@stripe:{customer}"]
     assert first == {
         "external_id": "ch_1", "person": person_of(b"k" * 32, "email", "ada@example.com"),
         "platform": "stripe", "channel": "other/google", "ordered_at": moment, "paid_at": moment,

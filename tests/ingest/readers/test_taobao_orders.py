@@ -40,6 +40,8 @@ NAME = "ExportOrderList202609130900.csv"
 SECRET = ("a@b.example", "请快点", "王小山", "某路", "13800138000", "老客户", "李四", "010-1234",
           "YT123", "云小朵")  # fmt: skip
 
+NICK = person_of(b"k" * 32, "buyer", "云小朵")
+
 
 def test_two_orders(door: Door) -> None:
     file = door.read(NAME, door.csv([HEADER, PAID, CLOSED], "gb18030"))
@@ -54,8 +56,8 @@ def test_two_orders(door: Door) -> None:
         "物流公司": "某速运", "宝贝总数量": 1, "店铺Id": 88001,
     }  # fmt: skip
     assert paid == {
-        "external_id": "3912345678901234567", "person": person_of(b"k" * 32, "buyer", "云小朵"),
-        "platform": "taobao", "shop": "云朵旗舰店",
+        "external_id": "3912345678901234567", "person": NICK,
+        "identifiers": [f"buyer@taobao:{NICK}"], "platform": "taobao", "shop": "云朵旗舰店",
         "ordered_at": datetime(2026, 9, 11, 2, tzinfo=UTC),
         "paid_at": datetime(2026, 9, 11, 2, 5, tzinfo=UTC), "status": "交易成功",
         "gross": Decimal(199), "net": Decimal(189), "currency": "CNY",
@@ -75,7 +77,7 @@ def test_what_went_back_is_a_refund_of_its_order(door: Door) -> None:
     (refund,) = door.rows(file, "refunds")
     assert refund == {
         "external_id": "3912345678901234567", "order": "3912345678901234567",
-        "person": person_of(b"k" * 32, "buyer", "云小朵"), "shop": "云朵旗舰店",
+        "person": NICK, "identifiers": [f"buyer@taobao:{NICK}"], "shop": "云朵旗舰店",
         "refunded_at": datetime(2026, 9, 11, 2, tzinfo=UTC), "amount": 60, "currency": "CNY",
         "props": None,
     }  # fmt: skip

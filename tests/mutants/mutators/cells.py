@@ -111,14 +111,15 @@ def separated(world: World, _: Random) -> Iterator[Change]:
 
 
 def _indian(number: Decimal | int) -> str:
-    """12,34,567.00"""
-    whole, point, rest = f"{number * 100}".partition(".")
+    """12,34,567: a number a hundred times as large, where it then has such a group."""
+    whole = f"{number * 100}".partition(".")[0]
+    if len(whole) < 6:
+        return f"{number}"
     groups = []
     head, tail = whole[:-3], whole[-3:]
     while head:
         groups.append(head[-2:])
         head = head[:-2]
-    del point, rest
     return f"{','.join(groups[::-1])},{tail}" if groups else tail
 
 
@@ -166,7 +167,7 @@ def united(world: World, rng: Random) -> Iterator[Change]:
 def _in_ten_thousands(cell: str) -> str:
     """`12,345` as `1.2345万`; what is no plain number stays."""
     plain = cell.replace(",", "")
-    return cell if ":" in cell else f"{Decimal(plain) / 10000}万"
+    return f"{Decimal(plain) / 10000}万" if plain.replace(".", "", 1).isdigit() else cell
 
 
 _WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")

@@ -70,8 +70,10 @@ def with_units(world: World, _: Random) -> Iterator[Change]:
         if column.kind in UNITS and not export.header[at].endswith((")", "）", "%")):
             header = f"{column.key}({UNITS[column.kind]})"
             yield Change(header, export.with_header(at, header))
-        if any(":" in line.cells[at] for line in export.lines if column.kind == "seconds"):
-            continue  # a clock says its units itself
+        if column.kind == "seconds" and any(
+            set(":秒") & {*line.cells[at]} for line in export.lines
+        ):
+            continue  # such a cell says its units itself
         if column.kind in SCALES and not export.header[at].endswith((")", "）", "%")):
             unit, scale = SCALES[column.kind]
             header = f"{column.key}({unit})"
@@ -165,11 +167,10 @@ def twice(world: World, _: Random) -> Iterator[Change]:
                     # people are counted in several ways; which one is taken, the reader knows
                     found = (own, tuple({**truth, column.key: 777} for truth in own))
                 yield Change(f"{name} at {place}", change, truths=found)
-        same = [line.cells[at] for line in export.lines]
         double = inserted(export, len(export.columns), column.key)
         yield Change(f"{column.key} copied", double.with_lines(
-            line.put(len(export.columns), cell)
-            for line, cell in zip(double.lines, same, strict=True)))  # fmt: skip
+            line.put(-1, line.cells[at]) if len(line.cells) == len(double.columns) else line
+            for line in double.lines))  # fmt: skip
 
 
 def _keys_of(world: World, measures: tuple[str, ...]) -> set[str]:

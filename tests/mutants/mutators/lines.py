@@ -25,7 +25,7 @@ WORDS = ("合计", "总计", "汇总", "小计", "Total", "TOTAL", "Grand Total"
 
 def half_row(world: World, rng: Random) -> Iterator[Change]:
     """The last row ends after some cells: short in text, blank cells in a workbook."""
-    export = without_totals(world.export)
+    export = without_words_below(world.export)
     width = len(export.columns)
     *before, last = export.lines
     rest = export.with_lines(before)
@@ -47,7 +47,8 @@ def _cut_off(rest: Export, cells: int) -> tuple[tuple[Truth, ...], ...]:
 
 def truncated(world: World, rng: Random) -> Iterator[Change]:
     """The bytes end somewhere in the last rows, inside a cell that is not the last one."""
-    export = without_totals(world.export).wrapped(mark=b"", encoding="utf-8", ending="")
+    export = without_words_below(world.export)
+    export = export.wrapped(mark=b"", encoding="utf-8", ending="")
     whole = export.text
     before = export.lines[:-1]
     start = len(export.with_lines(before).text) + len(export.wrap.newline)
@@ -110,9 +111,15 @@ def without_totals(export: Export) -> Export:
     return export.with_lines(line for line in export.lines if line.total is None)
 
 
+def without_words_below(export: Export) -> Export:
+    """The last line is a row."""
+    rows = without_totals(export)
+    return rows.with_lines(rows.lines[: rows.data[-1] + 1])
+
+
 def with_total(export: Export, word: str = "合计") -> tuple[Export, Line]:
     """The rows alone, and the line that sums them up, its word under the first name or day."""
-    rows = without_totals(export)
+    rows = without_words_below(export)
     place = min(rows.places("day", "name", "id", "moment"))
     return rows, total_line(rows, {rows.columns[place].key: word})
 
@@ -229,9 +236,12 @@ def rows_twice(world: World, rng: Random) -> Iterator[Change]:
 
 def rows_moved(world: World, rng: Random) -> Iterator[Change]:
     export = world.export
-    lines = list(export.lines)
+    places = [at for at, line in enumerate(export.lines) if line.truth or line.total]
+    lines = [export.lines[at] for at in places]
     for label, order in (("reversed", lines[::-1]), ("shuffled", rng.sample(lines, len(lines)))):
-        yield Change(label, export.with_lines(order), harmless=True)
+        moved = dict(zip(places, order, strict=True))
+        mixed = [moved.get(at, line) for at, line in enumerate(export.lines)]
+        yield Change(label, export.with_lines(mixed), harmless=True)
 
 
 def swapped(world: World, _: Random) -> Iterator[Change]:

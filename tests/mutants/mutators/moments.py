@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from .change import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from random import Random
 
-    from ..export import Export
+    from ..export import Export, Truth
     from ..world import World
     from .change import Mutator
 
@@ -57,6 +57,7 @@ DRESSES: Mapping[str, Callable[[datetime], str]] = {
     "apostrophe": lambda d: f"'{d:%Y-%m-%d}",
     "UTC midnight": lambda d: f"{d:%Y-%m-%d}T00:00:00Z",
 }
+RUN = 4
 LOSSY = frozenset({"########", "2026W32", "today"})
 HARMLESS = frozenset({"2026/8/5", "2026/08/05", "20260805", "2026年8月5日", "2026-08-05 00:00:00",
                       "serial", "2026-08-05T00:00:00"})  # fmt: skip
@@ -84,6 +85,7 @@ CLOCKS: Mapping[str, Callable[[datetime], str]] = {
     "no year": lambda d: d.strftime("%m-%d %H:%M:%S"),
     "full-width": lambda d: d.strftime("%Y-%m-%d %H:%M:%S").translate(_WIDE),
 }
+OF_SHANGHAI = frozenset({"offset", "UTC", "unix", "milliseconds"})
 HARMLESS_CLOCKS = frozenset({"slashes", "short", "chinese", "letter T", "serial", "offset", "UTC"})
 
 
@@ -93,19 +95,36 @@ def days(world: World, _: Random) -> Iterator[Change]:
     for at in export.places("day"):
         for label, write in DRESSES.items():
             cells = [write(_midnight(truth[export.columns[at].key])) for truth in export.truths]
+            if label == "05/08" and _is_chinese(export) and len(set(cells)) < RUN:
+                continue  # without a run of days, the month comes first in Chinese
             changed = export.with_column(at, cells)
-            truths = () if label in LOSSY else None
+            truths: tuple[tuple[Truth, ...], ...] | None = () if label in LOSSY else None
             if label == "2026-08":  # a row of a whole month, if that is what it becomes
                 lost = export.forgetting(export.columns[at].key)
                 yield Change(label, changed, truths=(tuple(lost.truths),))
                 yield Change(f"{label}, one cell", export.with_column(
                     at, [cells[0], *_shown(export, at)[1:]]), truths=())  # fmt: skip
                 continue
+            if label == "UTC midnight":  # as a moment, it is eight in the morning here
+                truths = tuple(_at_eight(export, at, rows) for rows in (range(0), range(99), (0,)))
             yield Change(label, changed, truths=truths, harmless=label in HARMLESS)
             one = export.with_column(at, [cells[0], *_shown(export, at)[1:]])
             yield Change(f"{label}, one cell", one, truths=truths)
             yield Change(f"{label}, workbook", changed.wrapped(container="typed_xlsx"),
                          truths=truths)  # fmt: skip
+
+
+def _is_chinese(export: Export) -> bool:
+    return any("\u4e00" <= sign <= "\u9fff" for name in export.header for sign in name)
+
+
+def _at_eight(export: Export, at: int, rows: Collection[int]) -> tuple[Truth, ...]:
+    """What the export says, its day in these rows a moment of Shanghai."""
+    key = export.columns[at].key
+    return tuple(
+        {**truth, key: _midnight(truth[key]) + timedelta(hours=8)} if row in rows else truth
+        for row, truth in enumerate(export.truths)
+    )
 
 
 def _shown(export: Export, at: int) -> list[str]:
@@ -124,6 +143,8 @@ def moments(world: World, _: Random) -> Iterator[Change]:
         own = [truth[key] for truth in export.truths]
         old = _shown(export, at)
         for label, write in CLOCKS.items():
+            if world.utc and label in OF_SHANGHAI:
+                continue
             cells = [write(m) if isinstance(m, datetime) else old[row] for row, m in enumerate(own)]
             yield Change(f"{key} {label}", export.with_column(at, cells),
                          harmless=label in HARMLESS_CLOCKS)  # fmt: skip

@@ -127,8 +127,8 @@ def sheeted(world: World, _: Random) -> Iterator[Change]:
     grid, typed = export.grid, export.typed_grid
     half = len(grid) - len(export.lines) // 2 + 1
     head = grid[: len(export.above) + 1]
-    first = min(export.places("name", "day"))
-    count = export.places("count")[0]
+    first = min(export.places("name", "day", "moment"))
+    count = (export.places("count") or export.places("money", "word"))[0]
     pivot = [(export.header[first], export.header[count]),
              *[(row[first], row[count]) for row in grid[len(head) :]]]  # fmt: skip
     named = replace(export, name=export.name.replace(".csv", ".xlsx"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..export import Column
-from ..world import Fact, World, dress, present, product, utc
+from ..world import Fact, World, dress, midnight, present, product, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,9 +124,7 @@ def work_facts(truth: Truth) -> Iterator[Fact]:
 def article_facts(truth: Truth) -> Iterator[Fact]:
     dims = {"day": TAKEN, **present(truth, title="内容标题")}
     if "发表时间" in truth:
-        day = truth["发表时间"]
-        moment = datetime(day.year, day.month, day.day) if isinstance(day, date) else None  # noqa: DTZ001
-        dims["published_at"] = utc(moment)
+        dims["published_at"] = utc(midnight(truth["发表时间"]))
     of = truth["总阅读次数"] if "总阅读次数" in truth else truth.get("总阅读人数")
     yield Fact(
         dims,

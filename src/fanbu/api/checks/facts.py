@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC
-from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
+from fanbu import words
 from fanbu.api.backups import known_schemas
 from fanbu.api.checks.check import Check, bad, good, note
 from fanbu.api.questions import query, table_label
+from fanbu.api.sources import called, clock_of, span_text, standing, todo
 from fanbu.errors import Failed
 from fanbu.metrics import tree as trees
+from fanbu.types import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
 
+    from fanbu.analyses.due import Standing
     from fanbu.api.desk import Desk
+    from fanbu.model.facts import SourceFacts
 
-Source = tuple[str, str, str, str]
-"""Table, reader, and for a statistic its platform and account; empty when not known."""
 MOST = 12
 """Of imports or statuses named; the others are counted."""
-GRACE_DAYS = 2
-USUAL_DAYS = 7
-"""How often a source comes of which only one file is known."""
 
 
 def warehouse(desk: Desk) -> Iterator[Check]:
@@ -50,9 +47,17 @@ def tree(desk: Desk) -> Iterator[Check]:
     names = dict.fromkeys(n for i in identities.values() for n in (i.metric, *i.parts))
     if not names:
         return
-    [values] = query(desk, list(names)).data["rows"]
+    asked = list(dict.fromkeys((*names, "orders", "priced_orders")))
+    [values] = query(desk, asked).data["rows"]
     found = trees.check(identities, {name: _number(values[name]) for name in names})
-    broken = [entry for entry in found if entry.state == "broken"]
+    some_unpriced = values["orders"] != values["priced_orders"]
+    broken = [
+        entry
+        for entry in found
+        if entry.state == "broken"
+        # orders are more than those an average is taken of: nothing is wrong with that
+        and not (some_unpriced and "average_order" in entry.identity.parts)
+    ]
     for entry in broken:
         told = {"metric": entry.identity.metric, "parts": list(entry.identity.parts)}
         yield bad("tree", Failed("tree_broken", **told, difference=entry.difference))
@@ -74,6 +79,26 @@ def statuses(desk: Desk) -> Iterator[Check]:
         yield good("statuses", "statuses")
 
 
+def people(desk: Desk) -> Iterator[Check]:
+    """Contacts that many people share are not used to tell who is who."""
+    shared = desk.warehouse.shared_contacts().to_pylist()
+    if not shared:
+        yield good("people", "people")
+        return
+    shown = [
+        words.say(
+            desk.language,
+            "doctor.people_shared_item",
+            kind=words.say(desk.language, f"doctor.contact_{row['kind']}"),
+            table=table_label(desk, row["table_name"]),
+            **{name: row[name] for name in ("rows", "example")},
+        )
+        for row in shared[:MOST]
+    ]
+    most = desk.settings.leads.shared_contacts
+    yield note("people", "people_shared", contacts=len(shared), shown=shown, most=most)
+
+
 def shadowed(desk: Desk) -> Iterator[Check]:
     """Imports of which nothing counts: replaced since, or replaced before they came."""
     found = desk.warehouse.shadowed().to_pylist()
@@ -85,65 +110,78 @@ def shadowed(desk: Desk) -> Iterator[Check]:
 
 
 def overdue(desk: Desk) -> Iterator[Check]:
-    """A source is late when it has been silent for longer than it usually is, and some days.
+    """Who is late: of what was declared by its word, of anything else by how often it came.
 
     Those that fell silent together are told of together.
     """
-    today = _local(desk, desk.now())
-    usual = _usual_days(desk)
-    late: defaultdict[tuple[date, int], list[str]] = defaultdict(list)
-    for source, last in sorted(_last_days(desk).items()):
-        often = usual[source[:2]]
-        if (today - last).days - 1 > often + GRACE_DAYS:
-            late[last, often].append(_source_name(desk, source))
-    for (last, often), sources in sorted(late.items()):
-        days = (today - last).days - 1
+    clock = clock_of(desk)
+    silent: defaultdict[tuple[date, int], list[str]] = defaultdict(list)
+    late = False
+    for one in standing(desk):
+        if one.often is None:
+            told = [*_declared(desk, one)]
+            late = late or bool(told)
+            yield from told
+        elif one.source is not None and one.overdue and one.overdue[-1] == clock.yesterday:
+            last = one.source.last or clock.yesterday
+            silent[last, one.often].append(_source_name(desk, one.source))
+    for (last, often), sources in sorted(silent.items()):
+        days = (clock.yesterday - last).days
         details = {"last_day": last, "days": days, "usual": often}
         yield note("overdue", "overdue", sources=sources, n=len(sources), **details)
-    if not late:
+    if not late and not silent:
         yield good("overdue", "up_to_date")
+
+
+def cash(desk: Desk) -> Iterator[Check]:
+    """What is known of rebates: accounts without any, and rates that may not mean what they do."""
+    if not desk.warehouse.has_rows()["rebates"]:
+        return
+    opened = desk.warehouse.money.unrated_accounts().to_pylist()
+    if opened:
+        shown = [f"{row['platform']} {row['account']}" for row in opened[:MOST]]
+        yield note("cash", "cash_open", n=len(opened), accounts=shown)
+    for row in desk.warehouse.money.rebate_doubts().to_pylist():
+        whose = {"platform": row["platform"], "account": row["account"] or ""}
+        for doubt in ("stranger", "gift", "file_cash"):
+            if row[doubt]:
+                yield note("cash", f"rebate_{doubt}", **whose)
+    if not opened:
+        yield good("cash", "cash")
+
+
+def exchange(desk: Desk) -> Iterator[Check]:
+    """By which rates the amounts of other currencies were converted."""
+    for row in desk.warehouse.money.exchange().to_pylist():
+        told = {**row, "table": table_label(desk, row["table"])}
+        for name in ("least", "most"):
+            told[name] = "—" if row[name] is None else f"{row[name]:.6g}"
+        state = note if row["lacking"] else good
+        yield state("exchange", "exchange_lacking" if row["lacking"] else "exchange", **told)
+
+
+def _declared(desk: Desk, one: Standing) -> Iterator[Check]:
+    owner = one.expected.owner or "—"
+    whose = {"source": called(desk, one), "owner": owner, "todo": todo(one, desk)}
+    if one.source is None:
+        yield note("overdue", "never_came", **whose)
+    elif one.overdue:
+        days = [span_text(run) for run in runs(one.overdue)[-MOST:]]
+        account = one.source.account or "—"
+        yield note("overdue", "late", days=days, since=one.since, account=account, **whose)
 
 
 Steps = tuple[Callable[["Desk"], Iterable[Check]], ...]
 STORES: Steps = (warehouse, ledger)
-NUMBERS: Steps = (tree, statuses, shadowed, overdue)
+NUMBERS: Steps = (tree, statuses, people, shadowed, overdue, cash, exchange)
 """Asked only of stores that are whole."""
 
 
-def _last_days(desk: Desk) -> dict[Source, date]:
-    """Each source's last day of data; a register speaks of all days up to when it was taken."""
-    found: dict[Source, date] = {}
-    for row in desk.warehouse.coverage().to_pylist():
-        register = row["days"] is None
-        own = ("", "") if register else (row["platform"] or "", row["account"] or "")
-        source = (row["table"], row["reader"], *own)
-        last = _local(desk, row["as_of"]) if register else row["last_day"]
-        found[source] = max(last, found.get(source, last))
-    return found
-
-
-def _usual_days(desk: Desk) -> defaultdict[tuple[str, str], int]:
-    """(table, reader) → the usual number of days from one export to the next."""
-    taken: dict[tuple[str, str], set[date]] = defaultdict(set)
-    for record in desk.warehouse.imports():
-        for table in (record.table, *record.tables):
-            taken[table, record.reader].add(_local(desk, record.as_of))
-    usual: defaultdict[tuple[str, str], int] = defaultdict(lambda: USUAL_DAYS)
-    for key, days in taken.items():
-        steps = [(after - before).days for before, after in pairwise(sorted(days))]
-        usual[key] = round(median(steps)) if steps else USUAL_DAYS
-    return usual
-
-
-def _source_name(desk: Desk, source: Source) -> str:
-    table, reader, platform, account = source
+def _source_name(desk: Desk, source: SourceFacts) -> str:
+    platform = "" if source.platform == source.table else source.platform
     return " · ".join(
-        part for part in (table_label(desk, table), reader, platform, account) if part
+        part for part in (table_label(desk, source.table), platform, source.account) if part
     )
-
-
-def _local(desk: Desk, moment: datetime) -> date:
-    return moment.replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
 
 
 def _number(value: object) -> float | None:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.errors import BadInput
 from fanbu.ingest.derived import column, put
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.known_columns import known_only
 from fanbu.ingest.reading import PROPERTY, Reader
-from fanbu.ingest.sheet import is_text
+from fanbu.ingest.reasons import expected
+from fanbu.ingest.sheet import blank, is_text
 
 if TYPE_CHECKING:
     from fanbu.ingest.sheet import Sheet
@@ -34,7 +36,8 @@ _HARMLESS = (
     _STAGE, "Original Source Drill-Down 1", "Original Source Drill-Down 2",
     "Original Traffic Source Drill-Down 1", "Original Traffic Source Drill-Down 2",
     "Latest Source", "Latest Traffic Source", "Country/Region", "Industry", "Recent Conversion",
-    "First Conversion",
+    "First Conversion", "Became a Marketing Qualified Lead Date",
+    "Became a Sales Qualified Lead Date", "Became an Opportunity Date",
 )  # fmt: skip
 _CONTACTS = {
     **dict.fromkeys(_RECORD, "external_id"),
@@ -76,7 +79,10 @@ def _finish_contacts(rows: pa.Table, sheet: Sheet) -> pa.Table:  # noqa: ARG001 
 
 
 def _prepare_deals(sheet: Sheet) -> Sheet:
-    """Closed deals, each with the first of its contacts; open ones are rows of another kind."""
+    """Closed deals, each with the first of its contacts; open ones are rows of another kind.
+
+    A row without a stage, or with a header's name there, is no deal: it stays to be looked at.
+    """
     sheet = known_only(sheet, _DEALS)
     names = [normalise(name).full for name in sheet.header]
     stage = sheet.columns[names.index(normalise(_DEAL_STAGE).full)]
@@ -88,10 +94,22 @@ def _prepare_deals(sheet: Sheet) -> Sheet:
     if not is_text(stage):
         return sheet.with_columns(sheet.header, columns)
     closed = pc.fill_null(pc.match_substring_regex(stage, _CLOSED), fill_value=False)
+    no_deal = pc.or_(blank(stage), pc.is_in(stage, pa.array(sheet.header)))
+    closed = pc.or_(closed, no_deal)
     opened = sheet.row_no.filter(pc.invert(closed)).to_pylist()
     kept = sheet.with_columns(sheet.header, columns).filter(closed)
     dropped = tuple(("other_kind", no) for no in opened)
     return replace(kept, dropped=(*sheet.dropped, *dropped))  # type: ignore[arg-type]
+
+
+def _finish_deals(rows: pa.Table, sheet: Sheet) -> pa.Table:  # noqa: ARG001 - the last word
+    """Raises BadInput `bad_value` for a deal without a stage: nobody knows whether it is closed."""
+    missing = pc.is_null(rows["status"].combine_chunks())
+    if pc.any(missing).as_py():
+        row = rows["row_no"].filter(missing)[0].as_py()
+        raise BadInput("bad_value", row=row, column=_DEAL_STAGE, value="", target="status",
+                       **expected(None))  # fmt: skip
+    return rows
 
 
 CONTACTS = Reader(
@@ -122,5 +140,6 @@ DEALS = Reader(
     columns=_DEALS,
     snapshot=False,
     prepare=_prepare_deals,
+    finish=_finish_deals,
 )
 READERS = (CONTACTS, DEALS)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.errors import BadInput
 from fanbu.ingest import values
-from fanbu.ingest.derived import add_watch_seconds, column, put
+from fanbu.ingest.derived import add_watch_seconds, column, put, refuse_bad
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.reading import Reader
 
@@ -37,12 +38,20 @@ def _prepare(sheet: Sheet) -> Sheet:
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:
-    """Seconds watched; `amount` = 报价 + 服务费; `paid_on`, `partner` and `author` of every row."""
+    """Seconds watched; `amount` = 报价 + 服务费; `paid_on`, `partner` and `author` of every row.
+
+    Raises BadInput `bad_value` for a fee that is no amount, `day_missing` for a cost of no day.
+    """
     rows = add_watch_seconds(rows, sheet, "平均浏览时长", "views")
     service, price = column(rows, _SERVICE), column(rows, "amount")
     if service is not None and price is not None:
-        rows = put(rows, "amount", _sum(price, values.money(service).values))
+        fee = values.money(service)
+        refuse_bad(rows, service, fee.bad, "服务费金额", "amount")
+        rows = put(rows, "amount", _sum(price, fee.values))
     rows = put(rows, "paid_on", _first_of(rows, "paid_on", "day"))
+    undated = pc.is_null(rows["paid_on"].combine_chunks())
+    if pc.any(undated).as_py():
+        raise BadInput("day_missing", row=rows["row_no"].filter(undated)[0].as_py())
     rows = put(rows, "partner", _first_of(rows, "partner", "title"))
     return put(rows, "author", rows["partner"].combine_chunks())
 

@@ -3,8 +3,8 @@
 https://help.salesforce.com/s/articleView?id=sf.reports_export.htm. Under the rows stand Grand
 Totals, the report's name and who made it: rows without a lead's id and day, which are remarks. A
 converted lead became an opportunity: it was valid, and nobody knows yet whether it is won. Names,
-firms and addresses are left out; mail and phone become a hash. A report of opportunities names no
-lead, so it is not read.
+firms and addresses are left out; mail and phone become a hash. A report of opportunities tells of
+the converted leads under ids of their own: a workspace takes one of the two.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ READER = Reader(
     needs=((_LEAD,), _CREATED, _STATUS, ("Lead Owner", "Lead Source", "Company / Account")),
     columns=_COLUMNS,
     snapshot=False,
+    same_as="salesforce_opportunities",
     prepare=_prepare,
     finish=_finish,
 )

@@ -58,7 +58,7 @@ def _prepare(sheet: Sheet) -> Sheet:
     if _cells(sheet, _ORDERED) is not None:
         return sheet
     found = (_cells(sheet, names) for names in (_PAID, _SUCCEEDED))
-    given = [_shown(cells) for cells in found if cells is not None]
+    given = [_shown(cells, sheet.header) for cells in found if cells is not None]
     numbers = _cells(sheet, _NUMBERS)
     if numbers is not None and is_text(numbers):
         given.insert(0, _second_of(numbers))
@@ -73,8 +73,11 @@ def _cells(sheet: Sheet, names: Sequence[str]) -> pa.Array | None:
     return None if at is None else sheet.columns[at]
 
 
-def _shown(cells: pa.Array) -> pa.Array:
-    return pc.if_else(blank(cells), pa.scalar(None, pa.string()), cells.cast(pa.string()))
+def _shown(cells: pa.Array, header: tuple[str, ...]) -> pa.Array:
+    """As text; nothing where a cell is blank, or the header again."""
+    shown = cells.cast(pa.string())
+    nothing = pc.or_(blank(cells), pc.is_in(shown, pa.array(header)))
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), shown)
 
 
 def _second_of(numbers: pa.Array) -> pa.Array:

@@ -4,14 +4,14 @@
 -- left out of the answer. Of spans that overlap one inside stays, else the newest; one that overlaps
 -- only a span that fell away stays too.
 -- A span inside that has more of the dimensions asked for than any daily slice in it stands for them.
-CREATE OR REPLACE MACRO answering_slices(
+CREATE OR REPLACE MACRO {{cash}}answering_slices(
     which, cutoff, measure, need, first := NULL, last := NULL, cut := NULL
 ) AS TABLE
 WITH answers AS MATERIALIZED (
     SELECT *, coalesce(day >= CAST(first AS DATE), true)
         AND coalesce(until <= CAST(last AS DATE), true)
         AND same_bucket(day, until, cut) AS inside
-    FROM slice_answers(which, cutoff, measure, need)
+    FROM {{cash}}slice_answers(which, cutoff, measure, need)
 ), spans AS (
     SELECT owner, list_reduce(
         list([{'slice_id': slice_id, 'day': day, 'until': until, 'fit': fit}]

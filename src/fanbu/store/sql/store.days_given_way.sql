@@ -1,12 +1,12 @@
 -- Days whose numbers only a span holds that gave way to daily slices or other spans of less: they
 -- count nowhere. `first`, `last` and `cut` as of `answering_slices`.
-CREATE OR REPLACE MACRO days_given_way(
+CREATE OR REPLACE MACRO {{cash}}days_given_way(
     which, cutoff, measure, need, first := NULL, last := NULL, cut := NULL
 ) AS TABLE
 WITH answers AS MATERIALIZED (
-    SELECT * FROM slice_answers(which, cutoff, measure, need)
+    SELECT * FROM {{cash}}slice_answers(which, cutoff, measure, need)
 ), chosen AS MATERIALIZED (
-    SELECT slice_id FROM answering_slices(which, cutoff, measure, need, first, last, cut)
+    SELECT slice_id FROM {{cash}}answering_slices(which, cutoff, measure, need, first, last, cut)
 ), given_way AS (
     SELECT span.day, span.until, span.owner,
         list({'day': kept.day, 'until': kept.until}) AS kept

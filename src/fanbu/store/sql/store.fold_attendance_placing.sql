@@ -4,6 +4,6 @@ CREATE OR REPLACE MACRO fold_attendance_placing(cutoff, everything) AS TABLE
 WITH {{owners}}
 SELECT happened.key, coalesce(named.credited, earlier.key) AS lead_key,
     coalesce(happened.person, named.person) AS person
-FROM known_attendance(cutoff) AS happened
+FROM whose_attendance(cutoff) AS happened
 {{join_attendance}}
 WHERE NOT coalesce(named.is_test, tester.person IS NOT NULL);

@@ -1,5 +1,4 @@
--- What every lead is taken for: its status, valid, won, a test. `credited` is the key of the lead that
--- a contact counts as: its own, or the earlier one it came back to.
+-- What every lead is taken for: its status, valid, won, a test.
 CREATE OR REPLACE MACRO fold_lead_marks(cutoff, everything) AS TABLE
 WITH history AS (
     SELECT key,
@@ -10,17 +9,28 @@ WITH history AS (
         min(changed_at) FILTER (
             WHERE list_contains(word_list('leads.won'), lower(trim(status)))) AS won_at
     FROM lead_history(cutoff) WHERE key IS NOT NULL GROUP BY key
+), came AS (
+    SELECT key, bool_or(means = 'won') AS won, bool_or(means IN ('valid', 'won')) AS qualified,
+        min(reached_at) FILTER (WHERE means = 'won') AS won_at
+    FROM known_stages_placing(cutoff) GROUP BY key
 ), read AS (
     SELECT lead.* REPLACE (
             CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END AS status
         ),
         lower(trim(CASE WHEN history.key IS NULL THEN lead.status ELSE history.status END))
             AS word,
-        history.valid AS judged_valid, history.won_at AS first_won_at
-    FROM known_leads(cutoff) AS lead LEFT JOIN history USING (key)
+        history.valid AS judged_valid, coalesce(came.won_at, history.won_at) AS first_won_at,
+        came.won AS came_to_win, came.qualified
+    FROM known_leads(cutoff) AS lead
+    LEFT JOIN history USING (key) LEFT JOIN came USING (key)
 ), worded AS (
     -- properties are opened only where their text holds a test word at all
-    SELECT *, coalesce(won, list_contains(word_list('leads.won'), word), false) AS is_won,
+    -- a lead that came to a stage which means won was won, unless its status says that it is over
+    SELECT *, coalesce(won, CASE
+            WHEN list_contains(word_list('leads.won'), word) THEN true
+            WHEN list_contains(word_list('leads.lost'), word)
+                OR list_contains(word_list('leads.invalid'), word) THEN false
+        END, came_to_win, false) AS is_won,
         lower(concat_ws(chr(10), status, note, CASE
             WHEN len(list_filter(word_list('leads.test'),
                 lambda test: contains(lower(props), test))) > 0
@@ -37,32 +47,16 @@ WITH history AS (
     SELECT *, len(list_filter(word_list('leads.test'), lambda test: contains(told, test))) > 0
         AS is_test
     FROM worded
-), credit AS (
-    -- of a contact with several leads, those that count: the first, and each that comes more than
-    -- {{same_contact_days}} days after the last one that counted
-    SELECT person, list_reduce(
-            list_transform(
-                list({'moment': created_at, 'key': key} ORDER BY created_at, external_id, key),
-                lambda one: [one]),
-            lambda kept, one: CASE
-                WHEN one[1].moment > kept[-1].moment + to_days({{same_contact_days}})
-                THEN list_concat(kept, one) ELSE kept
-            END
-        ) AS kept
-    FROM tested WHERE person IS NOT NULL AND NOT is_test AND created_at IS NOT NULL
-    GROUP BY person HAVING count(*) > 1
-), credited AS (
-    SELECT tested.*, coalesce(
-            list_filter(credit.kept, lambda one: one.moment <= created_at)[-1].key, key) AS credited
-    FROM tested LEFT JOIN credit ON credit.person = tested.person AND NOT tested.is_test
 )
 SELECT key, status,
     CASE
         WHEN coalesce(valid, judged_valid) IS NOT NULL THEN coalesce(valid, judged_valid)
-        WHEN is_won OR list_contains(word_list('leads.valid'), word) THEN true
+        WHEN is_won OR list_contains(word_list('leads.valid'), word)
+            OR list_contains(word_list('leads.lost'), word) THEN true
         WHEN list_contains(word_list('leads.invalid'), word) THEN false
+        WHEN qualified THEN true
     END AS valid,
     is_won AS won,
     CASE WHEN is_won THEN coalesce(won_at, first_won_at) END AS won_at,
-    is_test, credited
-FROM credited;
+    is_test
+FROM tested;

@@ -7,7 +7,7 @@ WITH {{owners}}, placed AS (
         happened.paid_at, coalesce(named.credited, earlier.key) AS lead_key,
         coalesce(happened.person, named.person) AS person,
         coalesce(named.credited, earlier.key, happened.lead) AS lead
-    FROM paid_orders(cutoff) AS happened
+    FROM whose_orders(cutoff) AS happened
     {{join_orders}}
     WHERE NOT coalesce(named.is_test, tester.person IS NOT NULL)
 )

@@ -8,7 +8,7 @@ WITH {{owners}}, sale AS (
     QUALIFY row_number() OVER (PARTITION BY sale.external_id ORDER BY sale.key) = 1
 ), happened AS (
     SELECT key, person, "order", refunded_at, CAST(NULL AS VARCHAR) AS lead
-    FROM known_refunds(cutoff)
+    FROM whose_refunds(cutoff)
 )
 SELECT happened.key,
     CASE WHEN sale.external_id IS NULL THEN earlier.key ELSE sale.lead_key END AS lead_key,

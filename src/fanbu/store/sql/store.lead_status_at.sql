@@ -4,6 +4,7 @@ CREATE OR REPLACE MACRO lead_status_at(cutoff) AS TABLE
 WITH judged AS (
     SELECT change.*, coalesce(change.valid, CASE
             WHEN list_contains(word_list('leads.won'), lower(trim(change.status)))
+                OR list_contains(word_list('leads.lost'), lower(trim(change.status)))
                 OR list_contains(word_list('leads.valid'), lower(trim(change.status))) THEN true
             WHEN list_contains(word_list('leads.invalid'), lower(trim(change.status))) THEN false
         END) AS said

@@ -2,6 +2,7 @@
 -- count those without a channel, where there are leads that could give it.
 SELECT 'tests' AS mark, count(*) AS rows FROM lead_tests
 UNION ALL SELECT 'duplicates', count(*) FROM lead_duplicates
+UNION ALL SELECT 'shared', count(*) FROM identities WHERE shared
 UNION ALL SELECT 'orders', count(*) FROM orders_at('infinity')
 UNION ALL SELECT 'unplaced', count(*) FROM orders_at('infinity')
 WHERE channel IS NULL AND EXISTS (SELECT 1 FROM leads)

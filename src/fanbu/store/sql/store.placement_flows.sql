@@ -1,12 +1,26 @@
 -- Lifetime totals as flows. Of one placement and snapshot day the newest export counts; its
 -- repeated rows collapse. The first snapshot is a baseline over [published, snapshot day]; a later
 -- one is what came since the one before, spread evenly over the days between.
-CREATE OR REPLACE MACRO placement_flows(cutoff, measure) AS TABLE
-WITH held AS (
-    SELECT fact.*, slice.sha256, coalesce(fact.external_id, fact.placement) AS own_key
+-- Where somebody came from is a story beside the placement's own: its parts answer when sources are
+-- asked for (then, of a placement that has them, nothing else does), and never add to the whole.
+CREATE OR REPLACE MACRO placement_flows(cutoff, measure, need) AS TABLE
+WITH told AS (
+    SELECT fact.*, slice.owner, slice.sha256, coalesce(fact.external_id, fact.placement) AS own_key
     FROM placement_stats AS fact JOIN slices AS slice USING (slice_id)
     WHERE slice.lifetime AND slice.as_of <= CAST(cutoff AS TIMESTAMP)
         AND CASE measure {{held}} ELSE true END
+), parted AS (
+    SELECT DISTINCT owner, own_key FROM told WHERE source IS NOT NULL
+), whole AS (
+    SELECT DISTINCT owner, own_key FROM told SEMI JOIN parted USING (owner, own_key)
+    WHERE source IS NULL
+), held AS (
+    SELECT * FROM told WHERE CASE WHEN list_contains(CAST(need AS VARCHAR[]), 'source')
+        THEN source IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM parted WHERE parted.owner = told.owner AND parted.own_key = told.own_key)
+        ELSE source IS NULL OR NOT EXISTS (
+            SELECT 1 FROM whole WHERE whole.owner = told.owner AND whole.own_key = told.own_key)
+        END
 ), newest AS (
     SELECT platform, account, own_key, source, day,
         arg_max(import_id, {'as_of': as_of, 'sha256': sha256, 'import_id': import_id})

@@ -18,14 +18,16 @@ WITH place AS (
         CASE WHEN flow.lifetime
             THEN least(coalesce(local_day(place.published_at), DATE '0001-01-01'), flow.day)
             ELSE flow.day END AS day)
-    FROM placement_flows(cutoff, measure) AS flow
+    FROM placement_flows(cutoff, measure, need) AS flow
     LEFT JOIN place
         ON place.own_key = coalesce(flow.external_id, flow.placement)
         AND place.owner = owner_of(flow.platform, flow.account)
 ), answer AS (
-    SELECT *, fit >= len(list_intersect(placement_needs(need), ['placement'])) AS enough
+    SELECT one.*, list_has_all(
+        slices.dims, list_intersect(placement_needs(need), ['placement'])) AS enough
     FROM answering_slices(
-        'placement_stats', cutoff, measure, placement_needs(need), first, last, cut)
+        'placement_stats', cutoff, measure, placement_needs(need), first, last, cut) AS one
+    JOIN slices USING (slice_id)
 ), flow_span AS (
     SELECT DISTINCT owner_of(platform, account) AS owner, day, until
     FROM flow

@@ -1,9 +1,10 @@
 -- One slice answers for one platform, account and span: it has the dimensions asked for, is
 -- complete in the measure (99.9 % of the largest total), and is the finest such view of the truth.
-CREATE OR REPLACE MACRO slice_answers(which, cutoff, measure, need) AS TABLE
+-- `cash_…`, here and in what is made of it, chooses among `cash_slice_candidates`.
+CREATE OR REPLACE MACRO {{cash}}slice_answers(which, cutoff, measure, need) AS TABLE
 WITH candidates AS (
-    SELECT *, len(list_intersect(dims, CAST(need AS VARCHAR[]))) AS fit
-    FROM slice_candidates(which, cutoff, measure)
+    SELECT *, len(list_intersect(dims, CAST(need AS VARCHAR[]))) {{weight}} AS fit
+    FROM {{cash}}slice_candidates(which, cutoff, measure)
 ), readers AS (
     SELECT list(DISTINCT reader ORDER BY reader) AS names FROM candidates
 ), whole AS (

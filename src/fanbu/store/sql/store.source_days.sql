@@ -1,5 +1,5 @@
 -- What each import answers for, in unbroken runs of days. A lifetime snapshot tells what came since
--- the one before it. A register is taken to be kept without a break from the week of its first row
+-- the one before it; of one article it tells nothing of the others. A register is taken to be kept without a break from the week of its first row
 -- on: how often something happens does not tell whether an export is missing.
 WITH reported AS (
     SELECT DISTINCT table_name, platform, account, import_id, as_of,
@@ -11,7 +11,7 @@ WITH reported AS (
     FROM reported
 ), snapshots AS (
     SELECT DISTINCT table_name, platform, account, import_id, as_of, day
-    FROM slices WHERE lifetime
+    FROM slices WHERE lifetime AND level <> 'article'
 ), registers AS (
     SELECT part.table_name, import.import_id, import.as_of, min(part.first_at) AS first_at
     FROM import_tables AS part JOIN imports AS import USING (import_id)

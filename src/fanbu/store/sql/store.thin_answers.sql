@@ -2,14 +2,14 @@
 -- have the dimensions asked for, but their rows do not add up to the total. Of one span it is a
 -- coarser export of it, or the daily slices that it stands for. `first`, `last` and `cut` as of
 -- `answering_slices`.
-CREATE OR REPLACE MACRO thin_answers(
+CREATE OR REPLACE MACRO {{cash}}thin_answers(
     which, cutoff, measure, need, first := NULL, last := NULL, cut := NULL
 ) AS TABLE
 WITH answers AS (
     SELECT *, coalesce(day >= CAST(first AS DATE), true)
         AND coalesce(until <= CAST(last AS DATE), true)
         AND same_bucket(day, until, cut) AS inside
-    FROM slice_answers(which, cutoff, measure, need)
+    FROM {{cash}}slice_answers(which, cutoff, measure, need)
 )
 SELECT owner, day, until FROM answers
 WHERE total < largest - 0.001 * abs(largest)

@@ -1,0 +1,195 @@
+"""The numbers of a report as they are frozen, and what became of them since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fanbu.analyses.restated import Known, Side, carried, compare, settled
+from fanbu.metrics.rows import meaning, measures_of
+from fanbu.model.published import Number, Restated, Restatement, Why
+from fanbu.model.question import Query
+from fanbu.run.evidence import packed, rows_behind, units, unpacked
+from fanbu.run.query import execute
+from fanbu.store.behind import rows_now, rows_then
+from fanbu.store.catalogue import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from fanbu.analyses.restated import Effects
+    from fanbu.metrics.draft import Locale
+    from fanbu.metrics.metric import Definitions
+    from fanbu.model.published import Published
+    from fanbu.store.warehouse import Warehouse
+    from fanbu.types import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What numbers are read from. `settings`: what their meaning depends on beside definitions."""
+
+    definitions: Definitions
+    store: Warehouse
+    locale: Locale
+    settings: object
+
+    def values(self, names: Sequence[str], period: Period) -> Mapping[str, float | None]:
+        """Each metric over the whole period; None where there is no value."""
+        if not names:
+            return {}
+        asked = Query(tuple(names), period=period)
+        table = execute(asked, self.definitions, self.store, self.locale).table
+        rows = table.to_pylist()
+        return {name: rows[0][name] if rows else None for name in names}
+
+    def meaning(self, name: str) -> str:
+        return meaning(name, self.definitions, self.settings)
+
+
+def numbers_of(
+    ground: Ground, shown: Sequence[str], period: Period
+) -> tuple[tuple[Number, ...], Mapping[str, bytes]]:
+    """The numbers to freeze, those shown and the measures behind them, with the measures' rows."""
+    parts = _measures(ground, shown)
+    names = (*shown, *(name for name in parts if name not in shown))
+    values = ground.values(names, period)
+    numbers = tuple(
+        Number(
+            metric=name,
+            value=values[name],
+            query={"metrics": [name], "grain": "total", "period": str(period)},
+            meaning=ground.meaning(name),
+            shown=name in shown,
+        )
+        for name in names
+    )
+    rows = {}
+    for name in parts:
+        query = Query((name,), period=period)
+        found = rows_behind(query, ground.definitions, ground.store, ground.locale)
+        if found is not None:
+            rows[name] = packed(found)
+    return numbers, rows
+
+
+def restatement(
+    ground: Ground, published: Published, behind: Callable[[], Mapping[str, bytes]]
+) -> Restatement:
+    """The shown numbers that are others now, with causes. `behind` is asked only when one is."""
+    frozen = {number.metric: number for number in published.numbers}
+    names = [name for name in frozen if name in ground.definitions.metrics]
+    now = ground.values(names, published.period)
+    changed = [
+        number.metric
+        for number in published.numbers
+        if number.shown and number.metric in now and _moved(number.value, now[number.metric])
+    ]
+    if not changed:
+        return Restatement(published)
+    work = _Work(ground, published, behind(), now)
+    return Restatement(published, tuple(work.restated(name) for name in changed))
+
+
+SAME = 1e-9
+
+
+def _moved(before: float | None, now: float | None) -> bool:
+    if before is None or now is None:
+        return before is not now
+    return abs(now - before) > SAME * max(abs(before), abs(now))
+
+
+def _measures(ground: Ground, names: Iterable[str]) -> tuple[str, ...]:
+    found = (part for name in names for part in measures_of(name, ground.definitions))
+    return tuple(dict.fromkeys(found))
+
+
+class _Work:
+    """One restatement in the making: each measure is explained once."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        published: Published,
+        behind: Mapping[str, bytes],
+        now: Mapping[str, float | None],
+    ) -> None:
+        self.ground = ground
+        self.published = published
+        self.behind = behind
+        self.now = now
+        self.standing = frozenset(
+            record.import_id for record in ground.store.imports() if record.import_id is not None
+        )
+        self._sides: dict[str, Side | None] = {}
+
+    def restated(self, name: str) -> Restated:
+        number = self.published.number(name)
+        before, now = number.value if number else None, self.now[name]
+        side = self._side(name)
+        causes = side.causes if side else {}
+        rest = Why("data" if self._same_meaning(name) else "definition")
+        made = settled(before or 0.0, now or 0.0, causes, rest)
+        return Restated(name, before, now, tuple(made.items()))
+
+    def _side(self, name: str) -> Side | None:
+        """A measure, or a formula of what it is made of."""
+        formula = self.ground.definitions.metrics[name].formula
+        if formula is None:
+            return self._measure(name)
+        parts = {part: self._side(part) for part in self.ground.definitions.metrics[name].parts}
+        return carried(formula, {part: one for part, one in parts.items() if one})
+
+    def _measure(self, name: str) -> Side | None:
+        if name not in self._sides:
+            self._sides[name] = self._explained(name)
+        return self._sides[name]
+
+    def _explained(self, name: str) -> Side | None:
+        """Then, now, and the causes; None for a measure that was not frozen."""
+        number = self.published.number(name)
+        if number is None:
+            return None
+        table = str(self.ground.definitions.metrics[name].of)
+        before, now = number.value or 0.0, self.now[name] or 0.0
+        if not _moved(number.value, self.now[name]):
+            return Side(before, now, {})
+        found = self._compared(name, table)
+        causes = {Why(cause, table): effect for cause, effect in found.items()}
+        rest = Why("data", table) if self._same_meaning(name) else Why("definition")
+        return Side(before, now, settled(before, now, causes, rest))
+
+    def _compared(self, name: str, table: str) -> Effects:
+        """Row by row: as frozen, or, where the meaning changed, as it would have been then."""
+        query = Query((name,), period=self.published.period)
+        ground = self.ground
+        rows = rows_behind(query, ground.definitions, ground.store, ground.locale)
+        if rows is None:
+            return {}
+        if self._same_meaning(name):
+            kept = self.behind.get(name)
+            then = unpacked(kept) if kept is not None else None
+        else:
+            cutoff = self.published.known_at
+            past = Query((name,), period=self.published.period, cutoff=cutoff)
+            then = rows_behind(past, ground.definitions, ground.store, ground.locale)
+        return compare(units(then), units(rows), self._known(name, table)) if then else {}
+
+    def _known(self, name: str, table: str) -> Known:
+        of = "leads" if table == "lead_journey" else table
+        clock = self.ground.definitions.metrics[name].at or tables()[table].clock
+        store, imports = self.ground.store, self.published.imports
+        kind = tables()[of].kind
+        return Known(
+            kind=kind,
+            then=lambda keys: rows_then(store, of, keys, imports),
+            now=lambda keys: rows_now(store, of, keys),
+            imports=frozenset(imports),
+            standing=self.standing,
+            by_payment=clock == "paid_at" and clock != tables()[table].clock,
+        )
+
+    def _same_meaning(self, name: str) -> bool:
+        number = self.published.number(name)
+        return number is not None and number.meaning == self.ground.meaning(name)

@@ -1,0 +1,98 @@
+"""Layer 2, store. What is known of money: costs in cash, corrected costs, rates of exchange."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from fanbu.store.catalogue import tables
+from fanbu.store.converting import day_sql, told_sql
+from fanbu.store.sql import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+AMOUNTS = (("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"))
+"""The tables of money that queries add up, and the amount that tells whether a rate was known."""
+
+
+class Run(Protocol):
+    """Answers a read-only statement."""
+
+    def __call__(
+        self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = (), /
+    ) -> pa.Table: ...
+
+
+class Money:
+    """Questions about money, put to an open warehouse."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def unrated_accounts(self) -> pa.Table:
+        """Accounts with spend whose cash cost nothing tells, the largest first.
+
+        Columns: platform, account, first_day, last_day, cost.
+        """
+        return self._run(sql("store.unrated_accounts"))
+
+    def rebate_doubts(self) -> pa.Table:
+        """Rebates that may not mean what they do: platform, account, and a flag a doubt.
+
+        `stranger`: no spend is known of the account. `gift`: a goods rebate where gifts are spent,
+        and nothing says how it arrives. `file_cash`: rates above 0 where the files bring a cash
+        cost that is just book cost less gifts.
+        """
+        return self._run(sql("store.rebate_doubts"))
+
+    def newly_corrected(self, import_ids: Sequence[int]) -> int:
+        """Rows of costs that these imports have others for, with a corrected amount."""
+        found = self._run(sql("store.newly_corrected"), {"import_ids": list(import_ids)})
+        return int(found["rows"][0].as_py())
+
+    def exchange(self) -> pa.Table:
+        """How amounts of other currencies were converted, a line a table and currency.
+
+        Columns: table, currency, rows, lacking (without a rate), first_day, last_day, least and
+        most (the rates used), carried (rows that took the rate of an earlier day).
+        """
+        import pyarrow as pa
+
+        found = []
+        for name, amount in AMOUNTS:
+            slots = {"table": name, **_slots(name, amount)}
+            rows = self._run(sql("store.exchange", rows=_door(name, amount), **slots))
+            names = pa.array([name] * rows.num_rows, pa.string())
+            found.append(rows.add_column(0, "table", names))
+        return pa.concat_tables(found)
+
+    def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
+        """Table → its rows whose main amount lacks a rate; only tables that have any.
+
+        Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
+        """
+        counted = ((name, self._lacking(name, amount)) for name, amount in AMOUNTS)
+        return {name: found for name, found in counted if found["rows"]}
+
+    def _lacking(self, table: str, amount: str) -> Mapping[str, Any]:
+        """The stored rows first: where none lacks a rate, none that counts does."""
+        found: Mapping[str, Any] = {"rows": 0}
+        for rows in (f'"{table}"', _door(table, amount)):
+            statement = sql("store.unconverted", rows=rows, **_slots(table, amount))
+            [found] = self._run(statement).to_pylist()
+            if not found["rows"]:
+                break
+        return found
+
+
+def _slots(table: str, amount: str) -> Mapping[str, str]:
+    day = day_sql(tables()[table], "fact.")
+    return {"amount": amount, "told": told_sql(table, amount), "day": day}
+
+
+def _door(table: str, measure: str) -> str:
+    """What counts of a table today."""
+    extra = f", '{measure}', []" if tables()[table].kind == "statistic" else ""
+    return f"{table}_at('infinity'{extra})"

@@ -1,0 +1,64 @@
+"""What a workspace's playbook and settings together say of leads: their stages and their words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fanbu.errors import BadInput
+from fanbu.rules.stages import Stage
+from fanbu.workspace import playbooks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from fanbu.rules.status import LeadWords
+    from fanbu.workspace.settings import Settings
+
+
+def stages_of(settings: Settings) -> tuple[Stage, ...]:
+    """The stages of the playbook, with the settings' own words; none without a playbook.
+
+    Raises BadInput `unknown_stage` for a setting of a stage the playbook does not have.
+    """
+    listed = playbooks.load(settings.playbook).stages if settings.playbook else ()
+    stages = tuple(_stage(entry, settings.stages) for entry in listed)
+    known = [stage.name for stage in stages]
+    for name in settings.stages:
+        if name not in known:
+            raise BadInput("unknown_stage", stage=name, known=known)
+    return stages
+
+
+def _stage(entry: Mapping[str, Any], own: Mapping[str, tuple[str, ...]]) -> Stage:
+    name = entry["name"]
+    return Stage(
+        name,
+        words=(*entry.get("words", ()), *own.get(name, ())),
+        columns=tuple(entry.get("columns", ())),
+        means=entry.get("means", "valid"),
+        implied=entry.get("implied", True),
+        ahead=entry.get("ahead", False),
+    )
+
+
+def lead_words(settings: Settings) -> LeadWords:
+    """The settings' words, and the playbook's, and those of stages that mean valid or won."""
+    words = settings.leads
+    more = dict(playbooks.load(settings.playbook).leads) if settings.playbook else {}
+    for stage in stages_of(settings):
+        if stage.means in ("valid", "won"):
+            more[stage.means] = (*more.get(stage.means, ()), stage.name, *stage.words)
+
+    def both(name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*getattr(words, name), *more.get(name, ()))))
+
+    return replace(
+        words,
+        valid=both("valid"),
+        invalid=both("invalid"),
+        won=both("won"),
+        lost=both("lost"),
+        pending=both("pending"),
+    )

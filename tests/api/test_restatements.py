@@ -1,0 +1,355 @@
+"""What a published number became, and why: one small world for each cause, parts adding up.
+
+The report of 2 to 8 November is published on the 9th; what the team imports or changes after that
+is told by the report of the week after.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+import fanbu
+from fanbu.api.published import freeze, restated_data, restated_since
+from fanbu.api.reports import Asked
+from fanbu.rules.status import LeadWords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fanbu import Workspace
+
+MONDAY = datetime(2026, 11, 9, 4)  # noqa: DTZ001 - UTC, naive
+LATER = datetime(2026, 11, 16, 4)  # noqa: DTZ001
+NEXT = "2026-11-15"
+SHOWN = ("cost", "leads", "valid_leads", "cpl", "orders", "revenue")
+SPEND = "day,platform,account,channel,cost\n"
+LEADS = "external_id,created_at,person,channel,status\n"
+ORDERS = "external_id,ordered_at,paid_at,person,net\n"
+REFUNDS = "external_id,order,refunded_at,amount\n"
+A = "1,2026-11-02 09:00,a@x.com,paid/meta,valid\n"
+B = "2,2026-11-03 09:00,b@x.com,paid/meta,new\n"
+C = "3,2026-11-04 09:00,c@x.com,paid/meta,valid\n"
+WEEK = "".join(f"2026-11-{day:02},meta,a,paid/meta,10\n" for day in range(2, 9))
+SOLD = "1,2026-11-04 09:00,2026-11-04 10:00,a@x.com,500\n"
+
+
+class Story:
+    """A workspace that lives through two Mondays."""
+
+    def __init__(self, folder: Path, files: Path) -> None:
+        self.folder, self.files = folder, files
+        self.now = MONDAY
+        self.number = 0
+        self.ws: Workspace = fanbu.open(folder, clock=lambda: self.now)
+
+    def take(self, table: str, text: str, as_of: str = "2026-11-09 08:00", **more: Any) -> int:
+        self.number += 1
+        file = self.files / f"{self.number}.csv"
+        file.write_text(text)
+        found = self.ws.import_files(file, as_=table, as_of=as_of, **more).to_dict()["files"][0]
+        return int(found["import_id"])
+
+    def publish(self) -> None:
+        """The numbers alone: the pages are not looked at here."""
+        spec = Asked("week", "2026-11-08").spec(self.ws)
+        freeze(self.ws, spec, {}, spec.headline or SHOWN, None, "Li")
+        self.now = LATER
+
+    def later(self, table: str, text: str) -> int:
+        return self.take(table, text, "2026-11-16 08:00")
+
+    def reopen(self, **changes: Any) -> None:
+        self.ws.close()
+        self.ws = fanbu.open(self.folder, clock=lambda: self.now)
+        self.ws.close()
+        changed = replace(self.ws.settings, **changes)
+        self.ws = fanbu.Workspace(self.ws.folder, changed, lambda: self.now)
+
+    def restated(self) -> dict[str, tuple[Any, Any, dict[str, Any]]]:
+        """Metric → before, now, cause → effect; the parts have been added up."""
+        spec = Asked("week", NEXT).spec(self.ws)
+        told = restated_data(restated_since(self.ws, spec))
+        assert told is not None
+        found = {}
+        for row in told["rows"]:
+            causes = {f"{c['cause']} {c['table']}".strip(): c["effect"] for c in row["causes"]}
+            change = (row["now"] or 0) - (row["before"] or 0)
+            assert sum(causes.values()) == pytest.approx(change, abs=1e-9 * abs(change))
+            found[row["metric"]] = (row["before"], row["now"], causes)
+        return found
+
+
+@pytest.fixture
+def story(folder: Path, tmp_path: Path) -> Iterator[Story]:
+    made = Story(folder, tmp_path)
+    yield made
+    made.ws.close()
+
+
+def test_nothing_changed_says_nothing(story: Story) -> None:
+    story.take("leads", LEADS + A + B + C)
+    story.publish()
+    story.later("leads", LEADS + A + B + C)
+    assert story.restated() == {}
+
+
+def test_without_a_published_report_there_is_nothing_to_tell(story: Story) -> None:
+    story.take("leads", LEADS + A)
+    assert "restated" not in story.ws.report("week", date=NEXT).to_dict()
+
+
+def test_leads_that_were_entered_later(story: Story) -> None:
+    story.take("leads", LEADS + A + B)
+    story.publish()
+    story.later("leads", LEADS + A + B + C)
+    assert story.restated() == {
+        "leads": (2, 3, {"late leads": 1}),
+        "valid_leads": (1, 2, {"late leads": 1}),
+    }
+
+
+def test_leads_that_were_judged_since(story: Story) -> None:
+    """B became valid, C invalid, A has no verdict any more: 2 → 1."""
+    story.take("leads", LEADS + A + B + C)
+    story.publish()
+    story.later("leads", LEADS + A.replace("valid", "new") + B.replace("new", "valid")
+                + C.replace("valid", "junk"))  # fmt: skip
+    causes = {"valid leads": 1, "invalid leads": -1, "unjudged leads": -1}
+    assert story.restated() == {"valid_leads": (2, 1, causes)}
+
+
+def test_leads_that_turned_out_to_be_tests_or_repeated(story: Story) -> None:
+    """B is a test after all; C's contact is A's, who came first."""
+    story.take("leads", LEADS + A + B + C)
+    story.publish()
+    story.later("leads", LEADS + A + B.replace("new", "test lead") + C.replace("c@", "a@"))
+    assert story.restated() == {
+        "leads": (3, 1, {"test leads": -1, "repeat leads": -1}),
+        "valid_leads": (2, 1, {"repeat leads": -1}),
+    }
+
+
+def test_leads_that_moved_to_another_week(story: Story) -> None:
+    story.take("leads", LEADS + A + B + C.replace("11-04", "10-28"))
+    story.publish()
+    story.later("leads", LEADS + A.replace("11-02", "11-12") + B + C)
+    assert story.restated() == {}  # one out, one in
+    story.later("leads", LEADS + A.replace("11-02", "11-12") + B + C.replace("11-04", "10-28"))
+    found = story.restated()
+    assert found["leads"] == (2, 1, {"moved leads": -1})
+
+
+def test_a_wider_word_for_valid_is_a_change_of_definition(story: Story) -> None:
+    """ "new" counts as valid now: B by the settings, C because it was entered later."""
+    story.take("leads", LEADS + A + B)
+    story.publish()
+    story.later("leads", LEADS + A + B + C)
+    words = LeadWords(valid=("valid", "new"), invalid=("junk",), won=("won",), pending=(),
+                      test=("test lead",))  # fmt: skip
+    story.reopen(leads=words)
+    assert story.restated()["valid_leads"] == (1, 3, {"late leads": 1, "definition": 1})
+
+
+def test_an_own_metric_of_the_same_name_is_a_change_of_definition(story: Story) -> None:
+    story.take("leads", LEADS + A + B)
+    story.publish()
+    text = "- {name: leads, label: Leads, measure: count(), of: leads, where: valid = true}\n"
+    (story.folder / "metrics" / "own.yaml").write_text(text)
+    story.reopen()
+    assert story.restated() == {"leads": (2, 1, {"definition": -1})}
+
+
+def test_an_import_that_was_undone(story: Story) -> None:
+    story.take("leads", LEADS + A)
+    second = story.take("leads", LEADS + B + C, "2026-11-09 09:00")
+    story.publish()
+    story.ws.undo(second)
+    assert story.restated() == {
+        "leads": (3, 1, {"undone leads": -2}),
+        "valid_leads": (2, 1, {"undone leads": -1}),
+    }
+
+
+def test_a_platform_that_corrected_its_days(story: Story) -> None:
+    story.take("spend", SPEND + WEEK)
+    story.publish()
+    story.later(
+        "spend",
+        SPEND + WEEK.replace("2026-11-08,meta,a,paid/meta,10", "2026-11-08,meta,a,paid/meta,15.5"),
+    )
+    assert story.restated() == {"cost": (70, 75.5, {"corrected spend": 5.5})}
+
+
+def test_days_that_came_late(story: Story) -> None:
+    """The last day was not in the export; a second account was forgotten until after lunch.
+
+    Its file is dated before the publication, but nobody had imported it.
+    """
+    story.take("spend", SPEND + WEEK.replace("2026-11-08,meta,a,paid/meta,10\n", ""))
+    story.publish()
+    story.later("spend", SPEND + WEEK)
+    story.take("spend", SPEND + "2026-11-05,meta,b,paid/meta,7\n", "2026-11-09 08:00")
+    assert story.restated() == {"cost": (60, 77, {"late spend": 17})}
+
+
+def test_rates_that_changed(story: Story) -> None:
+    """Seventy dollars: 490 yuan at 7, 497 at 7.1."""
+    rates = "day,currency,rate\n"
+    days = [f"2026-11-{day:02}" for day in range(2, 9)]
+    spend = SPEND.replace("cost", "cost,currency").replace("\n", "\n") + "".join(
+        f"{day},meta,a,paid/meta,10,USD\n" for day in days
+    )
+    story.take("rates", rates + "".join(f"{day},USD,7\n" for day in days))
+    story.take("spend", spend)
+    story.publish()
+    story.later("rates", rates + "".join(f"{day},USD,7.1\n" for day in days))
+    story.later("spend", spend + "2026-11-09,meta,a,paid/meta,0,USD\n")
+    assert story.restated()["cost"] == (490, 497, {"rates spend": 7})
+
+
+def test_money_that_came_or_changed_later(story: Story) -> None:
+    """Order 2 was placed then and paid since; 3 was entered late; 1 was corrected by −50."""
+    unpaid = "2,2026-11-05 09:00,,b@x.com,300\n"
+    story.take("orders", ORDERS + SOLD + unpaid)
+    story.publish()
+    story.later("orders", ORDERS + SOLD.replace("500", "450")
+                + unpaid.replace(",,", ",2026-11-06 09:00,")
+                + "3,2026-11-07 09:00,2026-11-07 09:30,c@x.com,200\n")  # fmt: skip
+    causes = {"late orders": 200, "paid_later orders": 300, "corrected orders": -50}
+    assert story.restated()["revenue"] == (500, 950, causes)
+    assert story.restated()["orders"] == (1, 3, {"late orders": 1, "paid_later orders": 1})
+
+
+def test_refunds_that_came_late(story: Story) -> None:
+    story.take("orders", ORDERS + SOLD)
+    story.take("refunds", REFUNDS + "r1,1,2026-11-05 09:00,20\n")
+    story.reopen(headline=("revenue", "refunds", "net_revenue"))
+    story.publish()
+    story.later("refunds", REFUNDS + "r1,1,2026-11-05 09:00,25\nr2,1,2026-11-06 09:00,100\n")
+    causes = {"late refunds": 100, "corrected refunds": 5}
+    assert story.restated() == {
+        "refunds": (20, 125, causes),
+        "net_revenue": (480, 375, {name: -effect for name, effect in causes.items()}),
+    }
+
+
+def test_a_ratio_carries_the_causes_of_its_parts(story: Story) -> None:
+    """70 / 2 = 35 → 84 / 3 = 28."""
+    story.take("spend", SPEND + WEEK)
+    story.take("leads", LEADS + A + B)
+    story.publish()
+    story.later("spend", SPEND + WEEK.replace(",10\n", ",12\n"))
+    story.later("leads", LEADS + A + B + C)
+    before, now, causes = story.restated()["cpl"]
+    assert (before, now) == (35, 28)
+    assert causes == {
+        "corrected spend": pytest.approx(14 * (1 / 2 + 1 / 3) / 2),
+        "late leads": pytest.approx((70 + 84) / 2 * (1 / 3 - 1 / 2)),
+    }
+
+
+def test_what_was_published_is_held_against_now_also_after_compacting(story: Story) -> None:
+    story.take("leads", LEADS + A + B)
+    story.publish()
+    story.later("leads", LEADS + A + B.replace("new", "valid"))
+    story.ws.compact()
+    assert story.restated() == {"valid_leads": (1, 2, {"valid leads": 1})}
+
+
+def test_people_are_counted_once(story: Story) -> None:
+    """Ann paid twice, then once; Bob's payment was entered late."""
+    order = "{},2026-11-04 09:00,2026-11-04 10:00,{},100\n"
+    story.take("orders", ORDERS + order.format(1, "ann@x.com") + order.format(2, "ann@x.com"))
+    story.reopen(headline=("buyers",))
+    story.publish()
+    story.later("orders", ORDERS + order.format(1, "ann@x.com")
+                + "2,2026-11-04 09:00,,ann@x.com,100\n" + order.format(3, "bob@x.com"))  # fmt: skip
+    assert story.restated() == {"buyers": (1, 2, {"late orders": 1})}
+
+
+def test_the_page_tells_it_in_one_line_a_number(story: Story) -> None:
+    story.take("leads", LEADS + A + B)
+    story.ws.publish("week", date="2026-11-08", by="Li")
+    assert "restated" not in story.ws.report("week", date=NEXT).markdown()
+    story.later("leads", LEADS + A + B.replace("new", "valid") + C)
+    for language, told in (
+        ("en", "- Valid leads 1 → **3**: Entered later +1 · Judged valid since +1"),
+        ("zh", "- 有效线索 1 → **3**: 补录线索 +1 · 后来判为有效 +1"),
+    ):
+        assert told in story.ws.report("week", date=NEXT, language=language).markdown()
+
+
+statuses = st.sampled_from(["valid", "junk", "new", "test lead", "won"])
+leads = st.dictionaries(
+    st.integers(1, 6),
+    st.tuples(st.integers(1, 12), st.integers(1, 4), statuses),
+    max_size=6,
+)
+payments = st.dictionaries(
+    st.integers(1, 4), st.tuples(st.integers(1, 12), st.integers(0, 900)), max_size=4
+)
+costs = st.dictionaries(st.integers(1, 12), st.integers(0, 500), max_size=6)
+worlds = st.tuples(leads, payments, costs)
+
+
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(st.lists(worlds, min_size=2, max_size=4), st.data())
+def test_causes_add_up_in_any_history(
+    template: Path, tmp_path_factory: pytest.TempPathFactory, history: list[Any], data: Any
+) -> None:
+    """Whole exports in any order before and after, some undone: the parts are the difference.
+
+    `Story.restated` adds them up; here the numbers before and now are asked for apart.
+    """
+    place = tmp_path_factory.mktemp("history")
+    story = Story(shutil.copytree(template, place / "brand"), place)
+    story.reopen(headline=("cost", "leads", "valid_leads", "cpl", "buyers", "revenue"))
+    with story.ws:
+        split = data.draw(st.integers(1, len(history) - 1))
+        taken: list[int] = []
+        frozen: dict[str, Any] = {}
+        for number, (people, paid, spent) in enumerate(history):
+            if number == split:
+                frozen = numbers(story.ws)
+                story.publish()
+            as_of = f"2026-11-{9 if number < split else 16:02} 0{number + 1}:00"
+            taken += [story.take(*each, as_of) for each in exports(people, paid, spent)]
+        for import_id in (
+            data.draw(st.lists(st.sampled_from(taken), max_size=2, unique=True)) if taken else ()
+        ):
+            story.ws.undo(import_id)
+        found, now = story.restated(), numbers(story.ws)
+        for metric, value in frozen.items():
+            if (value or 0) != (now[metric] or 0):
+                assert found[metric][:2] == (value, now[metric])
+            elif metric in found:
+                assert not any(found[metric][2].values())
+
+
+def numbers(ws: Workspace) -> dict[str, Any]:
+    names = ["cost", "leads", "valid_leads", "cpl", "buyers", "revenue"]
+    [row] = ws.query(names, start="2026-11-02", end="2026-11-08").to_dict()["rows"]
+    return {name: row[name] for name in names}
+
+
+def exports(people: Any, paid: Any, spent: Any) -> list[tuple[str, str]]:
+    leads = "".join(
+        f"{n},2026-11-{day:02} 09:00,p{who}@x.com,paid/meta,{status}\n"
+        for n, (day, who, status) in people.items()
+    )
+    orders = "".join(
+        f"{n},2026-11-{day:02} 09:00,2026-11-{day:02} 10:00,p{n}@x.com,{net}\n"
+        for n, (day, net) in paid.items()
+    )
+    costs = "".join(f"2026-11-{day:02},meta,a,paid/meta,{n}\n" for day, n in spent.items())
+    made = [("leads", LEADS + leads, leads), ("orders", ORDERS + orders, orders),
+            ("spend", SPEND + costs, costs)]  # fmt: skip
+    return [(table, text) for table, text, rows in made if rows]
