@@ -34,10 +34,11 @@ async function draw(place) {
   place.dataset.drawn = "1";
   await loadEngine();
   const specs = JSON.parse(recoloured(source.textContent));
-  const spec = Array.isArray(specs) ? specs[place.clientWidth < 520 ? 1 : 0] : specs;
+  const spec = Array.isArray(specs) ? (specs[place.clientWidth < 520 ? 1 : 0] ?? specs[0]) : specs;
   const target = document.createElement("div");
   place.append(target);
-  await window.vegaEmbed(target, { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" } }, {
+  const fit = place.dataset.chart === "fit" ? { width: "container", autosize: { type: "fit-x", contains: "padding" } } : {};
+  await window.vegaEmbed(target, { ...spec, ...fit }, {
     ast: true, renderer: "svg", defaultStyle: false, actions: false, tooltip: { disableDefaultStyle: true },
   });
 }
