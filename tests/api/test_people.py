@@ -55,6 +55,16 @@ def test_two_channels_three_lists_one_person(ws: Workspace, tmp_path: Path) -> N
     assert total == {"buyers": 2, "new_revenue": 150}
 
 
+def test_a_list_is_joined_by_whatever_contact_it_has(ws: Workspace, tmp_path: Path) -> None:
+    """The address, and the phone that Baidu knew: both are Li of Douyin, who paid 400."""
+    bring(ws, tmp_path, orders=ORDERS, baidu=BAIDU, douyin=DOUYIN)
+    file = tmp_path / "list.csv"
+    file.write_text("邮箱,手机\nli@x.cn,\n,13900139001\n", encoding="utf-8")
+    rows = ws.join(file).table.to_pylist()
+    told = [(row["Known by"], row["Lead matched"], row["Paid in all"]) for row in rows]
+    assert told == [("e-mail", "1", 400), ("phone", "1", 400)]
+
+
 def test_a_hotline_is_named_by_doctor_and_its_number_is_a_setting(
     folder: Path, tmp_path: Path
 ) -> None:

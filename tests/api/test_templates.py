@@ -53,7 +53,7 @@ def test_a_filled_template_is_known_by_its_headers(
     assert "passed" not in result
     [found] = result["files"]
     assert (found["reader"], found["rows"], found["kept"]) == (f"template:{name}", 1, 1)
-    assert found["table"] == (forms()[name].tables or ("targets",))[0]
+    assert found["table"] == (forms()[name].tables or (name,))[0]
     assert not list((tmp_path / "brand" / "mappings").glob("*"))
 
 
@@ -109,6 +109,26 @@ def test_fees_are_spread_and_rebates_make_cash_cost(ws: Workspace, tmp_path: Pat
     [day] = ws.query(["other_cost", "cash_cost"], start="2026-11-05", end="2026-11-05").data["rows"]
     assert day["other_cost"] == 375
     assert day["cash_cost"] == pytest.approx(980)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_that_must_come(ws: Workspace, tmp_path: Path, language: Language) -> None:
+    rows = [row("sources", language), row("sources", language, platform="baidu", account=None)]
+    file = filled(made(ws, "sources", tmp_path, language), rows, tmp_path / "s.xlsx")
+    ws.import_files(file, dry_run=True)
+    assert ws.ledger.expected() == ()
+    ws.import_files(file)
+    told = [(e.name.platform, e.name.account, e.cadence) for e in ws.ledger.expected()]
+    main = "主账户" if language == "zh" else "main"
+    assert sorted(told) == [("baidu", "", "daily"), ("ocean_engine", main, "daily")]
+    ws.import_files(file, as_="sources")
+    assert len(ws.ledger.expected()) == 2
+    wrong = [row("sources", language, cadence="sometimes")]
+    with pytest.raises(BadInput) as refused:
+        ws.import_files(
+            filled(made(ws, "sources", tmp_path / "brand", language), wrong, tmp_path / "w.xlsx")
+        )
+    assert (refused.value.code, refused.value.details["row"]) == ("bad_source_value", 2)
 
 
 def test_competitors_are_kept_each_in_its_own_scope(ws: Workspace, tmp_path: Path) -> None:

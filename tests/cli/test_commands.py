@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init", "demo", "import", "undo", "sources", "sources set", "sources forget", "sources pause",
     "sources resume", "query", "channels", "content", "metrics",
-    "report", "target set", "target list", "target remove", "backup", "restore", "compact",
-    "doctor", "template", "join",
+    "report", "checklist", "target", "target set", "target list", "target remove", "backup",
+    "restore", "compact", "doctor", "template", "join",
 }  # fmt: skip
 WALK = """
 import json, typer

@@ -352,19 +352,18 @@ def test_a_lead_won_before_it_came_is_told(fanbu: Program, tmp_path: Path) -> No
     assert (warning["code"], warning["lead"], warning["rows"]) == ("status_before_lead", "L1", 1)
 
 
-def test_a_corrected_register_says_what_still_counts(fanbu: Program, tmp_path: Path) -> None:
-    """Costs have no id: a corrected amount is a new cost until the older import is taken back."""
+def test_a_corrected_cost_takes_the_old_ones_place(fanbu: Program, tmp_path: Path) -> None:
+    """The same sheet exported again, with another amount: it is said which row gave way."""
     head = "paid_on,partner,amount"
     first = put(tmp_path / "1/costs.csv", table(head, "2026-11-03,a,7200", "2026-11-10,b,15000"))
     right = put(tmp_path / "2/costs.csv", table(head, "2026-11-03,a,7200", "2026-11-10,b,16000"))
     begun = fanbu.ask("import", first, "--as", "costs", "--as-of", "2026-11-16")
     assert begun["warnings"] == []
     told = fanbu.ask("import", right, "--as", "costs", "--as-of", "2026-11-17")
-    assert [warning["code"] for warning in told["warnings"]] == ["rows_gone"]
-    assert told["warnings"][0]["rows"] == 1
-    assert fanbu.value("other_cost") == 7200 + 15000 + 16000
-    fanbu.run("undo", begun["result"]["files"][0]["import_id"])
+    assert [warning["code"] for warning in told["warnings"]] == ["costs_corrected"]
     assert fanbu.value("other_cost") == 7200 + 16000
+    fanbu.run("undo", told["result"]["files"][0]["import_id"])
+    assert fanbu.value("other_cost") == 7200 + 15000
 
 
 def test_several_imports_are_taken_back_at_once(fanbu: Program, tmp_path: Path) -> None:

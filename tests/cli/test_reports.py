@@ -67,3 +67,43 @@ def test_for_the_boss_and_in_the_other_language(fanbu: Program, tmp_path: Path) 
     told = fanbu.result("report", "week", "--language", "zh")
     assert told["language"] == "zh"
     assert "花费" in told["text"]
+
+
+def test_a_report_is_drafted_published_listed_and_shown(fanbu: Program, tmp_path: Path) -> None:
+    header, row = TABLES["spend"]
+    file = put(tmp_path / "s.csv", table(header, *(row.format(d=day, n=9) for day in DAYS)))
+    fanbu.run("import", file, "--as", "spend", "--as-of", "2026-11-23")
+    day = ("--date", "2026-11-22")
+    assert "reports/2026-W47." in fanbu.run("report", "week", "--draft", *day).stdout
+    drafted = fanbu.result("report", "week", "--draft", *day)
+    assert set(drafted) == {
+        "file", "period", "findings", "parts", "plan", "checklist", "left", "loose",
+    }  # fmt: skip
+    assert "1" in fanbu.run("report", "week", "--publish", "--by", "Li", *day).stdout
+    [listed] = fanbu.result("report", "list")["reports"]
+    assert set(listed) == {
+        "id", "grain", "period", "revision", "at", "by", "known_at", "sha256", "numbers",
+        "checklist",
+    }  # fmt: skip
+    assert "Li" in fanbu.run("report", "list").stdout
+    page = tmp_path / "frozen.md"
+    fanbu.run("report", "show", "1", "--out", page)
+    assert page.read_text(encoding="utf-8") == fanbu_markdown(fanbu, tmp_path, *day)
+    assert fanbu.result("report", "show", "week")["published"]["id"] == 1
+    assert fanbu.refused("report", "show", "9")["code"] == "unknown_report"
+    assert fanbu.refused("report", "week", "9")["code"] == "extra_arguments"
+    told = fanbu.result("report", "week", "--date", "2026-11-29")["restated"]
+    assert told == {"id": 1, "period": "2026-11-16..2026-11-22", "rows": []}
+
+
+def fanbu_markdown(fanbu: Program, folder: Path, *day: str) -> str:
+    page = folder / "now.md"
+    fanbu.run("report", "week", *day, "--out", page)
+    return page.read_text(encoding="utf-8")
+
+
+def test_checklists_on_the_command_line(fanbu: Program) -> None:
+    assert "live_stream" in fanbu.run("checklist").stdout
+    assert fanbu.run("checklist", "class_batch").stdout.count("☐") == 7
+    assert len(fanbu.result("checklist", "class_batch")["items"]) == 7
+    assert fanbu.refused("checklist", "class_bach")["code"] == "unknown_checklist"

@@ -170,6 +170,7 @@ def test_init(tmp_path: Path) -> None:
     )
     assert found["result"] == {
         "workspace": str(folder), "name": "云朵", "language": "zh", "playbook": "online_education",
+        "timezone": "Asia/Shanghai", "currency": "CNY",
     }  # fmt: skip
     assert (folder / "fanbu.toml").is_file()
 

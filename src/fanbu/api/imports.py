@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from fanbu import ingest
 from fanbu.api.arguments import a_choice, a_moment, a_period, pairs
+from fanbu.api.ledger_sheets import LedgerSheets
 from fanbu.api.mappings import NewMappings
 from fanbu.api.records import file_object, files_result
 from fanbu.api.refusals import passed_objects, refusal
@@ -27,6 +28,7 @@ from fanbu.model.imports import (
     ImportOptions,
     ImportRecord,
     ParsedFile,
+    ParsedSources,
     ParsedTargets,
     PassedOver,
     Refused,
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.model.imports import Seen
     from fanbu.model.result import Result
-    from fanbu.ops.targets import Change
     from fanbu.types import Period
 
 
@@ -95,11 +96,10 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
 
 @dataclass(slots=True)
 class Outcome:
-    """What one look at all files came to; `changes`: the targets that sheets of them set."""
+    """What one look at all files came to; `sheets`: those that go to the ledger."""
 
     records: list[ImportRecord] = field(default_factory=list)
-    targets: list[ImportRecord] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    sheets: LedgerSheets = field(default_factory=LedgerSheets)
     refused: list[Refused] = field(default_factory=list)
     passed: list[PassedOver] = field(default_factory=list)
 
@@ -136,7 +136,7 @@ def _import_all(
         for seen in ingest.look(paths, given, context(desk, mappings)):
             _take(desk, _told_once(desk, seen, given), outcome, not_stored)
         if outcome.refused:
-            taken = (*outcome.records, *outcome.targets)
+            taken = (*outcome.records, *outcome.sheets.records)
             good = [file_object(replace(record, import_id=None)) for record in taken]
             raise refusal(outcome.refused, good, outcome.passed, desk.language)
         told = (
@@ -145,14 +145,12 @@ def _import_all(
             *doubtful_rebates(desk, outcome.records),
             *healed_amounts(desk, outcome.records),
         )
-        if outcome.changes and not given.dry_run:
-            from fanbu.ops.targets import keep
-
-            keep(desk.ledger, outcome.changes, desk.now())
+        if not given.dry_run:
+            outcome.sheets.keep(desk)
     mappings.write()
     if given.account and not given.dry_run:
         remember_account(desk, outcome.records, given.account)
-    records = [*outcome.records, *outcome.targets]
+    records = [*outcome.records, *outcome.sheets.records]
     return files_result("import", records, told, passed_objects(outcome.passed))
 
 
@@ -192,21 +190,11 @@ def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Ref
                 outcome.records.append(desk.warehouse.load(seen, now=desk.now()))
             except BadInput as problem:
                 raise _NotStored(Refused(seen.path, problem)) from None
-        case ParsedTargets():
-            _plan(desk, seen, outcome)
-
-
-def _plan(desk: Desk, seen: ParsedTargets, outcome: Outcome) -> None:
-    """The targets of a sheet, to be kept when everything else is; a wrong row refuses the sheet."""
-    from fanbu.api import targets
-
-    try:
-        changes = targets.planned(desk, seen)
-    except BadInput as problem:
-        outcome.refused.append(Refused(seen.path, problem))
-        return
-    outcome.changes.extend(changes)
-    outcome.targets.append(targets.record(seen, changes))
+        case ParsedTargets() | ParsedSources():
+            try:
+                outcome.sheets.take(desk, seen)
+            except BadInput as problem:
+                outcome.refused.append(Refused(seen.path, problem))
 
 
 @contextmanager

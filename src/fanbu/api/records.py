@@ -38,13 +38,19 @@ def undo(desk: Desk, asked: int | str | Iterable[int | str]) -> Result:
     return files_result("undo", undone)
 
 
-def _numbers(text: str, known: Sequence[int]) -> Sequence[int]:
+def a_span(text: str) -> tuple[int, int]:
+    """The first and the last number meant. Raises BadInput `bad_number_whole`."""
     parts = _SPAN.fullmatch(text)
     if parts is None:
-        raise BadInput("unknown_import", import_id=text, known=known)
-    if parts[2] is None:
-        return [int(parts[1])]
-    first, last = sorted(int(part) for part in parts.groups())
+        raise BadInput("bad_number_whole", argument="IMPORT", value=text)
+    first, last = int(parts[1]), int(parts[2] or parts[1])
+    return min(first, last), max(first, last)
+
+
+def _numbers(text: str, known: Sequence[int]) -> Sequence[int]:
+    first, last = a_span(text)
+    if first == last:
+        return [first]
     inside = [number for number in known if first <= number <= last]
     if not inside:
         raise BadInput("unknown_import", import_id=text, known=known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from fanbu.analyses.due import Clock, standings
 from fanbu.api.arguments import a_choice, a_day, an_hour
 from fanbu.api.records import a_stamp, file_object
 from fanbu.errors import BadInput
+from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Result
 from fanbu.model.source import ExpectedSource, Pause, SourceName
 from fanbu.ops import sources as ops
@@ -21,12 +22,13 @@ from fanbu.store.catalogue import tables
 from fanbu.types import CADENCES, Grain, Period, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, time
 
     from fanbu.analyses.due import Standing
     from fanbu.api.desk import Desk
     from fanbu.model.facts import DataFacts
+    from fanbu.model.imports import ParsedSources
 
 _DAYS = pa.list_(pa.date32())
 ADDED = pa.schema(
@@ -294,24 +296,48 @@ def import_list(desk: Desk, paths: Sequence[Any], *, dry_run: bool) -> Result:
     """
     from fanbu.ingest.source_list import TABLE, read_lines
 
-    files, expected, pauses = [], [], []
+    files, listed = [], Listed()
     for path, lines in read_lines(paths, desk.settings.zone):
-        for line in lines:
-            given = line.values
-            name = name_of(desk, given["platform"], given.get("account"), given.get("table"))
-            said = Said(*(given.get(part) for part in ("owner", "cadence", "ready", "note")))
-            expected.append(_merged(desk, name, said))
-            if given.get("paused_from") or given.get("paused_until"):
-                first = given.get("paused_from") or clock_of(desk).local.date()
-                pauses.append(Pause(name, first, given.get("paused_until")))
+        listed.add(desk, [line.values for line in lines])
         files.append(_file(path, TABLE, len(lines), desk))
     if not dry_run:
-        ops.expect(desk.ledger, expected, desk.now())
-        known = desk.ledger.pauses()
-        for pause in pauses:
+        listed.keep(desk)
+    return Result("import", pa.Table.from_pylist(files), {"files": files})
+
+
+@dataclass(slots=True)
+class Listed:
+    """What sheets of expected sources say, to be kept together when everything else is."""
+
+    expected: list[ExpectedSource] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+
+    def add(self, desk: Desk, lines: Iterable[Mapping[str, Any]]) -> None:
+        """The lines of one sheet. Raises BadInput for a name that is none."""
+        for given in lines:
+            name = name_of(desk, given["platform"], given.get("account"), given.get("table"))
+            said = Said(*(given.get(part) for part in ("owner", "cadence", "ready", "note")))
+            self.expected.append(_merged(desk, name, said))
+            if given.get("paused_from") or given.get("paused_until"):
+                first = given.get("paused_from") or clock_of(desk).local.date()
+                self.pauses.append(Pause(name, first, given.get("paused_until")))
+
+    def keep(self, desk: Desk) -> None:
+        if self.expected:
+            ops.expect(desk.ledger, self.expected, desk.now())
+        known = desk.ledger.pauses() if self.pauses else ()
+        for pause in self.pauses:
             if pause not in known:
                 ops.pause(desk.ledger, pause, desk.now())
-    return Result("import", pa.Table.from_pylist(files), {"files": files})
+
+
+def record(given: ParsedSources) -> ImportRecord:
+    """A sheet of expected sources as an import shows it: no facts, so no number."""
+    rows = len(given.lines)
+    return ImportRecord(
+        given.path, None, given.reader, "sources", "row", None, None, given.as_of, rows, rows, {},
+        {"sources": rows},
+    )  # fmt: skip
 
 
 def _file(path: str, table: str, rows: int, desk: Desk) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from fanbu.cli.face import said, session, show_json
+from fanbu.cli.face import guarded, said, session, show_json
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.cli.outcomes import show_files, show_refusal
 from fanbu.errors import BadInput
@@ -113,6 +113,11 @@ def undo(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
+    from fanbu.api import records
+
+    with guarded(as_json=as_json):
+        for number in imports:
+            records.a_span(number)
     with session(workspace, as_json=as_json) as opened:
         result = opened.undo(imports)
         if as_json:

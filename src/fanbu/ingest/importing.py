@@ -21,11 +21,19 @@ from fanbu.ingest.outcome import ARROW_TYPES
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
 from fanbu.ingest.sheets import read_sheets
+from fanbu.ingest.source_list import FORM as SOURCES
+from fanbu.ingest.source_list import lines_of
 from fanbu.ingest.steps import take
 from fanbu.ingest.taken import labelled
 from fanbu.ingest.target_rows import TARGETS, read_targets
 from fanbu.ingest.templates import known_words
-from fanbu.model.imports import ParsedFile, ParsedTargets, PassedOver, Refused
+from fanbu.model.imports import (
+    ParsedFile,
+    ParsedSources,
+    ParsedTargets,
+    PassedOver,
+    Refused,
+)
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables as catalogue
 
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from fanbu.ingest.choose import Choice
     from fanbu.ingest.context import ImportContext
     from fanbu.ingest.mapping import FileMapping
     from fanbu.ingest.sheet import Sheet
@@ -178,18 +187,24 @@ def _may_be_empty(source: SourceFile, problem: BadInput) -> bool:
 
 def _read_sheet(
     sheet: Sheet, source: SourceFile, path: str, options: ImportOptions, context: ImportContext
-) -> tuple[ParsedFile | ParsedTargets | PassedOver, FileMapping | None]:
+) -> tuple[ParsedFile | ParsedTargets | ParsedSources | PassedOver, FileMapping | None]:
     """One sheet taken, and the mapping to remember when it served."""
     choice = choose(sheet, (path, source.name), options, context)
-    if choice.reading.name == TARGETS:
-        return read_targets(
-            sheet, choice.reading, path, taken_at(source, sheet, options, context)[0]
-        ), None
+    if choice.reading.name in (TARGETS, SOURCES):
+        return _not_facts(choice, path, taken_at(source, sheet, options, context)[0]), None
     if not choice.reading.tables:
         return PassedOver(path, "no_facts"), None
     as_of, sure = taken_at(source, sheet, options, context)
     work = take(choice.sheet, choice.reading, (path, source.name, as_of), options, context)
     return parsed(source, work, sure=sure), choice.keep
+
+
+def _not_facts(choice: Choice, path: str, as_of: datetime) -> ParsedTargets | ParsedSources:
+    """A form whose rows go to the ledger."""
+    if choice.reading.name == TARGETS:
+        return read_targets(choice.sheet, choice.reading, path, as_of)
+    lines = tuple(line.values for line in lines_of(choice.sheet, path))
+    return ParsedSources(path, choice.reading.name, as_of, lines)
 
 
 def _keep(mapping: FileMapping, context: ImportContext) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu.errors import BadInput
 from fanbu.ingest.archives import expand
 from fanbu.ingest.files import SourceFile
+from fanbu.ingest.forms import PREFIX, form_headers, is_companion
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.sheets import read_sheets
 from fanbu.model.imports import Refused
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from fanbu.ingest.sheet import Sheet
 
 TABLE = "sources"
+FORM = f"{PREFIX}{TABLE}"
+"""What reads a filled template of them."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     "platform": ("platform", "source", "平台", "来源", "媒体", "渠道"),
     "account": ("account", "账户", "账号", "账户名称", "店铺"),
@@ -63,11 +66,13 @@ def read_lines(paths: Sequence[Path], zone: ZoneInfo) -> Iterator[tuple[str, tup
             raise found.error
         if not isinstance(found, SourceFile):
             continue
-        for sheet in read_sheets(found.data, found.path, known=known):
-            yield found.path, tuple(_lines(sheet, found.path))
+        for sheet in read_sheets(found.data, found.path, known=known | form_headers()):
+            if not is_companion(sheet.header):
+                yield found.path, tuple(lines_of(sheet, found.path))
 
 
-def _lines(sheet: Sheet, path: str) -> Iterator[Line]:
+def lines_of(sheet: Sheet, path: str) -> Iterator[Line]:
+    """The lines of one sheet, blank ones left out. Raises BadInput as `read_lines` does."""
     columns = {
         name: sheet.columns[at].to_pylist()
         for at, header in enumerate(sheet.header)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +126,17 @@ class ParsedTargets:
     targets: tuple[TargetRow, ...]
 
 
-Seen = ParsedFile | ParsedTargets | Refused | PassedOver
+@dataclass(frozen=True, slots=True)
+class ParsedSources:
+    """A sheet of expected sources as read: no facts; each line's values by column, as written."""
+
+    path: str
+    reader: str
+    as_of: datetime
+    lines: tuple[Mapping[str, Any], ...]
+
+
+Seen = ParsedFile | ParsedTargets | ParsedSources | Refused | PassedOver
 """What became of one thing that was looked at."""
 
 
