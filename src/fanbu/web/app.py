@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fanbu.web.security.sessions import Who
     from fanbu.web.visit import Page
 
+MOST_FILES = 2_000
 LARGE = 512 << 20
 """Bytes of one upload."""
 UPLOADS = "/imports/"
@@ -95,9 +96,10 @@ def _answering(
     page: Page, show: Callable[[Visit], Any], role: Role, keeper: Keeper, door: Door
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        changes = request.method not in SAFE
-        form = await request.form() if changes else {}
-        return await run_in_threadpool(_answer, request, form, changes)
+        if request.method in SAFE:
+            return await run_in_threadpool(_answer, request, {}, False)  # noqa: FBT003
+        async with request.form(max_files=MOST_FILES) as form:
+            return await run_in_threadpool(_answer, request, form, True)  # noqa: FBT003
 
     def _answer(request: Request, form: Any, changes: bool) -> Response:  # noqa: FBT001
         ground = ground_of(keeper)
