@@ -109,7 +109,7 @@ def _answering(
             return doors.to_sign_in(request)
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
-            visit = Visit(keeper, who, state, form, request.headers.get("hx-target", ""))
+            visit = Visit(keeper, who, state, form)
             if not visit.may(role):
                 return trouble.forbidden(visit, page)
             if changes and not who.is_program and not _has_key(who, form):

@@ -111,8 +111,6 @@ def to_sign_in(request: Request) -> Response:
     if request.url.query:
         here = f"{here}?{request.url.query}"
     target = SIGN_IN if here == "/" else f"{SIGN_IN}?{urlencode({'next': here})}"
-    if request.headers.get("hx-request"):
-        return Response(status_code=204, headers={"hx-redirect": target})
     return RedirectResponse(target, 303)
 
 

@@ -33,7 +33,7 @@ STATIC = "/static"
 
 
 def page(visit: Visit, current: Page | None, shown: Shown) -> HTMLResponse:
-    """A whole page; of a request that asks for a part, the part alone."""
+    """A whole page in its shell."""
     language = visit.state.language
     values = {
         **_common(visit.state, language),
@@ -104,8 +104,11 @@ def _environment() -> Environment:
 
 @cache
 def asset(name: str) -> str:
-    """The address of a packaged file, with a mark of its content: it may be kept for a year."""
-    return f"{STATIC}/{name}?v={_marks()[name]}"
+    """The address of a packaged file, with a mark of its content: it may be kept for a year.
+
+    One that was not built (see the Makefile) has an address that leads nowhere.
+    """
+    return f"{STATIC}/{name}?v={_marks().get(name, '0')}"
 
 
 @cache

@@ -34,7 +34,6 @@ class Visit:
     who: Who
     state: State
     form: FormData | Mapping[str, Any] = field(default_factory=dict)
-    part: str = ""
 
     @property
     def workspace(self) -> Workspace:

@@ -177,6 +177,3 @@ function send(place, files) {
 }
 colourNames();
 for (const place of all("[data-chart]")) watcher.observe(place);
-document.addEventListener("htmx:afterSwap", (event) => {
-  for (const place of all("[data-chart]", event.target)) watcher.observe(place);
-});
