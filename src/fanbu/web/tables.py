@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fanbu.api.cells import NUMERIC_KINDS, called, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fanbu.api import Workspace
     from fanbu.model.result import Result
@@ -65,15 +66,26 @@ def grid(
     *,
     columns: Sequence[str] | None = None,
     href: Callable[[str, Any], str] | None = None,
+    say: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
 ) -> Grid:
-    """The rows of a result; `href` tells where a cell of a column leads, empty for nowhere."""
+    """The rows of a result; `href` tells where a cell of a column leads, empty for nowhere.
+
+    `say`: column → how its values are said.
+    """
     names = [*(columns or result.data["columns"])]
     numeric = {
         name for name in names
         if name.endswith(CHANGE) or workspace.column_kind(name) in NUMERIC_KINDS
     }  # fmt: skip
     rows = [
-        Row(tuple(_cell(row.get(name), name, name in numeric, workspace, href) for name in names))
+        Row(
+            tuple(
+                Cell(say[name](value))
+                if name in say and (value := row.get(name)) is not None
+                else _cell(row.get(name), name, name in numeric, workspace, href)
+                for name in names
+            )
+        )
         for row in result.to_dict()["rows"]
     ]
     heads = tuple(Column(workspace.column_label(name), name in numeric) for name in names)
