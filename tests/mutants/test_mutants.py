@@ -5,6 +5,8 @@ A world joins by a module in `worlds/`, a class of mutants by a function in `mut
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import pytest
@@ -17,6 +19,9 @@ from .mutators import mutators
 from .run import changes_of, mutants_of
 from .world import World, dress, worlds
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MOST = 6
 """Mutants of one class and world in the long run."""
 WORLDS = pytest.mark.parametrize("world", worlds(), ids=lambda world: world.name)
@@ -27,11 +32,15 @@ def test_every_reader_has_a_world() -> None:
     assert known == {world.reader for world in worlds()}
 
 
-def failures(bench: Court, world: World, mutants: list[Mutant]) -> list[str]:
+def failures(
+    bench: Court, world: World, mutants: list[Mutant], outcomes: Counter[str] | None = None
+) -> list[str]:
     """Wrong numbers, refusals that do not say what is wrong, and refusals of harmless dresses."""
     found = []
     for mutant in mutants:
         verdict = bench.judge(world, mutant)
+        if outcomes is not None:
+            outcomes[verdict.outcome] += 1
         told = f"{mutant.kind}: {mutant.label}: {verdict.outcome}, {verdict.detail}"
         if verdict.outcome == "wrong" or verdict.unclear:
             found.append(told)
@@ -52,16 +61,27 @@ def test_the_export_itself_and_a_few_mutants(bench: Court, world: World) -> None
 
 @pytest.mark.long
 @WORLDS
-def test_all_mutants(bench: Court, world: World) -> None:
+def test_all_mutants(
+    bench: Court, world: World, record_property: Callable[[str, object], None]
+) -> None:
+    """What became of them is told at the end of the run, a line a world."""
     made = [mutant for kind in mutators() for mutant in mutants_of(world, kind, MOST)]
     assert len(made) >= 120
-    assert failures(bench, world, made) == []
+    outcomes: Counter[str] = Counter()
+    found = failures(bench, world, made, outcomes)
+    right = outcomes["exact"] + outcomes["mapped"]
+    record_property("mutants_of", world.name)
+    for name, number in zip(("mutants", "right", "refused", "wrong"),
+                            (len(made), right, outcomes["refused"], outcomes["wrong"]),
+                            strict=True):  # fmt: skip
+        record_property(name, number)
+    assert found == []
 
 
 @pytest.mark.long
-def test_there_are_five_thousand_of_them() -> None:
+def test_there_are_ten_thousand_of_them() -> None:
     made = sum(len(changes_of(world, kind, MOST)) for world in worlds() for kind in mutators())
-    assert made >= 5000
+    assert made >= 10_000
 
 
 @pytest.mark.parametrize("kind", ["other encoding", "line ends", "blank rows", "containers"])

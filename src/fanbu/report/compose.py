@@ -195,6 +195,7 @@ class _Page:
             page = Boss(self.voice, self.scope, findings)
             numbers = replace(seen.headline, rows=(*seen.headline.rows, *self.money_back))
             yield from page.blocks(lead, tables, numbers, told.finding, notes)
+            yield from Paces(self.voice).block(seen.paces, self.scope.headline, brief=True)
             return
         bullets = lead.bullets(findings, told.finding)
         if bullets.items:

@@ -1,0 +1,33 @@
+"""What the long run tells at its end: the mutants of each world, and what became of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+COLUMNS = ("mutants", "right", "refused", "wrong")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Hooks of a folder below are not asked when the run is spread over processes."""
+    rows = sorted(_counted(terminalreporter))
+    if not rows:
+        return
+    rows.append(("all", *(sum(numbers) for numbers in list(zip(*rows, strict=True))[1:])))
+    terminalreporter.section("mutants")
+    terminalreporter.write_line(f"{'world':32}" + "".join(f"{name:>9}" for name in COLUMNS))
+    for world, *numbers in rows:
+        terminalreporter.write_line(f"{world:32}" + "".join(f"{number:9,}" for number in numbers))
+
+
+def _counted(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, int, int, int, int]]:
+    for outcome in ("passed", "failed"):
+        for report in reporter.stats.get(outcome, ()):
+            told = dict(report.user_properties)
+            if "mutants_of" in told:
+                made, right, refused, wrong = (int(str(told[name])) for name in COLUMNS)
+                yield str(told["mutants_of"]), made, right, refused, wrong
