@@ -78,7 +78,8 @@ def _made(root: Path, settings: Settings) -> Result:
         if settings.playbook is not None:
             playbooks.load(settings.playbook)
         folder = create(root, settings)
-        Workspace(folder, folder.settings()).close()
+        with Workspace(folder, folder.settings()) as made:
+            _ = made.ledger  # made now, so that no question has to wait for it
     data = {
         "workspace": str(root),
         "name": settings.name,
