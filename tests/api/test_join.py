@@ -121,7 +121,7 @@ def test_the_lists_own_columns_stay_as_they_are(known: Workspace, tmp_path: Path
         "手机号,会员号,门牌,说明",
         "13800000007,00123456789012345678,007,=1+1",
         "x,1,-5,@cmd",
-        "13800000007,,+3,",
+        "+86 13800000007,,+3,",
     ]
     file = a_list(tmp_path, *lines, encoding="gb18030")
     before = [line.split(",") for line in lines]

@@ -75,6 +75,29 @@ def test_a_stage_of_no_playbook_is_refused_when_opened(tmp_path: Path) -> None:
     assert "mql" in str(caught.value.hint)
 
 
+def test_opportunities_of_salesforce_have_come_that_far(tmp_path: Path) -> None:
+    """Whatever the team calls its stages: four opportunities since they were created, one won, one
+    lost, and two worth 5,000 together are still open."""
+    fanbu.init(tmp_path / "brand", playbook="b2b_leads", language="en")
+    file = tmp_path / "report1790000001.csv"
+    file.write_text(
+        "Opportunity ID,Opportunity Name,Stage,Amount,Probability (%),Close Date,Created Date\n"
+        "006000000000001,A,Prospecting,1000,10,2026-12-31,2026-11-09\n"
+        "006000000000002,B,Closed Won,2000,100,2026-11-12,2026-11-10\n"
+        "006000000000003,C,Closed Lost,3000,0,2026-11-13,2026-11-11\n"
+        "006000000000004,D,Haggling,4000,80,2026-12-11,2026-11-12\n",
+        encoding="utf-8",
+    )
+    with fanbu.open(tmp_path / "brand", clock=lambda: NOW) as ws:
+        ws.import_files(file, as_of="2026-11-16")
+        assert ask(ws, "leads", "opportunities", "cohort_opportunity", "customers_won") == [
+            {"leads": 4, "opportunities": 4, "cohort_opportunity": 4, "customers_won": 1}
+        ]
+        assert ask(ws, "open_opportunities", "pipeline_value", "close_rate") == [
+            {"open_opportunities": 2, "pipeline_value": 5000, "close_rate": 0.5}
+        ]
+
+
 def test_a_proposal_says_which_columns_are_stages(dealer: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "线索.csv"
     file.write_text(

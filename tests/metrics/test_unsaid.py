@@ -53,6 +53,23 @@ def test_what_a_lead_lends_is_said_by_its_orders_too(world: World) -> None:
     assert "dimension_unsaid" not in world.warned("cost", "orders", **asked)
 
 
+def test_a_view_of_orders_says_what_their_leads_lend(world: World) -> None:
+    bought = {"first_paid_at": "2026-11-03", "channel": "paid/baidu"}
+    world.add("leads", LEAD)
+    world.add("orders", {"ordered_at": "2026-11-03", "paid_at": "2026-11-03"})
+    world.add("buyer_journey", bought)
+    asked = {"where": "channel = 'paid/other'", "period": PERIOD}
+    assert world.ask("first_buyers", **asked) == [{"first_buyers": 0}]
+    assert "dimension_unsaid" not in world.warned("first_buyers", **asked)
+
+
+def test_a_status_that_only_a_list_of_changes_tells_is_said(world: World) -> None:
+    world.add("leads", LEAD)
+    assert world.ask("leads", where="status = 'lost'", period=PERIOD) == [{"leads": None}]
+    world.add("lead_status", {"lead": "1", "status": "new", "changed_at": "2026-11-03"})
+    assert world.ask("leads", where="status = 'lost'", period=PERIOD) == [{"leads": 0}]
+
+
 def test_comparing_does_not_fill_in_what_is_unknown(world: World) -> None:
     before = [{**row, "day": "2026-10-02", "ad_campaign": "old"} for row in SPENT[:1]]
     world.add("spend", *SPENT, *before)
@@ -73,3 +90,21 @@ def test_what_is_worked_out_or_no_dimension_is_never_unsaid(world: World) -> Non
     ):  # fmt: skip
         assert world.ask(metric, where=where, period=PERIOD) == [{metric: 0}]
         assert "dimension_unsaid" not in world.warned(metric, where=where, period=PERIOD)
+
+
+def test_what_is_worked_out_is_said_where_it_is_lent(world: World) -> None:
+    """An order's lead was not won, a refund's order was not the first: known, so 0."""
+    world.add("leads", {"created_at": "2026-11-02", "status": "new"})
+    world.add("orders", {"ordered_at": "2026-11-03", "paid_at": "2026-11-03"})
+    world.add("refunds", {"external_id": "1", "order": "1", "refunded_at": "2026-11-04"})
+    for metric, where in (
+        ("orders", "won = true"), ("orders", "valid = true"), ("refunded_orders", "is_new = true"),
+        ("refunded_orders", "won = true"),
+    ):  # fmt: skip
+        assert world.ask(metric, where=where, period=PERIOD) == [{metric: 0}]
+        assert "dimension_unsaid" not in world.warned(metric, where=where, period=PERIOD)
+
+
+def test_won_is_unsaid_of_orders_without_leads(world: World) -> None:
+    world.add("orders", {"ordered_at": "2026-11-03", "paid_at": "2026-11-03"})
+    assert world.ask("orders", where="won = true", period=PERIOD) == [{"orders": None}]

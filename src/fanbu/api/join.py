@@ -38,8 +38,8 @@ _KINDS = {
     "refunded": "money",
 }  # fmt: skip
 _CHANNELS = ("channel", "first_channel")
-_HARMLESS = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?\Z|-+\Z")
-"""Begins like a formula and is none: a number, a dash for nothing."""
+_HARMLESS = re.compile(r"[+-]?\d[\d, ]*(?:\.\d+)?%?\Z|-+\Z")
+"""Begins like a formula and is none: a number, a phone with its country, a dash for nothing."""
 _RISKY = f"^[{re.escape(''.join(FORMULA))}]"
 
 

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from datetime import date
     from os import PathLike
 
+    from markupsafe import Markup
+
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
@@ -193,6 +195,10 @@ class ReportResult(Result):
     def html(self) -> str:
         """One self-contained page."""
         return rooms.render_html(self.report)
+
+    def blocks(self) -> Markup:
+        """The page without its frame, for the app: charts are specs, to be drawn there."""
+        return rooms.render_blocks(self.report)
 
     def markdown(self) -> str:
         return rooms.render_markdown(self.report)

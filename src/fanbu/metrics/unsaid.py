@@ -26,7 +26,11 @@ SHOWS = {"lead_journey": "leads", "lead_stages": "leads", "buyer_journey": "orde
 EVERYTHING: Said = MappingProxyType({})
 """Where nobody looked, every register is taken to say everything."""
 WORKED_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"leads": frozenset({"valid", "won"}), "orders": frozenset({"is_new"})}
+    {
+        "leads": frozenset({"valid", "won"}),
+        "lead_status": frozenset({"valid"}),
+        "orders": frozenset({"is_new"}),
+    }
 )
 """Columns that are worked out where no file says them: from statuses, from earlier orders."""
 
@@ -58,14 +62,19 @@ def _nobody_says(field: Field, table: str, said: Said) -> bool:
         return False
     if place.side == "own" and not _is_said(place.name, table):
         return False
-    return all(name not in said.get(holder, ()) for holder, name in _holders(field, table))
+    return not any(_tells(holder, name, said) for holder, name in _holders(field, table))
+
+
+def _tells(holder: str, name: str, said: Said) -> bool:
+    """Whether a register that has rows fills the column, or has it worked out."""
+    return holder in said and (name in said[holder] or name in WORKED_OUT.get(holder, ()))
 
 
 def _is_said(name: str, table: str) -> bool:
     """Whether a column of the table is one that the rows of its register fill, or do not."""
     kept = _register(table)
     column = tables()[kept].columns.get(name)
-    return column is not None and column.dim and name not in WORKED_OUT.get(kept, ())
+    return column is not None and column.dim
 
 
 def _register(table: str) -> str:
@@ -87,5 +96,10 @@ def _holders(field: Field, table: str) -> Iterator[tuple[str, str]]:
         yield BESIDE[table].table, name
     if table in THROUGH_ORDERS:
         yield "orders", name
-    if name in LENT and (table in BORROWERS or table in THROUGH_ORDERS):
+    if name in LENT and (_register(table) in BORROWERS or table in THROUGH_ORDERS):
         yield "leads", name
+    if name == "status" and _register(table) == "leads":
+        yield (
+            "lead_status",
+            name,
+        )  # a lead is what its listed changes say, without a word of its own

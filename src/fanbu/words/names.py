@@ -20,11 +20,13 @@ def platform_name(language: Language, code: str) -> str:
 
 
 def source_name(language: Language, table: str, platform: str) -> str:
-    """A source by its platform; a register without one by what it registers."""
-    if platform not in ("", table):
+    """A source by its platform; one without a known platform by what it holds."""
+    if platform not in ("", "other", table):
         return platform_name(language, platform)
     key = f"{_SOURCE}{table}"
-    return say(language, key) if has(key) else table
+    if not has(key):
+        return platform_name(language, platform) if platform == "other" else table
+    return say(language, key)
 
 
 def platform_codes() -> tuple[str, ...]:

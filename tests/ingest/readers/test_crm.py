@@ -192,7 +192,7 @@ def test_salesforce_opportunities_are_leads_with_a_value(door: Door) -> None:
         "salesforce_opportunities", 4, {"note_row": 1, "total_row": 1},
     )  # fmt: skip
     won, opened = door.rows(file, "leads")
-    assert json.loads(won.pop("props")) == {"Probability (%)": 1}
+    assert json.loads(won.pop("props")) == {"Probability (%)": 1, "Opportunity Date": "2026-09-11"}
     won.pop("external_id")
     assert won == {
         "created_at": datetime(2026, 9, 10, 16, tzinfo=UTC), "source": "Web",

@@ -2,8 +2,9 @@
 
 https://help.salesforce.com/s/articleView?id=sf.reports_export.htm. Stage is the status, Amount the
 value; Closed Won was won, on its Close Date; an open one's Close Date is a hope and is left out.
-Who became an opportunity was a valid lead. Without Opportunity ID it is known by its name and
-Created Date. Account and opportunity names are left out.
+Who became an opportunity was a valid lead, and became it on the Created Date: a playbook with a
+stage for that is told so, whatever the team calls its own. Without Opportunity ID it is known by
+its name and Created Date. Account and opportunity names are left out.
 
 An opportunity was mostly a lead before, which Salesforce then calls converted, and the report names
 no lead. So a workspace takes leads or opportunities: both would count the converted ones twice.
@@ -31,6 +32,8 @@ _CREATED = ("Created Date", "Create Date")
 _STAGE = ("Stage", "Opportunity Stage")
 _AMOUNT = ("Amount", "Opportunity Amount")
 _OWNER = ("Opportunity Owner", "Owner")
+_BEGAN = "Opportunity Date"
+"""A column of ours: under this header a playbook's stage looks for the day it was reached."""
 _WON = r"(?i)^\s*(?:closed won|won|赢单|成交|已成交|已赢单)\s*$"
 _IDENTITY = r"^\s*006[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?\s*$"
 _HARMLESS = ("Probability (%)", "Probability", "Type", "Fiscal Period", "Forecast Category")
@@ -45,7 +48,7 @@ _COLUMNS = {
     **dict.fromkeys(_OWNER, "owner"),
     "Lead Source": "source",
     **dict.fromkeys(("Primary Campaign Source", "Campaign Name"), "campaign"),
-    **{header: f"{PROPERTY}{header}" for header in _HARMLESS},
+    **{header: f"{PROPERTY}{header}" for header in (*_HARMLESS, _BEGAN)},
 }
 
 
@@ -65,7 +68,20 @@ def _prepare(sheet: Sheet) -> Sheet:
         told = pc.or_(told, pc.fill_null(named, fill_value=False))
     notes = sheet.row_no.filter(pc.invert(told)).to_pylist()
     dropped = tuple(("note_row", no) for no in notes)
-    return replace(sheet.filter(told), dropped=(*sheet.dropped, *dropped))  # type: ignore[arg-type]
+    sheet = replace(sheet.filter(told), dropped=(*sheet.dropped, *dropped))  # type: ignore[arg-type]
+    return _begun(sheet)
+
+
+def _begun(sheet: Sheet) -> Sheet:
+    """With the Created Date once more: what it says of the lead's stages."""
+    known = {normalise(name).full for name in _CREATED}
+    names = [normalise(name) for name in sheet.header]
+    at = next(i for i, name in enumerate(names) if not known.isdisjoint((name.full, name.bare)))
+    cells = sheet.columns[at]
+    if is_text(cells):  # a header again among the rows is still one
+        again = pc.equal(pc.utf8_trim_whitespace(cells), sheet.header[at].strip())
+        cells = pc.if_else(pc.fill_null(again, fill_value=False), _BEGAN, cells)
+    return sheet.with_columns((*sheet.header, _BEGAN), (*sheet.columns, cells))
 
 
 def _finish(rows: pa.Table, sheet: Sheet) -> pa.Table:  # noqa: ARG001 - the last word
