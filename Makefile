@@ -38,6 +38,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python tools/assets.py
 	touch $(STAMP)
 
 # The lock: exact versions and hashes, no addresses. Needs uv (pip install uv).

@@ -34,7 +34,19 @@ def test_parse(text: str, start: date, end: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "last week", "2026-13", "2026-10-01..", "1..2", "11月", "10/11/2026", "2026年13月"]
+    "text",
+    [
+        "",
+        "last week",
+        "2026-13",
+        "2026-10-01..",
+        "1..2",
+        "11月",
+        "10/11/2026",
+        "2026年13月",
+        "2026-W46",
+        "2026-W46-3",
+    ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(BadInput) as caught:

@@ -32,10 +32,15 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})(?:\s*[月/.-]\s*(\d{1,
 
 
 def day_in(text: str) -> date:
-    """`2026-11-09`, `2026/11/9`, `2026.11.9` or `2026年11月9日`. Raises ValueError."""
+    """`2026-11-09`, `2026/11/9`, `2026.11.9`, `2026年11月9日` or `20261109`. Raises ValueError.
+
+    A week (`2026-W46`) is no day, though the standard library takes its Monday for one.
+    """
     written = _YEAR_FIRST.fullmatch(text.strip())
     if written and written[3]:
         return date(int(written[1]), int(written[2]), int(written[3]))
+    if "W" in text.upper():
+        raise ValueError(text)
     return date.fromisoformat(text.strip())
 
 

@@ -145,3 +145,27 @@ def test_a_register_is_judged_whole_or_by_where_it_comes_from() -> None:
     assert judged() == [("taobao", 0), ("youzan", 0)]  # not silent for nine days yet
     assert judged(ExpectedSource(SourceName("youzan"))) == [("taobao", 0), ("youzan", 7)]
     assert judged(ExpectedSource(SourceName("orders"))) == [("orders", 0)]
+
+
+def test_what_came_alone_once_may_be_in_files_that_do_not_say_whose_they_are() -> None:
+    """The first file had pieces of Zhihu only, those after it of several platforms."""
+    whole = source("placements", "placements", Period(day(1), day(15)))
+    zhihu = source("placements", "zhihu", Period(day(1), day(1)))
+    mixed = source("placements", "placements", Period(day(1), day(8)), Period(day(1), day(15)))
+    clock = at("2026-11-16T12:00")
+
+    def overdue(name: SourceName, *registers: SourceFacts) -> list[int]:
+        expected = (ExpectedSource(name),)
+        found = standings(DataFacts((whole,), expected=expected, registers=registers), clock)
+        return [len(one.overdue) for one in found if one.source]
+
+    anywhere, there = SourceName("zhihu"), SourceName("zhihu", table="placements")
+    assert overdue(anywhere, zhihu, mixed) == [0]
+    assert overdue(anywhere, zhihu) == [14]  # no file since
+    assert sum(overdue(there, zhihu, mixed)) == 14  # it was said that this very export must come
+
+
+def test_rates_are_looked_up_when_they_are_needed() -> None:
+    rates = source("rates", "other", Period(day(2), day(3)), Period(day(5), day(6)))
+    [found] = standings(DataFacts((rates,)), at("2026-11-30T12:00"))
+    assert found.overdue == ()

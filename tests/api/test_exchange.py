@@ -218,3 +218,39 @@ def test_any_order_of_imports_gives_what_plain_python_gives(
         key: None if value is None else pytest.approx(float(value), rel=1e-12)
         for key, value in wanted.items()
     }
+
+
+def test_refunds_noted_in_orders_wait_for_their_rate(ws: Workspace, tmp_path: Path) -> None:
+    """No rate is known when the shop's export comes: what went back is not lost."""
+    header = (
+        "Name,Email,Financial Status,Paid at,Currency,Total,Discount Amount,Created at,"
+        "Lineitem quantity,Lineitem name,Lineitem price,Refunded Amount,Id\n"
+    )
+    row = (
+        "#1,a@x.com,partially_refunded,2026-11-03 10:00:00 +0800,USD,105.00,0.00,"
+        "2026-11-03 09:00:00 +0800,1,W,105.00,20.00,1\n"
+    )
+    (tmp_path / "orders_export.csv").write_text(header + row)
+    ws.import_files(tmp_path / "orders_export.csv", as_of="2026-11-10")
+    (tmp_path / "rates.csv").write_text("day,currency,rate\n2026-11-03,USD,7\n")
+    ws.import_files(tmp_path / "rates.csv", as_="rates", as_of="2026-11-11")
+    rows = ws.query(["revenue", "refunds", "net_revenue"]).to_dict()["rows"]
+    assert rows == [{"revenue": 735, "refunds": 140, "net_revenue": 595}]
+
+
+def test_refunds_keep_their_signs_when_rates_change(ws: Workspace, tmp_path: Path) -> None:
+    """A register with both signs takes 40 of 100 back; one with minuses only is of their sizes."""
+    both = "external_id,refunded_at,amount,currency\nr1,2026-11-03,100,USD\nr2,2026-11-03,-40,USD\n"
+    for name, text, wanted in (("a", both, 60), ("b", both.replace(",100", ",-100"), 140)):
+        ids = []
+        for rate in ("", "7", "8"):
+            file = tmp_path / f"{name}{rate}.csv"
+            file.write_text(f"day,currency,rate\n2026-11-03,USD,{rate}\n" if rate else text)
+            table = "rates" if rate else "refunds"
+            found = ws.import_files(file, as_=table, as_of=f"2026-11-1{rate or 0}").to_dict()
+            ids.append(found["files"][0]["import_id"])
+            if rate:
+                rows = ws.query(["refunds"]).to_dict()["rows"]
+                assert rows == [{"refunds": wanted * int(rate)}]
+        for import_id in ids:
+            ws.undo(import_id)

@@ -68,10 +68,10 @@ def test_a_person_by_phone(known: Workspace, tmp_path: Path) -> None:
     [row] = joined(known, a_list(tmp_path, "姓名,手机", "张三,+86 138-0000-0001"))
     assert row == {
         "姓名": "张三", "手机": "+86 138-0000-0001", "Known by": "phone", "Lead matched": "L3",
-        "Lead of day": date(2027, 1, 2), "Lead's channel": "owned/wecom", "Lead's campaign": None,
+        "Lead of day": date(2027, 1, 2), "Lead's channel": "WeCom", "Lead's campaign": None,
         "Lead's shop": None, "Lead's owner": "小明", "Lead's batch": "3期",
         "Lead's status now": "新线索", "Lead valid": None, "First seen": date(2026, 9, 1),
-        "First channel": "paid/meta", "Contact added": date(2026, 9, 2), "Times attended": 2,
+        "First channel": "Meta", "Contact added": date(2026, 9, 2), "Times attended": 2,
         "Last attended": date(2027, 1, 4), "Paid orders": 2, "Paid in all": 350.5,
         "Refunded in all": 50.5, "Last ordered": date(2027, 1, 5),
     }  # fmt: skip
@@ -135,7 +135,7 @@ def test_the_lists_own_columns_stay_as_they_are(known: Workspace, tmp_path: Path
         "手机号,会员号,门牌,说明",
         "13800000007,00123456789012345678,007,=1+1",
         "x,1,-5,@cmd",
-        "13800000007,,+3,",
+        "+86 13800000007,,+3,",
     ]
     file = a_list(tmp_path, *lines, encoding="gb18030")
     before = [line.split(",") for line in lines]

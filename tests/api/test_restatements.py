@@ -116,6 +116,15 @@ def test_leads_that_were_entered_later(story: Story) -> None:
     }
 
 
+def test_a_register_of_which_nothing_was_there_came_late(story: Story) -> None:
+    story.take("spend", SPEND + WEEK)
+    story.publish()
+    story.later("leads", LEADS + A + B)
+    found = story.restated()
+    assert found["leads"] == (None, 2, {"late leads": 2})
+    assert found["valid_leads"] == (None, 1, {"late leads": 1})
+
+
 def test_leads_that_were_judged_since(story: Story) -> None:
     """B became valid, C invalid, A has no verdict any more: 2 → 1."""
     story.take("leads", LEADS + A + B + C)
@@ -213,6 +222,24 @@ def test_rates_that_changed(story: Story) -> None:
     story.later("rates", rates + "".join(f"{day},USD,7.1\n" for day in days))
     story.later("spend", spend + "2026-11-09,meta,a,paid/meta,0,USD\n")
     assert story.restated()["cost"] == (490, 497, {"rates spend": 7})
+
+
+def test_rebates_are_told_from_corrected_gifts(story: Story) -> None:
+    """Of 70 booked 14 were gifts: 56 paid, 44.8 by a rebate of 25 %; then 21 were, and 39.2."""
+    spend = SPEND.replace("cost", "cost,gift") + WEEK.replace(",10\n", ",10,2\n")
+    rebate = "platform,account,goods_rate\nmeta,a,{}\n"
+    story.take("spend", spend)
+    story.take("rebates", rebate.format(0))
+    story.reopen(headline=("gift", "cash_cost"))
+    story.publish()
+    story.later("rebates", rebate.format("25%"))
+    assert story.restated() == {
+        "cash_cost": (56, pytest.approx(44.8), {"rates spend": pytest.approx(-11.2)})
+    }
+    story.later("spend", spend.replace(",10,2\n", ",10,3\n"))
+    found = story.restated()
+    assert found["gift"] == (14, 21, {"corrected spend": 7})
+    assert found["cash_cost"][2] == {"corrected spend": pytest.approx(-16.8)}
 
 
 def test_money_that_came_or_changed_later(story: Story) -> None:

@@ -94,3 +94,30 @@ def test_the_report_says_the_same(filled: Workspace) -> None:
     assert {row.metric: (row.basis.same_age, row.before) for row in found.rows} == {
         name: (True, value) for name, value in BEFORE.items()
     }
+
+
+OFFLINE = "线索编号,留资日期,渠道,手机号,线索状态\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "same_age", "before"),
+    [
+        (("2026-11-04", "2026-11-11"), False, 3),  # both weeks as known now: 2 + 1 and 1 + 1
+        (("2026-11-10", "2026-11-11"), True, 2),  # it began after the week before
+    ],
+)
+def test_a_list_that_came_later_with_its_past_is_not_a_rise(
+    filled: Workspace, tmp_path: Path, days: tuple[str, str], *, same_age: bool, before: int
+) -> None:
+    """What the shops kept on paper comes once, on the 20th, for both weeks."""
+    rows = "".join(f"S{i},{day},门店,1380000000{i},有效\n" for i, day in enumerate(days))
+    (tmp_path / "门店线索.csv").write_text(OFFLINE + rows)
+    filled.import_files(tmp_path / "门店线索.csv", as_of="2026-11-20", yes=True)
+    spec = spec_of(filled, "week", date(2026, 11, 15), "team", "en")
+    reader = reader_of(filled)
+    scope = replace(spec.scope(), headline=("leads",), taken=reader.facts().taken)
+    [row] = headline.compute(reader, scope, filled.now()).rows
+    assert (row.basis.same_age, row.before) == (same_age, before)
+    asked = filled.query("leads", compare="same-age", start="2026-11-09", end="2026-11-15")
+    late = [w.details["subject"] for w in asked.warnings if w.code == "late_at_same_age"]
+    assert late == ([] if same_age else ["leads"])  # a query does as it is told, and says so

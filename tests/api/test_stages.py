@@ -96,3 +96,16 @@ def test_opportunities_of_salesforce_have_come_that_far(tmp_path: Path) -> None:
         assert ask(ws, "open_opportunities", "pipeline_value", "close_rate") == [
             {"open_opportunities": 2, "pipeline_value": 5000, "close_rate": 0.5}
         ]
+
+
+def test_a_proposal_says_which_columns_are_stages(dealer: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "线索.csv"
+    file.write_text(
+        f"{HEAD.strip()},进厅,备用\nA1,2026-11-10 09:00,13800138000,官网,徐汇店,到店,,是,x\n"
+    )
+    with pytest.raises(BadInput) as refused:
+        dealer.import_files(file)
+    labels = {c["header"]: c["label"] for c in refused.value.details["proposal"]["columns"]}
+    assert (labels["到店时间"], labels["进厅"], labels["备用"]) == (
+        "stage of leads: Visited", "stage of leads: Visited", None,
+    )  # fmt: skip

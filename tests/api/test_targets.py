@@ -165,6 +165,7 @@ def test_what_a_sheet_changes_is_told(ws: Workspace, tmp_path: Path) -> None:
         (("2026-11", "花费", "paid/ocean_engin", 1), "target_unknown_channel", "paid/ocean_engine"),
         (("2026-11", "线索", None, "很多"), "bad_value", "number"),
         (("2026-11", "线索", None, -3), "bad_value", "number"),
+        (("2026-11", "有效率", None, "0,9"), "bad_value", "number"),
         (("十一月", "线索", None, 3), "bad_value", "month"),
         ((None, "线索", None, 3), "target_incomplete", "目标月份"),
         (("2026-11", None, None, 3), "target_incomplete", "目标指标"),
@@ -221,3 +222,22 @@ def test_a_month_a_spreadsheet_made_a_date_is_that_month(ws: Workspace, tmp_path
     assert [target.period for target in ws.ledger.targets()] == [
         Period.parse("2026"), Period.parse("2026-11"),
     ]  # fmt: skip
+
+
+def test_days_that_another_channel_lacks_are_no_hole_of_a_part(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """Baidu lacks the 5th: that is said of the whole and of baidu, not of meta."""
+    rows = [
+        f"2026-11-{day:02},{platform},a,paid/{platform},10"
+        for platform in ("meta", "baidu")
+        for day in range(1, 11)
+        if (platform, day) != ("baidu", 5)
+    ]
+    file = tmp_path / "s.csv"
+    file.write_text("day,platform,account,channel,cost\n" + "\n".join(rows) + "\n")
+    ws.import_files(file, as_="spend", as_of="2026-11-11")
+    for channel in (None, "paid/meta", "paid/baidu"):
+        found = ws.set_target("cost", 300, period=NOVEMBER, channel=channel)
+    lacking = {row["channel"]: len(row["missing"]) for row in found.to_dict()["rows"]}
+    assert lacking == {None: 1, "paid/meta": 0, "paid/baidu": 1}

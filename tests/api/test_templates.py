@@ -224,7 +224,9 @@ def test_a_template_never_writes_over_a_file(ws: Workspace, tmp_path: Path) -> N
     with pytest.raises(BadInput) as refused:
         ws.template("lead", out=tmp_path / "x.xlsx")
     assert refused.value.code == "bad_choice"
-    assert [r["template"] for r in ws.template().to_dict()["rows"]] == list(forms())
+    rows = ws.template().to_dict()["rows"]
+    assert [r["template"] for r in rows] == list(forms())
+    assert {"targets", "sources"} <= {r["table"] for r in rows}
 
 
 def test_a_saved_mapping_or_a_platform_goes_before_a_part_of_a_form(

@@ -98,7 +98,14 @@ def test_one_metric_in_full(filled: Program) -> None:
 def test_a_metric_that_is_none(filled: Program) -> None:
     error = filled.refused("metrics", "cots")
     assert error["code"] == "unknown_metric"
-    assert "cost" in error["hint"]
+    assert "Cost (cost)" in error["hint"]
+
+
+def test_what_cannot_be_split_is_told_in_words(filled: Program) -> None:
+    error = filled.refused("query", "cost", "--by", "shop")
+    assert error["message"] == "Cost cannot be split by “Shop”."
+    assert "Channel" in error["hint"]
+    assert "(" not in error["hint"]  # labels without their notes
 
 
 def test_targets_are_shown_as_their_metrics_are(filled: Program) -> None:
@@ -139,7 +146,8 @@ def test_targets_are_drawn_against_the_time(filled: Program) -> None:
 def test_a_template_and_a_list(fanbu: Program, tmp_path: Path) -> None:
     assert "footfall" in fanbu.run("template").stdout
     file = tmp_path / "t.xlsx"
-    assert str(file) in fanbu.run("template", "leads", "--out", file).stdout
+    said = fanbu.run("template", "leads", "--out", file).stdout
+    assert said.endswith(f"fanbu import {file} -w {fanbu.workspace}\n")
     assert fanbu.refused("import", file)["code"] == "form_empty"
     assert fanbu.refused("template", "leads", "--out", file)["code"] == "template_exists"
     leads = put(

@@ -157,3 +157,12 @@ def test_python_gets_the_same_details(fanbu: Program, tmp_path: Path) -> None:
     assert [file["path"][-5:] for file in caught.value.details["files"]] == [
         "a.csv", "c.csv", "b.csv", "d.csv", "e.csv",
     ]  # fmt: skip
+
+
+def test_a_layout_is_proposed_once(fanbu: Program, tmp_path: Path) -> None:
+    """The second file of a folder with the columns of the first one refers to it."""
+    for name, text in (("1.csv", UNKNOWN), ("2.csv", UNKNOWN.replace("11-18", "11-19"))):
+        put(tmp_path / "in" / name, text)
+    said = fanbu.run("import", tmp_path / "in", code=2).stderr
+    assert said.count("Cost → cost") == 1
+    assert f"Read as {tmp_path / 'in' / '1.csv'} above." in said

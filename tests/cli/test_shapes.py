@@ -211,7 +211,7 @@ def test_usage_errors_are_json_too(args: tuple[str, ...], code: str) -> None:
         (("query", "nope"), "unknown_metric"),
         (("query", "cost", "--grain", "hour"), "bad_choice"),
         (("query", "cost", "--compare", "never"), "bad_choice"),
-        (("query", "cost", "--from", "yesterday"), "bad_day"),
+        (("query", "cost", "--from", "soon"), "bad_day"),
         (("query", "cost", "--from", "2026-11-02", "--to", "2026-11-01"), "period_reversed"),
         (("query", "cost", "--where", "channel ="), "expression_ends"),
         (("query", ","), "no_metric"),

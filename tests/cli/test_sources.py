@@ -107,6 +107,6 @@ def test_in_chinese(chinese: Program, tmp_path: Path) -> None:
     assert "每天" in shown
     assert shown.splitlines()[-1] == (
         "! 百度推广 · a · 李雷：数据到 2026-11-22，缺 1 天，2026-11-19 09:00 起逾期。"
-        "补导 2026-11-18；确实停投就 fanbu sources pause baidu --from 2026-11-18 --to 2026-11-18。"
+        "补导 2026-11-18；确实停了就 fanbu sources pause baidu --from 2026-11-18 --to 2026-11-18。"
     )
     assert "百度推广没有 2026-11-18 的数据" in chinese.run("query", "cost", *WEEK).stderr

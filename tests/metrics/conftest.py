@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from fanbu.metrics.definitions import load
@@ -23,8 +24,6 @@ from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    import pyarrow as pa
 
     from fanbu.metrics.definitions import Definitions
     from fanbu.model.imports import ImportRecord
@@ -84,6 +83,9 @@ class World:
 
     def imports(self) -> Iterable[ImportRecord]:
         return ()
+
+    def register_kinds(self) -> pa.Table:
+        return pa.table({})
 
     def result(self, *metrics: str, **options: Any) -> Result:
         if isinstance(options.get("period"), str):

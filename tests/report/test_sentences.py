@@ -158,7 +158,7 @@ def test_missing_days_are_said_and_not_called_a_fall() -> None:
         "百度推广缺 11月11日–12日的数据；含它的合计只比各来源都有数据的几天，不是真的下跌。"
     )
     assert do == (
-        "补导这几天的文件；如果那几天确实停投，"
+        "补导这几天的文件；如果那几天确实停了，"
         "用 fanbu sources pause baidu --from 2026-11-11 --to 2026-11-12 登记，就不再算缺。"
     )
     table = next(block for block in made.blocks if isinstance(block, MetricTable))

@@ -12,6 +12,7 @@ import pytest
 
 import fanbu
 from fanbu import words
+from fanbu.report.speech import Voice
 from fanbu.types import LANGUAGES
 from fanbu.words.catalogue import _sentences
 
@@ -87,3 +88,23 @@ def test_a_sentence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = {"day": date(2026, 11, 9), "n": 2, "who": ["a", "b"], "cost": 3, "r": 0.5}
     assert words.say("en", "x", **arguments) == "9 Nov 2 leads: a, b €3 50%"
     assert words.say("zh", "x", **arguments) == "11月9日 2 leads: a、b €3 50%"
+
+
+def test_a_sheet_is_known_by_the_register_it_holds() -> None:
+    assert words.sources_called("线索登记表") == words.sources_called("线索登记") == ("leads",)
+    assert words.sources_called("客户档案表") == ()
+
+
+@pytest.mark.parametrize(
+    ("channel", "zh", "en"),
+    [
+        ("paid/other", "其他广告", "Other ads"),
+        ("paid/search", "搜索广告", "Search ads"),
+        ("organic/bing", "必应（自然流量）", "Bing (organic)"),
+        ("offline/event", "活动", "Events"),
+        ("paid/qianchuan", "巨量千川", "Qianchuan"),
+    ],
+)
+def test_packaged_channels_have_names(channel: str, zh: str, en: str) -> None:
+    names = tuple(Voice(one, "CNY", {}, {}).name("channel", channel) for one in LANGUAGES)
+    assert names == (zh, en)

@@ -59,13 +59,14 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, then: Then | None) -
     """
     sources = active(facts, info, scope)
     aged = _moments(facts, info, scope, then) if then else {}
+    kinds = _of_kinds(facts, aged)
     now, before = days(scope.period), days(scope.previous)
     good = known(sources, (scope.period, scope.previous), scope.zone)
     if good.issuperset(now) and good.issuperset(before):
-        return Basis(now, before, whole=True, same_age=_same_age(aged, before))
+        return Basis(now, before, whole=True, same_age=_same_age(aged, kinds, before))
     pairs = paired(sources, (scope.period, scope.previous), scope.zone)
     chosen = tuple(earlier for _, earlier in pairs)
-    same_age = _same_age(aged, chosen)
+    same_age = _same_age(aged, kinds, chosen)
     return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
 
 
@@ -215,12 +216,36 @@ def _moments(
     }
 
 
-def _same_age(aged: Mapping[SourceFacts, datetime], chosen: tuple[date, ...]) -> bool:
+def _of_kinds(
+    facts: DataFacts, aged: Mapping[SourceFacts, datetime]
+) -> Mapping[SourceFacts, datetime]:
+    """Every kind of export of these registers, with the moment of its register."""
+    moments = {source.table: moment for source, moment in aged.items()}
+    return {kind: moments[kind.table] for kind in facts.kinds if kind.table in moments}
+
+
+def _same_age(
+    aged: Mapping[SourceFacts, datetime],
+    kinds: Mapping[SourceFacts, datetime],
+    chosen: tuple[date, ...],
+) -> bool:
+    """Whether all that tell of these days now had told of them at their moments of then.
+
+    A list that first came later, with its past, would count in the later period alone; one that
+    has come to an end, or has not come yet, tells of the days in neither.
+    """
     if not aged or not chosen:
         return False
-    return all(
+    told = (
         source.covers(day, moment)
         for source, moment in aged.items()
         for day in chosen
         if day >= source.first
     )
+    listed = (
+        kind.covers(day, moment)
+        for kind, moment in kinds.items()
+        for day in chosen
+        if day >= kind.first and kind.covers(day)
+    )
+    return all(told) and all(listed)

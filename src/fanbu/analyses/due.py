@@ -27,6 +27,9 @@ GRAINS: Mapping[Cadence, Grain] = {"daily": "day", "weekly": "week", "monthly": 
 GRACE_DAYS = 2
 MOST_DAILY, MOST_WEEKLY = 3, 17
 """Days from one export to the next that are still daily (a weekend lies between), or weekly."""
+_UNPROMISED = frozenset({"rates"})
+"""Looked up when needed: none is published on weekends, and the last one holds. A day that lacks a
+rate is told of where an amount needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,17 @@ def exports(facts: DataFacts) -> Iterator[SourceFacts]:
 
     A register that was declared by its own name is judged as a whole: it is enough that somebody
     brought it. Otherwise each platform that it came from more than once comes by itself, as does
-    one that was declared by its platform.
+    one that was declared by its platform; but one that came alone once, before files that do not
+    say whose they are, may be in those.
     """
     whole = {s.table for s in facts.registers if closest(facts.expected, s.table, s.table, "")}
-    apart = [origin for origin in facts.registers if _apart(origin, whole, facts.expected)]
+    unsaid = sorted((s for s in facts.registers if s.platform == s.table), key=_newest)
+    mixed = {source.table: _newest(source) for source in unsaid}
+    apart = [
+        origin
+        for origin in facts.registers
+        if _apart(origin, whole, facts.expected, mixed.get(origin.table))
+    ]
     rest = {origin.table for origin in facts.registers if origin not in apart}
     told = {origin.table for origin in apart}
     for source in facts.sources:
@@ -95,11 +105,26 @@ def exports(facts: DataFacts) -> Iterator[SourceFacts]:
     yield from apart
 
 
-def _apart(origin: SourceFacts, whole: Collection[str], expected: Sequence[ExpectedSource]) -> bool:
+def _apart(
+    origin: SourceFacts,
+    whole: Collection[str],
+    expected: Sequence[ExpectedSource],
+    mixed: datetime | None,
+) -> bool:
+    """`mixed`: when the newest file of the register was taken that does not say whose it is."""
     if origin.platform == origin.table:
         return False
-    often = len({entry.as_of for entry in origin.covered}) > 1
-    return (often and origin.table not in whole) or bool(closest(expected, *_key(origin)))
+    if len({entry.as_of for entry in origin.covered}) > 1 and origin.table not in whole:
+        return True
+    declared = closest(expected, *_key(origin))
+    if declared is None:
+        return False
+    alone = mixed is None or mixed <= _newest(origin)
+    return alone or declared.name.table == origin.table
+
+
+def _newest(source: SourceFacts) -> datetime:
+    return max(entry.as_of for entry in source.covered)
 
 
 def due_day(expected: ExpectedSource, clock: Clock) -> date:
@@ -163,6 +188,8 @@ def _inferred(source: SourceFacts, clock: Clock) -> Standing:
     due = clock.yesterday if silent else last
     name = SourceName(source.platform, source.account, source.table)
     guessed = ExpectedSource(name, cadence=cadence_of(often))
+    if source.table in _UNPROMISED:
+        return Standing(guessed, source, often, last, (), None)
     return Standing(guessed, source, often, due, _until(source, due), None)
 
 

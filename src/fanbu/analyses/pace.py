@@ -15,7 +15,7 @@ unfinished today counts neither for time nor for the metric.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING, Literal
@@ -28,7 +28,7 @@ from fanbu.model.question import Query
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 WEEKS = 8
 """Whole weeks with values before a run rate is told."""
 WEEK_DAYS = 7
+OWNED = ("spend", "placement_stats")
+"""Tables of which each platform and account is a source of its own."""
 State = Literal["ahead", "running", "over", "unknown"]
 """Before its first day, within, its last day is known, no day of it is known."""
 
@@ -107,12 +109,17 @@ class Plan:
 
 
 def needs(plan: Plan) -> tuple[Query, ...]:
-    """By day, one question a scope: from the first target's first day, or eight weeks back."""
+    """What is asked: by day, one question a scope; of a part also whose spend it is."""
+    daily = tuple(_daily(plan))
+    return (*daily, *(query for _, _, query in _owners(plan, daily)))
+
+
+def _daily(plan: Plan) -> Iterator[Query]:
+    """From the first target's first day, or eight weeks back."""
     scopes: dict[str, list[Target]] = defaultdict(list)
     for target in plan.known:
         if target.period.start <= plan.until:
             scopes[target.scope].append(target)
-    found = []
     for where, targets in scopes.items():
         daily = plan.scope(targets[0].period).days_from([target.metric for target in targets])
         first = min(target.period.start for target in targets)
@@ -120,23 +127,49 @@ def needs(plan: Plan) -> tuple[Query, ...]:
         first = min(first, lately - timedelta(WEEKS * WEEK_DAYS - 1))
         if daily:
             span = Period(first, plan.until)
-            found.append(Query(daily, grain="day", period=span, where=where or None))
-    return tuple(found)
+            yield Query(daily, grain="day", period=span, where=where or None)
+
+
+def _owners(plan: Plan, daily: Sequence[Query]) -> Iterator[tuple[str, str, Query]]:
+    """Of each scope that is a part and each table of `OWNED`: who has anything of it."""
+    for query in daily:
+        for table in OWNED if query.where else ():
+            names = tuple(n for n in query.metrics if tuple(plan.metrics[n].tables) == (table,))
+            if names:
+                asked = Query(names, by=("platform", "account"), period=query.period,
+                              where=query.where)  # fmt: skip
+                yield query.where or "", table, asked
 
 
 def compute(read: Read, plan: Plan) -> tuple[Pace, ...]:
     """The pace of every target, in the order given; of a metric that is no more, nothing."""
     facts = read.facts()
-    cubes = {}
-    for query in needs(plan):
+    daily = tuple(_daily(plan))
+    cubes, parts = {}, {}
+    for query in daily:
         assert query.period is not None  # noqa: S101 - every question here names its period
         cubes[query.where or ""] = cube(read.table(query), (), query.period)
+    for scope, table, query in _owners(plan, daily):
+        rows = read.table(query).to_pylist()
+        parts[scope, table] = {(r["platform"] or "", r["account"] or "") for r in rows}
     return tuple(
-        _pace(read, plan, facts, cubes.get(target.scope), target)
+        _pace(read, plan, _part(facts, target.scope, parts), cubes.get(target.scope), target)
         if target.metric in plan.metrics
         else Pace(target, "unknown", None, 0)
         for target in plan.targets
     )
+
+
+def _part(
+    facts: DataFacts, scope: str, parts: Mapping[tuple[str, str], Collection[tuple[str, str]]]
+) -> DataFacts:
+    """Without the sources that have nothing of a scope: their days are not missing from it."""
+    kept = tuple(
+        s
+        for s in facts.sources
+        if not (told := parts.get((scope, s.table))) or (s.platform, s.account) in told
+    )
+    return replace(facts, sources=kept)
 
 
 def _pace(read: Read, plan: Plan, facts: DataFacts, daily: Cube | None, target: Target) -> Pace:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
 
 YEARS = range(1900, 2200)
 """Days that can be asked about."""
-_COMMA = re.compile("[,，]")
-_GROUPED = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?")
-"""Commas between thousands; `1,5` could be one and a half."""
 _C = TypeVar("_C", bound=str)
 
 
@@ -68,10 +64,9 @@ def a_range(
 
 def a_number(text: str, argument: str) -> float:
     """`120000`, `120,000`, `12万`, `60%`."""
-    from fanbu.ingest.values import loose_number
+    from fanbu.ingest.values import typed_number
 
-    grouped = _GROUPED.fullmatch(text.strip())
-    found = loose_number(_COMMA.sub("", text) if grouped else text)
+    found = typed_number(text)
     if found is None:
         raise BadInput("bad_number", argument=argument, value=text)
     return float(found)

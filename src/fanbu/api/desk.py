@@ -85,6 +85,10 @@ class Desk:
         nine = datetime.combine(self.settings.today, time(9), self.settings.zone)
         return nine.astimezone(UTC).replace(tzinfo=None)
 
+    def moment(self) -> datetime:
+        """What the clock shows, UTC and naive: also where the workspace lives on a fixed day."""
+        return self._clock()
+
     @cached_property
     def ledger(self) -> Ledger:
         from fanbu.store.ledger import Ledger

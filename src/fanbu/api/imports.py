@@ -138,7 +138,7 @@ def _import_all(
         if outcome.refused:
             taken = (*outcome.records, *outcome.sheets.records)
             good = [file_object(replace(record, import_id=None)) for record in taken]
-            raise refusal(outcome.refused, good, outcome.passed, desk.language)
+            raise refusal(outcome.refused, good, outcome.passed, desk)
         told = (
             *contradictions(desk, outcome.records),
             *no_longer_there(desk, outcome.records),

@@ -37,8 +37,9 @@ _KINDS = {
     "last_order_day": "day", "attended": "count", "orders": "count", "paid": "money",
     "refunded": "money",
 }  # fmt: skip
-_HARMLESS = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?%?\Z|-+\Z")
-"""Begins like a formula and is none: a number, a dash for nothing."""
+_CHANNELS = ("channel", "first_channel")
+_HARMLESS = re.compile(r"[+-]?\d[\d, ]*(?:\.\d+)?%?\Z|-+\Z")
+"""Begins like a formula and is none: a number, a phone with its country, a dash for nothing."""
 _RISKY = f"^[{re.escape(''.join(FORMULA))}]"
 
 
@@ -98,13 +99,20 @@ def _columns(desk: Desk, own: OwnList, known: pa.Table, wanted: Sequence[str]) -
 
 
 def _worded(desk: Desk, name: str, cells: pa.Array) -> pa.Array:
-    """Codes and flags in words; money as numbers."""
+    """Codes, channels and flags in words; money as numbers."""
     if name == "match":
         said = {m: words.say(desk.language, f"columns.match_{m}") for m in MATCHES}
         return pa.array([said[value] for value in cells.to_pylist()], pa.string())
     if pa.types.is_boolean(cells.type):
         yes, no = (words.say(desk.language, f"cli.{key}") for key in ("yes", "no"))
         return pc.if_else(cells, yes, no)
+    if name in _CHANNELS:
+        coded = cells.dictionary_encode()
+        from fanbu.report.speech import Voice
+
+        voice = Voice(desk.language, desk.currency, {}, {})
+        told = [voice.title("channel", code) for code in coded.dictionary.to_pylist()]
+        return pa.array(told, pa.string()).take(coded.indices)
     return cells.cast(pa.float64()) if pa.types.is_decimal(cells.type) else cells
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -12,16 +13,18 @@ import pyarrow as pa
 from fanbu import words
 from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
+from fanbu.api.spoken_days import both_ends
 from fanbu.errors import BadInput
 from fanbu.metrics.info import info, stands_on_cash, tables_of
 from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
+from fanbu.rules.presets import NAMES, period_of
 from fanbu.store.catalogue import tables
 from fanbu.types import Compare, Grain, Language, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -108,7 +111,8 @@ def _beyond_the_data(desk: Desk, asked: Query, found: Result) -> Iterator[Warnin
 
 
 def _period(desk: Desk, start: str | date | None, end: str | date | None) -> Period | None:
-    """An end that is not given is the data's own."""
+    """An end that is not given is the data's own; `last week` is both."""
+    start, end = both_ends(desk, start, end)
     if start is None and end is None:
         return None
     first, last = desk.ends_of_data() or (None, None)
@@ -221,6 +225,15 @@ def column_label(desk: Desk, name: str) -> str:
         label = words.say(language, key) if words.has(key) else _of_tables(base, language)
     suffix = name.removeprefix(base)
     return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
+
+
+def presets(desk: Desk) -> Mapping[str, Period | None]:
+    """Preset → its days as of today; `all` is None where there is no data."""
+    today = desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+    ends = desk.ends_of_data()
+    whole = Period(*ends) if ends else None
+    first = desk.settings.first_weekday
+    return {name: period_of(name, today, first, whole) for name in NAMES}
 
 
 def warning_text(desk: Desk, warning: Warning_) -> str:

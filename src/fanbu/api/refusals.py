@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 from fanbu import words
 from fanbu.api.speech import speak
 from fanbu.errors import BadInput
+from fanbu.ingest.headers import normalise
 from fanbu.ingest.reading import PROPERTY
 from fanbu.store.catalogue import tables as catalogue
+from fanbu.workspace.stages import stage_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from fanbu.api.desk import Desk
     from fanbu.ingest import Proposal
     from fanbu.model.imports import PassedOver, Refused
     from fanbu.types import Language
@@ -28,13 +31,14 @@ def refusal(
     refused: Sequence[Refused],
     good: Sequence[dict[str, Any]],
     passed: Sequence[PassedOver],
-    language: Language,
+    desk: Desk,
 ) -> BadInput:
     """`good`: the file objects of what could have been taken.
 
     A file that was alone is answered with its own error and nothing more.
     """
-    told = [_refused_object(one, language) for one in refused]
+    language = desk.language
+    told = [_refused_object(one, desk) for one in refused]
     first = refused[0].error
     if len(refused) == 1:
         problem = BadInput(first.code, **first.details)
@@ -64,20 +68,24 @@ def passed_objects(passed: Sequence[PassedOver]) -> list[dict[str, str]]:
     return [{"path": one.path, "why": one.why} for one in passed]
 
 
-def _refused_object(one: Refused, language: Language) -> dict[str, Any]:
+def _refused_object(one: Refused, desk: Desk) -> dict[str, Any]:
     """One refused file: its error in words, and the reading that is proposed for it, if any."""
-    error = speak(one.error, language)
+    error = speak(one.error, desk.language)
     told: dict[str, Any] = {
         "path": one.path,
         "error": {"code": error.code, "message": error.message, "hint": error.hint},
     }
     proposal: Proposal | None = error.details.get("proposal")
-    return told if proposal is None else {**told, "proposal": _proposal(proposal, language)}
+    return told if proposal is None else {**told, "proposal": _proposal(proposal, desk)}
 
 
-def _proposal(proposal: Proposal, language: Language) -> dict[str, Any]:
-    """Which column is proposed to be what, why, and what its cells look like."""
+def _proposal(proposal: Proposal, desk: Desk) -> dict[str, Any]:
+    """Which column is proposed to be what, why, and what its cells look like.
+
+    A column of a stage of leads is kept as a property, and says how far each lead came besides.
+    """
     mapping = proposal.mapping
+    stages = _stages(desk) if "leads" in mapping.tables else {}
     return {
         "tables": list(mapping.tables),
         "set": dict(mapping.constants),
@@ -85,12 +93,22 @@ def _proposal(proposal: Proposal, language: Language) -> dict[str, Any]:
             {
                 "header": column.header,
                 "column": column.target,
-                "label": column_label(mapping.tables, column.target, language),
+                "label": column_label(mapping.tables, column.target, desk.language)
+                or stages.get(normalise(column.header).full),
                 "confidence": round(column.confidence, 2),
                 "samples": list(column.samples),
             }
             for column in proposal.columns
         ],
+    }
+
+
+def _stages(desk: Desk) -> Mapping[str, str]:
+    """Headers of the playbook's stages, folded → what to call such a column."""
+    labels = stage_labels(desk.settings, desk.language)
+    return {
+        normalise(header).full: words.say(desk.language, "columns.stage_column", stage=label)
+        for header, label in labels.items()
     }
 
 

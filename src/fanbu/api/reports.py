@@ -30,6 +30,7 @@ from fanbu.api.published import (
     restated_since,
 )
 from fanbu.api.reader import reader_of
+from fanbu.api.spoken_days import both_ends
 from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from os import PathLike
+
+    from markupsafe import Markup
 
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
@@ -193,6 +196,10 @@ class ReportResult(Result):
         """One self-contained page."""
         return rooms.render_html(self.report)
 
+    def blocks(self) -> Markup:
+        """The page without its frame, for the app: charts are specs, to be drawn there."""
+        return rooms.render_blocks(self.report)
+
     def markdown(self) -> str:
         return rooms.render_markdown(self.report)
 
@@ -291,6 +298,7 @@ def _members(playbook: Playbook | None, language: Language) -> tuple[Wanted, ...
 
 def content(desk: Desk, *, start: str | date | None, end: str | date | None) -> Result:
     """Pieces published in the period (the last four weeks when not said), best first."""
+    start, end = both_ends(desk, start, end)
     last = a_day(end, "--to") or desk.last_day()
     period = Period(a_day(start, "--from") or last - timedelta(NEW_DAYS - 1), last)
     spec = spec_of(desk, "week", last, "team", desk.language)

@@ -171,6 +171,8 @@ def _platform(desk: Desk, text: str) -> str:
     written = text.strip()
     if not written:
         raise BadInput("unknown_platform", platform=text, near=[])
+    if written in {one.name.platform for one in desk.ledger.expected()}:
+        return written  # declared before anybody knew what it is: to be forgotten by that name
     held = {row["platform"] for row in desk.warehouse.coverage().to_pylist()}
     called = words.sources_called(written)
     labelled = [n for n, t in tables().items() if written.casefold() in _names_of(n, t.label)]

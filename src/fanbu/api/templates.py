@@ -43,7 +43,7 @@ def listed(desk: Desk) -> Result:
         {
             "template": form.name,
             "label": form.label[desk.language],
-            "table": ", ".join(form.tables) or "targets",
+            "table": ", ".join(form.tables) or form.name,
         }
         for form in forms().values()
     ]

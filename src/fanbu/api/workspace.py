@@ -6,6 +6,8 @@ Each imports its room when it is called: a question must not wait for readers an
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from fanbu.api.reports import ReportResult
     from fanbu.model.result import Result, Warning_
+    from fanbu.types import Language, Period
 
 
 class Workspace(Desk):
@@ -373,6 +376,39 @@ class Workspace(Desk):
         from fanbu.api import health
 
         return health.of_open(self)
+
+    @spoken
+    def users(self) -> Result:
+        """The team that works through the server."""
+        from fanbu.api import people
+
+        return people.users(self)
+
+    @spoken
+    def add_user(self, name: str, password: str, *, role: str = "editor") -> Result:
+        """Somebody who may sign in: viewer, editor or admin."""
+        from fanbu.api import people
+
+        return people.add_user(self, name, password, role)
+
+    @spoken
+    def reset_user(self, name: str, password: str) -> Result:
+        """A new password; who knew the old one is signed out everywhere."""
+        from fanbu.api import people
+
+        return people.reset_user(self, name, password)
+
+    def presets(self) -> Mapping[str, Period | None]:
+        """The ranges of days that dashboards offer, as of today."""
+        from fanbu.api import questions
+
+        return questions.presets(self)
+
+    def spoken_in(self, language: Language) -> Workspace:
+        """The same open workspace, speaking another language; it shares everything else."""
+        view = copy(self)
+        view.settings = replace(self.settings, language=language)
+        return view
 
     def table_label(self, name: str) -> str:
         """A table's name in the workspace's language."""

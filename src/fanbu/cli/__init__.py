@@ -19,6 +19,7 @@ from fanbu.cli import (
     imports,
     questions,
     reports,
+    serving,
     sources,
     targets,
     templates,
@@ -86,7 +87,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (workspaces, imports, sources, templates, questions, reports, targets, upkeep):
+for room in (
+    workspaces, imports, sources, templates, questions, reports, targets, serving, upkeep,
+):  # fmt: skip
     room.add_to(app)
 
 

@@ -42,14 +42,28 @@ def show_refusal(problem: BadInput, workspace: api.Workspace) -> None:
     print_files([file for file in files if "error" not in file], workspace, err=True)
     show_passed(problem.details.get("passed", ()), workspace, err=True)
     refused = [file for file in files if "error" in file]
+    shown: dict[str, str] = {}
     for file in refused:
         if len(refused) > 1:
             typer.echo(f"✗ {file['error']['message']}", err=True)
             typer.echo(f"  → {file['error']['hint']}", err=True)
+        layout = _layout(file.get("proposal"))
+        if layout and layout in shown:
+            typer.echo("  " + said(workspace, "import_same", file=shown[layout]), err=True)
+            continue
+        shown[layout] = file["path"]
         show_proposal(file.get("proposal"), file["path"], workspace)
     if not refused:
         file = str(problem.details.get("file", ""))
         show_proposal(problem.details.get("proposal"), file, workspace)
+
+
+def _layout(proposal: Mapping[str, Any] | None) -> str:
+    """Two files with the same are read alike; empty where nothing is proposed."""
+    if proposal is None:
+        return ""
+    columns = [(column["header"], column["column"]) for column in proposal["columns"]]
+    return repr((proposal["tables"], proposal["set"], columns))
 
 
 def show_proposal(proposal: Mapping[str, Any] | None, file: str, workspace: api.Workspace) -> None:
@@ -63,7 +77,7 @@ def show_proposal(proposal: Mapping[str, Any] | None, file: str, workspace: api.
     grid = Table.grid(padding=(0, 2))
     for column in proposal["columns"]:
         kept = column["column"].startswith("props.")
-        label = said(workspace, "import_kept") if kept else column["label"] or ""
+        label = column["label"] or (said(workspace, "import_kept") if kept else "")
         sure = "" if kept else f"{column['confidence']:.0%}"
         samples = ", ".join(column["samples"])
         grid.add_row(f"    {column['header']} → {column['column']}", label, samples, sure)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fanbu.api.cells import number, shown
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
 from fanbu.cli.options import AsJson, By, Common, End, Start, Where, Workspace, text
-from fanbu.cli.tables import number, print_table, shown
+from fanbu.cli.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +136,7 @@ def rival_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:
     yield f"  {said(workspace, 'metric_rivals')}"
     told = [row, *row["rivals"]]
     names = [f"{each['label']} ({each['metric']})" for each in told]
-    values = [shown(each["value"], each["metric"], workspace) for each in told]
+    values = [shown(workspace, each["value"], each["metric"]) for each in told]
     apart = ["", *(_apart(each, workspace) for each in row["rivals"])]
     columns = [max(map(width, texts)) for texts in (names, values, apart)]
     for name, value, by, each in zip(names, values, apart, told, strict=True):
@@ -148,7 +149,7 @@ def _apart(rival: dict[str, Any], workspace: api.Workspace) -> str:
     by = rival["difference"]
     if by is None:
         return ""
-    told = number(abs(by), rival["metric"], workspace)
+    told = number(workspace, abs(by), rival["metric"])
     return f"{'+' if by > 0 else '−' if by < 0 else '±'}{told}"
 
 

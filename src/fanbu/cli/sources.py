@@ -84,7 +84,17 @@ def _in_short(row: dict[str, Any], workspace: api.Workspace) -> dict[str, Any]:
     cadence = said(workspace, f"cadence{guessed}", often=said(workspace, row["cadence"]))
     runs = _runs([date.fromisoformat(day) for day in row["overdue"]])
     more = ["…"] if len(runs) > _MOST_RUNS else []
-    return {**row, "cadence": cadence, "overdue": [*more, *runs[-_MOST_RUNS:]]}
+    told = {name: _in_words(name, row[name], workspace) for name in ("table", "platform", "level")}
+    return {**row, **told, "cadence": cadence, "overdue": [*more, *runs[-_MOST_RUNS:]]}
+
+
+def _in_words(name: str, value: str | None, workspace: api.Workspace) -> str | None:
+    """A table, platform or level by its label; the rows of a register have no level to tell."""
+    if not value or (name == "level" and value == "row"):
+        return None
+    if name == "platform":
+        return words.platform_name(workspace.language, value)
+    return workspace.table_label(value) if name == "table" else workspace.column_label(value)
 
 
 def _runs(days: list[date]) -> list[str]:

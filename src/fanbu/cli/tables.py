@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
+from fanbu.api.cells import NUMERIC_KINDS, shown
 from fanbu.cli.layout import in_lines, width
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from fanbu import api
     from fanbu.model.result import Result
 
-NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
 GAP, EDGES = 3, 2
 LEAST_TEXT = 10
 """A terminal too narrow for its numbers breaks lines itself: a number is never cut."""
@@ -133,38 +132,4 @@ def cells(
 ) -> list[str]:
     """A row in words; a column of `like` as the metric is shown that another column names."""
     kinds = {name: str(row[other]) for name, other in like.items()}
-    return [shown(row.get(name), kinds.get(name, name), workspace) for name in columns]
-
-
-def shown(value: Any, name: str, workspace: api.Workspace) -> str:
-    """One cell in words."""
-    language = workspace.language
-    if value is None:
-        return words.say(language, "cli.nothing")
-    if isinstance(value, bool):
-        return words.say(language, "cli.yes" if value else "cli.no")
-    if isinstance(value, list):
-        return words.say(language, "cli.listed", items=value) if value else ""
-    if not isinstance(value, int | float):
-        return local(value, workspace) if name == "as_of" else str(value)
-    return number(value, name, workspace)
-
-
-def local(stamp: str, workspace: api.Workspace) -> str:
-    """A moment by the workspace's clock, to the minute."""
-    moment = datetime.fromisoformat(stamp).astimezone(workspace.settings.zone)
-    return moment.strftime("%Y-%m-%d %H:%M")
-
-
-def number(value: float, name: str, workspace: api.Workspace) -> str:
-    """A number the way its metric is shown."""
-    language = workspace.language
-    kind = "change" if name.endswith("_change") else workspace.column_kind(name)
-    match kind:
-        case "change":
-            return words.signed(value, language, "percent")
-        case "money":
-            return words.money(value, workspace.currency, 2)
-        case "ratio":
-            return words.percent(value, 2)
-    return words.count(value)
+    return [shown(workspace, row.get(name), kinds.get(name, name)) for name in columns]

@@ -36,7 +36,8 @@ def template(
         elif name is None:
             print_table(result, opened)
         else:
-            typer.echo(said(opened, "template_done", **result.to_dict()))
+            where = f" -w {workspace}" if workspace else ""
+            typer.echo(said(opened, "template_done", **result.to_dict(), where=where))
 
 
 def join(

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from fanbu.ingest import json_text
 from fanbu.ingest.headers import CURRENCIES
 from fanbu.ingest.reading import bound_columns, column_type
-from fanbu.ingest.sheet import is_text
+from fanbu.ingest.sheet import flat, is_text
 from fanbu.ingest.values import MONEY, to_money
 from fanbu.store.catalogue import tables as catalogue
 
@@ -212,3 +212,20 @@ def _originals(work: Work, money: list[str], own: pa.Array) -> pa.Array:
         parts.append(json_text.plain_member(name, pc.replace_substring_regex(shown, r"\.$", "")))
     whole = json_text.objects(parts, work.rows.num_rows)
     return pc.if_else(own, pa.scalar(None, pa.string()), whole)
+
+
+def as_written(rows: pa.Table, name: str, converted: pa.Array) -> pa.Array:
+    """An amount in the file's own currency, where it was converted."""
+    if ORIGINAL not in rows.column_names:
+        return converted
+    told = pc.extract_regex(flat(rows[ORIGINAL]), rf'"{name}":\s*(?P<amount>-?[0-9.]+)')
+    return pc.coalesce(pc.struct_field(told, "amount").cast(converted.type), converted)
+
+
+def by_size(work: Work, name: str) -> Work:
+    """An amount without its minus, in the file's own currency too."""
+    work = work.set(name, pc.abs(flat(work.rows[name])))
+    if not work.has(ORIGINAL):
+        return work
+    told = flat(work.rows[ORIGINAL])
+    return work.set(ORIGINAL, pc.replace_substring_regex(told, rf'("{name}":\s*)-', r"\1"))

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest.currency import ORIGINAL, convert
+from fanbu.ingest.currency import ORIGINAL, as_written, convert
 from fanbu.ingest.identity import occurrence, row_keys
 from fanbu.ingest.outcome import ARROW_TYPES, make_table
 from fanbu.ingest.reading import PROPERTY
@@ -78,15 +78,7 @@ def _paid(heads: pa.Table) -> pa.Array:
     if "net" not in heads.column_names:
         return amounts
     net = flat(heads["net"]).cast(amounts.type)
-    return pc.coalesce(_as_written(heads, "net", net), amounts)
-
-
-def _as_written(rows: pa.Table, name: str, converted: pa.Array) -> pa.Array:
-    """An amount in the file's own currency, where it was converted."""
-    if ORIGINAL not in rows.column_names:
-        return converted
-    told = pc.extract_regex(flat(rows[ORIGINAL]), rf'"{name}":\s*(?P<amount>-?[0-9.]+)')
-    return pc.coalesce(pc.struct_field(told, "amount").cast(converted.type), converted)
+    return pc.coalesce(as_written(heads, "net", net), amounts)
 
 
 def _converted(work: Work, rows: pa.Table, name: str) -> Work:
@@ -99,7 +91,7 @@ def _with_amounts(work: Work) -> Work:
     """Quantity times price as the file has it, exact; null where one of them is unknown."""
     quantity = flat(work.rows["quantity"]).cast(pa.decimal128(18, 6))
     price = flat(work.rows["price"]).cast(pa.decimal128(18, 6))
-    price = _as_written(work.rows, "price", price)
+    price = as_written(work.rows, "price", price)
     product = to_money(pc.multiply(quantity, price))
     return work.set(_AMOUNT, product.cast(MONEY))
 

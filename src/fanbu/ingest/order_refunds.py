@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from fanbu.ingest.currency import as_written, by_size
 from fanbu.ingest.outcome import make_table
 from fanbu.ingest.reading import PROPERTY
+from fanbu.ingest.sheet import flat
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -33,9 +35,9 @@ def split_refunds(work: Work) -> Work:
     amount = work.get("amount")
     if amount is None:
         return replace(work, tables=(orders,))
-    given_back = pc.fill_null(pc.not_equal(amount, 0), fill_value=False)
-    went = replace(work, rows=work.rows.filter(given_back))
-    went = went.set("amount", pc.abs(went.rows["amount"]).combine_chunks())
+    told = as_written(work.rows, "amount", flat(amount))  # its rate may not be known yet
+    given_back = pc.fill_null(pc.not_equal(told, 0), fill_value=False)
+    went = by_size(replace(work, rows=work.rows.filter(given_back)), "amount")
     went = went.set("order", went.rows["external_id"].combine_chunks())
     moment = went.get("refunded_at")
     ordered = went.rows["ordered_at"].combine_chunks()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fanbu.ingest.currency import as_written, by_size
+from fanbu.ingest.sheet import flat
 from fanbu.ingest.values import MONEY
 from fanbu.rules.status import same_word
 from fanbu.store.catalogue import tables as catalogue
@@ -67,9 +69,10 @@ def settle_orders(work: Work) -> Work:
 def settle_refunds(work: Work) -> Work:
     """A refund counts by its size: a register without any plus writes them all with a minus."""
     amount = work.get("amount")
-    if work.reading.table != "refunds" or amount is None or pc.any(pc.greater(amount, 0)).as_py():
+    if work.reading.table != "refunds" or amount is None:
         return work
-    return work.set("amount", pc.abs(amount))
+    told = as_written(work.rows, "amount", flat(amount))
+    return work if pc.any(pc.greater(told, 0)).as_py() else by_size(work, "amount")
 
 
 def check_keys(work: Work) -> Work:

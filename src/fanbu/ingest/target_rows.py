@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu.errors import BadInput
 from fanbu.ingest.forms import PREFIX
 from fanbu.ingest.reasons import expected
-from fanbu.ingest.values import loose_number
+from fanbu.ingest.values import typed_number
 from fanbu.ingest.workbook import as_text
 from fanbu.model.imports import ParsedTargets, TargetRow
 from fanbu.types import Period
@@ -67,11 +67,11 @@ def _plain(cell: Any) -> Any:
 
 
 def _number(cell: Any) -> float | None:
-    """`2000`, `2,000`, `12万`, `60%`; None for anything else, and for less than nothing."""
+    """`2000`, `2,000`, `12万`, `60%`; None for anything else, `1,5` too, and below nothing."""
     if isinstance(cell, bool):
         return None
     if isinstance(cell, str):
-        loose = loose_number(cell.replace(",", "").replace("，", "").lstrip("¥￥$"))
+        loose = typed_number(cell.lstrip("¥￥$"))
         cell = None if loose is None else float(loose)
     if isinstance(cell, int | float) and 0 <= cell < float("inf"):
         return float(cell)

@@ -238,6 +238,17 @@ def loose_number(shown: str) -> Decimal | None:
     return round(value * scale / (100 if percent else 1), 15)
 
 
+_COMMA = re.compile("[,，]")
+_THOUSANDS = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?(\s*\D+)?")
+"""Commas between thousands; `1,5` could be one and a half."""
+
+
+def typed_number(text: str) -> Decimal | None:
+    """As `loose_number`, thousands grouped or not: `120,000`, `12万`; None for `1,5`."""
+    shown = text.strip()
+    return loose_number(_COMMA.sub("", shown) if _THOUSANDS.fullmatch(shown) else shown)
+
+
 _OWN_SCALE = r"(?i)\d\s*(?:万|亿|千|w|k|m)"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from fanbu.errors import BadInput
+from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,8 +86,16 @@ class Definitions:
         if len(meant) > 1:
             raise BadInput("ambiguous_metric", metric=asked, metrics=list(meant))
         if not meant:
-            raise BadInput("unknown_metric", metric=asked, near=nearest(wanted, known))
+            near = nearest(wanted, known)
+            called = {language: self._called(near, language) for language in LANGUAGES}
+            raise BadInput("unknown_metric", metric=asked, near=near, called=called)
         return self.metrics[meant[0]]
+
+    def _called(self, names: Iterable[str], language: Language) -> list[str]:
+        """Labels with the names they stand for; a name that is no metric here stays as it is."""
+        labels = {name: metric.label[language] for name, metric in self.metrics.items()}
+        shape = "{}（{}）" if language == "zh" else "{} ({})"
+        return [shape.format(labels[name], name) if name in labels else name for name in names]
 
     def called(self, words: Iterable[str]) -> tuple[str, ...]:
         """The names of metrics as people wrote them, each once; what is unknown stays as it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -11,12 +12,14 @@ from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import Place, called, resolve
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
+from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fanbu.metrics.algebra import Field
     from fanbu.metrics.metric import Metric
+    from fanbu.types import Language
 
 COST_LIKE = frozenset({"cost", "gift", "cash_cost", "impressions", "clicks"})
 """Measures of spend that belong to the row, whichever goal its conversions are counted for."""
@@ -250,10 +253,22 @@ def _dimensions(metric: Metric) -> list[str]:
 
 
 def _refuse_dimension(dim: Dimension, plan: Plan) -> NoReturn:
-    known = {name for metric in plan.measures for name in _dimensions(metric)}
+    known = sorted({name for metric in plan.measures for name in _dimensions(metric)})
     raise BadInput(
         "no_metric_has_dimension",
         dimension=dim.name,
         metrics=[metric.name for metric in plan.metrics],
-        known=sorted(known),
+        known=known,
+        called={one: [metric.label[one] for metric in plan.metrics] for one in LANGUAGES},
+        asked={one: _labels([dim.name], one) for one in LANGUAGES},
+        known_called={one: _labels(known, one) for one in LANGUAGES},
     )
+
+
+def _labels(names: Iterable[str], language: Language) -> list[str]:
+    """Columns by the label of the first table that has them, without its note, else as they are."""
+    columns = {
+        n: c for table in reversed(list(tables().values())) for n, c in table.columns.items()
+    }
+    labels = {name: re.split(r"\s?[（(]", c.label[language])[0] for name, c in columns.items()}
+    return [labels.get(name, name) for name in names]

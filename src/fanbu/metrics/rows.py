@@ -19,12 +19,12 @@ from fanbu.metrics.legs import time_conditions
 from fanbu.metrics.plan import plan
 from fanbu.metrics.predicate import ROW, Rows, Texts, condition_sql
 from fanbu.metrics.rewrite import measured_column
-from fanbu.metrics.sources import Context, beside, facts
+from fanbu.metrics.sources import Context, beside, facts, is_cash
 from fanbu.store.catalogue import tables
 from fanbu.store.schema import OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fanbu.metrics.draft import Leg, Locale
     from fanbu.metrics.metric import Definitions, Metric
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 MARKED = "leads_marked_at"
 """The door to leads that also shows those that stand apart."""
-CONVERTED = frozenset({"cash_cost", "gift"})
-"""Amounts of spend that follow from its cost by a rebate or a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _of_rows(leg: Leg, rows: Rows) -> list[sql.Node]:
         sql.named(apart, "apart"),
         sql.named(sql.cast(judged, "boolean"), "judged"),
         sql.named(sql.double(amount), "amount"),
-        sql.named(sql.double(_base(leg, metric, None)), "base"),
+        sql.named(sql.double(_base(leg, metric)), "base"),
         sql.named(sql.column("import_id", ROW) if made else sql.null(), "import_id"),
         sql.named(sql.cast(sql.null(), "varchar"), "level"),
     ]
@@ -132,7 +130,7 @@ def _of_days(leg: Leg, rows: Rows) -> list[sql.Node]:
     unit = sql.call("concat_ws", sql.text(" "), *owner, *parts)
     holds = _holds(metric, rows)
     summed = sql.filtered(sql.call("sum", sql.double(_amount(metric, rows))), holds)
-    base = sql.filtered(sql.call("sum", sql.double(_base(leg, metric, "cost"))), holds.copy())
+    base = sql.filtered(sql.call("sum", sql.double(_base(leg, metric))), holds.copy())
     level = sql.column("level", ROW) if "level" in known else sql.null()
     return [
         sql.named(unit, "unit"),
@@ -154,19 +152,33 @@ def _amount(metric: Metric, rows: Rows) -> sql.Node:
     return sql.try_double(value) if rows.kind(name) is None else value
 
 
-def _base(leg: Leg, metric: Metric, before: str | None) -> sql.Node:
-    """The amount in its own currency, else (`before`) the amount that a rebate is taken from."""
-    name = measured_column(metric)
-    column = tables()[leg.table].columns.get(str(name))
+def _base(leg: Leg, metric: Metric) -> sql.Node:
+    """The amount in its own currency; of a cash cost what rates and rebates are applied to."""
+    name = str(measured_column(metric))
+    column = tables()[leg.table].columns.get(name)
     if column is None or column.type != "money":
         return sql.null()
-    path = sql.text(f"$.{before if before and name in CONVERTED else name}")
-    found: sql.Node = sql.try_double(
-        sql.call("json_extract_string", sql.column("original", ROW), path)
+    if not is_cash(leg.table, name):
+        return _original(name)
+    own = sql.double(sql.column("file_cash", ROW))
+    return exp.Coalesce(
+        this=_original("cash_cost"),
+        expressions=[_less_gift(_original), own, _less_gift(_stored)],
     )
-    if before and name in CONVERTED:
-        return exp.Coalesce(this=found, expressions=[sql.double(sql.column(before, ROW))])
-    return found
+
+
+def _original(name: str) -> sql.Node:
+    path = sql.text(f"$.{name}")
+    return sql.try_double(sql.call("json_extract_string", sql.column("original", ROW), path))
+
+
+def _stored(name: str) -> sql.Node:
+    return sql.double(sql.column(name, ROW))
+
+
+def _less_gift(told: Callable[[str], sql.Node]) -> sql.Node:
+    gift = exp.Coalesce(this=told("gift"), expressions=[sql.number(0)])
+    return exp.Sub(this=told("cost"), expression=gift)
 
 
 def _holds(metric: Metric, rows: Rows) -> sql.Node:

@@ -104,7 +104,8 @@ class DataFacts:
     contacts that too many share to tell who is who. `unplaced`: of all `orders` that count, those
     without a channel though there are leads. `taken`: table → when its newest file was taken (UTC,
     naive). `expected`: the exports that must come. `registers`: registers once more, by the
-    platform and account that their exports came from.
+    platform and account that their exports came from. `kinds`: and by the reader of these, as
+    platform: each tells rows of its own.
     """
 
     sources: tuple[SourceFacts, ...] = ()
@@ -118,3 +119,4 @@ class DataFacts:
     taken: Mapping[str, datetime] = field(default_factory=dict)
     expected: tuple[ExpectedSource, ...] = ()
     registers: tuple[SourceFacts, ...] = ()
+    kinds: tuple[SourceFacts, ...] = ()

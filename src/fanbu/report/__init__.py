@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.report.arrange import arranged, with_restated
 from fanbu.report.compose import compose
-from fanbu.report.html import chart_specs, render_html
+from fanbu.report.html import chart_specs, render_blocks, render_html
 from fanbu.report.markdown import render_markdown
 from fanbu.report.spec import ReportSpec
 from fanbu.report.text import render_text
@@ -27,6 +27,7 @@ __all__ = [
     "chart_specs",
     "compose",
     "print_report",
+    "render_blocks",
     "render_html",
     "render_markdown",
     "render_text",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fanbu.types import Period
 
-VEGA_LITE = "https://vega.github.io/schema/vega-lite/v5.json"
+VEGA_LITE = "https://vega.github.io/schema/vega-lite/v6.json"
 FEW_DAYS = 14
 PHONE = 400
 LINE = 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,9 +15,9 @@ from fanbu.report.charts import dressed
 from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from jinja2 import Template
+    from jinja2 import Environment
     from markupsafe import Markup
 
     from fanbu.drawing import Draw, Spec
@@ -36,12 +37,13 @@ class Spark:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart as SVG; `narrow` for phones, None when one fits both."""
+    """A chart as SVG; `narrow` for phones, None when one fits both. Or its specs, to be drawn."""
 
     title: str
-    wide: Markup
+    wide: Markup | None
     narrow: Markup | None
     caption: str
+    specs: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +60,50 @@ def render_html(report: Report, *, draw: Draw = draw_here) -> str:
     from markupsafe import Markup
 
     css = _style()
-    groups = _grouped(report.blocks, draw)
-    return _template().render(report=report, groups=groups, css=Markup(css))  # noqa: S704 - ours
+    groups = _grouped(report.blocks, lambda blocks: _drawn(blocks, draw))
+    page = _environment().get_template("report.html.j2")
+    return page.render(report=report, groups=groups, css=Markup(css))  # noqa: S704 - ours
+
+
+def render_blocks(report: Report) -> Markup:
+    """The blocks alone, for a page that has their style and draws the charts itself."""
+    from markupsafe import Markup
+
+    groups = _grouped(report.blocks, _live)
+    blocks = _environment().get_template("blocks.html.j2")
+    return Markup(blocks.render(report=report, groups=groups))  # noqa: S704 - ours, escaped inside
 
 
 @cache
-def _template() -> Template:
+def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("fanbu.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
 
 
 @cache
 def _style() -> str:
-    sheet = files("fanbu.report").joinpath("templates/report.css").read_text(encoding="utf-8")
     fonts = f"--sans:{FONTS};"
     dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{tokens(DARK)}}}}}"
-    return f":root{{{tokens(LIGHT)}{fonts}}}\n{dark}\n{sheet}"
+    return f":root{{{tokens(LIGHT)}{fonts}}}\n{dark}\n{sheet()}"
 
 
-def _grouped(blocks: Sequence[Block], draw: Draw) -> list[Group]:
-    drawn = iter(_drawn([block for block in blocks if isinstance(block, ChartBlock)], draw))
+@cache
+def sheet() -> str:
+    """The style of the blocks, over the palette's tokens."""
+    return files("fanbu.report").joinpath("templates/report.css").read_text(encoding="utf-8")
+
+
+def _grouped(
+    blocks: Sequence[Block], charts: Callable[[Sequence[ChartBlock]], Sequence[Drawn]]
+) -> list[Group]:
+    drawn = iter(charts([block for block in blocks if isinstance(block, ChartBlock)]))
     groups: list[Group] = []
     for block in blocks:
         if isinstance(block, ChartBlock):
@@ -98,6 +116,19 @@ def _grouped(blocks: Sequence[Block], draw: Draw) -> list[Group]:
         else:
             groups.append(Group(type(block).__name__, block))
     return groups
+
+
+def _live(blocks: Sequence[ChartBlock]) -> list[Drawn]:
+    """The specs as JSON that cannot end the element they stand in."""
+    from markupsafe import Markup
+
+    found = []
+    for block in blocks:
+        text = json.dumps(chart_specs(block), ensure_ascii=False)
+        safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        specs = Markup(safe)  # noqa: S704 - JSON without a character that HTML knows
+        found.append(Drawn(block.wide.title, None, None, block.caption, specs))
+    return found
 
 
 def _drawn(blocks: Sequence[ChartBlock], draw: Draw) -> list[Drawn]:

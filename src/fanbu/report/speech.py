@@ -163,10 +163,17 @@ class Voice:
             return words.say(self.language, "report.channel_kol", name=name)
         if kind == "organic":
             return self._organic(platform)
+        return self._paid(platform) if kind == "paid" else self._platform(platform)
+
+    def _paid(self, platform: str) -> str:
+        """Ads say so, unless the name of their platform does."""
+        key = f"report.paid_{platform}"
+        if words.has(key):
+            return words.say(self.language, key)
         name = self._platform(platform)
-        if kind == "paid" and platform not in AD_PLATFORMS:
-            return words.say(self.language, "report.channel_paid", name=name)
-        return name
+        if platform in AD_PLATFORMS:
+            return name
+        return words.say(self.language, "report.channel_paid", name=name)
 
     def _organic(self, platform: str) -> str:
         """Found without an ad: named apart from the ads of the same engine."""

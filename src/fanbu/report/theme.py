@@ -45,7 +45,9 @@ CHART: Mapping[str, Any] = {
         "gridColor": LIGHT["line-2"], "grid": False,
     },
     "text": {"font": CHART_FONTS, "fontSize": 12.5, "color": LIGHT["ink"]},
+    "legend": {"labelFont": CHART_FONTS, "labelFontSize": 12, "labelColor": LIGHT["ink-2"]},
     "line": {"strokeWidth": 1.8, "strokeJoin": "round", "color": LIGHT["ink"]},
+    "point": {"filled": True, "size": 22, "color": LIGHT["ink"]},
     "bar": {"cornerRadius": 3},
 }  # fmt: skip
 

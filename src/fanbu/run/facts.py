@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fanbu.model.age import taken
+from fanbu.model.age import VIEWS, taken
 from fanbu.model.facts import Coverage, DataFacts, SourceFacts
 from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     import pyarrow as pa
 
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
     Days = Mapping[tuple[str, str, str], Sequence[Coverage]]
 
 
-class Known(Protocol):
+class Lists(Protocol):
+    """What knows the kinds of exports that make a register."""
+
+    def register_kinds(self) -> pa.Table: ...
+
+
+class Known(Lists, Protocol):
     """The part of the warehouse that speaks of itself."""
 
     def source_days(self) -> pa.Table: ...
@@ -54,6 +61,23 @@ def register_facts(store: Known, pauses: Sequence[Pause] = ()) -> tuple[SourceFa
     return _sources(_covered(store.register_exports()), {}, pauses)
 
 
+def came_later(store: Lists, period: Period, cutoffs: Mapping[str, datetime]) -> tuple[str, ...]:
+    """The registers (of `cutoffs`) with a list that tells of the period now and did not then."""
+    kinds = _sources(_covered(store.register_kinds()), {}, ())
+    found = (
+        kind.table
+        for kind in kinds
+        for table, moment in cutoffs.items()
+        if kind.table in VIEWS.get(table, (table,))
+        and any(
+            kind.covers(day) and not kind.covers(day, moment)
+            for day in period.each()
+            if day >= kind.first
+        )
+    )
+    return tuple(dict.fromkeys(found))
+
+
 def data_facts(
     store: Known,
     cut: Grain | None = None,
@@ -80,6 +104,7 @@ def data_facts(
         taken=taken(imports),
         expected=expected,
         registers=register_facts(store, pauses) if expected else (),
+        kinds=_sources(_covered(store.register_kinds()), {}, pauses),
     )
 
 

@@ -15,11 +15,12 @@ from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import EVERYTHING, matters
 from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
+from fanbu.run.facts import came_later
 from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     import pyarrow as pa
@@ -56,6 +57,8 @@ class Engine(Protocol):
     def said(self) -> Mapping[str, frozenset[str]]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
+
+    def register_kinds(self) -> pa.Table: ...
 
 
 class Setting(Protocol):
@@ -139,8 +142,8 @@ def _compared(
     table = merge(*sides, keys=current.compiled.keys, locale=locale)
     warnings = list(dict.fromkeys(_hashable(w) for w in (*current.warnings, *earlier.warnings)))
     said = [Warning_(code, dict(details)) for code, details in warnings]
-    if compare == "same-age" and not _any_value(earlier):
-        said.append(Warning_("unknown_at_same_age", {"period": str(before.period)}))
+    if compare == "same-age":
+        said += _unknown_then(before, earlier, engine)
     resolved = _resolved(query, current)
     resolved["compared"] = {
         "period": _period(before.period),
@@ -153,6 +156,17 @@ def _compared(
         "sql": earlier.compiled.sql,
     }
     return _result(table, tuple(said), resolved)
+
+
+def _unknown_then(before: Query, earlier: Answer, engine: Engine) -> Iterator[Warning_]:
+    """What a comparison at the same age cannot know."""
+    period = before.period
+    if not _any_value(earlier):
+        yield Warning_("unknown_at_same_age", {"period": str(period)})
+    elif period is not None:
+        then = {name: at for name, at in before.cutoffs if name in earlier.compiled.tables}
+        for table in came_later(engine, period, then):
+            yield Warning_("late_at_same_age", {"period": str(period), "subject": table})
 
 
 def _known_days(

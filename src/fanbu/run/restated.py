@@ -174,7 +174,9 @@ class _Work:
             cutoff = self.published.known_at
             past = Query((name,), period=self.published.period, cutoff=cutoff)
             then = rows_behind(past, ground.definitions, ground.store, ground.locale)
-        return compare(units(then), units(rows), self._known(name, table)) if then else {}
+        if then is None:  # an empty table is a table: everything came since
+            return {}
+        return compare(units(then), units(rows), self._known(name, table))
 
     def _known(self, name: str, table: str) -> Known:
         of = "leads" if table == "lead_journey" else table

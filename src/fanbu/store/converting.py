@@ -91,8 +91,8 @@ def _amounts(table: Table) -> Iterator[tuple[str, str]]:
     for name in table.of_type("money"):
         told = f"json_extract_string(original, '$.{name}')"
         amount = f"CAST({told} AS DECIMAL(18,6))"
-        if table.name == "refunds":  # a refund counts by its size, however the file writes it
-            amount = f"abs({amount})"
+        if table.name == "refunds":  # a refund counts by its size where the import took it so
+            amount = f'CASE WHEN "{name}" > 0 THEN abs({amount}) ELSE {amount} END'
         kept = f'"{name}"'
         if (table.name, name) == ("orders", "net"):  # understood from the others, as at the import
             gross, less = (_told(part) for part in ("gross", "discount"))

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from fanbu.model.source import ExpectedSource, Pause, SourceName
+    from fanbu.store.people import People
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 
@@ -86,6 +87,13 @@ class Ledger:
         engine = create_engine(f"sqlite:///{self._path}")
         event.listen(engine, "connect", _durable)
         return engine
+
+    @cached_property
+    def people(self) -> People:
+        """The team, its sessions and tokens."""
+        from fanbu.store.people import People
+
+        return People(self._engine)
 
     def __enter__(self) -> Self:
         return self

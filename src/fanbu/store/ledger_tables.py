@@ -79,6 +79,51 @@ audit = Table(
 )
 """The trail. `details` is JSON."""
 
+members = Table(
+    "members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("folded", String, nullable=False, unique=True),
+    Column("role", String, nullable=False),
+    Column("password", String),
+    Column("added_at", DateTime, nullable=False),
+)
+"""The team. `folded` is the name without case; `password` an argon2 hash."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("member", Integer, nullable=False),
+    Column("started_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Column("until", DateTime, nullable=False),
+    Column("agent", String, nullable=False),
+)
+"""Who is signed in. `digest` is the SHA-256 of the cookie."""
+
+links = Table(
+    "links",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("member", Integer, nullable=False),
+    Column("until", DateTime, nullable=False),
+)
+"""Links that sign a member in once."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("role", String, nullable=False),
+    Column("member", Integer, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("used_at", DateTime),
+)
+"""Keys for programs, by their SHA-256."""
 published = Table(
     "published",
     metadata,

@@ -299,6 +299,10 @@ class Warehouse:
         """As `source_days`, for registers by the platform and account of each export."""
         return self._rows(sql("store.register_exports"))
 
+    def register_kinds(self) -> pa.Table:
+        """The same by the reader of each export, as its platform."""
+        return self._rows(sql("store.register_kinds"))
+
     def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
         """Days told only together: table, platform, account, first_day, last_day.
 

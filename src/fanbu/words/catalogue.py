@@ -78,6 +78,7 @@ class _Speaker(Formatter):
             "percent": lambda value, digits: numbers.percent(value, int(digits or 1)),
             "signed": lambda value, of: numbers.signed(value, language, of or "count"),
             "day": lambda value, _: numbers.day(value, language),
+            "own": lambda value, _: self._list(value[language]),
             "list": lambda value, most: self._list(value, int(most) if most else None),
         }
 

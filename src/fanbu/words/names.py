@@ -20,11 +20,13 @@ def platform_name(language: Language, code: str) -> str:
 
 
 def source_name(language: Language, table: str, platform: str) -> str:
-    """A source by its platform; a register without one by what it registers."""
-    if platform not in ("", table):
+    """A source by its platform; one without a known platform by what it holds."""
+    if platform not in ("", "other", table):
         return platform_name(language, platform)
     key = f"{_SOURCE}{table}"
-    return say(language, key) if has(key) else table
+    if not has(key):
+        return platform_name(language, platform) if platform == "other" else table
+    return say(language, key)
 
 
 def platform_codes() -> tuple[str, ...]:
@@ -35,9 +37,10 @@ def platform_codes() -> tuple[str, ...]:
 def sources_called(text: str) -> tuple[str, ...]:
     """The platforms and registers that are called `text` in either language, or by their code.
 
-    Also those that share their name with the one of this code: `meta` and `meta_ads`.
+    Also those that share their name with the one of this code: `meta` and `meta_ads`. A sheet may
+    be named as one: 线索登记表.
     """
-    wanted = text.strip().casefold()
+    wanted = text.strip().casefold().removesuffix("表")
     named = [
         (code, name.casefold())
         for language in LANGUAGES

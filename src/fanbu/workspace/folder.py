@@ -70,6 +70,16 @@ class Folder:
         return self.data / "contact.key"
 
     @property
+    def uploads(self) -> Path:
+        """Files that were dropped on the app and not taken yet."""
+        return self.data / "uploads"
+
+    @property
+    def server_file(self) -> Path:
+        """Where the running server is found; readable by its owner alone."""
+        return self.data / "server.json"
+
+    @property
     def exists(self) -> bool:
         return self.settings_file.is_file()
 

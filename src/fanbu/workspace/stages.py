@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fanbu.rules.status import LeadWords
+    from fanbu.types import Language
     from fanbu.workspace.settings import Settings
 
 
@@ -41,6 +42,18 @@ def _stage(entry: Mapping[str, Any], own: Mapping[str, tuple[str, ...]]) -> Stag
         implied=entry.get("implied", True),
         ahead=entry.get("ahead", False),
     )
+
+
+def stage_labels(settings: Settings, language: Language) -> Mapping[str, str]:
+    """Every header and status of a stage, with what the playbook calls that stage."""
+    if not settings.playbook:
+        return {}
+    labels = {entry["name"]: entry["label"] for entry in playbooks.load(settings.playbook).stages}
+    return {
+        word: labels[stage.name][language]
+        for stage in stages_of(settings)
+        for word in (*stage.columns, *stage.words)
+    }
 
 
 def lead_words(settings: Settings) -> LeadWords:

@@ -172,6 +172,17 @@ OTHERS: dict[str, tuple[str, str]] = {
             "Lead Owner,Create Date,Converted,Rating"
         ),
     ),
+    "salesforce_opportunities": (
+        "report1790000001.csv",
+        (
+            "Opportunity ID,Opportunity Name,Account Name,Stage,Amount,Probability (%),Close Date,"
+            "Created Date,Opportunity Owner,Lead Source"
+        ),
+    ),
+    "wechat_oa_article": (
+        "单篇明细.xls",
+        "日期,传播渠道,阅读人数,阅读次数,分享人数,分享次数",
+    ),
     "form_leads": (
         "预约试听.xlsx",
         "序号,姓名,手机,年级,来源,提交人,提交时间,修改时间,填写设备,操作系统,浏览器,IP",

@@ -1,5 +1,6 @@
 -- Spend that counts for its cash cost, as known at the cutoff: `spend_at` over the slices that know
--- it, with the file's own cash cost, else the book cost less gifts and rebates. Null: not known.
+-- it, with the file's own cash cost, else the book cost less gifts and rebates. Null: not known. `file_cash` is
+-- the file's own as it stands.
 CREATE OR REPLACE MACRO cash_spend_at(
     cutoff, measure, need, first := NULL, last := NULL, cut := NULL
 ) AS TABLE
@@ -9,7 +10,7 @@ WITH answering AS (
     LEFT JOIN slice_rates() AS rated USING (slice_id)
 )
 SELECT {{columns}}, fact.props, fact.original, fact.import_id, fact.as_of, fact.row_no,
-    slice.day, slice.until,
+    slice.day, slice.until, fact.cash_cost AS file_cash,
     CAST(CASE
         WHEN fact.cash_cost IS NOT NULL AND NOT coalesce(rate.on_file_cash, false)
             THEN fact.cash_cost

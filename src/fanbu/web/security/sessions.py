@@ -1,0 +1,79 @@
+"""Who is asking: a browser by its cookie, a program by its token.
+
+The cookie is of the host alone and out of reach of scripts. Forms of a signed-in page carry a
+second secret that follows from the cookie (an HMAC), so that a request without our page fails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fanbu.api import people
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from fanbu.api import Workspace
+    from fanbu.model.member import Member, Role
+
+COOKIE = "fanbu_session"
+BEARER = "bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody let in. `role` is what they may do here; `cookie` is empty for a program."""
+
+    member: Member
+    role: Role
+    cookie: str = ""
+
+    @property
+    def is_program(self) -> bool:
+        return not self.cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Tells who a request is of. `local`: the token of this machine's own command line."""
+
+    workspace: Workspace
+    local: str
+
+    def who(self, request: Request) -> Who | None:
+        """None for a stranger, or where a session is over."""
+        given = request.headers.get("authorization", "")
+        if given.lower().startswith(BEARER):
+            return self._program(given[len(BEARER) :].strip())
+        cookie = request.cookies.get(COOKIE)
+        found = people.session(self.workspace, cookie) if cookie else None
+        return Who(found, found.role, str(cookie)) if found else None
+
+    def _program(self, token: str) -> Who | None:
+        if hmac.compare_digest(token.encode(), self.local.encode()):
+            return Who(people.owner(self.workspace), "admin")
+        found = people.token(self.workspace, token)
+        return Who(*found) if found else None
+
+
+def form_key(cookie: str) -> str:
+    """What the forms of this session must bring back."""
+    return hmac.new(cookie.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def is_form_key(cookie: str, given: str) -> bool:
+    return hmac.compare_digest(form_key(cookie).encode(), given.encode())
+
+
+def remember(answer: Response, cookie: str, *, seconds: int, secure: bool) -> None:
+    answer.set_cookie(
+        COOKIE, cookie, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/"
+    )
+
+
+def forget(answer: Response) -> None:
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")

@@ -1,0 +1,110 @@
+"""The running server: where it listens, how it is found, what it says when it starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fanbu import words
+from fanbu.api import people
+from fanbu.errors import BadInput, Failed
+from fanbu.web.app import Setting, create_app
+from fanbu.web.doors import START
+from fanbu.web.keeper import Keeper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from fanbu.api import Workspace
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+ATTEMPTS = 20
+"""Ports tried from the one asked for, when it is taken and nobody asked for it by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """`names`: what the server is called by its visitors, beside this machine's own names."""
+
+    host: str = "127.0.0.1"
+    port: int = 8710
+    names: Sequence[str] = ()
+    insist: bool = False
+
+
+def serve(workspace: Workspace, listening: Listening, tell: Callable[[str], None]) -> None:
+    """Serve until stopped. `tell` takes what is to be shown on the terminal.
+
+    Raises BadInput `users_needed` (beyond this machine without anybody who has a password),
+    Failed `port_taken`.
+    """
+    import uvicorn
+
+    beyond = listening.host not in LOOPBACK
+    if beyond and not people.has_users(workspace):
+        raise BadInput("users_needed", host=listening.host)
+    local = secrets.token_urlsafe(32)
+    names = (*listening.names, *([listening.host] if beyond else []))
+    app = create_app(Keeper(workspace), Setting(local, names))
+    with _socket(listening) as taken:
+        port = taken.getsockname()[1]
+        url = f"http://{_shown(listening.host)}:{port}"
+        with _findable(workspace.folder.server_file, url, local):
+            _greet(workspace, url, tell, beyond=beyond)
+            config = uvicorn.Config(
+                app, log_level="warning", access_log=False, server_header=False, lifespan="off"
+            )
+            uvicorn.Server(config).run(sockets=[taken])
+
+
+def _greet(workspace: Workspace, url: str, tell: Callable[[str], None], *, beyond: bool) -> None:
+    language = workspace.language
+    if beyond:
+        tell(words.say(language, "web.serving", url=url))
+        return
+    secret = people.link(workspace, people.owner(workspace))
+    tell(words.say(language, "web.serving_link", url=f"{url}{START}?key={secret}"))
+
+
+@contextmanager
+def _socket(listening: Listening) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    tries = 1 if listening.insist or listening.port == 0 else ATTEMPTS
+    for port in range(listening.port, listening.port + tries):
+        taken = socket.socket(family)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((listening.host, port))
+        except OSError as problem:
+            taken.close()
+            found = problem
+            continue
+        with taken:
+            yield taken
+        return
+    raise Failed("port_taken", host=listening.host, port=listening.port, problem=found.strerror)
+
+
+@contextmanager
+def _findable(file: Path, url: str, token: str) -> Iterator[None]:
+    """Where the command line finds the server; readable by its owner alone, gone afterwards."""
+    file.unlink(missing_ok=True)
+    text = json.dumps({"url": url, "pid": os.getpid(), "token": token})
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        out.write(text)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

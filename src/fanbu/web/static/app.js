@@ -1,0 +1,179 @@
+// What a page does by itself: menus, keys, sorting, charts, dropped files. No state is kept here.
+"use strict";
+const page = document.body;
+const $ = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/* Charts: the same Vega-Lite specification as in reports; the engine is loaded when one is near. */
+let engine;
+const loadEngine = () =>
+  (engine ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.type = "module";
+    script.src = page.dataset.vega;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  }));
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const recoloured = (text) =>
+  text.replace(/#[0-9a-f]{6}/gi, (colour) => {
+    const name = document.documentElement.dataset[`c${colour.slice(1).toLowerCase()}`];
+    return name ? token(name) : colour;
+  });
+const colourNames = () => {
+  // the palette of the charts is the light one: each colour is swapped for the page's own
+  for (const name of (token("names") || "").replace(/["']/g, "").split(/\s+/)) {
+    const light = token(`light-${name}`);
+    if (light) document.documentElement.dataset[`c${light.slice(1).toLowerCase()}`] = name;
+  }
+};
+async function draw(place) {
+  const source = $("script[type='application/json']", place);
+  if (!source || place.dataset.drawn) return;
+  place.dataset.drawn = "1";
+  await loadEngine();
+  const specs = JSON.parse(recoloured(source.textContent));
+  const spec = Array.isArray(specs) ? (specs[place.clientWidth < 520 ? 1 : 0] ?? specs[0]) : specs;
+  const target = document.createElement("div");
+  place.append(target);
+  const fit = place.dataset.chart === "fit" ? { width: "container", autosize: { type: "fit-x", contains: "padding" } } : {};
+  await window.vegaEmbed(target, { ...spec, ...fit }, {
+    ast: true, renderer: "svg", defaultStyle: false, actions: false, tooltip: { disableDefaultStyle: true },
+  });
+}
+const watcher = new IntersectionObserver((seen) => {
+  for (const entry of seen) if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
+}, { rootMargin: "300px" });
+
+/* Tables: a click on a header sorts by it. Numbers sort as numbers, blanks stay at the end. */
+function sort(button) {
+  const header = button.closest("th"), table = button.closest("table"), body = table.tBodies[0];
+  const at = [...header.parentElement.children].indexOf(header);
+  const up = header.getAttribute("aria-sort") === "descending";
+  for (const other of header.parentElement.children) other.removeAttribute("aria-sort");
+  header.setAttribute("aria-sort", up ? "ascending" : "descending");
+  const value = (row) => {
+    const cell = row.cells[at], given = cell.dataset.value;
+    return given === undefined ? cell.textContent.trim() : given === "" ? null : Number(given);
+  };
+  const rows = [...body.rows].filter((row) => !row.classList.contains("sum"));
+  const sums = [...body.rows].filter((row) => row.classList.contains("sum"));
+  rows.sort((a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x === null || y === null) return (x === null) - (y === null);
+    const order = typeof x === "number" ? x - y : String(x).localeCompare(String(y), page.lang || undefined);
+    return up ? order : -order;
+  });
+  body.append(...rows, ...sums);
+}
+
+/* The filter is one expression; the small builder beside it writes a part of one. */
+function addFilter(button) {
+  const form = button.closest("form");
+  const [column, sign, value] = ["column", "operator", "value"].map((n) => $(`[data-filter-${n}]`, form).value);
+  if (!value) return;
+  const part = `${column} ${sign} '${value.replaceAll("'", "''")}'`;
+  const field = form.elements.where;
+  field.value = field.value.trim() ? `(${field.value.trim()}) and ${part}` : part;
+  $("[data-filter-value]", form).value = "";
+  field.focus();
+}
+
+/* Keys: one letter each, never while somebody types. */
+const links = () => all(".side li a");
+const go = (link) => link && link.click();
+function step(by) {
+  const listed = links(), at = listed.findIndex((link) => link.hasAttribute("aria-current"));
+  go(listed[(at + by + listed.length) % listed.length]);
+}
+const openMenu = (name) => { const menu = $(`[data-menu='${name}']`); if (menu) { menu.open = true; $("input,a", menu)?.focus(); } };
+const keys = {
+  t: () => go(links()[0]), c: () => openMenu("compare"), f: () => openMenu("filter"), j: () => step(1), k: () => step(-1),
+  l: () => go($("[data-language]")), d: () => go($("[data-theme-switch]")), "?": () => $("dialog.keys").showModal(),
+  "/": () => ($("[data-search]") ?? ($("[data-menu='filter']") ? (openMenu("filter"), $("[name='where']")) : null))?.focus(),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") { for (const menu of all(".menu[open]")) { menu.open = false; $("summary", menu).focus(); } return; }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input,textarea,select,dialog")) return;
+  if (/^[1-9]$/.test(event.key)) { go($(`[data-preset='${event.key}']`)); return; }
+  if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
+});
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  for (const menu of all(".menu[open]")) if (!menu.contains(target)) menu.open = false;
+  if (target.closest("[data-keys]")) $("dialog.keys").showModal();
+  else if (target.closest("[data-filter-add]")) addFilter(target.closest("[data-filter-add]"));
+  else if (target.closest("table[data-sort] th button")) sort(target.closest("button"));
+  else if (target.closest(".burger")) {
+    const open = $(".side").classList.toggle("open");
+    target.closest(".burger").setAttribute("aria-expanded", String(open));
+  } else if (target.closest("[data-copy]")) {
+    const button = target.closest("[data-copy]");
+    navigator.clipboard?.writeText($(button.dataset.copy).value ?? $(button.dataset.copy).textContent);
+    button.textContent = button.dataset.done;
+  }
+});
+/* The theme of the machine counts until the address says otherwise. */
+const themeLink = $("[data-theme-switch]");
+if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) {
+  const url = new URL(themeLink.href);
+  url.searchParams.set("theme", "light");
+  themeLink.href = url;
+}
+/* What was said once is not said again when the page is loaded anew. */
+if (new URLSearchParams(location.search).has("said")) {
+  const url = new URL(location.href);
+  for (const name of [...url.searchParams.keys()]) if (name === "said" || name.startsWith("said.")) url.searchParams.delete(name);
+  history.replaceState(null, "", url);
+}
+/* Files dropped on a place go into its field, folders with all that is in them. */
+async function filesOf(entry, under = "") {
+  if (entry.isFile) {
+    const file = await new Promise((ok, no) => entry.file(ok, no));
+    return [[under + entry.name, file]];
+  }
+  const reader = entry.createReader(), found = [];
+  for (;;) {
+    const some = await new Promise((ok, no) => reader.readEntries(ok, no));
+    if (!some.length) break;
+    for (const each of some) found.push(...(await filesOf(each, `${under}${entry.name}/`)));
+  }
+  return found;
+}
+for (const kind of ["dragover", "dragleave", "drop"])
+  document.addEventListener(kind, async (event) => {
+    const place = event.target.closest?.("[data-drop]");
+    if (!place) return;
+    event.preventDefault();
+    place.classList.toggle("over", kind === "dragover");
+    if (kind !== "drop") return;
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const named = (await Promise.all(entries.map((entry) => filesOf(entry)))).flat();
+    const files = named.length ? named : [...event.dataTransfer.files].map((file) => [file.name, file]);
+    send(place, files);
+  });
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.matches("[data-drop] input[type=file]"))
+    send(field.closest("[data-drop]"), [...field.files].map((file) => [file.webkitRelativePath || file.name, file]));
+  else if (field.matches("[data-go]")) field.form.requestSubmit();
+});
+function send(place, files) {
+  if (!files.length) return;
+  const form = place.closest("form"), body = new FormData(form);
+  body.delete("file");
+  for (const [name, file] of files) {
+    body.append("file", file, name);
+    body.append("modified", String(file.lastModified));
+  }
+  const progress = $("progress", form), request = new XMLHttpRequest();
+  progress.hidden = false;
+  request.upload.onprogress = (event) => { if (event.lengthComputable) { progress.max = event.total; progress.value = event.loaded; } };
+  request.onload = () => { location.href = request.responseURL || location.href; };
+  request.onerror = () => { progress.hidden = true; place.classList.add("bad"); };
+  request.open("POST", form.action);
+  request.send(body);
+}
+colourNames();
+for (const place of all("[data-chart]")) watcher.observe(place);

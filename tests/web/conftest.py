@@ -1,0 +1,141 @@
+"""A small brand behind the app, and visitors: a stranger, a viewer, an editor, an admin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+from starlette.testclient import TestClient
+
+import fanbu
+from fanbu.api import people
+from fanbu.web.app import Setting, create_app
+from fanbu.web.keeper import Keeper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from httpx2 import Response
+    from starlette.applications import Starlette
+
+    from fanbu import Workspace
+
+BASE = "http://127.0.0.1:8710"
+NOW = datetime(2026, 11, 23, 4)  # noqa: DTZ001 - UTC, naive, as the api's clock gives it
+LOCAL = "local-token-of-this-machine"
+MARKUP = "<script>alert(1)</script><b>&\"'"
+PASSWORD = "correct horse battery"  # noqa: S105 - of a test
+
+
+@dataclass
+class Site:
+    """The app over an open workspace."""
+
+    workspace: Workspace
+    app: Starlette
+    keeper: Keeper
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def visitor(self, role: str | None = None) -> Visitor:
+        """Somebody with a browser of their own, signed in when a role is given."""
+        client = TestClient(self.app, base_url=BASE, follow_redirects=False)
+        if role is not None:
+            client.cookies.set("fanbu_session", self._cookie(role))
+        return Visitor(client)
+
+    def _cookie(self, role: str) -> str:
+        if role not in self.cookies:
+            self.workspace.add_user(f"{role} one", PASSWORD, role=role)
+            found = people.sign_in(self.workspace, f"{role} one", PASSWORD, "test")
+            assert found is not None
+            self.cookies[role] = found.cookie
+        return self.cookies[role]
+
+
+@dataclass
+class Visitor:
+    """A browser: it says where its requests come from, and sends the forms it was shown."""
+
+    client: TestClient
+
+    def get(self, path: str, **parameters: Any) -> Response:
+        address = f"{path}?{urlencode(parameters, doseq=True)}" if parameters else path
+        return self.client.get(address, headers={"accept": "text/html"})
+
+    def key(self) -> str:
+        """What the forms of a signed-in page bring back."""
+        found = re.search(r'name="key" value="([0-9a-f]+)"', self.get("/settings").text)
+        return found[1] if found else ""
+
+    def post(self, path: str, *, origin: str | None = BASE, **fields: Any) -> Response:
+        headers = {"origin": origin} if origin else {}
+        return self.client.post(path, data=fields, headers=headers)
+
+    def send(self, path: str, **fields: Any) -> Response:
+        """A form of one of our pages."""
+        return self.post(path, key=self.key(), **fields)
+
+
+def brand(folder: Path) -> None:
+    """Three weeks of two channels; one name holds markup, as any export may."""
+    fanbu.init(folder, name=f"Cloud {MARKUP}", language="en", playbook="online_education")
+    spend, leads, orders = [], [], []
+    for day in (date(2026, 11, 2) + timedelta(n) for n in range(21)):
+        for place, (platform, channel) in enumerate(
+            (("ocean_engine", "paid/ocean_engine"), ("baidu", "paid/baidu"))
+        ):
+            spend.append(f'{day},{platform},{channel},"{MARKUP.replace(chr(34), chr(34) * 2)}",'
+                         f"{1000 + place},{50 + place},{100 + day.day + place}")  # fmt: skip
+            for one in range(2 + (day.day + place) % 3):
+                name = f"L{day:%m%d}{place}{one}"
+                leads.append(f"{name},{day} 10:00,{channel},{'true' if one else 'false'},=1+1")
+                if one == 1:
+                    orders.append(f"O{name},{day} 12:00,{day} 12:05,{name},199")
+    files = {
+        "spend": ("day,platform,channel,ad_campaign,impressions,clicks,cost", spend),
+        "leads": ("external_id,created_at,channel,valid,owner", leads),
+        "orders": ("external_id,ordered_at,paid_at,lead,net", orders),
+    }
+    with fanbu.open(folder, clock=lambda: NOW) as workspace:
+        for table, (header, rows) in files.items():
+            file = folder / f"{table}.csv"
+            file.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+            workspace.import_files(file, as_=table, as_of="2026-11-23")
+
+
+def opened(folder: Path) -> Site:
+    workspace = fanbu.open(folder, clock=lambda: NOW)
+    keeper = Keeper(workspace)
+    return Site(workspace, create_app(keeper, Setting(LOCAL)), keeper)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("web") / "brand"
+    brand(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that tests of one module share: they only look."""
+    import shutil
+
+    found = opened(shutil.copytree(made, tmp_path_factory.mktemp("site") / "brand"))
+    yield found
+    found.workspace.close()
+
+
+@pytest.fixture
+def own(made: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of the test's own, to change."""
+    import shutil
+
+    found = opened(shutil.copytree(made, tmp_path / "brand"))
+    yield found
+    found.workspace.close()

@@ -1,0 +1,135 @@
+"""What pages show: the numbers of the command line, in both languages, and text as text."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.web.conftest import MARKUP, Site
+
+from fanbu import words
+from fanbu.web.pages import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DAYS = {"from": "2026-11-16", "to": "2026-11-22"}
+
+
+def every_address() -> Iterator[str]:
+    yield from (page.path for page in pages())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", list(every_address()))
+def test_every_page_opens(site: Site, path: str, language: str) -> None:
+    found = site.visitor("admin").get(path, lang=language)
+    assert found.status_code == 200, found.text[:400]
+    assert f'<html lang="{"zh-CN" if language == "zh" else "en"}"' in found.text
+    assert " style=" not in found.text, "nothing inline"
+    assert "<script>" not in found.text
+    for name in ("page_today", "page_metrics", "page_settings"):
+        assert words.say("zh" if language == "zh" else "en", f"web.{name}") in found.text
+
+
+@pytest.mark.parametrize("path", list(every_address()))
+def test_stored_text_stays_text(site: Site, path: str) -> None:
+    """The brand's name and an ad campaign hold markup; a lead's owner holds a formula."""
+    viewer = site.visitor("admin")
+    for address in (path, f"{path}?by=ad_campaign&metric=cost&grain=total&range=28d"):
+        text = viewer.get(address).text
+        assert "<script>alert" not in text
+        assert MARKUP not in text
+
+
+def test_markup_is_shown_as_it_was_written(site: Site) -> None:
+    found = site.visitor("viewer").get("/metrics", metric="cost", by="ad_campaign", grain="total")
+    assert html.escape("<script>alert(1)</script>") in found.text.replace("&#34;", '"')
+
+
+def numbers(text: str) -> list[str]:
+    """The cells of the page's tables, row by row."""
+    return re.findall(r"<t[dh][^>]*>([^<]+)<", text)
+
+
+def test_channels_are_those_of_the_command_line(site: Site) -> None:
+    shown = numbers(site.visitor("viewer").get("/channels", lang="en", **DAYS).text)
+    found = site.workspace.channels(start=DAYS["from"], end=DAYS["to"]).to_dict()["rows"]
+    assert len(found) == 2
+    for row in found:
+        assert f"¥{row['cost']:,.2f}" in shown
+        assert f"{row['leads']:,}" in shown
+        assert f"{row['impressions']:,}" in shown
+
+
+@pytest.mark.parametrize("grain", ["total", "day", "week"])
+def test_metrics_are_those_of_a_query(site: Site, grain: str) -> None:
+    asked = ["cost", "leads", "cpl"]
+    page = site.visitor("viewer").get("/metrics", metric=asked, grain=grain, lang="en", **DAYS)
+    rows = site.workspace.query(asked, grain=grain, start=DAYS["from"], end=DAYS["to"]).to_dict()
+    shown = numbers(page.text)
+    for row in rows["rows"]:
+        assert f"¥{row['cost']:,.2f}" in shown
+        assert f"¥{row['cpl']:,.2f}" in shown
+
+
+def test_a_table_is_kept_as_a_file(site: Site) -> None:
+    found = site.visitor("viewer").get(
+        "/metrics/table.csv", metric="leads", by="owner", grain="total", **DAYS
+    )
+    assert found.headers["content-disposition"] == 'attachment; filename="metrics.csv"'
+    assert found.text.startswith("\ufeff")
+    assert "'=1+1" in found.text, "a formula is text"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/metrics?range=never", "/metrics?from=2026-13-01", "/metrics?lang=fr", "/metrics?where=(",
+     "/metrics?metric=nothing", "/metrics?by=cost", "/metrics?compare=yes", "/metrics?grain=hour",
+     "/imports/look?batch=../../etc", "/?grain=century", "/?date=x",
+     f"/metrics?where={'x' * 3000}"],
+)  # fmt: skip
+def test_what_an_address_gets_wrong_is_said(site: Site, address: str) -> None:
+    found = site.visitor("admin").get(address)
+    assert found.status_code == 400
+    assert "Traceback" not in found.text
+    assert 'role="alert"' in found.text
+
+
+def test_a_page_that_is_not_there(site: Site) -> None:
+    found = site.visitor("viewer").get("/nowhere")
+    assert (found.status_code, "There is no such page." in found.text) == (404, True)
+
+
+def test_the_state_is_in_the_address(site: Site) -> None:
+    viewer = site.visitor("viewer")
+    text = viewer.get(
+        "/channels",
+        lang="zh",
+        theme="dark",
+        compare="previous",
+        where="channel = 'paid/baidu'",
+        **DAYS,
+    ).text
+    links = re.findall(r'href="(/metrics\?[^"]+)"', text)
+    assert links
+    for part in ("from=2026-11-16", "to=2026-11-22", "compare=previous", "lang=zh", "theme=dark"):
+        assert part in html.unescape(links[0])
+
+
+def test_nothing_imported_yet_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
+    from tests.web.conftest import opened
+
+    import fanbu
+
+    folder = tmp_path_factory.mktemp("empty") / "brand"
+    fanbu.init(folder, language="en")
+    site = opened(folder)
+    admin = site.visitor("admin")
+    for path in every_address():
+        found = admin.get(path)
+        assert found.status_code == 200, (path, found.text[:300])
+    assert "Nothing here yet" in admin.get("/").text
+    site.workspace.close()
