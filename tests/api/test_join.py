@@ -115,6 +115,20 @@ def test_contradictions_are_unsure_and_nothing_is_filled_in(
     assert [warning.code for warning in result.warnings] == ["list_ambiguous"]
 
 
+def test_beside_an_address_a_hotline_is_nobody(ws: Workspace, tmp_path: Path) -> None:
+    """Six people and a seventh without an address left the hotline's number."""
+    file = tmp_path / "leads.csv"
+    people = [f"L{n},2026-09-0{n} 10:00,02112345678,m{n}@x.com" for n in range(1, 7)]
+    text = ["external_id,created_at,phone,email", *people, "L7,2026-09-07 10:00,02112345678,"]
+    file.write_text("\n".join(text))
+    ws.import_files(file, as_="leads")
+    asked = ("02112345678,m3@x.com", "02112345678,new@x.com", "02112345678,", ",m4@x.com")
+    rows = joined(ws, a_list(tmp_path, "手机号,邮箱", *asked))
+    assert [(row["Known by"], row["Lead matched"]) for row in rows] == [
+        ("e-mail", "L3"), ("not known", None), ("phone", "L7"), ("e-mail", "L4"),
+    ]  # fmt: skip
+
+
 def test_the_lists_own_columns_stay_as_they_are(known: Workspace, tmp_path: Path) -> None:
     """Order, doubles, long ids, leading zeros; what a spreadsheet would run is no formula."""
     lines = [

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fanbu.metrics.definitions import load
+from fanbu.workspace import playbooks
+
 if TYPE_CHECKING:
     from tests.metrics.conftest import World
 
@@ -108,3 +111,14 @@ def test_what_is_worked_out_is_said_where_it_is_lent(world: World) -> None:
 def test_won_is_unsaid_of_orders_without_leads(world: World) -> None:
     world.add("orders", {"ordered_at": "2026-11-03", "paid_at": "2026-11-03"})
     assert world.ask("orders", where="won = true", period=PERIOD) == [{"orders": None}]
+
+
+def test_a_list_without_marks_does_not_tell_who_came(world: World) -> None:
+    world.definitions = load(playbooks.load("online_education"))
+    seat = {"session": "s", "held_at": "2026-11-03", "person": "p"}
+    world.add("attendance", seat)
+    assert world.ask("attended", period=PERIOD) == [{"attended": None}]
+    told = world.warned("attended", period=PERIOD)["dimension_unsaid"]
+    assert told == {"subject": "attendance", "dimension": "came", "metrics": ["attended"]}
+    world.add("attendance", {**seat, "session": "t", "held_at": "2026-10-03", "came": False})
+    assert world.ask("attended", period=PERIOD) == [{"attended": 0}]

@@ -15,7 +15,7 @@ from fanbu.metrics import sources, sql
 from fanbu.metrics.algebra import Field
 from fanbu.metrics.legs import PERIOD, clock_days
 from fanbu.metrics.predicate import ROW, Rows, Texts
-from fanbu.metrics.unsaid import EVERYTHING, Said, unsaid
+from fanbu.metrics.unsaid import EVERYTHING, Said, unmarked, unsaid
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class Span:
 def spans_of(plan: Plan, said: Said = EVERYTHING) -> Mapping[str, Span]:
     """Measure → span, for counts and for sums that stand in a formula, over registers and logs.
 
-    A measure is left out where the question's filter asks for what no row of its register says.
+    A measure is left out where the question's filter or its own condition asks for what no row of
+    its register says.
     """
     in_formulas = {
         name for metric in plan.metrics if metric.formula for name in _measures(metric.parts, plan)
@@ -64,6 +65,8 @@ def spans_of(plan: Plan, said: Said = EVERYTHING) -> Mapping[str, Span]:
         if filtered:
             continue
         for metric in leg.measures:
+            if unmarked(metric, leg.table, said):
+                continue
             function = metric.measure.function if metric.measure else ""
             counted = function in ("count", "count_distinct")
             if counted or (function == "sum" and metric.name in in_formulas):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from fanbu.metrics.algebra import And, Compare
 from fanbu.metrics.fields import BESIDE, GIVEN, resolve
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
@@ -16,8 +17,9 @@ from fanbu.store.lending import BORROWERS, LENT, THROUGH_ORDERS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fanbu.metrics.algebra import Field
+    from fanbu.metrics.algebra import Condition, Field
     from fanbu.metrics.draft import Leg, Plan
+    from fanbu.metrics.metric import Metric
 
 Said: TypeAlias = "Mapping[str, frozenset[str]]"
 """Register → the columns that some row of it fills; registers without rows are not listed."""
@@ -43,12 +45,47 @@ def unsaid(leg: Leg, plan: Plan, said: Said) -> tuple[list[str], list[str]]:
     return dims, filtered
 
 
+def matters(plan: Plan) -> bool:
+    """Whether an answer may depend on which columns are filled at all."""
+    if plan.dims or plan.where:
+        return True
+    return any(
+        field.name not in WORKED_OUT.get(_register(leg.table), ())
+        for leg in plan.legs
+        for metric in leg.measures
+        for field in _wanted(metric.where)
+    )
+
+
+def unmarked(metric: Metric, table: str, said: Said) -> list[str]:
+    """The marks that a metric asks for and no row has: a list that never says who came, say.
+
+    What must not be so, or may be something else, is known where nobody says it.
+    """
+    wanted = _wanted(metric.where)
+    return sorted(field.name for field in wanted if _nobody_says(field, table, said))
+
+
+def _wanted(condition: Condition | None) -> Iterator[Field]:
+    """The columns that must be yes."""
+    match condition:
+        case And(left, right):
+            yield from _wanted(left)
+            yield from _wanted(right)
+        case Compare(field, "=", True):
+            yield field
+
+
 def warnings_of(plan: Plan, said: Said) -> tuple[Warning_, ...]:
     """One warning a register and column, with the measures that are left unknown by it."""
     found: dict[tuple[str, str], list[str]] = {}
     for leg in plan.legs:
         for name in dict.fromkeys(name for names in unsaid(leg, plan, said) for name in names):
             found.setdefault((leg.table, name), []).extend(m.name for m in leg.measures)
+        for metric in leg.measures:
+            for name in unmarked(metric, leg.table, said):
+                named = found.setdefault((leg.table, name), [])
+                named += [] if metric.name in named else [metric.name]
     return tuple(
         Warning_("dimension_unsaid", {"subject": table, "dimension": name, "metrics": metrics})
         for (table, name), metrics in found.items()

@@ -12,7 +12,7 @@ from fanbu.metrics.compile import Compiled, compile_plan
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
-from fanbu.metrics.unsaid import EVERYTHING
+from fanbu.metrics.unsaid import EVERYTHING, matters
 from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.run.facts import came_later
@@ -105,12 +105,13 @@ def execute(
     """Plan, compile and run one question; `compare` is not looked at."""
     # where rows of several days stand by themselves, the totals before a period are no news
     snapshots = frozenset[str]() if query.until else engine.snapshots()
+    planned = plan(query, definitions, locale)
     compiled = compile_plan(
-        plan(query, definitions, locale),
+        planned,
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,
-        said=engine.said() if query.by or query.where else EVERYTHING,
+        said=engine.said() if matters(planned) else EVERYTHING,
     )
     for moment, known in _moments(query, compiled.tables).items():
         engine.remember(moment, known)

@@ -5,10 +5,15 @@ WITH named AS (
     SELECT unnest(range(len($phone))) AS row, unnest($phone) AS phone, unnest($email) AS email,
         unnest($lead) AS lead, unnest($order) AS "order"
 ), asked AS (
-    -- a contact means the person that all lists together know by it
+    -- a contact means the person that all lists together know by it; beside another, one that many
+    -- share means nobody
     SELECT named.* REPLACE (
-            coalesce(by_phone.person, named.phone) AS phone,
-            coalesce(by_email.person, named.email) AS email
+            CASE WHEN NOT coalesce(by_phone.shared, false) OR named.email IS NULL
+                    OR coalesce(by_email.shared, false)
+                THEN coalesce(by_phone.person, named.phone) END AS phone,
+            CASE WHEN NOT coalesce(by_email.shared, false) OR named.phone IS NULL
+                    OR coalesce(by_phone.shared, false)
+                THEN coalesce(by_email.person, named.email) END AS email
         )
     FROM named
     LEFT JOIN identities AS by_phone ON by_phone.contact = named.phone
