@@ -20,7 +20,8 @@ COMMANDS = {
     "init", "demo", "import", "undo", "sources", "sources set", "sources forget", "sources pause",
     "sources resume", "query", "channels", "content", "metrics",
     "report", "checklist", "target", "target set", "target list", "target remove", "backup",
-    "restore", "compact", "doctor", "template", "join",
+    "restore", "compact", "doctor", "template", "join", "serve", "user add", "user reset",
+    "user list",
 }  # fmt: skip
 WALK = """
 import json, typer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fanbu import words
-from fanbu.cli.face import said, session, show_json
+from fanbu.cli.face import print_json, said, session, show_json
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.cli.tables import print_table
 from fanbu.errors import BadInput
@@ -34,12 +34,19 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help=text("serve_port"))] = None,
     name: Annotated[list[str] | None, typer.Option(help=text("serve_name"))] = None,
     workspace: Workspace = None,
+    as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=False) as opened:
+    def tell(said: str, url: str) -> None:
+        if as_json:
+            print_json({"ok": True, "result": {"url": url}})
+        else:
+            typer.echo(said)
+
+    with session(workspace, as_json=as_json) as opened:
         server = import_module("fanbu.web.server")  # faces do not import each other
         asked = server.Listening(host, port if port is not None else server.Listening.port,
                                  tuple(name or ()), insist=port is not None)  # fmt: skip
-        server.serve(opened, asked, typer.echo)
+        server.serve(opened, asked, tell)
 
 
 def add_user(

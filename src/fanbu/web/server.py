@@ -38,8 +38,8 @@ class Listening:
     insist: bool = False
 
 
-def serve(workspace: Workspace, listening: Listening, tell: Callable[[str], None]) -> None:
-    """Serve until stopped. `tell` takes what is to be shown on the terminal.
+def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str], None]) -> None:
+    """Serve until stopped. `tell` takes what is to be shown on the terminal, and the address in it.
 
     Raises BadInput `users_needed` (beyond this machine without anybody who has a password),
     Failed `port_taken`.
@@ -63,13 +63,15 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str], None
             uvicorn.Server(config).run(sockets=[taken])
 
 
-def _greet(workspace: Workspace, url: str, tell: Callable[[str], None], *, beyond: bool) -> None:
+def _greet(
+    workspace: Workspace, url: str, tell: Callable[[str, str], None], *, beyond: bool
+) -> None:
     language = workspace.language
     if beyond:
-        tell(words.say(language, "web.serving", url=url))
+        tell(words.say(language, "web.serving", url=url), url)
         return
-    secret = people.link(workspace, people.owner(workspace))
-    tell(words.say(language, "web.serving_link", url=f"{url}{START}?key={secret}"))
+    link = f"{url}{START}?key={people.link(workspace, people.owner(workspace))}"
+    tell(words.say(language, "web.serving_link", url=link), link)
 
 
 @contextmanager
