@@ -132,8 +132,15 @@ def test_the_first_ledger_is_copied_and_brought_up_to_date(tmp_path: Path) -> No
     with Ledger.open(path) as opened:
         opened.set_target(Target("leads", OCTOBER, 100), now=NOW)
     with closing(sqlite3.connect(path)) as con, con:
-        con.execute("DROP TABLE expected_sources")
-        con.execute("DROP TABLE source_pauses")
+        for later in (
+            "expected_sources",
+            "source_pauses",
+            "members",
+            "sessions",
+            "links",
+            "tokens",
+        ):
+            con.execute(f"DROP TABLE {later}")
         con.execute("UPDATE alembic_version SET version_num = '0002'")
     with Ledger.open(path, backups=backups, now=NOW) as opened:
         opened.expect([ExpectedSource(BAIDU, "Ann")], now=NOW)

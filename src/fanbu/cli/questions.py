@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanbu.api.cells import number, shown
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
 from fanbu.cli.options import AsJson, By, Common, End, Start, Where, Workspace, text
@@ -133,6 +132,8 @@ def rival_lines(row: dict[str, Any], workspace: api.Workspace) -> Iterator[str]:
     """What others mean by the same word: each rule, its number here, and how far it is apart."""
     if not row["rivals"]:
         return
+    from fanbu.api.cells import shown
+
     yield f"  {said(workspace, 'metric_rivals')}"
     told = [row, *row["rivals"]]
     names = [f"{each['label']} ({each['metric']})" for each in told]
@@ -149,6 +150,8 @@ def _apart(rival: dict[str, Any], workspace: api.Workspace) -> str:
     by = rival["difference"]
     if by is None:
         return ""
+    from fanbu.api.cells import number
+
     told = number(workspace, abs(by), rival["metric"])
     return f"{'+' if by > 0 else '−' if by < 0 else '±'}{told}"
 

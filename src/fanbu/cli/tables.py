@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api.cells import NUMERIC_KINDS, shown
 from fanbu.cli.layout import in_lines, width
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ def print_table(
     from rich import box
     from rich.console import Console
     from rich.table import Table
+
+    from fanbu.api.cells import NUMERIC_KINDS
 
     columns = result.data["columns"]
     rows = [cells(row, columns, like or {}, workspace) for row in result.to_dict()["rows"]]
@@ -131,5 +132,7 @@ def cells(
     workspace: api.Workspace,
 ) -> list[str]:
     """A row in words; a column of `like` as the metric is shown that another column names."""
+    from fanbu.api.cells import shown
+
     kinds = {name: str(row[other]) for name, other in like.items()}
     return [shown(workspace, row.get(name), kinds.get(name, name)) for name in columns]
