@@ -81,8 +81,8 @@ class SourceFacts:
 
     def absent(self, period: Period) -> tuple[date, ...]:
         """Days of the period, from the source's first on, that no file covers and no pause."""
-        told = self.told(period)
-        after = (day for day in period.each() if day >= self.first)
+        told, first = self.told(period), self.first
+        after = (day for day in period.each() if day >= first)
         return tuple(day for day in after if day not in told and not self.paused(day))
 
     def unfinished(self, period: Period, zone: ZoneInfo) -> tuple[date, ...]:
