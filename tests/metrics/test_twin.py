@@ -53,7 +53,8 @@ def twin(spend: list[tuple[Any, ...]], leads: list[tuple[Any, ...]], period: Per
             groups[day.replace(day=1), channel]["leads"] += 1
             groups[day.replace(day=1), channel]["valid"] += valid is True
     known = [local(day, hour) for day, hour, _, _ in leads]
-    # a register that never names a channel does not say that a channel had none
+    # a register that never names a channel does not say that a channel had none; of what it
+    # leaves unnamed it says all
     names = any(channel is not None for _, _, channel, _ in leads)
     rows = []
     for month, channel in sorted(groups, key=lambda key: (key[0], key[1] is None, key[1] or "")):
@@ -61,7 +62,7 @@ def twin(spend: list[tuple[Any, ...]], leads: list[tuple[Any, ...]], period: Per
         counted = bool(known) and min(known) <= Period.month(month).end  # exported on 30 November
         cost = sum(group["cost"]) if group["cost"] else None
         clicks = sum(group["clicks"]) if group["clicks"] else None
-        zero = 0 if counted and names else None
+        zero = 0 if counted and (names or channel is None) else None
         leads_here = group["leads"] or zero
         rows.append(
             {
