@@ -119,6 +119,18 @@ def test_the_state_is_in_the_address(site: Site) -> None:
         assert part in html.unescape(links[0])
 
 
+def test_only_what_counts_is_offered(site: Site) -> None:
+    """A filter in the address that a page would not heed is not shown as if it did."""
+    viewer = site.visitor("viewer")
+    asked = {"where": "channel = 'paid/baidu'", "compare": "previous"}
+    for path, compared, filtered in (
+        ("/metrics", True, True), ("/leads", False, True), ("/channels", False, False),
+        ("/content", False, False),
+    ):  # fmt: skip
+        text = viewer.get(path, **asked).text
+        assert ('data-menu="compare"' in text, 'data-menu="filter"' in text) == (compared, filtered)
+
+
 def test_nothing_imported_yet_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
     from tests.web.conftest import opened
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from fanbu.report.html import sheet
+from fanbu.report.html import embedded, sheet
 from fanbu.report.theme import DARK, FONTS, LIGHT, tokens
+
+__all__ = ["embedded", "report_css", "tokens_css"]
 
 _MORE_LIGHT = "--line-3:#c9c5bb;--jade-deep:#0a6452;--on-jade:#ffffff;"
 _MORE_DARK = "--line-3:#454c54;--jade-deep:#63d0b4;--on-jade:#0d1513;"

@@ -119,16 +119,20 @@ def _grouped(
 
 
 def _live(blocks: Sequence[ChartBlock]) -> list[Drawn]:
-    """The specs as JSON that cannot end the element they stand in."""
+    """The charts as specs, to be drawn where they are shown."""
+    return [
+        Drawn(block.wide.title, None, None, block.caption, embedded(chart_specs(block)))
+        for block in blocks
+    ]
+
+
+def embedded(value: Any) -> Markup:
+    """JSON inside a page, where no text can end its element."""
     from markupsafe import Markup
 
-    found = []
-    for block in blocks:
-        text = json.dumps(chart_specs(block), ensure_ascii=False)
-        safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-        specs = Markup(safe)  # noqa: S704 - JSON without a character that HTML knows
-        found.append(Drawn(block.wide.title, None, None, block.caption, specs))
-    return found
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(safe)  # noqa: S704 - JSON without a character that HTML knows
 
 
 def _drawn(blocks: Sequence[ChartBlock], draw: Draw) -> list[Drawn]:

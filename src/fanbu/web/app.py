@@ -41,7 +41,6 @@ MOST_FILES = 2_000
 LARGE = 512 << 20
 """Bytes of one upload."""
 UPLOADS = "/imports/"
-DISTRIBUTED = "/api/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
 
 
 def _most(path: str) -> int:
-    return LARGE if path.startswith((UPLOADS, DISTRIBUTED)) else SMALL
+    return LARGE if path.startswith(UPLOADS) else SMALL
 
 
 def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:

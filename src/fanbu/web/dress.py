@@ -6,15 +6,14 @@ Jinja escapes everything; a value that may hold markup of our own making says so
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from fanbu import words
+from fanbu.api.look import embedded
 from fanbu.web.assets import MADE
 from fanbu.web.pages import pages
 from fanbu.web.security.sessions import form_key
@@ -80,13 +79,6 @@ def _navigation(visit: Visit) -> Sequence[tuple[str, Sequence[tuple[Page, str]]]
     return [(group, listed) for group, listed in groups if listed]
 
 
-def as_data(value: Any) -> Markup:
-    """JSON inside a page, where no text can end its element."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(safe)  # noqa: S704 - JSON without a character that HTML knows
-
-
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -98,7 +90,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["data"] = as_data
+    found.filters["data"] = embedded
     return found
 
 

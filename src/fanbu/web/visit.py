@@ -107,7 +107,8 @@ class Page:
 
     `name` is the key of its words (`web.page_NAME`) and the name of its template. `place` orders
     the pages of a group. `there`: whether it has anything to show; others stay out of the way.
-    `dated`: whether the range of days means something on it.
+    `dated`, `compared`, `filtered`: whether the range of days, the comparison and the filter of the
+    address count on it; what does not count is not offered.
     """
 
     name: str
@@ -119,5 +120,7 @@ class Page:
     verbs: Sequence[Verb] = ()
     views: Sequence[View] = ()
     dated: bool = False
+    compared: bool = False
+    filtered: bool = False
     there: Callable[[Visit], bool] | None = None
     badge: Callable[[Visit], str] | None = None

@@ -67,4 +67,4 @@ def _asked(
     return found
 
 
-PAGE = Page("leads", "/leads", "back", show, place=20, dated=True)
+PAGE = Page("leads", "/leads", "back", show, place=20, dated=True, filtered=True)

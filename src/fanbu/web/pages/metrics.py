@@ -98,5 +98,7 @@ PAGE = Page(
     show,
     place=10,
     dated=True,
+    compared=True,
+    filtered=True,
     views=(View("/metrics/table.csv", download),),
 )
