@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Visit
 
 HERE = "/targets"
+COLUMNS = ("label", "channel", "period", "value", "actual", "done", "elapsed", "per_day")
 
 
 def show(visit: Visit) -> Shown:
@@ -20,7 +21,7 @@ def show(visit: Visit) -> Shown:
     return Shown(
         "targets.html.j2",
         {
-            "table": grid(found, workspace, workspace.column_label("metric")),
+            "table": grid(found, workspace, workspace.column_label("metric"), columns=COLUMNS),
             "warnings": warnings(found, workspace),
             "metrics": visit.answer(workspace.metrics).to_dict()["rows"],
         },
