@@ -75,8 +75,8 @@ def save(desk: Desk, spec: ReportSpec, composed: Report) -> Result:
     title = f"{composed.title} · {composed.subtitle}"
     file.parent.mkdir(parents=True, exist_ok=True)
     write(file, drafts.render(draft, drafts.Told(title, spec.language, spec.grain, items)))
-    data = {"file": str(file), "period": str(spec.period), **draft_data(draft)}
-    return Result("draft", pa.Table.from_pylist([{"file": str(file)}]), data)
+    data = {"file": desk.called(file), "period": str(spec.period), **draft_data(draft)}
+    return Result("draft", pa.Table.from_pylist([{"file": desk.called(file)}]), data)
 
 
 def draft_data(draft: Draft) -> dict[str, object]:

@@ -131,7 +131,7 @@ def _import_all(
     desk: Desk, paths: list[Path], given: ImportOptions, not_stored: Mapping[str, Refused]
 ) -> Result:
     mappings = NewMappings.of(desk.folder.mappings)
-    with _thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
+    with desk.warehouse.transaction(keep=not given.dry_run), _thrifty_memory():
         outcome = Outcome()
         for seen in ingest.look(paths, given, context(desk, mappings)):
             _take(desk, _told_once(desk, seen, given), outcome, not_stored)
@@ -328,4 +328,5 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
         known_entities=warehouse.entities,
         recall_account=partial(recall_account, desk),
         rates=partial(rates, desk),
+        called=desk.places.called,
     )

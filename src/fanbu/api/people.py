@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from fanbu.api.arguments import a_choice
+from fanbu.errors import BadInput
 from fanbu.model.member import ROLES, may
 from fanbu.model.result import Result
 from fanbu.ops import people
@@ -14,6 +16,10 @@ from fanbu.ops import people
 if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.model.member import Member, Role, Session, Token
+
+
+LONGEST = 3_660
+"""Days that a key may last, when it is to end."""
 
 
 def users(desk: Desk) -> Result:
@@ -105,6 +111,43 @@ def make_token(desk: Desk, member: Member, name: str, role: str) -> tuple[Token,
     """A key for programs and its secret, told only now."""
     chosen = a_choice(role, ROLES, "--role")
     return people.make_token(desk.ledger, member, name, chosen, now=desk.moment())
+
+
+def add_token(desk: Desk, name: str, role: str, *, days: int | None, by: str | None) -> Result:
+    """A key of the member called `by` (the machine's owner when not said), with its secret.
+
+    Raises BadInput `bad_token_name`, `token_exists`, `bad_choice`, `bad_days`, `unknown_member`.
+    """
+    if days is not None and not 1 <= days <= LONGEST:
+        raise BadInput("bad_days", days=days, longest=LONGEST)
+    chosen, now = a_choice(role, ROLES, "--role"), desk.moment()
+    member = owner(desk) if by is None else desk.ledger.people.find(by)
+    until = None if days is None else now + timedelta(days)
+    made, secret = people.make_token(desk.ledger, member, name, chosen, now=now, until=until)
+    return _listed("tokens", [{**_token_row(made, member.name), "secret": secret}])
+
+
+def list_tokens(desk: Desk) -> Result:
+    """Every key, without its secret: whose it is, what it may do, when it was last used."""
+    names = {member.id: member.name for member in desk.ledger.people.all()}
+    rows = [_token_row(one, names[one.member]) for one in desk.ledger.people.tokens()]
+    return _listed("tokens", rows)
+
+
+def drop_token(desk: Desk, name: str) -> Result:
+    """Raises BadInput `unknown_token`."""
+    found = next((one for one in desk.ledger.people.tokens() if one.name == name), None)
+    if found is None:
+        raise BadInput("unknown_token", token=name)
+    remove_token(desk, found.id)
+    return _listed("tokens", [{"name": found.name, "role": found.role}])
+
+
+def _token_row(one: Token, by: str) -> dict[str, object]:
+    told = (None if at is None else at.isoformat() for at in (one.made_at, one.used_at, one.until))
+    made_at, used_at, until = told
+    row = {"id": one.id, "name": one.name, "role": one.role, "by": by}
+    return {**row, "made_at": made_at, "used_at": used_at, "until": until}
 
 
 def remove_token(desk: Desk, token_id: int) -> None:

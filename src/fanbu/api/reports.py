@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -30,6 +30,7 @@ from fanbu.api.published import (
     restated_since,
 )
 from fanbu.api.reader import reader_of
+from fanbu.api.report_result import ReportResult
 from fanbu.api.spoken_days import both_ends
 from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from os import PathLike
-
-    from markupsafe import Markup
 
     from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
@@ -184,32 +183,6 @@ class _Maker:
 def save(found: ReportResult, page: Path, draw: Draw) -> None:
     """Write a report in the form the name of its page ends in."""
     write(page, RENDERERS[page.suffix.lower()](found.report, draw))
-
-
-@dataclass(frozen=True, slots=True)
-class ReportResult(Result):
-    """A composed report: its blocks as data, and the same in each dress."""
-
-    report: Report = field(kw_only=True)
-
-    def html(self) -> str:
-        """One self-contained page."""
-        return rooms.render_html(self.report)
-
-    def blocks(self) -> Markup:
-        """The page without its frame, for the app: charts are specs, to be drawn there."""
-        return rooms.render_blocks(self.report)
-
-    def markdown(self) -> str:
-        return rooms.render_markdown(self.report)
-
-    def text(self) -> str:
-        """At most 300 characters, to paste into a chat."""
-        return rooms.render_text(self.report)
-
-    def show(self) -> None:
-        """Print it on the terminal."""
-        rooms.print_report(self.report)
 
 
 def report_data(composed: Report) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,17 +59,17 @@ def template(desk: Desk, name: str, out: Path | None, language: str | None) -> R
 
     form = forms()[a_choice(name, list(forms()), "NAME")]
     spoken: Language = a_choice(language, LANGUAGES, "--language") if language else desk.language
-    file = out or Path(f"{name}{XLSX}")
+    file = desk.places.find(out or Path(f"{name}{XLSX}"))
     if file.suffix.lower() != XLSX:
         raise BadInput("not_supported_workbook", file=str(file), suffix=file.suffix or file.name)
     if file.exists():
-        raise BadInput("template_exists", file=str(file))
+        raise BadInput("template_exists", file=desk.called(file))
     content = made(Filled(form, choices(desk, form, spoken), spoken), desk.now())
     files.write_bytes(file, content)
     data = {
         "template": name,
         "label": form.label[spoken],
-        "file": str(file),
+        "file": desk.called(file),
         "columns": [column.header(spoken) for column in form.columns],
     }
     return Result("template", pa.Table.from_pylist([data]), data)
@@ -139,7 +138,7 @@ def _metrics(desk: Desk, language: Language) -> Iterable[str]:
 
 
 def _months(desk: Desk) -> Iterable[str]:
-    today = desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+    today = desk.today()
     first = today.year * 12 + today.month - 2
     for month in range(first, first + MONTHS):
         yield f"{month // 12}-{month % 12 + 1:02}"

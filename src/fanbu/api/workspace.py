@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanbu import words
-from fanbu.api.desk import Desk
+from fanbu.api.desk import Desk, Places
 from fanbu.api.speech import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime, time
 
-    from fanbu.api.reports import ReportResult
+    from fanbu.api.naming import Called
+    from fanbu.api.report_result import ReportResult
     from fanbu.model.result import Result, Warning_
     from fanbu.types import Language, Period
 
@@ -53,7 +54,7 @@ class Workspace(Desk):
             self.settings.zone,
             as_=as_,
             reader=reader,
-            map=map,
+            map=None if map is None else self.places.find(map),
             set=set,
             account=account,
             window=window,
@@ -65,7 +66,7 @@ class Workspace(Desk):
             yes=yes,
         )
         given = [paths] if isinstance(paths, str | PathLike) else paths
-        return imports.import_files(self, [Path(path) for path in given], options)
+        return imports.import_files(self, [self.places.find(path) for path in given], options)
 
     @spoken
     def undo(self, imports: int | str | Iterable[int | str]) -> Result:
@@ -177,7 +178,7 @@ class Workspace(Desk):
             where=where,
             compare=compare,
             common=common,
-            out=Path(out).expanduser() if out is not None else None,
+            out=None if out is None else self.places.find(out),
         )
 
     @spoken
@@ -231,7 +232,7 @@ class Workspace(Desk):
             with foresight.ahead(self, grain, date):
                 from fanbu.api import reports
 
-                page = None if out is None else reports.a_page(out)
+                page = None if out is None else reports.a_page(self.places.find(out))
                 asked = reports.Asked(grain, date, for_, language, plain)
                 found = reports.report(self, asked, begin=engine.begin)
             if page is not None:
@@ -277,7 +278,7 @@ class Workspace(Desk):
         from fanbu import drawing
         from fanbu.api import reports
 
-        page = None if out is None else reports.a_page(out)
+        page = None if out is None else reports.a_page(self.places.find(out))
         found = reports.show(self, str(which), date=date, for_=for_, language=language)
         if page is not None:
             reports.save(found, page, drawing.draw)
@@ -333,8 +334,7 @@ class Workspace(Desk):
 
         if name is None:
             return templates.listed(self)
-        file = Path(out).expanduser() if out is not None else None
-        return templates.template(self, name, file, language)
+        return templates.template(self, name, None if out is None else Path(out), language)
 
     @spoken
     def join(
@@ -352,16 +352,16 @@ class Workspace(Desk):
         """
         from fanbu.api import join, questions
 
-        target = Path(out).expanduser() if out is not None else None
+        target = None if out is None else self.places.find(out)
         given = [by] if isinstance(by, str) else by
-        return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
+        return join.join(self, self.places.find(file), target, questions.names(columns), given)
 
     @spoken
     def backup(self, file: str | PathLike[str]) -> Result:
         """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
         from fanbu.api import backups
 
-        return backups.backup(self, Path(file).expanduser())
+        return backups.backup(self, self.places.find(file))
 
     @spoken
     def compact(self, *, dry_run: bool = False) -> Result:
@@ -398,6 +398,47 @@ class Workspace(Desk):
 
         return people.reset_user(self, name, password)
 
+    @spoken
+    def set_role(self, name: str, role: str) -> Result:
+        """What a user may do from now on; one admin stays."""
+        from fanbu.api import people
+
+        return people.set_role(self, name, role)
+
+    @spoken
+    def remove_user(self, name: str) -> Result:
+        """The user, with their sessions and keys."""
+        from fanbu.api import people
+
+        return people.remove_user(self, name)
+
+    @spoken
+    def tokens(self) -> Result:
+        """The keys of programs, without their secrets."""
+        from fanbu.api import people
+
+        return people.list_tokens(self)
+
+    @spoken
+    def add_token(
+        self, name: str, *, role: str = "viewer", days: int | None = None, by: str | None = None
+    ) -> Result:
+        """A key for a program; its `secret` is told this once.
+
+        It may do what `role` may, and never more than `by`, whose it is (the owner when not said).
+        `days`: how long it lasts.
+        """
+        from fanbu.api import people
+
+        return people.add_token(self, name, role, days=days, by=by)
+
+    @spoken
+    def remove_token(self, name: str) -> Result:
+        """Nobody comes in by this key any more."""
+        from fanbu.api import people
+
+        return people.drop_token(self, name)
+
     def presets(self) -> Mapping[str, Period | None]:
         """The ranges of days that dashboards offer, as of today."""
         from fanbu.api import questions
@@ -410,29 +451,46 @@ class Workspace(Desk):
         view.settings = replace(self.settings, language=language)
         return view
 
-    def table_label(self, name: str) -> str:
-        """A table's name in the workspace's language."""
+    def working_in(self, base: Path, *, called: str | None = None) -> Workspace:
+        """The same open workspace for somebody in another folder: relative paths are theirs.
+
+        `called`: what they call the workspace's own folder.
+        """
+        view = copy(self)
+        view.places = Places(base)
+        if called is not None:
+            view.places.call(self.folder.root, called)
+        return view
+
+    def metric_named(self, name: str) -> Called | None:
+        """How a metric's values are shown and what it is called; None where there is none."""
         from fanbu.api import questions
 
-        return questions.table_label(self, name)
+        return questions.metric_named(self, name)
+
+    def table_label(self, name: str) -> str:
+        """A table's name in the workspace's language."""
+        from fanbu.api import naming
+
+        return naming.table_label(name, self.language)
 
     def column_kind(self, name: str) -> str:
         """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
-        from fanbu.api import questions
+        from fanbu.api import naming
 
-        return questions.column_kind(self, name)
+        return naming.column_kind(name, self.metric_named)
 
     def column_label(self, name: str) -> str:
         """A column's name in the workspace's language."""
-        from fanbu.api import questions
+        from fanbu.api import naming
 
-        return questions.column_label(self, name)
+        return naming.column_label(name, self.metric_named, self.language)
 
     def warning_text(self, warning: Warning_) -> str:
         """A warning of a result as a sentence in the workspace's language."""
-        from fanbu.api import questions
+        from fanbu.api import cells
 
-        return questions.warning_text(self, warning)
+        return cells.warning_text(self, warning)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fanbu.model.source import ExpectedSource, Pause, SourceName
     from fanbu.store.people import People
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 

@@ -32,6 +32,7 @@ from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.said import said
 from fanbu.store.sql import sql
+from fanbu.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -49,6 +50,7 @@ __all__ = ["Warehouse", "WarehouseOptions"]
 
 _T = TypeVar("_T")
 
+_WAIT_SECONDS = 3.0
 FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
@@ -56,10 +58,16 @@ FOREVER = "infinity"
 class Warehouse:
     """An open warehouse; close it, or use it as a context manager."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions, path: Path, backups: Path
+    ) -> None:
         self._con = con
         self._options = options
+        self._path = path
+        self._backups = backups
         self._lock = RLock()
+        self._turns = Turns()
+        self._past_lock = Lock()
         self._reader = con.cursor()
         self._reader_lock = Lock()
         self._writer: int | None = None
@@ -80,7 +88,7 @@ class Warehouse:
         *,
         backups: Path,
         now: datetime,
-        wait_seconds: float = 3.0,
+        wait_seconds: float = _WAIT_SECONDS,
     ) -> Self:
         """Open `path`, making or migrating it.
 
@@ -97,10 +105,8 @@ class Warehouse:
 
         with opening(con, path):
             migrate.migrate(con, path, now=naive_utc(now), before=back_up)
-            past.prepare(con)
-            macros.refresh(con, options)
-            seal(con, backups)
-        return cls(con, options)
+            _make_ready(con, options, backups)
+        return cls(con, options, path, backups)
 
     def __enter__(self) -> Self:
         return self
@@ -159,8 +165,9 @@ class Warehouse:
     def _finish(self) -> None:
         if self._keeps and not self._doomed:
             self._settle()
-            self._con.commit()
-            past.forget(self._con)
+            with self._turns.alone():  # what is committed and what it outdates are one step
+                self._con.commit()
+                past.forget(self._con)
             return
         if self._keeps:
             raise Failed("transaction_undone")
@@ -222,8 +229,17 @@ class Warehouse:
         Folded once a moment, until something is written; a question about a moment that was not
         made ready fails rather than answer from an empty past.
         """
-        with self._lock:
+        with self._turns.shared(), self._past_lock:
             past.remember(self._con.cursor(), cutoff, tables)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Inside, nothing that was made ready by `remember` is forgotten. For one statement."""
+        if self._writer == get_ident():
+            yield
+            return
+        with self._turns.shared():
+            yield
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
@@ -405,11 +421,33 @@ class Warehouse:
         """
         from fanbu.store import compaction
 
-        with self.transaction(keep=keep):
-            told = compaction.compact(self._con)
-        if keep:
-            self._con.execute("CHECKPOINT")
+        with self._lock:
+            with self.transaction(keep=keep):
+                told = compaction.compact(self._con)
+            if keep:
+                self._con.execute("CHECKPOINT")
         return told
+
+    def exchange(self, copy: Path) -> None:
+        """Put a snapshot of this warehouse in its place, under everybody who has it open.
+
+        Whoever reads has finished first. The file is replaced while its lock is held, so that no
+        other process can write to the old one in between; where an open file cannot be replaced,
+        just after.
+        """
+        with self._lock, self._turns.alone():
+            try:
+                copy.replace(self._path)
+                self.close()
+            except PermissionError:
+                self.close()
+                copy.replace(self._path)
+            con = connect(self._path, wait_seconds=_WAIT_SECONDS)
+            with opening(con, self._path):
+                _make_ready(con, self._options, self._backups)
+            self._con, self._reader = con, con.cursor()
+            self._writes += 1
+            self._told.clear()
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -420,13 +458,21 @@ class Warehouse:
         if self._writer == get_ident():
             yield self._con
             return
-        with self._reader_lock:
-            cursor = self._reader.cursor()
-        try:
-            cursor.execute("BEGIN TRANSACTION READ ONLY")
-            yield cursor
-        finally:
-            cursor.close()
+        with self._turns.shared():
+            with self._reader_lock:
+                cursor = self._reader.cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION READ ONLY")
+                yield cursor
+            finally:
+                cursor.close()
+
+
+def _make_ready(con: duckdb.DuckDBPyConnection, options: WarehouseOptions, backups: Path) -> None:
+    """What an open file needs beside its own tables."""
+    past.prepare(con)
+    macros.refresh(con, options)
+    seal(con, backups)
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:

@@ -45,10 +45,11 @@ class Keeper:
         return self._views[language]
 
     def answer(self, key: Hashable, ask: Callable[[], T]) -> T:
-        """What `ask` says, asked once for each key; one that fails is asked again next time."""
+        """What `ask` says, asked once for each key and day; one that fails is asked again."""
+        dated = (self.workspace.today(), key)
         with self._lock:
-            slot = self._slots.setdefault(key, _Slot())
-            self._slots.move_to_end(key)
+            slot = self._slots.setdefault(dated, _Slot())
+            self._slots.move_to_end(dated)
             while len(self._slots) > KEPT:
                 self._slots.popitem(last=False)
         with slot.lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import secrets
 import socket
 from contextlib import contextmanager, suppress
@@ -88,6 +89,7 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
             found = problem
             continue
         with taken:
+            taken.listen()  # whoever finds us before we are ready waits for us
             yield taken
         return
     raise Failed("port_taken", host=listening.host, port=listening.port, problem=found.strerror)
@@ -97,7 +99,8 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
 def _findable(file: Path, url: str, token: str) -> Iterator[None]:
     """Where the command line finds the server; readable by its owner alone, gone afterwards."""
     file.unlink(missing_ok=True)
-    text = json.dumps({"url": url, "pid": os.getpid(), "token": token})
+    told = {"url": url, "pid": os.getpid(), "machine": platform.node(), "token": token}
+    text = json.dumps(told)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.write(text)

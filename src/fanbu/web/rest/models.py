@@ -1,0 +1,103 @@
+"""What a verb takes, as a pydantic model made of its method's signature.
+
+JSON has no days, moments and paths: they are texts here, and the api reads them as it reads a
+person's. A closed list is in the schema; a word that is not on it is refused by the api, in words.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import datetime
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from inspect import Parameter
+from operator import or_
+from os import PathLike
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    create_model,
+)
+
+from fanbu import types
+
+if TYPE_CHECKING:
+    from fanbu.api.verbs import Verb
+
+LONGEST = 4_000
+"""Characters of a text."""
+MOST = 500
+"""Texts of a list."""
+_LARGEST = 10**15
+
+
+def _printable(text: str) -> str:
+    """Raises ValueError for what no name and no sentence holds, and files and stores choke on."""
+    if "\0" in text:
+        raise ValueError("a NUL character")
+    text.encode()  # half of a pair is no character
+    return text
+
+
+Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(_printable)]
+_PLAIN: Mapping[Any, Any] = {
+    str: Text,
+    bool: StrictBool,
+    int: Annotated[StrictInt, Field(ge=-_LARGEST, le=_LARGEST)],
+    float: Annotated[float, Field(allow_inf_nan=False, strict=True)],
+    NoneType: None,
+}
+_SAID_AS_TEXT = (datetime.date, datetime.time, PathLike)
+_NAMES = {**vars(collections.abc), **vars(datetime), **vars(types), "PathLike": PathLike}
+"""What an annotation may name."""
+
+
+def model_of(verb: Verb) -> type[BaseModel]:
+    """The arguments of a verb by the names of its method's."""
+    fields = {name: _field(verb, each) for name, each in verb.parameters.items()}
+    config = ConfigDict(extra="forbid", title=verb.name)
+    made: type[BaseModel] = create_model(verb.name, __config__=config, **fields)
+    return made
+
+
+def _field(verb: Verb, parameter: Parameter) -> Any:
+    told = parameter.annotation
+    hint = eval(told, dict(_NAMES)) if isinstance(told, str) else told  # noqa: S307 - our own source
+    extra: dict[str, Any] = {}
+    if parameter.name in verb.choices:
+        absent = [None] if parameter.default is None else []
+        extra["enum"] = [*verb.choices[parameter.name], *absent]
+    default = ... if parameter.default is Parameter.empty else parameter.default
+    if isinstance(default, tuple):
+        default = list(default)
+    return _json_type(hint), Field(default, json_schema_extra=extra or None)
+
+
+def _json_type(hint: Any) -> Any:
+    """The same type as JSON can say it."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        kinds = [each for each in inner if not _is_text(each)]
+        return reduce(or_, dict.fromkeys(_optional(_json_type(each)) for each in kinds))
+    if origin is not None and issubclass(origin, Mapping):
+        return Annotated[dict[_json_type(inner[0]), _json_type(inner[1])], Field(max_length=MOST)]  # type: ignore[misc]
+    if origin is not None and issubclass(origin, Iterable) and not _is_text(hint):
+        return Annotated[list[_json_type(inner[0])], Field(max_length=MOST)]  # type: ignore[misc]
+    return _PLAIN[hint]
+
+
+def _is_text(hint: Any) -> bool:
+    """A day, a moment or a path, which is a text in JSON; so the text beside it says it all."""
+    kind = get_origin(hint) or hint
+    return isinstance(kind, type) and issubclass(kind, _SAID_AS_TEXT)
+
+
+def _optional(kind: Any) -> Any:
+    return NoneType if kind is None else kind
