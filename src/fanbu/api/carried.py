@@ -44,7 +44,7 @@ _TEXTS: Mapping[str, Any] = {
 _MANY: Mapping[str, type] = {"tuple": tuple, "set": set, "frozenset": frozenset}
 
 
-def packed(value: Any) -> Any:
+def packed(value: Any) -> Any:  # noqa: PLR0911 - one a kind
     """JSON-ready; `unpacked` gives an equal value. Raises TypeError for what is not known."""
     match value:
         case None | bool() | int() | str():
@@ -74,7 +74,7 @@ def _packed_mapping(value: Mapping[Any, Any]) -> Any:
     return {name: packed(inner) for name, inner in value.items()}
 
 
-def unpacked(value: Any) -> Any:
+def unpacked(value: Any) -> Any:  # noqa: PLR0911 - one a kind
     """What was packed."""
     if isinstance(value, list):
         return [unpacked(inner) for inner in value]

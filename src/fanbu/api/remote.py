@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from copy import copy
 from dataclasses import replace
 from datetime import date, time
 from functools import wraps
@@ -75,8 +74,7 @@ class RemoteWorkspace(Workspace):
 
     def spoken_in(self, language: Language) -> RemoteWorkspace:
         server = replace(self._server, language=language)
-        view = copy(self)
-        view._server, view._about = server, server.about()
+        view = RemoteWorkspace(server, server.about())
         view.settings = replace(self.settings, language=language)
         return view
 

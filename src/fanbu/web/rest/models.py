@@ -7,7 +7,7 @@ person's. A closed list is in the schema; a word that is not on it is refused by
 from __future__ import annotations
 
 import collections.abc
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from inspect import Parameter
@@ -54,8 +54,8 @@ _PLAIN: Mapping[Any, Any] = {
     float: Annotated[float, Field(allow_inf_nan=False, strict=True)],
     NoneType: None,
 }
-_SAID_AS_TEXT = (datetime.date, datetime.time, PathLike)
-_NAMES = {**vars(collections.abc), **vars(datetime), **vars(types), "PathLike": PathLike}
+_SAID_AS_TEXT = (dt.date, dt.time, PathLike)
+_NAMES = {**vars(collections.abc), **vars(dt), **vars(types), "PathLike": PathLike}
 """What an annotation may name."""
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads annotations
-from starlette.responses import Response
+from starlette.responses import Response  # noqa: TC002 - FastAPI reads annotations
 
 from fanbu import __version__
 from fanbu.api.speech import speaking
@@ -72,13 +72,13 @@ def _add(app: FastAPI, office: Office, verb: Verb) -> None:
         "response_model": None,
         "tags": [verb.role],
     }
-    told = {"requestBody": described.body(verb)}
+    told: dict[str, Any] = {"requestBody": described.body(verb)}
     app.add_api_route(f"/{verb.name}", office.posted(verb), methods=["POST"],
                       operation_id=verb.name, openapi_extra=told, **common)  # fmt: skip
     if not verb.changes and not verb.reads and verb.kept is None:
-        told_too = {"parameters": described.query_parameters(verb)}
+        told = {"parameters": described.query_parameters(verb)}
         app.add_api_route(f"/{verb.name}", office.got(verb), methods=["GET"],
-                          operation_id=f"get_{verb.name}", openapi_extra=told_too, **common)  # fmt: skip
+                          operation_id=f"get_{verb.name}", openapi_extra=told, **common)  # fmt: skip
 
 
 class Office:

@@ -8,7 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+
+from fanbu.web.security.refusal import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ class Sizes:
 
 
 async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = PlainTextResponse("too large\n", 413, {"connection": "close"})
+    answer = refusal(scope, "too_large", 413, {"connection": "close"})
     await answer(scope, receive, send)
 
 
