@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fanbu.model.member import Member, Role, Session, Token
 
 
+_TOKEN = ("id", "name", "role", "by", "made_at", "used_at", "until")
 LONGEST = 3_660
 """Days that a key may last, when it is to end."""
 
@@ -131,7 +132,9 @@ def list_tokens(desk: Desk) -> Result:
     """Every key, without its secret: whose it is, what it may do, when it was last used."""
     names = {member.id: member.name for member in desk.ledger.people.all()}
     rows = [_token_row(one, names[one.member]) for one in desk.ledger.people.tokens()]
-    return _listed("tokens", rows)
+    kinds = [(name, pa.int64() if name == "id" else pa.string()) for name in _TOKEN]
+    table = pa.Table.from_pylist(rows, pa.schema(kinds))
+    return Result("tokens", table, {"columns": list(_TOKEN), "rows": rows})
 
 
 def drop_token(desk: Desk, name: str) -> Result:

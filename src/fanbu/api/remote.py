@@ -90,18 +90,24 @@ class RemoteWorkspace(Workspace):
     def ask(self, verb: Verb, given: Mapping[str, Any]) -> Result:
         """The answer to one verb."""
         arguments = {name: _sent(value) for name, value in given.items() if value is not None}
-        if self._server.folder is not None:
+        if self._server.called is not None:
             return unpacked_result(self._server.ask(verb.name, sending.json_body(arguments)))
         wanted = {name: str(arguments[name]) for name in verb.writes if name in arguments}
         for path in wanted.values():
             _not_there(Path(path), verb)
-        named = {name: Path(path).name for name, path in wanted.items()}
+        named = {name: _there(path) for name, path in wanted.items()}
         body = sending.body_of({**arguments, **named}, verb.reads)
         answer = self._server.ask(verb.name, body)
         places = {named[name]: path for name, path in wanted.items()}
         for name, content in answer.get("files", {}).items():
             _keep(Path(places.get(name, name)).expanduser(), content, verb)
         return unpacked_result(_renamed(answer, places))
+
+
+def _there(path: str) -> str:
+    """What a file to write is called there: as it is here, where that says nothing of elsewhere."""
+    outside = Path(path).expanduser().is_absolute() or ".." in Path(path).parts
+    return Path(path).name if outside else path
 
 
 def _keep(file: Path, content: str, verb: Verb) -> None:

@@ -115,7 +115,7 @@ def _in_folder(root: Path, told: Mapping[str, Any]) -> RemoteWorkspace | None:
     from fanbu.api.wire import Server
 
     url = told["url"].replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-    server = Server(url, told["token"], os.fspath(Path.cwd()), os.fspath(root))
+    server = Server(url, told["token"], os.fspath(root))
     try:
         return RemoteWorkspace(server, server.about())
     except Failed as problem:

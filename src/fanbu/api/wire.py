@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -47,13 +48,12 @@ class Body:
 class Server:
     """A fanbu server and our key to it.
 
-    `folder` and `called` are set where it works on this very disk: the folder paths are relative
-    to, and what the workspace's is called. `language`: of its words; None for the workspace's own.
+    `called` is set where it works on this very disk: what the workspace's folder is called; paths
+    are then named to it as they are. `language`: of its words; None for the workspace's own.
     """
 
     url: str
     token: str = field(repr=False)
-    folder: str | None = None
     called: str | None = None
     language: str | None = None
 
@@ -102,10 +102,8 @@ class Server:
         found = {"accept": FULL, "authorization": f"Bearer {self.token}"}
         if self.language is not None:
             found["accept-language"] = self.language
-        if self.folder is not None:
-            found[FOLDER] = quote(self.folder)
         if self.called is not None:
-            found[WORKSPACE] = quote(self.called)
+            found |= {FOLDER: quote(str(Path.cwd())), WORKSPACE: quote(self.called)}
         return found
 
 

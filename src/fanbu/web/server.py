@@ -6,10 +6,11 @@ import json
 import os
 import platform
 import secrets
+import signal
 import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from fanbu import words
 from fanbu.api import people
@@ -57,11 +58,17 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
+            signal.signal(signal.SIGTERM, _stopped)
             _greet(workspace, url, tell, beyond=beyond)
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
             uvicorn.Server(config).run(sockets=[taken])
+
+
+def _stopped(_signal: int, _frame: object) -> NoReturn:
+    """Asked to stop: what is open is closed on the way out."""
+    raise SystemExit(0)
 
 
 def _greet(

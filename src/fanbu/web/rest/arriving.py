@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 MOST_FILES = 2_000
 _PREFIX = "api-"
+LONGEST = 1_000
+"""Characters of a path."""
 
 
 class PathsAreLocal(Exception):  # noqa: N818 - it is what is so
@@ -53,6 +55,7 @@ class Ground:
     folder: Path | None = None
     brought: tuple[str, ...] = ()
     mine: bool = False
+    form: bool = False
 
     def made(self) -> list[Path]:
         """The files that were written here."""
@@ -64,11 +67,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Arguments by name, and files with the moments they were last changed (milliseconds)."""
+    """Arguments by name, and files with the moments they were last changed (milliseconds).
+
+    `form`: files could come along, whether any did or not.
+    """
 
     arguments: Mapping[str, Any]
     files: Sequence[UploadFile] = ()
-    changed: Sequence[str] = field(default_factory=tuple)
+    changed: Sequence[str] = ()
+    form: bool = False
 
 
 def of_form(form: FormData) -> Came:
@@ -76,7 +83,7 @@ def of_form(form: FormData) -> Came:
     files = [v for k, v in form.multi_items() if k == "file" and isinstance(v, UploadFile)]
     changed = [str(value) for name, value in form.multi_items() if name == "modified"]
     given = form.get("arguments", "{}")
-    return Came(read_json(given if isinstance(given, str) else ""), files, changed)
+    return Came(read_json(given if isinstance(given, str) else ""), files, changed, form=True)
 
 
 def read_json(text: str | bytes) -> Mapping[str, Any]:
@@ -107,7 +114,7 @@ def ground(verb: Verb, came: Came, workspace: Workspace, who: Who, request: Requ
     else:
         with _own_folder(workspace) as folder:
             brought = tuple(_kept(came, folder))
-            yield Ground(workspace.working_in(folder), folder, brought, mine=True)
+            yield Ground(workspace.working_in(folder), folder, brought, mine=True, form=came.form)
 
 
 @contextmanager
@@ -136,7 +143,7 @@ def _kept(came: Came, folder: Path) -> Iterator[str]:
 def completed(verb: Verb, ground: Ground, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments, with the files that came where none are named.
 
-    Raises BadInput `not_brought`, `out_is_a_name`; `PathsAreLocal`.
+    Raises BadInput `not_brought`, `out_is_away`; `PathsAreLocal`.
     """
     given = dict(arguments)
     if not ground.mine:
@@ -147,12 +154,20 @@ def completed(verb: Verb, ground: Ground, arguments: Mapping[str, Any]) -> dict[
             given[name] = _tops(ground.brought) if several else ground.brought[0]
     for name in verb.reads:
         value = given.get(name)
-        for path in [value] if isinstance(value, str) else value or ():
-            _inside(path, ground)
+        for path in [value] if isinstance(value, str) else _texts(value):
+            if not ground.form:
+                raise PathsAreLocal
+            _inside(path, "not_brought")
     for name in verb.writes:
-        if given.get(name) is not None:
-            _a_name(given[name])
+        if isinstance(target := given.get(name), str) and ground.folder is not None:
+            _inside(target, "out_is_away")
+            (ground.folder / target).parent.mkdir(parents=True, exist_ok=True)
     return given
+
+
+def _texts(value: object) -> list[str]:
+    """The paths of a list; anything else is refused where kinds are checked."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _tops(brought: Sequence[str]) -> list[str]:
@@ -160,17 +175,9 @@ def _tops(brought: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(PurePath(name).parts[0] for name in brought))
 
 
-def _inside(path: str, ground: Ground) -> None:
-    if not ground.brought:
-        raise PathsAreLocal
+def _inside(path: str, code: str) -> None:
+    """Raises BadInput `code` for a path that leads out of the request's own folder."""
     parts = PurePath(path).parts
-    away = PurePath(path).is_absolute() or ".." in parts or path.startswith("~") or not parts
-    top = {PurePath(name).parts[0] for name in ground.brought}
-    if away or not any(parts[0] == name or parts[0].startswith((f"{name}!", f"{name}#"))
-                       for name in top):  # fmt: skip
-        raise BadInput("not_brought", path=path)
-
-
-def _a_name(path: str) -> None:
-    if PurePath(path).name != path or path.startswith(("~", ".")) or re.search(r"[\\/:]", path):
-        raise BadInput("out_is_a_name", path=path)
+    away = not parts or ".." in parts or "\0" in path
+    if away or PurePath(path).is_absolute() or path.startswith("~") or len(path) > LONGEST:
+        raise BadInput(code, path=path)

@@ -77,8 +77,8 @@ def _add(app: FastAPI, office: Office, verb: Verb) -> None:
                       operation_id=verb.name, openapi_extra=told, **common)  # fmt: skip
     if not verb.changes and not verb.reads and verb.kept is None:
         told = {"parameters": described.query_parameters(verb)}
-        app.add_api_route(f"/{verb.name}", office.got(verb), methods=["GET"],
-                          operation_id=f"get_{verb.name}", openapi_extra=told, **common)  # fmt: skip
+        common |= {"operation_id": f"get_{verb.name}", "openapi_extra": told}
+        app.add_api_route(f"/{verb.name}", office.got(verb), methods=["GET"], **common)
 
 
 class Office:
@@ -225,8 +225,11 @@ def _in_address(verb: Verb, request: Request) -> Came:
         if values:
             several = "Iterable" in str(each.annotation)
             given[name] = values if several or len(values) > 1 else values[0]
-    strange = set(request.query_params) - given.keys()
-    return arriving.Came(given | dict.fromkeys(strange, ""))
+    for strange in request.query_params:
+        if strange not in given:
+            known = list(verb.parameters) or ["—"]
+            raise BadInput("argument_unknown", argument=strange, verb=verb.name, known=known)
+    return arriving.Came(given)
 
 
 def _checked(verb: Verb, given: Mapping[str, Any], *, strings: bool) -> dict[str, Any]:
