@@ -21,7 +21,7 @@ COMMANDS = {
     "sources resume", "query", "channels", "content", "metrics",
     "report", "checklist", "target", "target set", "target list", "target remove", "backup",
     "restore", "compact", "doctor", "template", "join", "serve", "user add", "user reset",
-    "user list",
+    "user list", "token add", "token list", "token remove",
 }  # fmt: skip
 WALK = """
 import json, typer

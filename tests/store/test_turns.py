@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 LEADS = "external_id,created_at,channel,valid\n"
-WEEK = {"start": "2026-11-16", "end": "2026-11-20", "compare": "same-age"}
 SECONDS = 20
 
 
@@ -29,11 +28,18 @@ def ws(tmp_path: Path) -> Iterator[Workspace]:
     with (tmp_path / "brand" / "fanbu.toml").open("a") as settings:
         settings.write("today = 2026-11-23\n")
     with fanbu.open(tmp_path / "brand") as opened:
-        for week, day in enumerate(("2026-11-10", "2026-11-17")):
+        for week, day in enumerate(("2026-11-12", "2026-11-17")):
             file = tmp_path / f"leads{week}.csv"
             file.write_text(f"{LEADS}L{week},{day} 10:00,paid/baidu,true\n")
             opened.import_files(file, as_="leads", as_of=f"2026-11-{16 + week * 5}")
         yield opened
+
+
+def week(workspace: Workspace) -> dict[str, Any]:
+    """A question about the past: the week before as it was known at the same age."""
+    asked = workspace.query("leads", start="2026-11-16", end="2026-11-20", compare="same-age")
+    row: dict[str, Any] = asked.to_dict()["rows"][0]
+    return row
 
 
 @contextmanager
@@ -60,9 +66,9 @@ def test_questions_of_the_past_do_not_wait_for_an_import(ws: Workspace) -> None:
 
     with thread(write), ThreadPoolExecutor(1) as pool:
         assert inside.wait(SECONDS)
-        answer = pool.submit(ws.query, "leads", **WEEK)
+        answer = pool.submit(week, ws)
         try:
-            assert answer.result(SECONDS).to_dict()["rows"][0]["leads"] == 1
+            assert answer.result(SECONDS)["leads"] == 1
         finally:
             asked.set()
 
@@ -78,7 +84,7 @@ def test_what_was_folded_stays_while_it_is_asked(ws: Workspace, tmp_path: Path) 
             ws.undo(ws.sources().to_dict()["imports"][-1]["import_id"])
 
     with thread(write):
-        rows = [ws.query("leads", **WEEK).to_dict()["rows"][0] for _ in range(12)]
+        rows = [week(ws) for _ in range(12)]
     assert {(row["leads"], row["leads_previous"]) for row in rows} == {(1, 1)}
 
 
@@ -94,7 +100,7 @@ def test_compacting_under_readers(ws: Workspace) -> None:
     with thread(compact):
         for _ in range(12):
             assert view.query("leads").to_dict() == expected
-    assert view.query("leads", **WEEK).to_dict()["rows"][0]["leads"] == 1
+    assert week(view)["leads"] == 1
 
 
 def test_a_writer_is_not_kept_waiting_by_ever_new_readers() -> None:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.web.conftest import NOW
 
 import fanbu
 from fanbu.api.remote import RemoteWorkspace
-from tests.web.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

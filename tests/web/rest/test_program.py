@@ -50,7 +50,9 @@ def run(place: Path, *args: str, **more: str) -> tuple[int, str, str]:
 def settled(said: tuple[int, str, str]) -> tuple[int, str, str]:
     """Without what is of its own moment or place."""
     code, *texts = said
-    strip = re.compile(r"/\S*/(here|there)/brand|\d[\d.]* MB|\"bytes\": \d+|\d{4}-\d\d-\d\dT[\d:.]+Z?")
+    strip = re.compile(
+        r"/\S*/(here|there)/brand|\d[\d.]* MB|\"bytes\": \d+|\d{4}-\d\d-\d\dT[\d:.]+Z?"
+    )
     out, err = (strip.sub("", text) for text in texts)
     return code, out, err
 

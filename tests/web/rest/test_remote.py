@@ -8,17 +8,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.web.rest.conftest import Running, remote, serving
 
 import fanbu
 from fanbu.api.report_result import ReportResult
 from fanbu.api.verbs import VERBS
 from fanbu.errors import BadInput, Failed
-from tests.web.rest.conftest import Running, remote, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu import Workspace
+    from fanbu.api.remote import RemoteWorkspace
     from fanbu.model.result import Result
 
 LEADS = "external_id,created_at,channel\nN1,2026-11-20,paid/baidu\nN2,2026-11-21,paid/baidu\n"
@@ -128,6 +129,13 @@ def ask(workspace: Workspace, name: str, given: dict[str, Any]) -> dict[str, Any
     return told(getattr(workspace, name)(**given))
 
 
+def reach(running: Running, way: str) -> RemoteWorkspace:
+    """As this machine's own command line, or as from another machine."""
+    if way == "folder":
+        return remote(running.folder)
+    return remote(running.url, token=running.token())
+
+
 def put(folder: Path) -> Path:
     """A folder to work in: files to import, and one that is there already."""
     exports = folder / "exports"
@@ -154,10 +162,7 @@ def test_equal_results(
     running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     """Through the server that has the folder open, and as from another machine, files and all."""
-    if way == "folder":
-        there = remote(running.folder)
-    else:
-        there = remote(running.url, token=running.token())
+    there = reach(running, way)
     places = {name: put(tmp_path / "work" / name) for name in ("near", "far")}
     with fanbu.open(running.twin) as here:
         if way == "address":
@@ -179,10 +184,7 @@ def test_equal_results(
 def test_equal_refusals(
     shared: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    if way == "folder":
-        there = remote(shared.folder)
-    else:
-        there = remote(shared.url, token=shared.token())
+    there = reach(shared, way)
     monkeypatch.chdir(put(tmp_path / "work"))
     with fanbu.open(shared.twin) as here:
         for name, given in WRONG:

@@ -1,4 +1,4 @@
-"""What the API says of itself holds: made-up requests find no server error and no strange answer."""
+"""What the API says of itself holds: made-up requests find no flaw and no strange answer."""
 
 from __future__ import annotations
 
