@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,12 +68,19 @@ def told_of(root: Path) -> Mapping[str, Any] | None:
         told = {"url": url, "pid": pid, "token": str(told["token"]), "machine": machine}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    if machine not in (None, platform.node()) or pid == os.getpid():
-        return None  # another machine's, on a disk that is shared; or this very process
+    if pid == os.getpid() or _is_elsewhere(machine):
+        return None
     if not _lives(pid):
         _take_away(file, told)
         return None
     return told
+
+
+def _is_elsewhere(machine: str | None) -> bool:
+    """Whether this is of another machine, which has the folder on a disk that is shared."""
+    import platform
+
+    return machine not in (None, platform.node())
 
 
 def _lives(pid: int) -> bool:

@@ -233,6 +233,10 @@ def test_errors_have_their_status(own: Site) -> None:
     assert found.headers["allow"]
     large = {"metrics": "x" * SMALL}
     assert error(post(own, "query", LOCAL, large)) == (413, "too_large")
+    headers = {"authorization": f"Bearer {LOCAL}", "content-type": "application/json"}
+    parts = (b"x" * SMALL for _ in range(2))  # sent without saying how much it will be
+    found = own.visitor().client.post(f"{PREFIX}/query", content=parts, headers=headers)
+    assert error(found) == (413, "too_large")
     found = own.visitor().client.post(f"{PREFIX}/query", headers={"host": "evil.example"})
     assert error(found) == (421, "unknown_host")
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request  # noqa: TC002 - FastAPI reads annotations
-from starlette.responses import Response  # noqa: TC002 - FastAPI reads annotations
+from starlette.responses import Response
 
 from fanbu import __version__
 from fanbu.api.speech import speaking
@@ -20,6 +20,7 @@ from fanbu.model.member import may
 from fanbu.types import LANGUAGES
 from fanbu.web.rest import answers, arriving, described
 from fanbu.web.rest.models import model_of
+from fanbu.web.security.limits import TooLarge
 from fanbu.web.security.origin import SAFE
 from fanbu.web.security.sessions import is_form_key
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from fanbu.web.rest.arriving import Came
     from fanbu.web.security.sessions import Door, Who
 
+_GO_ON = Response()
 KEY = "fanbu-key"
 """Where a signed-in page puts the key of its forms, when it changes something."""
 
@@ -48,7 +50,8 @@ def rest_app(keeper: Keeper, door: Door) -> FastAPI:
                       summary="The workspace's settings, metrics by name, and ranges of days.",
                       responses=described.responses(files=False))  # fmt: skip
     app.add_api_route("/openapi.json", office.description, include_in_schema=False)
-    app.add_exception_handler(HTTPException, office.lost)
+    for kind in (HTTPException, TooLarge):
+        app.add_exception_handler(kind, office.lost)
     vars(app)["openapi"] = lambda: _openapi(app)
     return app
 
@@ -92,6 +95,9 @@ class Office:
         async def ask(request: Request) -> Response:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if verb.reads and kind == "multipart/form-data":
+                stopped = await self._stopped(request, verb)
+                if stopped is not None:
+                    return stopped
                 async with request.form(max_files=arriving.MOST_FILES) as form:
                     return await self._reply(request, verb, lambda: arriving.of_form(form))
             content = await request.body()
@@ -104,6 +110,13 @@ class Office:
             return await self._reply(request, verb, lambda: _in_address(verb, request))
 
         return ask
+
+    async def _stopped(self, request: Request, verb: Verb) -> Response | None:
+        """The refusal of who may not: files of a stranger are not even read."""
+        answer = await run_in_threadpool(
+            self._guarded, request, verb.role, verb.changes, lambda _who, _language: _GO_ON
+        )
+        return None if answer is _GO_ON else answer
 
     async def _reply(self, request: Request, verb: Verb, came: Callable[[], Came]) -> Response:
         return await run_in_threadpool(self._guarded, request, verb.role, verb.changes,
@@ -193,8 +206,8 @@ class Office:
     def lost(self, request: Request, problem: Exception) -> Response:
         """No such address, or not by this method; or what came cannot be read."""
         language = _language(request) or self._keeper.workspace.language
-        status = getattr(problem, "status_code", 500)
-        codes = {404: "no_such_address", 405: "method_not_allowed"}
+        status = 413 if isinstance(problem, TooLarge) else getattr(problem, "status_code", 500)
+        codes = {404: "no_such_address", 405: "method_not_allowed", 413: "too_large"}
         told = BadInput(codes.get(status, "arguments_unreadable"), path=request.url.path)
         answer = answers.refused(request, told, language)
         answer.headers.update(getattr(problem, "headers", None) or {})
