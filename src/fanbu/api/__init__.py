@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fanbu.api.backups import restore
-    from fanbu.api.health import doctor
     from fanbu.api.language import language_at
     from fanbu.api.opening import (
         demo,
+        doctor,
         init,
         open,  # noqa: A004 - fanbu.open is the contract's name
         open_here,
@@ -28,7 +28,7 @@ __all__ = [
 _HOMES = {
     "Workspace": "workspace",
     "demo": "opening",
-    "doctor": "health",
+    "doctor": "opening",
     "init": "opening",
     "language_at": "language",
     "open": "opening",

@@ -15,6 +15,7 @@ import pyarrow as pa
 from fanbu import __version__
 from fanbu.api.language import language_at
 from fanbu.api.speech import speaking
+from fanbu.api.wire import is_address
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import Result
 from fanbu.store import backup as snapshots
@@ -76,10 +77,8 @@ def restore(
     Raises BadInput `no_such_file`, `not_a_backup`, `other_workspace`, `folder_not_empty`; Failed
     `broken_backup`, `newer_backup`, `newer_schema`, `warehouse_busy`, `cannot_write`.
     """
-    from fanbu.api import running
-
     with speaking(language):
-        if running.is_address(path):
+        if is_address(path):
             raise BadInput("not_at_an_address", address=os.fspath(path))
     folder, source = Folder(Path(path).expanduser()), Path(file).expanduser()
     with speaking(language_at(folder.root) or language):

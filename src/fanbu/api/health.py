@@ -35,15 +35,7 @@ def doctor(
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
 ) -> Result:
-    """All checks of the workspace in a folder, or of a server. Raises BadInput `no_workspace`.
-
-    A workspace that a server has open is looked at by the server.
-    """
-    from fanbu.api import running
-
-    found = running.reached(path, language=language) if clock is None else None
-    if found is not None:
-        return found.doctor()
+    """All checks of the workspace in a folder. Raises BadInput `no_workspace`."""
     folder = Folder(Path(path).expanduser())
     spoken = language_at(folder.root) or language
     if not folder.exists:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.speech import speaking
+from fanbu.api.wire import is_address
 from fanbu.api.workspace import Workspace
 from fanbu.errors import BadInput
 from fanbu.model.result import Result
@@ -59,15 +60,29 @@ def open_here(
     language: Language = "en",
 ) -> Workspace:
     """The workspace in a folder, opened by this process."""
-    from fanbu.api import running
-
     with speaking(language):
-        if running.is_address(path):
+        if is_address(path):
             raise BadInput("not_at_an_address", address=os.fspath(path))
         folder = Folder(Path(path).expanduser())
         settings = folder.settings()
     with speaking(settings.language):
         return Workspace(folder, settings, clock)
+
+
+def doctor(
+    path: str | PathLike[str] = ".",
+    *,
+    clock: Callable[[], datetime] | None = None,
+    language: Language = "en",
+) -> Result:
+    """All checks of the workspace in a folder, or of a server at an address.
+
+    A workspace that a server has open is looked at by the server. Raises BadInput `no_workspace`.
+    """
+    from fanbu.api import health, running
+
+    found = running.reached(path, language=language) if clock is None else None
+    return found.doctor() if found else health.doctor(path, clock=clock, language=language)
 
 
 def init(

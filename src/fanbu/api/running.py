@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.api.language import language_at
 from fanbu.api.speech import speaking
+from fanbu.api.wire import Server, an_address, is_address
 from fanbu.errors import BadInput, Failed
 from fanbu.workspace.folder import Folder
 
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from fanbu.types import Language
 
 TOKEN = "FANBU_TOKEN"  # noqa: S105 - the name of the variable that holds it
-
-
-def is_address(path: str | PathLike[str]) -> bool:
-    """Whether this is `http://…` and no folder."""
-    return os.fspath(path).lower().startswith(("http:/", "https:/"))
 
 
 def reached(
@@ -105,7 +101,6 @@ def _take_away(file: Path, told: Mapping[str, Any]) -> None:
 
 def _at_address(path: str | PathLike[str], token: str | None) -> RemoteWorkspace:
     from fanbu.api.remote import RemoteWorkspace
-    from fanbu.api.wire import Server, an_address
 
     address = an_address(path)
     if address is None:
@@ -118,7 +113,6 @@ def _at_address(path: str | PathLike[str], token: str | None) -> RemoteWorkspace
 
 def _in_folder(root: Path, told: Mapping[str, Any]) -> RemoteWorkspace | None:
     from fanbu.api.remote import RemoteWorkspace
-    from fanbu.api.wire import Server
 
     url = told["url"].replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
     server = Server(url, told["token"], os.fspath(root))

@@ -29,6 +29,11 @@ _SECONDS = 3600.0
 _OK = 200
 
 
+def is_address(path: str | PathLike[str]) -> bool:
+    """Whether this is `http://…` and no folder."""
+    return os.fspath(path).lower().startswith(("http:/", "https:/"))
+
+
 def an_address(path: str | PathLike[str]) -> str | None:
     """`http://…` without a slash at its end; None for a folder."""
     found = _ADDRESS.fullmatch(os.fspath(path))

@@ -8,11 +8,16 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.cli.program import RUNNER
 from tests.web.rest.conftest import PROGRAM, Running, environment
 from tests.web.rest.test_remote import put
 
+from fanbu.cli import app
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 COMMANDS = [
     "query cost leads --by channel --from 2026-11-16",
@@ -57,11 +62,24 @@ def settled(said: tuple[int, str, str]) -> tuple[int, str, str]:
     return code, out, err
 
 
-def test_every_command_says_the_same(running: Running, tmp_path: Path) -> None:
+def said(*args: str) -> tuple[int, str, str]:
+    """One command, in this process; without what is of its own moment or place."""
+    found = RUNNER.invoke(app, list(args))
+    assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
+    return settled((found.exit_code, found.stdout, found.stderr))
+
+
+def test_every_command_says_the_same(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FANBU_LANGUAGE", "en")
+    monkeypatch.setenv("COLUMNS", "200")
     near, far = (put(tmp_path / name) for name in ("near", "far"))
     for command in COMMANDS:
-        expected = settled(run(near, *command.split(), "-w", str(running.twin)))
-        assert settled(run(far, *command.split(), "-w", str(running.folder))) == expected, command
+        monkeypatch.chdir(near)
+        expected = said(*command.split(), "-w", str(running.twin))
+        monkeypatch.chdir(far)
+        assert said(*command.split(), "-w", str(running.folder)) == expected, command
     for name in ("week.html", "leads.xlsx", "all.zip", "exports/leads.joined.xlsx"):
         assert (far / name).stat().st_size > 0, name
     assert (far / "week.html").read_text() == (near / "week.html").read_text()

@@ -21,11 +21,11 @@ from fanbu.types import LANGUAGES
 from fanbu.web.rest import answers, arriving, described
 from fanbu.web.rest.models import model_of
 from fanbu.web.security.limits import TooLarge
-from fanbu.web.security.origin import SAFE
 from fanbu.web.security.sessions import is_form_key
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from inspect import Parameter
 
     from fanbu.api.verbs import Verb
     from fanbu.model.member import Role
@@ -162,7 +162,7 @@ class Office:
         try:
             with arriving.ground(verb, came, view, who, request) as ground:
                 given = arriving.completed(verb, ground, came.arguments)
-                arguments = _checked(verb, given, strings=request.method in SAFE)
+                arguments = _checked(verb, given)
                 if verb.signed and not who.local and arguments.get(verb.signed) is None:
                     arguments[verb.signed] = who.member.name
                 result = getattr(ground.workspace, verb.name)(**arguments)
@@ -237,7 +237,7 @@ def _in_address(verb: Verb, request: Request) -> Came:
         values = request.query_params.getlist(name)
         if values:
             several = "Iterable" in str(each.annotation)
-            given[name] = values if several or len(values) > 1 else values[0]
+            given[name] = values if several or len(values) > 1 else _said(values[0], each)
     for strange in request.query_params:
         if strange not in given:
             known = list(verb.parameters) or ["—"]
@@ -245,15 +245,20 @@ def _in_address(verb: Verb, request: Request) -> Came:
     return arriving.Came(given)
 
 
-def _checked(verb: Verb, given: Mapping[str, Any], *, strings: bool) -> dict[str, Any]:
+def _said(text: str, parameter: Parameter) -> Any:
+    """A word of an address; yes and no are no texts."""
+    truths = {"true": True, "1": True, "false": False, "0": False}
+    return truths.get(text, text) if parameter.annotation == "bool" else text
+
+
+def _checked(verb: Verb, given: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments that were given, of the right kinds.
 
     Raises BadInput `argument_missing`, `argument_unknown`, `argument_wrong`.
     """
     model = model_of(verb)
     try:
-        check = model.model_validate_strings if strings else model.model_validate
-        found = check(dict(given))
+        found = model.model_validate(dict(given))
     except ValidationError as problem:
         raise _of_model(verb, problem) from None
     return {name: getattr(found, name) for name in found.model_fields_set}
