@@ -24,8 +24,6 @@ COMMANDS = [
     "query cost --grain week --compare previous --json",
     "query nope",
     "query cost --grain hour --json",
-    "report week",
-    "report week --json",
     "report week --out week.html",
     "import exports --as leads",
     "import exports/leads.csv --as leads",
@@ -39,7 +37,6 @@ COMMANDS = [
     "join exports/leads.csv --by external_id=lead",
     "user list",
     "backup all.zip",
-    "report week --draft",
 ]
 
 
