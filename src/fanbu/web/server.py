@@ -64,7 +64,8 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
-            uvicorn.Server(config).run(sockets=[taken])
+            with suppress(KeyboardInterrupt):  # how it is stopped
+                uvicorn.Server(config).run(sockets=[taken])
 
 
 @contextmanager
@@ -95,7 +96,8 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     tries = 1 if listening.insist or listening.port == 0 else ATTEMPTS
     for port in range(listening.port, listening.port + tries):
-        taken = socket.socket(family)
+        # the protocol by its name: asyncio sends small parts at once only where it knows it is TCP
+        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((listening.host, port))
