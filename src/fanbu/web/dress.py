@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import HTMLResponse
 
 from fanbu import words
-from fanbu.api.look import embedded
+from fanbu.api.look import embedded, environment
 from fanbu.web.assets import assets
 from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
@@ -94,16 +94,7 @@ def _badge(page: Page, visit: Visit) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    found = Environment(
-        loader=PackageLoader("fanbu.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    found = environment("fanbu.web")
     found.filters["data"] = embedded
     return found
 

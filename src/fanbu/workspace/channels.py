@@ -38,8 +38,8 @@ def read_rules(file: Path) -> tuple[ChannelRule, ...]:
 @cache
 def default_rules() -> tuple[ChannelRule, ...]:
     """The packaged rules."""
-    text = files("fanbu.workspace").joinpath("channels.yaml").read_text(encoding="utf-8")
-    return parse_rules(documents.load(text), "channels.yaml")
+    given = documents.packaged(files("fanbu.workspace").joinpath("channels.yaml"))
+    return parse_rules(given, "channels.yaml")
 
 
 def parse_rules(given: Any, file: str) -> tuple[ChannelRule, ...]:
