@@ -30,7 +30,7 @@ from fanbu.store.connection import answer, connect, opening, seal
 from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
-from fanbu.store.said import said
+from fanbu.store.said import Said
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ class Warehouse:
         days (covered), missing (days between the first and the last that nothing covers).
         Registers have no days to miss: `days` is null and `missing` empty.
         """
-        return self._rows(sql("store.coverage"))
+        return self._once("coverage", lambda: self._rows(sql("store.coverage")))
 
     def windows(self) -> frozenset[str]:
         """The statistics that hold rows of several days, lifetime snapshots aside."""
@@ -330,7 +330,7 @@ class Warehouse:
 
     def said(self) -> Mapping[str, frozenset[str]]:
         """Register or log that has rows → its dimensions that some row fills."""
-        return self._once("said", lambda: said(self.run))
+        return self._once("said", lambda: Said(self.run))
 
     def reconverted(self) -> int:
         """Rows of other currencies whose amounts the rates written in this transaction changed."""
