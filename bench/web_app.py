@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import os
 import random
 import re
 import shutil
@@ -331,6 +332,7 @@ def main() -> None:
     """`python bench/web_app.py DEMO`: only this part, over a demo that is there already."""
     import tempfile
 
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the server as people run it
     with tempfile.TemporaryDirectory() as folder:
         measure(Path(sys.argv[1]), Path(folder))
 
