@@ -17,7 +17,7 @@ from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Result
 from fanbu.model.source import ExpectedSource, Pause, SourceName
 from fanbu.ops import sources as ops
-from fanbu.run.facts import data_facts, register_facts, source_facts
+from fanbu.run.facts import data_facts, list_facts, register_facts, source_facts
 from fanbu.store.catalogue import tables
 from fanbu.types import CADENCES, Grain, Period, runs
 
@@ -36,10 +36,11 @@ ADDED = pa.schema(
         ("owner", pa.string()), ("cadence", pa.string()), ("inferred", pa.bool_()),
         ("ready", pa.string()), ("covered_to", pa.date32()), ("overdue", _DAYS),
         ("late_since", pa.string()), ("paused", pa.list_(pa.string())), ("note", pa.string()),
-        ("todo", pa.string()),
+        ("todo", pa.string()), ("list", pa.string()),
     ]
 )  # fmt: skip
-"""What stands beside the lines of the warehouse's coverage."""
+"""What stands beside the lines of the warehouse's coverage. `list`: what a list of a register
+goes by that is judged by itself."""
 DECLARED = pa.schema(
     [
         ("platform", pa.string()), ("account", pa.string()), ("table", pa.string()),
@@ -68,6 +69,7 @@ def standing(desk: Desk) -> tuple[Standing, ...]:
         sources=source_facts(desk.warehouse, None, pauses),
         expected=desk.ledger.expected(),
         registers=register_facts(desk.warehouse, pauses),
+        kinds=list_facts(desk.warehouse, pauses),
     )
     return standings(known, clock_of(desk))
 
@@ -180,6 +182,9 @@ def _platform(desk: Desk, text: str) -> str:
     for found in (*known, *labelled, written, *called):
         if found in held or found in called or found in tables():
             return found
+    for one in desk.warehouse.register_kinds()["platform"].to_pylist():
+        if written in (one, one.removeprefix("mapping:")):
+            return str(one)
     codes = {*words.platform_codes(), *(one for one in held if one)}
     near = get_close_matches(written.casefold(), sorted(codes), cutoff=0.8)
     if near:
@@ -212,13 +217,14 @@ def _line(
 ) -> dict[str, Any]:
     table, account = row["table"], row["account"] or ""
     register = row["days"] is None
-    whole = (table, table, "")
     own = (table, row["platform"] or (table if register else ""), account)
-    found = by_name.get(own) or by_name[whole]
+    named = [(table, row["reader"], account), (table, row["reader"], ""), own, (table, table, "")]
+    found = next(by_name[name] for name in named if name in by_name)
     source = found.source
     assert source is not None  # noqa: S101 - it has a line
     left = [day for day in row["missing"] if not source.paused(day)]
-    return {**row, "missing": left, **_added(found, desk)}
+    listed = source.platform if source.platform == row["reader"] else None
+    return {**row, "missing": left, **_added(found, desk), "list": listed}
 
 
 def _never(one: Standing, desk: Desk) -> dict[str, Any]:
@@ -226,7 +232,7 @@ def _never(one: Standing, desk: Desk) -> dict[str, Any]:
     name = {key: value or None for key, value in _named(one.expected.name).items()}
     if one.expected.name.platform in tables():
         name = {**name, "table": name["platform"], "platform": None}
-    return {**name, **blank, "missing": [], **_added(one, desk)}
+    return {**name, **blank, "missing": [], **_added(one, desk), "list": None}
 
 
 def _added(one: Standing, desk: Desk) -> dict[str, Any]:

@@ -196,6 +196,9 @@ class Voice:
         key = f"report.source_{table}"
         if platform in ("", table) or not platform:
             return words.say(self.language, key) if words.has(key) else _clean(table)
+        if called := words.list_name(self.language, platform):
+            name = self._source(table)
+            return words.say(self.language, "report.source_list", source=name, list=_clean(called))
         return self._platform(platform)
 
 

@@ -300,8 +300,8 @@ class Warehouse:
         return self._rows(sql("store.register_exports"))
 
     def register_kinds(self) -> pa.Table:
-        """The same by the reader of each export, as its platform."""
-        return self._rows(sql("store.register_kinds"))
+        """The same by the list that each export is of, as its platform."""
+        return self._once("register_kinds", lambda: self._rows(sql("store.register_kinds")))
 
     def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
         """Days told only together: table, platform, account, first_day, last_day.

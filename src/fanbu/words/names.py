@@ -20,13 +20,26 @@ def platform_name(language: Language, code: str) -> str:
 
 
 def source_name(language: Language, table: str, platform: str) -> str:
-    """A source by its platform; one without a known platform by what it holds."""
+    """A source by its platform; one without a known platform by what it holds.
+
+    One list of a register is called by both.
+    """
+    if called := list_name(language, platform):
+        register = source_name(language, table, "")
+        return say(language, "report.source_list", source=register, list=called)
     if platform not in ("", "other", table):
         return platform_name(language, platform)
     key = f"{_SOURCE}{table}"
     if not has(key):
         return platform_name(language, platform) if platform == "other" else table
     return say(language, key)
+
+
+def list_name(language: Language, reader: str) -> str:
+    """What a list is called that goes by its reader: as its mapping; empty for a platform."""
+    if reader == "canonical" or reader.startswith("template:"):
+        return say(language, f"report.list_{reader.partition(':')[0]}")
+    return reader.partition(":")[2]
 
 
 def platform_codes() -> tuple[str, ...]:
