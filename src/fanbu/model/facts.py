@@ -10,7 +10,7 @@ from fanbu.model.age import end_of
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -63,6 +63,11 @@ class SourceFacts:
             and (cutoff is None or entry.as_of <= cutoff)
             for entry in self.covered
         )
+
+    def told_later(self, days: Iterable[date], moment: datetime) -> bool:
+        """Whether it tells of any of these days now and did not at `moment`."""
+        after = (day for day in days if day >= self.first)
+        return any(self.covers(day) and not self.covers(day, moment) for day in after)
 
     def paused(self, day: date) -> bool:
         return any(pause.holds(day) for pause in self.pauses)

@@ -30,10 +30,14 @@ class Lists(Protocol):
     def register_kinds(self) -> pa.Table: ...
 
 
-class Known(Lists, Protocol):
-    """The part of the warehouse that speaks of itself."""
+class Told(Lists, Protocol):
+    """What knows which days each file tells of."""
 
     def source_days(self) -> pa.Table: ...
+
+
+class Known(Told, Protocol):
+    """The part of the warehouse that speaks of itself."""
 
     def source_spans(self, cut: Grain | None, /) -> Iterable[Mapping[str, Any]]: ...
 
@@ -66,21 +70,23 @@ def register_facts(store: Known, pauses: Sequence[Pause] = ()) -> tuple[SourceFa
     return _sources(_covered(store.register_exports()), {}, pauses)
 
 
-def came_later(store: Lists, period: Period, cutoffs: Mapping[str, datetime]) -> tuple[str, ...]:
-    """The registers (of `cutoffs`) with a list that tells of the period now and did not then."""
-    kinds = list_facts(store, ())
-    found = (
-        kind.table
-        for kind in kinds
-        for table, moment in cutoffs.items()
-        if kind.table in VIEWS.get(table, (table,))
-        and any(
-            kind.covers(day) and not kind.covers(day, moment)
-            for day in period.each()
-            if day >= kind.first
-        )
-    )
-    return tuple(dict.fromkeys(found))
+def came_later(
+    store: Told, period: Period, cutoffs: Mapping[str, datetime]
+) -> Mapping[str, frozenset[str]]:
+    """Table of which a part told of days of the period later than another → the tables read of it.
+
+    `cutoffs`: table read → the moment by which it should have been told. What nothing of was told
+    by then is unknown, not late.
+    """
+    sources = (*_sources(_covered(store.source_days()), {}, ()), *list_facts(store))
+    found: dict[str, set[str]] = defaultdict(set)
+    for table, moment in cutoffs.items():
+        parts = [one for one in sources if one.table in VIEWS.get(table, (table,))]
+        known = {p.table for p in parts if any(p.covers(day, moment) for day in period.each())}
+        for part in parts:
+            if part.table in known and part.told_later(period.each(), moment):
+                found[part.table].add(table)
+    return {table: frozenset(read) for table, read in found.items()}
 
 
 def data_facts(
