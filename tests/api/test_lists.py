@@ -110,3 +110,15 @@ def test_sign_ups_of_an_event_lack_nothing(ws: Workspace, tmp_path: Path) -> Non
     found = ws.query("leads", **WEEK)
     assert found.warnings == ()
     assert all(row["overdue"] == [] and row["list"] is None for row in ws.sources().data["rows"])
+
+
+def test_what_comes_in_the_files_of_another_table_is_no_source(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """Refunds of a list of orders: the last on the 3rd; the orders came until the 23rd."""
+    orders = "订单编号,订单创建时间,订单付款时间,实付金额,退款金额,退款时间\n"
+    rows = ("1,2026-11-01,2026-11-01,100,20,2026-11-03\n", "2,2026-11-22,2026-11-22,50,,\n")
+    bring(ws, tmp_path, "orders", orders + "".join(rows), 23, as_="orders")
+    found = ws.sources().to_dict()
+    assert [row["table"] for row in found["rows"]] == ["orders"]
+    assert [row["table"] for row in found["beside"]] == ["refunds"]

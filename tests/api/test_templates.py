@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.api.sheets import filled, pages, pasted, resaved
 
+from fanbu.api.templates import choices
 from fanbu.errors import BadInput
 from fanbu.ingest.forms import forms
+from fanbu.rules.channel import Origin, channel_of
 from fanbu.types import LANGUAGES, Language
+from fanbu.workspace.channels import read_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,3 +239,23 @@ def test_a_saved_mapping_or_a_platform_goes_before_a_part_of_a_form(
     file = tmp_path / "f.csv"
     file.write_text("序号,手机号,提交时间,填写设备\n1,13800138000,2026-11-03 10:00,手机\n")
     assert brings(ws, file)["reader"] == "form_leads"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_channel_is_offered_by_its_name_and_read_by_it(
+    ws: Workspace, language: Language
+) -> None:
+    """One whose name means another channel, too, has its own behind it."""
+    offered = choices(ws, forms()["leads"], language)["channels"]
+    rules = read_rules(ws.folder.channels)
+    assert [channel_of(Origin(source=name), rules) for name in offered] == [
+        *dict.fromkeys(rule.channel for rule in rules)
+    ]
+    coded = {name for name in offered if "/" in name}
+    assert (
+        coded
+        == {
+            "zh": {"抖音广告（paid/douyin）", "头条（owned/toutiao）"},
+            "en": {"Douyin ads (paid/douyin)", "Baidu (paid/baidu)"},
+        }[language]
+    )

@@ -101,11 +101,19 @@ def exports(facts: DataFacts) -> Iterator[SourceFacts]:
     rest = {origin.table for origin in facts.registers if origin not in apart}
     told = {origin.table for origin in apart}
     for source in facts.sources:
-        own = source not in facts.kinds
+        own = source not in facts.kinds and not _beside(source, facts)
         if own and (source.table not in told or source.table in whole | rest):
             yield source
     yield from apart
     yield from _lists(facts, {_key(origin) for origin in apart})
+
+
+def _beside(source: SourceFacts, facts: DataFacts) -> bool:
+    """A register that only comes in the files of others; its own name was not declared."""
+    if source.platform != source.table or not facts.registers:
+        return False
+    own = any(origin.table == source.table for origin in facts.registers)
+    return not own and closest(facts.expected, source.table, source.table, "") is None
 
 
 def _lists(facts: DataFacts, apart: Collection[tuple[str, str, str]]) -> Iterator[SourceFacts]:

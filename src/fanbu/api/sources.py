@@ -14,7 +14,7 @@ from fanbu.api.arguments import a_choice, a_day, an_hour
 from fanbu.api.records import a_stamp, file_object
 from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
-from fanbu.model.result import Result
+from fanbu.model.result import Result, plain
 from fanbu.model.source import ExpectedSource, Pause, SourceName
 from fanbu.ops import sources as ops
 from fanbu.run.facts import data_facts, list_facts, register_facts, source_facts
@@ -77,18 +77,23 @@ def standing(desk: Desk) -> tuple[Standing, ...]:
 def sources(desk: Desk) -> Result:
     """What each source holds, whose it is, what is overdue, and the imports that can be undone.
 
-    A line for each export of each table, and one for each expected source that never came.
+    A line for each export of each table, and one for each expected source that never came. What
+    comes in the files of another table (steps of leads, names of content) is under `beside`.
     """
     found = standing(desk)
     by_name = {_key(one): one for one in found if one.source is not None}
     coverage = desk.warehouse.coverage()
-    rows = [_line(row, by_name, desk) for row in coverage.to_pylist()]
+    every = coverage.to_pylist()
+    beside = [row for row in every if row["beside"] and _key_of(row) not in by_name]
+    rows = [_line(row, by_name, desk) for row in every if row not in beside]
     rows += [_never(one, desk) for one in found if one.source is None]
-    schema = pa.schema([*coverage.schema, *ADDED])
+    held = [column for column in coverage.schema if column.name != "beside"]
+    schema = pa.schema([*held, *ADDED])
     table = pa.Table.from_pylist(rows, schema)
     shown = [{**row, "as_of": a_stamp(row["as_of"])} for row in rows]
     files = [file_object(record) for record in desk.warehouse.imports()]
-    data = {"columns": schema.names, "rows": shown, "imports": files}
+    told = [{name: plain(value) for name, value in row.items()} for row in beside]
+    data = {"columns": schema.names, "rows": shown, "imports": files, "beside": told}
     return Result("sources", table, data)
 
 
@@ -212,19 +217,24 @@ def _key(one: Standing) -> tuple[str, str, str]:
     return one.source.table, one.source.platform, one.source.account
 
 
+def _key_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    register = row["days"] is None
+    return row["table"], row["platform"] or (row["table"] if register else ""), row["account"] or ""
+
+
 def _line(
     row: Mapping[str, Any], by_name: Mapping[tuple[str, str, str], Standing], desk: Desk
 ) -> dict[str, Any]:
     table, account = row["table"], row["account"] or ""
-    register = row["days"] is None
-    own = (table, row["platform"] or (table if register else ""), account)
-    named = [(table, row["reader"], account), (table, row["reader"], ""), own, (table, table, "")]
+    lists = [(table, row["reader"], account), (table, row["reader"], "")]
+    named = [*lists, _key_of(row), (table, table, "")]
     found = next(by_name[name] for name in named if name in by_name)
     source = found.source
     assert source is not None  # noqa: S101 - it has a line
     left = [day for day in row["missing"] if not source.paused(day)]
     listed = source.platform if source.platform == row["reader"] else None
-    return {**row, "missing": left, **_added(found, desk), "list": listed}
+    kept = {name: value for name, value in row.items() if name != "beside"}
+    return {**kept, "missing": left, **_added(found, desk), "list": listed}
 
 
 def _never(one: Standing, desk: Desk) -> dict[str, Any]:

@@ -127,17 +127,22 @@ def _members(desk: Desk, name: str, language: Language, voice: Voice) -> Iterabl
     return words.say(language, f"templates.choices_{name}").split("|")
 
 
+def _both(label: str, channel: str, language: Language) -> str:
+    return words.say(language, "report.source_account", source=label, account=channel)
+
+
 def _channels(desk: Desk, voice: Voice) -> Iterable[str]:
     """Those of the workspace's own rules and data, then the packaged ones.
 
-    By what people call them where an import understands that, else by their own name.
+    By what people call them, and by their own name, too, where that means another one.
     """
     rules = read_rules(desk.folder.channels)
     own = [rule.channel for rule in rules[: len(rules) - len(default_rules())]]
     known = (*own, *seen(desk.warehouse, "channel"), *(rule.channel for rule in rules))
     for channel in dict.fromkeys(known):
         label = voice.name("channel", channel)
-        yield label if channel_of(Origin(source=label), rules) == channel else channel
+        alone = channel_of(Origin(source=label), rules) == channel
+        yield label if alone or label == channel else _both(label, channel, voice.language)
 
 
 def _platforms(desk: Desk, voice: Voice) -> Iterable[str]:

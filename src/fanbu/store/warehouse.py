@@ -259,7 +259,8 @@ class Warehouse:
         """A line for each export of each table.
 
         Columns: table, reader, platform, account, level, first_day, last_day, as_of (the newest),
-        days (covered), missing (days between the first and the last that nothing covers).
+        days (covered), missing (days between the first and the last that nothing covers), beside
+        (the table whose files brought these rows, too).
         Registers have no days to miss: `days` is null and `missing` empty.
         """
         return self._rows(sql("store.coverage"))

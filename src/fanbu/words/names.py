@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fanbu.types import LANGUAGES
 from fanbu.words.catalogue import has, names, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fanbu.types import Language
 
 _PLATFORM, _SOURCE = "report.platform_", "report.source_"
+AD_PLATFORMS = frozenset(
+    {
+        "ocean_engine",
+        "qianchuan",
+        "baidu",
+        "google_ads",
+        "meta",
+        "meta_ads",
+        "tencent",
+        "tencent_ads",
+    }
+)
+"""Platforms whose name already says that it is advertising."""
+_SAID = {"paid": "report.channel_paid", "organic": "report.organic"}
+"""Found without an ad: named apart from the ads of the same engine."""
 
 
 def platform_name(language: Language, code: str) -> str:
     """What people call a platform; its own code where nobody named it."""
     key = f"{_PLATFORM}{code}"
     return say(language, key) if has(key) else code
+
+
+def channel_name(
+    language: Language, channel: str, platform: Callable[[str], str] | None = None
+) -> str:
+    """What people call a channel; `platform` names the platforms, where others do."""
+    name = platform or partial(platform_name, language)
+    kind, _, place = channel.partition("/")
+    if not channel:
+        return say(language, "report.unplaced")
+    if place.startswith("kol_"):
+        return say(language, "report.channel_kol", name=name(place.removeprefix("kol_")))
+    if not place or kind not in _SAID:
+        return name(place or kind)
+    key = f"report.{kind}_{place}"
+    if has(key):
+        return say(language, key)
+    known = kind == "paid" and place in AD_PLATFORMS
+    return name(place) if known else say(language, _SAID[kind], name=name(place))
 
 
 def source_name(language: Language, table: str, platform: str) -> str:
