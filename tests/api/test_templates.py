@@ -202,7 +202,7 @@ def test_choices_come_from_the_workspace(ws: Workspace, tmp_path: Path) -> None:
     assert [c.header("zh") for c in forms()["leads"].columns] == rows[0]
     assert rows[1:] == []
     by_header = dict(zip(lists[0], zip(*lists[1:], strict=True), strict=True))
-    assert by_header["可选渠道"][0] == "owned/bookclub"
+    assert by_header["可选渠道"][0] == "bookclub（owned/bookclub）"
     assert by_header["可选负责人"][0] == "韩梅梅"
     assert by_header["可选门店"][0] == "=1+1"
     assert "<f>" not in _xml(again, "xl/worksheets/sheet2.xml")
