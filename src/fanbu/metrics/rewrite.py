@@ -11,6 +11,7 @@ from fanbu.metrics.algebra import Sum
 from fanbu.metrics.draft import Dimension, Leg, Plan
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import Place, called, resolve
+from fanbu.metrics.named_values import by_code
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 from fanbu.types import LANGUAGES
@@ -56,7 +57,8 @@ def _dimension(text: str) -> Field:
 
 def read_filter(plan: Plan) -> Plan:
     text = plan.query.where
-    return replace(plan, where=parse_condition(text) if text and text.strip() else None)
+    where = by_code(parse_condition(text)) if text and text.strip() else None
+    return replace(plan, where=where)
 
 
 def expand_formulas(plan: Plan) -> Plan:
