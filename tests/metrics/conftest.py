@@ -17,9 +17,9 @@ import pytest
 from fanbu.metrics.definitions import load
 from fanbu.metrics.fields import GIVEN
 from fanbu.model.question import Query
-from fanbu.run.query import answer
+from fanbu.run.answer import answer
 from fanbu.store.catalogue import tables
-from fanbu.store.said import said
+from fanbu.store.said import Said
 from fanbu.store.schema import physical
 from fanbu.types import Period
 
@@ -84,12 +84,15 @@ class World:
         return {}
 
     def said(self) -> Mapping[str, frozenset[str]]:
-        return said(lambda query: self.con.sql(query).to_arrow_table())
+        return Said(lambda query: self.con.sql(query).to_arrow_table())
 
     def imports(self) -> Iterable[ImportRecord]:
         return ()
 
     def register_kinds(self) -> pa.Table:
+        return pa.table({})
+
+    def source_days(self) -> pa.Table:
         return pa.table({})
 
     def result(self, *metrics: str, **options: Any) -> Result:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fanbu.api.workspace import Workspace
     from fanbu.model.result import Warning_
 
+NAMED = frozenset({"channel", "platform"})
+"""Columns whose members have names; a program is told the codes."""
 NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
 
 
@@ -30,6 +32,13 @@ def shown(workspace: Workspace, value: Any, name: str) -> str:
     if not isinstance(value, int | float):
         return local(workspace, value) if name == "as_of" else str(value)
     return number(workspace, value, name)
+
+
+def named(workspace: Workspace, value: Any, name: str) -> str:
+    """The same, a channel or platform by what people call it, as in a report."""
+    if name in NAMED and isinstance(value, str) and value:
+        return called(workspace, name, value)
+    return shown(workspace, value, name)
 
 
 def local(desk: Desk, stamp: str) -> str:

@@ -139,7 +139,7 @@ def test_a_question_through_a_server_loads_no_engine(shared: Running) -> None:
         "from fanbu.cli import app\n"
         "try: app()\n"
         "except SystemExit as done: code = done.code\n"
-        "heavy = {'duckdb', 'pyarrow', 'numpy', 'sqlglot', 'sqlalchemy'} & {*sys.modules}\n"
+        "heavy = {'duckdb', 'sqlglot', 'sqlalchemy'} & {*sys.modules}\n"
         "sys.exit(str(heavy) if heavy else code)\n"
     )
     asked = ["query", "cost", "leads", "--by", "channel", "-w", str(shared.folder)]
