@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanbu import words
-from fanbu.api.desk import Desk
+from fanbu.api.authoring import Authoring
 from fanbu.api.speech import spoken
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fanbu.types import Language, Period
 
 
-class Workspace(Desk):
+class Workspace(Authoring):
     """An open workspace: one method a command."""
 
     @spoken
@@ -249,12 +249,21 @@ class Workspace(Desk):
 
     @spoken
     def publish(
-        self, grain: str = "week", *, date: str | date | None = None, by: str | None = None
+        self,
+        grain: str = "week",
+        *,
+        date: str | date | None = None,
+        by: str | None = None,
+        dry_run: bool = False,
     ) -> Result:
-        """Freeze the report with its draft's edits; the next one tells what was restated since."""
-        from fanbu.api import reports
+        """Freeze the report with its draft's edits; the next one tells what was restated since.
 
-        return reports.publish(self, reports.Asked(grain, date), by)
+        `dry_run`: only tell what would freeze, and what is still missing.
+        """
+        from fanbu.api import publishing, reports
+
+        asked = reports.Asked(grain, date)
+        return publishing.look(self, asked) if dry_run else reports.publish(self, asked, by)
 
     @spoken
     def published(self) -> Result:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import plain
 from fanbu.store import backup, expected, integrity
+from fanbu.store.dismissals import Dismissals
 from fanbu.store.moments import naive_utc
 from fanbu.store.published import Publications
 from fanbu.types import Period
@@ -220,8 +221,13 @@ class Ledger:
         return None if row is None else str(row.account)
 
     @property
+    def dismissals(self) -> Dismissals:
+        """The findings that were put aside."""
+        return Dismissals(self._path, lambda: self._engine)
+
+    @property
     def published(self) -> Publications:
-        """The published reports, and what was dismissed from them."""
+        """The published reports."""
         return Publications(self._path, lambda: self._engine)
 
     def note(self, what: str, details: Mapping[str, Any], *, now: datetime) -> None:

@@ -25,17 +25,16 @@ from fanbu.web.security.limits import SMALL, Sizes
 from fanbu.web.security.origin import SAFE, OwnOrigin
 from fanbu.web.security.sessions import Door, is_form_key
 from fanbu.web.state import Ground, read
-from fanbu.web.visit import Gone, Shown, Visit
+from fanbu.web.visit import Gone, Shown, View, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
     from starlette.requests import Request
 
-    from fanbu.model.member import Role
     from fanbu.web.keeper import Keeper
     from fanbu.web.security.sessions import Who
-    from fanbu.web.visit import Page
+    from fanbu.web.visit import Page, Verb
 
 MOST_FILES = 2_000
 LARGE = 512 << 20
@@ -81,18 +80,18 @@ def _most(path: str) -> int:
 def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
     seen = [(page.path, page.show, page.role), *((v.path, v.show, v.role) for v in page.views)]
     found = [
-        Route(path, _answering(page, show, role, keeper, door), methods=["GET"])
+        Route(path, _answering(page, View(path, show, role), keeper, door), methods=["GET"])
         for path, show, role in seen
     ]
     done = [
-        Route(verb.path, _answering(page, verb.do, verb.role, keeper, door), methods=["POST"])
+        Route(verb.path, _answering(page, verb, keeper, door), methods=["POST"])
         for verb in page.verbs
     ]
     return [*found, *done]
 
 
 def _answering(
-    page: Page, show: Callable[[Visit], Any], role: Role, keeper: Keeper, door: Door
+    page: Page, asked: View | Verb, keeper: Keeper, door: Door
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
@@ -109,11 +108,15 @@ def _answering(
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
             visit = Visit(keeper, who, state, form)
-            if not visit.may(role):
+            if not visit.may(asked.role):
                 return trouble.forbidden(visit, page)
             if changes and not who.is_program and not _has_key(who, form):
                 return trouble.stale(visit, page)
-            return _reply(visit, page, show(visit), changes=changes)
+            if isinstance(asked, View):
+                return _reply(visit, page, asked.show(visit))
+            reply = asked.do(visit)
+            keeper.changed(data=asked.data)
+            return _reply(visit, page, reply)
         except FanbuError as problem:
             return trouble.refused(Visit(keeper, who, state), page, problem)
 
@@ -131,9 +134,7 @@ def _has_key(who: Who, form: Any) -> bool:
     return isinstance(given, str) and is_form_key(who.cookie, given)
 
 
-def _reply(visit: Visit, page: Page, reply: Any, *, changes: bool) -> Response:
-    if changes:
-        visit.keeper.changed()
+def _reply(visit: Visit, page: Page, reply: Any) -> Response:
     match reply:
         case Shown():
             return dress.page(visit, page, reply)

@@ -48,6 +48,10 @@ class Visit:
         name = (ask.__module__, ask.__qualname__, self.state.language, *key)
         return self.keeper.answer(name, ask)
 
+    def of_data(self, ask: Callable[..., Any], *key: Hashable) -> Any:
+        """What `ask()` says, remembered until data are written: a draft changes nothing in it."""
+        return self.keeper.answer((ask.__module__, ask.__qualname__, *key), ask, of_data=True)
+
     def local(self, stamp: str) -> str:
         """A moment by the workspace's clock."""
         return local(self.workspace, stamp)
@@ -85,11 +89,15 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """Something a page can do: a POST to `path`, for whoever may."""
+    """Something a page can do: a POST to `path`, for whoever may.
+
+    `data`: whether it may write what answers follow from; drafts and dismissals are no data.
+    """
 
     path: str
     do: Callable[[Visit], Shown | Gone | Response]
     role: Role = "editor"
+    data: bool = True
 
 
 @dataclass(frozen=True, slots=True)
