@@ -84,6 +84,10 @@ class Bench:
         composed = self._composed(spec)
         return rooms.arranged(composed, draft) if draft else composed
 
+    def offered(self, language: Language, draft: Draft) -> Report:
+        """What the author chose, in the report's own order and without their words."""
+        return self._composed(drafts.edited(self.desk, self.spec(language), draft))
+
     def whole(self, language: Language) -> Report:
         """With every finding, not only those that make the page."""
         return self._composed(replace(self.spec(language), most=None))

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fanbu.api import drafts
+from fanbu.api import drafts, pieces
 from fanbu.api.bench import Bench
 from fanbu.api.targets import yesterday
 from fanbu.model.draft import Draft
 from fanbu.model.result import Result
-from fanbu.report.arrange import findings_of, parts_of
-from fanbu.report.blocks import Gaps, MetricTable, Notes, flat
+from fanbu.report.blocks import Gaps, MetricTable, Notes
 
 if TYPE_CHECKING:
     from fanbu.api.desk import Desk
@@ -31,8 +30,7 @@ def look(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     bench = bench or Bench(desk, spec.grain, spec.day)
     plain = bench.plain(spec.language)
     draft = drafts.draft_of(desk, spec) or Draft()
-    titles = {part.key: part.title for part in parts_of(plain)}
-    titles |= {block.key: flat(block.title) for block in findings_of(plain)}
+    titles = pieces.titles(bench, spec.language)
     items = (*draft.findings, *draft.parts)
     data: dict[str, Any] = {
         "grain": spec.grain,

@@ -16,6 +16,7 @@ import typer
 from typer.exceptions import TyperException
 
 from fanbu.cli import (
+    findings,
     imports,
     questions,
     reports,
@@ -88,7 +89,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, sources, templates, questions, reports, targets, serving, upkeep,
+    workspaces, imports, sources, templates, questions, reports, findings, targets, serving, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

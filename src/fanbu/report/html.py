@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from fanbu.drawing import Draw, Spec
-    from fanbu.report.blocks import Block, FindingBlock, Report
+    from fanbu.report.blocks import Block, FindingBlock, Gaps, Report
 
-    Doors = Callable[[FindingBlock], Markup]
+    Doors = Callable[[FindingBlock | Gaps], Markup]
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 92.0, 28.0, 4.0
 
@@ -71,7 +71,7 @@ def render_html(report: Report, *, draw: Draw = draw_here) -> str:
 def render_blocks(report: Report, doors: Doors | None = None) -> Markup:
     """The blocks alone, for a page that has their style and draws the charts itself.
 
-    `doors`: finding → markup of its own that the page wants on the card.
+    `doors`: finding (or what is missing) → markup of its own that the page wants on the card.
     """
     from markupsafe import Markup
 

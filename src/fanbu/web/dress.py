@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from fanbu.types import Language
     from fanbu.web.state import State
@@ -44,6 +45,16 @@ def page(visit: Visit, current: Page | None, shown: Shown) -> HTMLResponse:
     }
     text = _environment().get_template(shown.template).render(values)
     return HTMLResponse(text, shown.status)
+
+
+def part(visit: Visit, template: str, values: Mapping[str, Any]) -> Markup:
+    """A piece of a page that is put into something rendered elsewhere."""
+    from markupsafe import Markup
+
+    key = form_key(visit.who.cookie) if visit.who.cookie else ""
+    given = {**_common(visit.state, visit.state.language), **values, "visit": visit, "key": key}
+    made = _environment().get_template(template).render(given)
+    return Markup(made)  # noqa: S704 - a template of ours, escaped inside
 
 
 def bare(state: State, shown: Shown) -> HTMLResponse:

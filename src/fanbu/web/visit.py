@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from fanbu import words
-from fanbu.api.cells import local
+from fanbu.api.cells import called, local
 from fanbu.model.member import Role, may
 
 if TYPE_CHECKING:
@@ -55,6 +57,16 @@ class Visit:
     def local(self, stamp: str) -> str:
         """A moment by the workspace's clock."""
         return local(self.workspace, stamp)
+
+    def moment(self, seconds: float) -> str:
+        """When a file was written, by the workspace's clock: the hour today, else the day too."""
+        zone = self.workspace.settings.zone
+        then, now = (datetime.fromtimestamp(each, zone) for each in (seconds, time.time()))
+        return f"{then:%H:%M}" if then.date() == now.date() else f"{then:%Y-%m-%d %H:%M}"
+
+    def called(self, dimension: str, value: str) -> str:
+        """What people call a member of a dimension."""
+        return called(self.workspace, dimension, value) if value else value
 
     def said(self, key: str, details: Mapping[str, str]) -> str:
         """What another page wants said here; a key that is none of ours says nothing."""

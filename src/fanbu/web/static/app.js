@@ -109,11 +109,23 @@ document.addEventListener("click", (event) => {
     const open = $(".side").classList.toggle("open");
     target.closest(".burger").setAttribute("aria-expanded", String(open));
   } else if (target.closest("[data-copy]")) {
-    const button = target.closest("[data-copy]");
-    navigator.clipboard?.writeText($(button.dataset.copy).value ?? $(button.dataset.copy).textContent);
-    button.textContent = button.dataset.done;
-  }
+    copy(target.closest("[data-copy]"));
+  } else if (target.closest("[data-print]")) window.print();
 });
+/* Where the browser does not let us copy (no HTTPS), the text is selected for who can. */
+async function copy(button) {
+  const field = $(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(field.value ?? field.textContent);
+  } catch {
+    for (let at = field; (at = at.parentElement?.closest("details")); ) at.open = true;
+    field.focus();
+    field.select?.();
+    if (!document.execCommand("copy")) return;
+  }
+  button.textContent = button.dataset.done;
+}
+document.addEventListener("fanbu:shown", () => { for (const place of all("[data-chart]")) watcher.observe(place); });
 /* The theme of the machine counts until the address says otherwise. */
 const themeLink = $("[data-theme-switch]");
 if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) {
