@@ -139,3 +139,18 @@ def own(made: Path, tmp_path: Path) -> Iterator[Site]:
     found = opened(shutil.copytree(made, tmp_path / "brand"))
     yield found
     found.workspace.close()
+
+
+@pytest.fixture
+def eventful(own: Site) -> Site:
+    """A site of the test's own, where Baidu brought twenty leads more on each day of a week."""
+    rows = [
+        f"M{day}{n},2026-11-{day} 10:00,paid/baidu,true,x"
+        for day in range(16, 23)
+        for n in range(20)
+    ]
+    file = own.workspace.folder.root / "more.csv"
+    header = "external_id,created_at,channel,valid,owner"
+    file.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    own.workspace.import_files(file, as_="leads", as_of="2026-11-23")
+    return own

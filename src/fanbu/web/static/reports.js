@@ -41,7 +41,7 @@ function refresh(next) {
     if (fresh) twin.value = fresh.value;
   }
   for (const name of ["[data-undo]", "[data-redo]"]) form.querySelector(name).disabled = next.querySelector(name).disabled;
-  const [lead, told] = [form, next].map((root) => root.querySelector(".top .shown"));
+  const [lead, told] = [form, next].map((root) => root.querySelector(".opening .shown"));
   if (lead.dataset.mark !== told.dataset.mark) lead.replaceWith(document.adoptNode(told));
   say(next.querySelector("[data-status]").textContent);
 }
