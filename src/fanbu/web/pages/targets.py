@@ -119,7 +119,9 @@ def _said(visit: Visit, row: Mapping[str, Any]) -> Iterator[str]:
         yield say(language, f"web.target_{way}", done=done, time=time, points=points)
     elif row["actual"] is not None:
         yield say(language, f"web.target_{'beyond' if row['behind'] else 'within'}")
-    if row["per_day"] is not None and row["days_left"]:
+    if row["remaining"] is not None and row["remaining"] <= 0:
+        yield say(language, "web.target_reached")
+    elif row["per_day"] is not None and row["days_left"]:
         per_day = _number(visit, row, "per_day")
         yield say(language, "web.target_per_day", per_day=per_day, days=row["days_left"])
     if row["run_rate"] is not None:
