@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fanbu.api import editing, reports
+from fanbu.api import drafts, editing, reports
 from fanbu.errors import BadInput
 from fanbu.report.blocks import FindingBlock, Headline, Remark, flat
 
@@ -259,3 +259,16 @@ def test_looked_at_before_it_is_published(filled: Workspace) -> None:
     assert filled.published().to_dict()["reports"] == []
     ahead = filled.publish("week", date="2026-11-29", dry_run=True).to_dict()
     assert ahead["unfinished"] == 7
+
+
+def test_drafts_at_work_are_listed_until_they_are_published(filled: Workspace) -> None:
+    for grain in ("day", "week", "month"):
+        filled.edit_draft([{"do": "plan", "text": "p"}], grain, date=DAY)
+    (filled.folder.reports / "notes.md").write_text("mine")
+    found = [(one.grain, str(one.period)) for one in drafts.begun(filled)]
+    assert found == [
+        ("day", "2026-11-15..2026-11-15"), ("week", "2026-11-09..2026-11-15"),
+        ("month", "2026-10-01..2026-10-31"),
+    ]  # fmt: skip
+    filled.publish("week", date=DAY)
+    assert [one.grain for one in drafts.begun(filled)] == ["day", "month"]

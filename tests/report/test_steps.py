@@ -27,10 +27,14 @@ texts = st.lists(words, max_size=3).map("\n".join)
 
 def items(keys: tuple[str, ...]) -> st.SearchStrategy[tuple[Item, ...]]:
     chosen = st.lists(st.sampled_from(keys), unique=True, min_size=1)
-    made = st.builds(Item, st.just(""), st.booleans(), texts, st.booleans())
-    return chosen.flatmap(
-        lambda names: st.tuples(*(made.map(lambda i, k=k: replace(i, key=k)) for k in names))
-    )
+
+    def made(names: list[str]) -> st.SearchStrategy[tuple[Item, ...]]:
+        each = (
+            st.builds(Item, st.just(name), st.booleans(), texts, st.booleans()) for name in names
+        )
+        return st.tuples(*each)
+
+    return chosen.flatmap(made)
 
 
 drafts = st.builds(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from fanbu.api.files import write
-from fanbu.errors import Failed
+from fanbu.errors import BadInput, Failed
 from fanbu.model.draft import Draft, Tick, merged
 from fanbu.model.result import Result
 from fanbu.report import arrange, drafts
 from fanbu.report.blocks import Headline, MetricTable, Restated, flat
-from fanbu.types import LANGUAGES
+from fanbu.types import LANGUAGES, Period
 from fanbu.workspace.checklists import checklists
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fanbu.report.arrange import Part
     from fanbu.report.blocks import FindingBlock, Report
     from fanbu.report.spec import ReportSpec
-    from fanbu.types import Grain, Language, Period
+    from fanbu.types import Grain, Language
 
 
 def file_of(desk: Desk, grain: Grain, period: Period, language: Language) -> Path:
@@ -32,6 +33,42 @@ def file_of(desk: Desk, grain: Grain, period: Period, language: Language) -> Pat
     names = {"week": f"{year}-W{week:02}", "month": f"{period.end:%Y-%m}"}
     name = names.get(grain, period.end.isoformat())
     return desk.folder.reports / f"{name}.{language}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft that is there: of which period, and when its file was last written (seconds)."""
+
+    grain: Grain
+    period: Period
+    file: Path
+    written: float
+
+
+def begun(desk: Desk) -> tuple[Begun, ...]:
+    """The drafts of periods that no report was published of yet, the latest period first."""
+    done = {(head.grain, head.period) for head in desk.ledger.published.all()}
+    found: dict[tuple[Grain, Period], Begun] = {}
+    for file in sorted(desk.folder.reports.glob("*.md")):
+        if (when := _named(desk, file.name)) and when not in done:
+            found[when] = Begun(*when, file, file.stat().st_mtime)
+    return tuple(sorted(found.values(), key=lambda one: one.period.end, reverse=True))
+
+
+def _named(desk: Desk, name: str) -> tuple[Grain, Period] | None:
+    """The period whose draft is called so; None for any other file."""
+    stem = name.split(".", maxsplit=1)[0]
+    try:
+        if "W" in stem:
+            year, week = map(int, stem.split("-W"))
+            days = [date.fromisocalendar(year, week, n) for n in range(1, 8)]
+            periods = [Period.complete("week", day, desk.settings.first_weekday) for day in days]
+            ends = zip(days, periods, strict=True)
+            return next((("week", each) for day, each in ends if each.end == day), None)
+        grain: Grain = "month" if len(stem) == len("2026-11") else "day"
+        return grain, Period.parse(stem)
+    except (ValueError, BadInput):
+        return None
 
 
 def draft_of(desk: Desk, spec: ReportSpec) -> Draft | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from fanbu.api import drafts, reports
 from fanbu.api import published as archive
-from fanbu.api import reports
 from fanbu.errors import BadInput
 from fanbu.web import drafting
 from fanbu.web.asked import GRAINS
@@ -49,6 +49,7 @@ def show(visit: Visit) -> Shown:
     ]
     values = {
         "lines": lines,
+        "begun": drafts.begun(workspace) if visit.may("editor") else (),
         "grains": GRAINS,
         "there": workspace.ends_of_data() is not None,
         "page": page,
