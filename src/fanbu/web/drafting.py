@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fanbu.api import editing, publishing, reports
-from fanbu.web import dress, editor
+from fanbu.web import editor
 from fanbu.web.asked import about, bench_of, fixed
 from fanbu.web.visit import Gone, Shown
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from fanbu.api.bench import Bench
     from fanbu.model.result import Result
     from fanbu.web.asked import About
@@ -29,7 +27,7 @@ def edit(visit: Visit) -> Shown:
     return _edited(visit, fixed(what, bench), bench)
 
 
-def step(visit: Visit) -> Gone | Response:
+def step(visit: Visit) -> Gone | Shown:
     """What was written and pressed; where somebody else wrote meanwhile, both are shown."""
     what = about(visit, sent=True)
     bench = bench_of(visit, what)
@@ -37,7 +35,7 @@ def step(visit: Visit) -> Gone | Response:
     pressed = steps.pop() if steps and steps[-1]["do"] in BACKWARDS else None
     found = editing.edit(visit.workspace, what.asked, steps, bench) if steps else None
     if found and found.data["conflicts"]:
-        return _page(visit, _edited(visit, fixed(what, bench), bench, found))
+        return _edited(visit, fixed(what, bench), bench, found)
     if pressed:
         _backwards(visit, what, bench, pressed["do"])
     return Gone(_href(visit, EDIT, what, visit.text("place")))
@@ -76,7 +74,7 @@ def text(visit: Visit) -> Shown:
     return Shown("draft_text.html.j2", values)
 
 
-def save_text(visit: Visit) -> Gone | Response:
+def save_text(visit: Visit) -> Gone | Shown:
     """The file as it was written; not where it is another by now: then both are shown."""
     what = about(visit, sent=True)
     bench = bench_of(visit, what)
@@ -87,7 +85,7 @@ def save_text(visit: Visit) -> Gone | Response:
         now = editing.opened(visit.workspace, what.asked, bench)
         values = {"text": mine, "base": now.data["revision"], "what": fixed(what, bench),
                   "theirs": conflict["now"], "bench": bench}  # fmt: skip
-        return _page(visit, Shown("draft_text.html.j2", values, CONFLICT))
+        return Shown("draft_text.html.j2", values, CONFLICT)
     return Gone(_href(visit, TEXT, what), "draft_saved")
 
 
@@ -115,11 +113,3 @@ def publish(visit: Visit) -> Gone:
 def _href(visit: Visit, path: str, what: About, place: str = "") -> str:
     made = visit.state.href(path, **what.wanted)
     return f"{made}#{place}" if place.isalnum() else made
-
-
-def _page(visit: Visit, shown: Shown) -> Response:
-    """A page that a verb answers with."""
-    from fanbu.web.pages.reports import PAGE
-
-    values: dict[str, Any] = dict(shown.values)
-    return dress.page(visit, PAGE, Shown(shown.template, values, shown.status))
