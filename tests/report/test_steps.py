@@ -82,7 +82,7 @@ def by_hand(file: str, step: Step) -> str:
 
 
 def _line_of(lines: list[str], key: str) -> int | None:
-    found = (i for i, x in enumerate(lines) if x.endswith(f" {key.replace('--', '-%2D')} -->"))
+    found = (i for i, x in enumerate(lines) if x.endswith(f" {key.replace('--', '%2D-')} -->"))
     return next(found, None)
 
 
