@@ -18,23 +18,25 @@ from starlette.routing import Mount, Route
 from fanbu.errors import FanbuError
 from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
+from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
 from fanbu.web.security.headers import SafeHeaders
 from fanbu.web.security.hosts import LOOPBACK, Hosts
 from fanbu.web.security.limits import SMALL, Sizes
 from fanbu.web.security.origin import SAFE, OwnOrigin
 from fanbu.web.security.sessions import Door, is_form_key
-from fanbu.web.state import Ground, read
-from fanbu.web.visit import Gone, Shown, View, Visit
+from fanbu.web.state import read
+from fanbu.web.visit import Gone, Shown, Visit, ground_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
     from starlette.requests import Request
 
+    from fanbu.model.member import Role
     from fanbu.web.keeper import Keeper
     from fanbu.web.security.sessions import Who
-    from fanbu.web.visit import Page, Verb
+    from fanbu.web.visit import Page
 
 MOST_FILES = 2_000
 LARGE = 512 << 20
@@ -64,7 +66,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
         Middleware(Hosts, allowed=LOOPBACK | frozenset(setting.hosts)),
         Middleware(OwnOrigin),
         Middleware(Sizes, most=_most),
-        Middleware(GZipMiddleware, minimum_size=600),
+        Middleware(GZipMiddleware, minimum_size=600, compresslevel=5),
     ]
     app = Starlette(routes=routes, middleware=layers)
     for status in (404, 405):
@@ -80,18 +82,31 @@ def _most(path: str) -> int:
 def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
     seen = [(page.path, page.show, page.role), *((v.path, v.show, v.role) for v in page.views)]
     found = [
-        Route(path, _answering(page, View(path, show, role), keeper, door), methods=["GET"])
+        Route(path, _answering(page, show, role, keeper, door), methods=["GET"])
         for path, show, role in seen
     ]
     done = [
-        Route(verb.path, _answering(page, verb, keeper, door), methods=["POST"])
+        Route(
+            verb.path,
+            _answering(
+                page, verb.do, verb.role, keeper, door, touches=verb.touches, data=verb.data
+            ),
+            methods=["POST"],
+        )
         for verb in page.verbs
     ]
     return [*found, *done]
 
 
 def _answering(
-    page: Page, asked: View | Verb, keeper: Keeper, door: Door
+    page: Page,
+    show: Callable[[Visit], Any],
+    role: Role,
+    keeper: Keeper,
+    door: Door,
+    *,
+    touches: bool = False,
+    data: bool = True,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
@@ -107,31 +122,35 @@ def _answering(
             return doors.to_sign_in(request)
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
-            visit = Visit(keeper, who, state, form)
-            if not visit.may(asked.role):
+            patience = keeper.patience if show is page.show else None
+            visit = Visit(keeper, who, state, form, patience, changes)
+            if not visit.may(role):
                 return trouble.forbidden(visit, page)
+            if show is page.show:
+                keeper.met(page.path, request.query_params.multi_items())
             if changes and not who.is_program and not _has_key(who, form):
                 return trouble.stale(visit, page)
-            if isinstance(asked, View):
-                return _reply(visit, page, asked.show(visit))
-            reply = asked.do(visit)
-            keeper.changed(data=asked.data)
-            return _reply(visit, page, reply)
+            return _reply(visit, page, _done(visit, show, touches=touches, data=data))
+        except NotYet:
+            return trouble.not_yet(Visit(keeper, who, state), page)
         except FanbuError as problem:
             return trouble.refused(Visit(keeper, who, state), page, problem)
 
     return answer
 
 
-def ground_of(keeper: Keeper) -> Ground:
-    workspace = keeper.workspace
-    presets = keeper.answer("presets", workspace.presets)
-    return Ground(presets, workspace.language, presets["all"])
-
-
 def _has_key(who: Who, form: Any) -> bool:
     given = form.get("key", "")
     return isinstance(given, str) and is_form_key(who.cookie, given)
+
+
+def _done(visit: Visit, show: Callable[[Visit], Any], *, touches: bool, data: bool) -> Any:
+    """What a page or a verb comes to; one that failed half-way may have written something too."""
+    try:
+        return show(visit)
+    finally:
+        if touches:
+            visit.keeper.changed(data=data)
 
 
 def _reply(visit: Visit, page: Page, reply: Any) -> Response:

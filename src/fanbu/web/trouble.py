@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Page, Visit
 
 TEMPLATE = "trouble.html.j2"
+ACCEPTED = 202
+"""The status of a page that is not there yet: it tells the page's script to ask again."""
 
 
 def plain_state(request: Request, ground: Ground) -> State:
@@ -73,6 +75,13 @@ def _told(visit: Visit, page: Page | None, key: str, status: int) -> Response:
     title, hint = (words.say(language, f"web.{key}{rest}") for rest in ("", "_hint"))
     values = {"title": title, "hint": hint, "status": status}
     return dress.page(visit, page, Shown(TEMPLATE, values, status))
+
+
+def not_yet(visit: Visit, page: Page) -> Response:
+    """The page while its answer is worked out; it loads itself anew when that is there."""
+    answer = dress.page(visit, page, Shown("pending.html.j2", {}, ACCEPTED))
+    answer.headers["retry-after"] = "1"
+    return answer
 
 
 def broken(state: State, problem: Exception) -> Response:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from fanbu import words
 from fanbu.api.cells import called, local
 from fanbu.model.member import Role, may
+from fanbu.web.remembered import Remembered
+from fanbu.web.state import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -27,20 +29,38 @@ Group = Literal["today", "plan", "spread", "back", "explain", "decide", "foot"]
 GROUPS: tuple[Group, ...] = ("today", "plan", "spread", "back", "explain", "decide", "foot")
 """The navigation is the loop; `foot` are the pages about the workspace itself."""
 
+A_MOMENT = 0.05
+"""Seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a page has to work with. `form` is empty unless something was sent."""
+    """What a page has to work with. `form` is empty unless something was sent.
+
+    `patience`: seconds that a page waits for an answer before it says that it is being worked out
+    (NotYet is raised); None: as long as it takes. `changes`: it is there to write something, so it
+    reads what is there now instead of what was answered before.
+    """
 
     keeper: Keeper
     who: Who
     state: State
     form: FormData | Mapping[str, Any] = field(default_factory=dict)
+    patience: float | None = None
+    changes: bool = False
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace in the language of the page."""
-        return self.keeper.view(self.state.language)
+        """The workspace in the language of the page; what it has answered is remembered."""
+        found = self.keeper.view(self.state.language)
+        if self.changes:
+            return found
+        return cast("Workspace", Remembered(found, self.keeper, self.patience))
+
+    def beside(self) -> Visit:
+        """The same for what stands beside the page: it is left out rather than waited for."""
+        hurried = None if self.keeper.patience is None else min(self.keeper.patience, A_MOMENT)
+        return replace(self, patience=hurried)
 
     def may(self, role: Role) -> bool:
         return may(self.who.role, role)
@@ -48,11 +68,11 @@ class Visit:
     def answer(self, ask: Callable[..., Any], *key: Hashable) -> Any:
         """What `ask()` says, remembered under its name and `key` until something is written."""
         name = (ask.__module__, ask.__qualname__, self.state.language, *key)
-        return self.keeper.answer(name, ask)
+        return self.keeper.answer(name, ask, self.patience)
 
     def of_data(self, ask: Callable[..., Any], *key: Hashable) -> Any:
         """What `ask()` says, remembered until data are written: a draft changes nothing in it."""
-        return self.keeper.answer((ask.__module__, ask.__qualname__, *key), ask, of_data=True)
+        return self.keeper.of_data((ask.__module__, ask.__qualname__, *key), ask)
 
     def local(self, stamp: str) -> str:
         """A moment by the workspace's clock."""
@@ -103,12 +123,15 @@ class Gone:
 class Verb:
     """Something a page can do: a POST to `path`, for whoever may.
 
-    `data`: whether it may write what answers follow from; drafts and dismissals are no data.
+    `touches`: whether answers may be others afterwards; what only people, keys or files that nobody
+    has taken yet are changed by leaves them as they are.
+    `data`: whether what it writes is more than drafts and what was put aside.
     """
 
     path: str
     do: Callable[[Visit], Shown | Gone | Response]
     role: Role = "editor"
+    touches: bool = True
     data: bool = True
 
 
@@ -144,3 +167,10 @@ class Page:
     filtered: bool = False
     there: Callable[[Visit], bool] | None = None
     badge: Callable[[Visit], str] | None = None
+
+
+def ground_of(keeper: Keeper) -> Ground:
+    """What the days of an address follow from: today, and the data there is."""
+    workspace = keeper.workspace
+    presets = Remembered(workspace, keeper, None).presets()
+    return Ground(presets, workspace.language, presets["all"])

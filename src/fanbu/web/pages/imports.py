@@ -107,10 +107,10 @@ PAGE = Page(
     place=10,
     views=(View("/imports/look", look, "editor"),),
     verbs=(
-        Verb("/imports/files", receive),
-        Verb("/imports/paste", paste),
+        Verb("/imports/files", receive, touches=False),
+        Verb("/imports/paste", paste, touches=False),
         Verb("/imports/take", take),
-        Verb("/imports/forget", forget),
+        Verb("/imports/forget", forget, touches=False),
         Verb("/imports/undo", undo),
     ),
 )

@@ -133,8 +133,16 @@ if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers
   url.searchParams.set("theme", "light");
   themeLink.href = url;
 }
+/* A page whose numbers are being worked out asks until they are there; then it is loaded anew. */
+async function untilThere(pause) {
+  await new Promise((ok) => setTimeout(ok, pause));
+  const there = await fetch(location.href, { method: "HEAD", headers: { accept: "text/html" } }).then((answer) => answer.status !== 202, () => false);
+  if (there) location.reload(); else untilThere(Math.min(pause * 1.3, 3000));
+}
+const pending = $("[data-pending]");
+if (pending) untilThere(400);
 /* What was said once is not said again when the page is loaded anew. */
-if (new URLSearchParams(location.search).has("said")) {
+else if (new URLSearchParams(location.search).has("said")) {
   const url = new URL(location.href);
   for (const name of [...url.searchParams.keys()]) if (name === "said" || name.startsWith("said.")) url.searchParams.delete(name);
   history.replaceState(null, "", url);
