@@ -98,7 +98,7 @@ def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
     return [*found, *done]
 
 
-def _answering(
+def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
     page: Page,
     show: Callable[[Visit], Any],
     role: Role,
