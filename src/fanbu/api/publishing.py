@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fanbu.api import drafts, pieces
+from fanbu.api import drafts, sheets
 from fanbu.api.bench import Bench
 from fanbu.api.targets import yesterday
 from fanbu.model.draft import Draft
@@ -30,7 +30,7 @@ def look(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     bench = bench or Bench(desk, spec.grain, spec.day)
     plain = bench.plain(spec.language)
     draft = drafts.draft_of(desk, spec) or Draft()
-    titles = pieces.titles(bench, spec.language)
+    titles = sheets.titles(bench, spec.language)
     items = (*draft.findings, *draft.parts)
     data: dict[str, Any] = {
         "grain": spec.grain,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fanbu.api import editing
-from fanbu.api.pieces import sheet
+from fanbu.api.sheets import sheet
 from fanbu.errors import BadInput
 from fanbu.model.draft import tidy
 from fanbu.model.steps import OWN
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fanbu.api.bench import Bench
-    from fanbu.api.pieces import Sheet
+    from fanbu.api.sheets import Sheet
     from fanbu.model.draft import Draft
     from fanbu.model.result import Result
     from fanbu.web.asked import About
