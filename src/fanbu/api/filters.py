@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from fanbu.errors import BadInput
+from fanbu.metrics.algebra import And, Compare, IsNull
 from fanbu.metrics.as_text import parts_of, simple, text_of
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import called, resolve
@@ -71,14 +72,20 @@ def _parts(joined: str, rows: list[dict[str, Any]]) -> Result:
     return Result("conditions", pa.Table.from_pylist(rows, schema), data)
 
 
-def columns(desk: Desk, about: Iterable[str]) -> Sequence[str]:
+def narrowed(where: str, column: str, value: Any) -> str:
+    """The filter with one more condition: the column is `value`, or blank when that is None."""
+    field = parse_field(column)
+    one = IsNull(field) if value is None else Compare(field, "=", value)
+    return text_of(And(parse_condition(where), one) if where.strip() else one)
+
+
+def columns(about: Iterable[str]) -> Sequence[str]:
     """What the tables named `about` can be filtered by: columns of one or more of them."""
     found: dict[str, None] = {}
     for name in about:
         for column in tables()[name].columns.values():
             if column.dim:
                 found[column.name] = None
-    del desk
     return tuple(found)
 
 

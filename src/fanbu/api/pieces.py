@@ -72,7 +72,9 @@ def content(
     rows = [{k: plain(v) for k, v in row.items()} for row in table.to_pylist()]
     if wanted != "times":
         rows.sort(key=lambda row: (row[wanted] is not None, row[wanted] or 0), reverse=True)
-    query = {"period": str(period), "where": where, "sort": wanted}
+    shown_metrics = [name for name in ("views", "completion_rate", *BROUGHT)
+                     if name in desk.definitions.metrics]  # fmt: skip
+    query = {"metrics": shown_metrics, "period": str(period), "where": where, "sort": wanted}
     return Result("content", table, {"columns": PIECE.names, "rows": rows}, warnings, query)
 
 

@@ -53,7 +53,7 @@ def tree(
     if not names:
         return _result(desk, [], {})
     found = questions.query(desk, names, start=start, end=end, where=where, compare=compare)
-    (values,) = found.data["rows"] or ({},)
+    values: dict[str, Any] = next(iter(found.data["rows"]), {})
     state = {each.identity.metric: each.state for each in check(trees, values)}
     rows = [
         {

@@ -17,7 +17,7 @@ from fanbu.api.desk import Desk
 from fanbu.api.speech import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime, time
 
     from fanbu.api.reports import ReportResult
@@ -247,6 +247,17 @@ class Workspace(Desk):
         from fanbu.api import filters
 
         return filters.values(self, column, limit=limit)
+
+    @spoken
+    def funnels(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """The funnels of the playbook: a title, and the metrics from the first step to the last."""
+        from fanbu.api import steps
+
+        return steps.funnels(self)
+
+    def tables_there(self) -> frozenset[str]:
+        """The tables that hold any row."""
+        return frozenset(self.warehouse.coverage()["table"].to_pylist())
 
     @spoken
     def conditions(self, where: str) -> Result:

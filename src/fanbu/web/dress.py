@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from fanbu import words
 from fanbu.api.look import embedded
+from fanbu.web import filters
 from fanbu.web.assets import MADE
 from fanbu.web.pages import pages
 from fanbu.web.security.sessions import form_key
@@ -40,6 +41,7 @@ def page(visit: Visit, current: Page | None, shown: Shown) -> HTMLResponse:
         "visit": visit,
         "current": current,
         "groups": _navigation(visit),
+        "filters": filters.of(visit, current),
         "key": form_key(visit.who.cookie) if visit.who.cookie else "",
     }
     text = _environment().get_template(shown.template).render(values)

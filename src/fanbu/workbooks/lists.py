@@ -30,7 +30,12 @@ class Column:
 
 
 def listed(
-    columns: Sequence[Column], sheet: str, language: Language, made: datetime, *, marked: bool = True
+    columns: Sequence[Column],
+    sheet: str,
+    language: Language,
+    made: datetime,
+    *,
+    marked: bool = True,
 ) -> bytes:
     """The workbook. Text is written as text: long ids and leading zeros stay.
 
