@@ -124,8 +124,8 @@ def test_only_what_counts_is_offered(site: Site) -> None:
     viewer = site.visitor("viewer")
     asked = {"where": "channel = 'paid/baidu'", "compare": "previous"}
     for path, compared, filtered in (
-        ("/metrics", True, True), ("/leads", False, True), ("/channels", False, False),
-        ("/content", False, False),
+        ("/metrics", True, True), ("/leads", True, True), ("/channels", True, True),
+        ("/content", False, True), ("/targets", False, False),
     ):  # fmt: skip
         text = viewer.get(path, **asked).text
         assert ('data-menu="compare"' in text, 'data-menu="filter"' in text) == (compared, filtered)

@@ -120,7 +120,7 @@ def _whole(desk: Desk, asked: Query, found: Result) -> dict[str, Any]:
 
 
 def _unfinished(desk: Desk, asked: Query, found: Result) -> list[str]:
-    """The buckets (their first days) that are not whole: today is in them, or the period cuts them."""
+    """First days of the buckets that are not whole: today is in them, or the period cuts them."""
     if asked.grain == "total":
         return []
     today = _today(desk)

@@ -34,7 +34,7 @@ from fanbu.report.blocks import ChartBlock, MetricTable, Report
 from fanbu.report.restated import restated_block
 from fanbu.report.spec import Audience, ReportSpec
 from fanbu.report.speech import Voice
-from fanbu.types import LANGUAGES, Grain, Language, Period
+from fanbu.types import LANGUAGES, Grain, Language
 from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:

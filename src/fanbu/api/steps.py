@@ -15,19 +15,18 @@ Shares = tuple[float | None, float | None]
 
 
 def funnels(desk: Desk) -> Sequence[tuple[str, Sequence[str]]]:
-    """Title and metrics of each, from the first step to the last; the base steps without one."""
+    """Title and metrics of each, from the first step to the last; none without a playbook."""
     name = desk.settings.playbook
     sections = playbooks.load(name).report if name else ()
-    found = [
+    return [
         (str(section["title"][desk.language]), tuple(section["metrics"]))
         for section in sections
         if section["section"] == "steps"
     ]
-    return found
 
 
 def shares(values: Sequence[float]) -> list[Shares]:
-    """Of each step: its share of the step before and of the first; None for the first and over 0."""
+    """Of each step: its share of the step before and of the first; None where that is 0 or none."""
     found: list[Shares] = []
     for place, value in enumerate(values):
         before = values[place - 1] if place else None

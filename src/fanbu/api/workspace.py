@@ -191,7 +191,7 @@ class Workspace(Desk):
         return questions.metrics(self, names)
 
     @spoken
-    def channels(  # noqa: PLR0913 - one parameter an option of the command
+    def channels(
         self,
         *,
         start: str | date | None = None,

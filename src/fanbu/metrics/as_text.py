@@ -39,7 +39,7 @@ def parts_of(condition: Condition) -> tuple[Joined, tuple[Condition, ...]]:
     return "and", (condition,)
 
 
-def simple(condition: Condition) -> Simple | None:
+def simple(condition: Condition) -> Simple | None:  # noqa: PLR0911 - one a form
     """A condition as one comparison; None where it is more than that."""
     match condition:
         case Compare(field, operator, value):
@@ -91,7 +91,7 @@ def _inside(condition: Condition, *bare: type) -> str:
     return f"({text})" if chains and not isinstance(condition, bare) else text
 
 
-def _links(condition: Condition, chain: type[And] | type[Or]) -> tuple[Condition, ...]:
+def _links(condition: Condition, chain: type[And | Or]) -> tuple[Condition, ...]:
     found: list[Condition] = []
     while isinstance(condition, chain):
         found.append(condition.right)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def lacking(visit: Visit, *tables: str) -> list[str]:
     """One sentence (`web.need_TABLE`) for each of the tables that has no row at all."""
-    there = visit.answer(lambda: visit.workspace.tables_there(), "tables")
+    there = visit.answer(visit.workspace.tables_there)
     return [
         words.say(visit.state.language, f"web.need_{table}")
         for table in tables

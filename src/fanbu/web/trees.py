@@ -18,8 +18,11 @@ SIGNS = {"product": "×", "sum": "+"}
 
 @dataclass(slots=True)
 class Branch:
-    """`sign`: how it is joined to the part before it; empty for the first. `broken`: the parts do
-    not make the whole on this data."""
+    """One number of a tree.
+
+    `sign`: how it is joined to the part before it; empty for the first. `broken`: its parts do not
+    make it on this data.
+    """
 
     tile: Tile
     sign: str

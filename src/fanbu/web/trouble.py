@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fanbu import words
 from fanbu.errors import FanbuError
 from fanbu.web import dress
-from fanbu.web.sentences import sentences as sentences  # pages take it from here too
+from fanbu.web.sentences import sentences
 from fanbu.web.state import State, read
 from fanbu.web.visit import Shown
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NEEDS = ("spend", "leads", "orders")
 ADS = ("cost", "impressions", "clicks", "ctr", "cpc", "conversions", "cpa")
 BACK = ("leads", "valid_leads", "valid_rate", "orders", "revenue")
-"""What a paid channel is looked into by: its ad campaigns; any other: what came back, day by day."""
+"""What a paid channel is looked into by, by ad campaign; any other is by what came back."""
 TARGETS = ("label", "channel", "period", "value", "actual", "done", "elapsed", "per_day")
 
 

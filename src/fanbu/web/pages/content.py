@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from fanbu.model.result import Result
     from fanbu.web.visit import Visit
 
-COLUMNS = ("title", "platform", "account", "published_at", "times", "views", "usual_views",
-           "earlier", "completion_rate", "usual_completion", "interactions", "leads", "orders")  # fmt: skip
+COLUMNS = (
+    "title", "platform", "account", "published_at", "times", "views", "usual_views", "earlier",
+    "completion_rate", "usual_completion", "interactions", "leads", "orders",
+)  # fmt: skip
 SORTS = ("times", "views", "interactions", "leads", "orders", "published_at")
 OWN = ("views", "interactions", "completion_rate")
 """What a piece is looked into by."""

@@ -1,12 +1,14 @@
-"""Leads and orders: how many, how far they came, whose they are, and how fresh the registers are."""
+"""Leads and orders: how many, how far they came, whose they are, how fresh the registers are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fanbu import words
 from fanbu.api.charts import chart_of, spec_of
 from fanbu.api.filters import narrowed
+from fanbu.api.steps import shares
 from fanbu.web import periods
 from fanbu.web.exploring import Drawn
 from fanbu.web.lacking import lacking
@@ -109,32 +111,26 @@ def _stages(visit: Visit, span: Span, title: str, metrics: Sequence[str]) -> Spl
 
 
 def _funnel(visit: Visit, row: Mapping[str, Any], known: Sequence[str], title: str) -> Grid:
-    from fanbu.api.steps import shares
-
     workspace = visit.workspace
     told = shares([row[name] for name in known])
     lines = []
     for name, (before, first) in zip(known, told, strict=True):
         (line,) = laid([row], workspace, "", Look((name,), then=True)).rows
         step = Cell(workspace.column_label(name), href=_metric(visit, name), name="step", key=name)
-        rates = [_share(visit, "of_before", before), _share(visit, "of_first", first)]
+        rates = [_share("of_before", before), _share("of_first", first)]
         lines.append(Row((step, line.cells[0], *rates)))
     heads = [Column(_say(visit, "step")), Column(_say(visit, "leads_count"), number=True)]
     heads += [Column(_say(visit, name), number=True) for name in ("of_before", "of_first")]
     return Grid(title, tuple(heads), tuple(lines))
 
 
-def _share(visit: Visit, name: str, value: float | None) -> Cell:
-    from fanbu import words
-
+def _share(name: str, value: float | None) -> Cell:
     if value is None:
         return Cell("", number=True, sort="", name=name)
     return Cell(words.percent(value, 1), number=True, sort=value, name=name)
 
 
 def _say(visit: Visit, key: str) -> str:
-    from fanbu import words
-
     return words.say(visit.state.language, f"web.{key}")
 
 

@@ -1,4 +1,4 @@
-"""Metrics: the tree with its numbers, all there are, any question about them, and what one means."""
+"""Metrics: the tree with its numbers, any question about them, and what each one means."""
 
 from __future__ import annotations
 
