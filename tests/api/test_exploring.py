@@ -12,7 +12,7 @@ Two weeks, two paid channels and one of our own:
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from python_calamine import load_workbook
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from fanbu import Workspace
 
-WEEK = {"start": "2026-11-09", "end": "2026-11-15"}
+WEEK: dict[str, Any] = {"start": "2026-11-09", "end": "2026-11-15"}
 SPEND = """day,platform,channel,ad_campaign,impressions,clicks,cost
 2026-11-02,meta,paid/meta,A,100,10,40
 2026-11-09,meta,paid/meta,=A,200,20,60
@@ -69,6 +69,15 @@ def test_channels_compared_and_filtered(filled: Workspace) -> None:
     assert (row["cost"], row["cost_previous"], row["cost_change"]) == (60, 40, 0.5)
     assert (data["total"]["cpl"], data["total"]["cpl_previous"]) == (30, 40)
     assert data["total"]["cpl_change"] == -0.25
+
+
+def test_channels_of_one_owner(filled: Workspace) -> None:
+    """Spend names no owner: its columns are left out, and that is said."""
+    found = filled.channels(where="owner = 'Li'", **WEEK)
+    assert found.data["columns"] == ["channel", "leads", "valid_leads"]
+    assert found.to_dict()["total"] == {"leads": 1, "valid_leads": 1}
+    (said,) = [each for each in found.warnings if each.code == "filter_leaves_out"]
+    assert "cost" in said.details["metrics"]
 
 
 def test_the_row_of_everything(filled: Workspace) -> None:

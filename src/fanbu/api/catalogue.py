@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
 from fanbu.metrics.expression import parse_field
-from fanbu.metrics.fields import PRODUCT, WEEKDAY, resolve
+from fanbu.metrics.fields import PRODUCT, WEEKDAY, dimension_columns, resolve
 from fanbu.metrics.info import tables_of
 from fanbu.metrics.metric import folded, said_of
 from fanbu.store.catalogue import tables
@@ -125,11 +125,7 @@ def _group(stands_on: Iterable[str]) -> str:
 
 @cache
 def _dimensions() -> tuple[str, ...]:
-    columns = {
-        column.name for table in tables().values() for column in table.columns.values()
-        if column.dim
-    }  # fmt: skip
-    return (*sorted(columns), PRODUCT, WEEKDAY)
+    return (*sorted(dimension_columns()), PRODUCT, WEEKDAY)
 
 
 @cache

@@ -7,10 +7,11 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from fanbu.analyses.channels import COLUMNS
-from fanbu.api import questions
+from fanbu.api import filters, questions
 from fanbu.metrics.compare import change
-from fanbu.metrics.info import info
-from fanbu.model.result import Result
+from fanbu.metrics.fields import resolve
+from fanbu.metrics.info import info, tables_of
+from fanbu.model.result import Result, Warning_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +41,8 @@ def channels(desk: Desk, asked: Asked) -> Result:
     `kinds`: the same columns for each kind of channel (paid, owned…), `total`: for all rows. Every
     row belongs to one channel, so sums are summed, and ratios are sums over sums.
     """
-    metrics = [name for name in COLUMNS if name in desk.definitions.metrics]
+    known = [name for name in COLUMNS if name in desk.definitions.metrics]
+    metrics = _answering(desk, known, asked.where) if asked.where else known
     found = questions.query(
         desk, metrics, by=["channel"], start=asked.start, end=asked.end, where=asked.where,
         compare=asked.compare, common=asked.common,
@@ -56,7 +58,28 @@ def channels(desk: Desk, asked: Asked) -> Result:
         "total": _together(desk, order, filled, compared=bool(asked.compare)),
     }
     table = found.table.select(["channel", *names])
-    return Result("channels", table, data, found.warnings, {**found.query, "metrics": filled})
+    left_out = [name for name in known if name not in metrics]
+    said = (Warning_("filter_leaves_out", {"metrics": left_out}),) if left_out else ()
+    query = {**found.query, "metrics": filled}
+    return Result("channels", table, data, (*found.warnings, *said), query)
+
+
+def _answering(desk: Desk, metrics: Sequence[str], where: str) -> Sequence[str]:
+    """The metrics whose tables have all that the filter asks about; all, where none has.
+
+    Spend has no owner: a filter by owner leaves the columns of leads and orders.
+    """
+    fields = filters.fields_of(where)
+    able = [
+        name
+        for name in metrics
+        if all(
+            resolve(field, table) is not None
+            for table in tables_of(desk.definitions.metrics[name], desk.definitions)
+            for field in fields
+        )
+    ]
+    return able or metrics
 
 
 def _told(row: Row, name: str) -> bool:

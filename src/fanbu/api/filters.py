@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from fanbu.errors import BadInput
-from fanbu.metrics.algebra import And, Compare, IsNull
+from fanbu.metrics.algebra import And, Compare, Field, IsNull
 from fanbu.metrics.as_text import parts_of, simple, text_of
 from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import called, resolve
+from fanbu.metrics.fields import called, dimension_columns, resolve
 from fanbu.model.question import Query
 from fanbu.model.result import Result
-from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,14 +78,20 @@ def narrowed(where: str, column: str, value: Any) -> str:
     return text_of(And(parse_condition(where), one) if where.strip() else one)
 
 
-def columns(about: Iterable[str]) -> Sequence[str]:
-    """What the tables named `about` can be filtered by: columns of one or more of them."""
-    found: dict[str, None] = {}
-    for name in about:
-        for column in tables()[name].columns.values():
-            if column.dim:
-                found[column.name] = None
-    return tuple(found)
+def columns(about: Iterable[str], *, every: bool = True) -> Sequence[str]:
+    """The dimensions that rows of the tables named `about` have: of every one, or of any."""
+    enough = all if every else any
+    wanted = tuple(about)
+    return tuple(
+        name
+        for name in dimension_columns()
+        if wanted and enough(resolve(parse_field(name), table) is not None for table in wanted)
+    )
+
+
+def fields_of(where: str) -> frozenset[Field]:
+    """What a filter asks about."""
+    return parse_condition(where).fields()
 
 
 def values(desk: Desk, column: str, *, limit: int = MOST) -> Result:

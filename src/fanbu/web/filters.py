@@ -64,10 +64,9 @@ def of(visit: Visit, page: Page | None) -> Filters | None:
 
 
 def _columns(visit: Visit, page: Page) -> tuple[Mapping[str, Any], ...]:
-    about = page.tables(visit) if callable(page.tables) else page.tables
     return tuple(
         {"name": name, "label": short(visit.workspace.column_label(name)), "flag": name in FLAGS}
-        for name in filters.columns(about)
+        for name in page.columns(visit)
     )
 
 

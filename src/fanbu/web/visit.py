@@ -108,8 +108,8 @@ class Page:
     `name` is the key of its words (`web.page_NAME`) and the name of its template. `place` orders
     the pages of a group. `there`: whether it has anything to show; others stay out of the way.
     `dated`, `compared`, `filtered`: whether the range of days, the comparison and the filter of the
-    address count on it; what does not count is not offered. `tables`: those whose columns its
-    filter offers.
+    address count on it; what does not count is not offered. `columns`: what its filter
+    offers.
     """
 
     name: str
@@ -123,6 +123,6 @@ class Page:
     dated: bool = False
     compared: bool = False
     filtered: bool = False
-    tables: Sequence[str] | Callable[[Visit], Sequence[str]] = ()
+    columns: Callable[[Visit], Sequence[str]] = lambda _: ()
     there: Callable[[Visit], bool] | None = None
     badge: Callable[[Visit], str] | None = None

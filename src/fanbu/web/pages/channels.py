@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api.filters import narrowed
+from fanbu.api.filters import columns, narrowed
 from fanbu.web import periods
 from fanbu.web.lacking import lacking
 from fanbu.web.made import how
@@ -115,5 +115,5 @@ def _meets(row: Mapping[str, Any], span: periods.Span) -> bool:
 
 PAGE = Page(
     "channels", "/channels", "spread", show, place=10, dated=True, compared=True, filtered=True,
-    tables=NEEDS,
+    columns=lambda _: columns(NEEDS, every=False),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fanbu.api.filters import narrowed
+from fanbu.api.filters import columns, narrowed
 from fanbu.web.lacking import lacking
 from fanbu.web.made import how
 from fanbu.web.tables import Grid, Look, laid, warnings
@@ -77,5 +77,5 @@ def _lacking(visit: Visit) -> list[str]:
 
 PAGE = Page(
     "content", "/content", "spread", show, place=20, dated=True, filtered=True,
-    tables=("placements", "placement_stats"),
+    columns=lambda _: columns(("placement_stats",)),
 )  # fmt: skip

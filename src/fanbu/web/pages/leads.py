@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu import words
 from fanbu.api.charts import chart_of, spec_of
-from fanbu.api.filters import narrowed
+from fanbu.api.filters import columns, narrowed
 from fanbu.api.steps import shares
 from fanbu.web import periods
 from fanbu.web.exploring import Drawn
@@ -170,5 +170,5 @@ def _fresh(visit: Visit) -> Grid | None:
 
 PAGE = Page(
     "leads", "/leads", "back", show, place=20, dated=True, compared=True, filtered=True,
-    tables=("leads", "orders"),
+    columns=lambda _: columns(("leads", "orders")),
 )  # fmt: skip

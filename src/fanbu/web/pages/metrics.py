@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from fanbu.api import catalogue
+from fanbu.api.filters import columns
 from fanbu.errors import BadInput
 from fanbu.web import exploring, filters, periods
 from fanbu.web.downloads import csv_bytes, xlsx_bytes
@@ -196,9 +197,10 @@ def _file(visit: Visit, form: Any) -> Response:
 
 
 def _filterable(visit: Visit) -> Sequence[str]:
-    """The tables that the metrics asked for stand on."""
+    """What every table has that the metrics asked for stand on."""
     try:
-        return catalogue.tables_behind(visit.workspace, exploring.question(visit).metrics)
+        asked = exploring.question(visit).metrics
+        return columns(catalogue.tables_behind(visit.workspace, asked))
     except BadInput:  # the page itself tells what is wrong
         return ()
 
@@ -212,7 +214,7 @@ PAGE = Page(
     dated=True,
     compared=True,
     filtered=True,
-    tables=_filterable,
+    columns=_filterable,
     views=(
         View("/metrics/about", about),
         View("/metrics/table.csv", download),
