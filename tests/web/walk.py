@@ -107,7 +107,7 @@ def fits(text: str, value: float) -> bool:
     times = _TIMES.get((unit or "").lower(), 1.0)
     read_as = float(whole.replace(",", "") + (decimals or "")) * times * (-1 if sign else 1)
     half = 0.5 * 10 ** -(len(decimals or ".") - 1) * times
-    return abs(read_as - value) <= half * (1 + 1e-9)
+    return bool(abs(read_as - value) <= half * (1 + 1e-9))
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ document.addEventListener("click", (event) => {
   const { target } = event;
   for (const menu of all(".menu[open]")) if (!menu.contains(target)) menu.open = false;
   if (target.closest("[data-keys]")) $("dialog.keys").showModal();
-  else if (target.closest("table[data-sort] th button")) sort(target.closest("button"));
+  else if (target.closest("table[data-sort] thead button")) sort(target.closest("button"));
   else if (target.closest("table .fold")) fold(target.closest("button"));
   else if (target.closest(".burger")) {
     const open = $(".side").classList.toggle("open");
