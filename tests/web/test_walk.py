@@ -167,8 +167,12 @@ def test_the_command_line_says_the_same(site: Site, terminal: Terminal) -> None:
     """The api's answers, which the pages are held against, are those of `--json`."""
     days = ("--from", DAYS["from"], "--to", DAYS["to"])
     compared = (*days, "--compare", "previous", "--where", "channel = 'paid/baidu'")
-    given: dict[str, Any] = {"start": DAYS["from"], "end": DAYS["to"], "where": "channel = 'paid/baidu'",
-             "compare": "previous"}  # fmt: skip
+    given: dict[str, Any] = {
+        "start": DAYS["from"],
+        "end": DAYS["to"],
+        "where": "channel = 'paid/baidu'",
+        "compare": "previous",
+    }
     workspace = site.workspace
     assert terminal.rows("channels", *compared) == workspace.channels(**given).to_dict()
     assert terminal.rows("tree", *compared) == workspace.tree(**given).to_dict()

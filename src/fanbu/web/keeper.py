@@ -45,10 +45,14 @@ class Keeper:
         return self._views[language]
 
     def answer(self, key: Hashable, ask: Callable[[], T]) -> T:
-        """What `ask` says, asked once for each key; one that fails is asked again next time."""
+        """What `ask` says, asked once for each key; one that fails is asked again next time.
+
+        Asked anew every hour: which days are over, and what is overdue, depends on the clock.
+        """
+        timed = (self.workspace.now().replace(minute=0, second=0, microsecond=0), key)
         with self._lock:
-            slot = self._slots.setdefault(key, _Slot())
-            self._slots.move_to_end(key)
+            slot = self._slots.setdefault(timed, _Slot())
+            self._slots.move_to_end(timed)
             while len(self._slots) > KEPT:
                 self._slots.popitem(last=False)
         with slot.lock:

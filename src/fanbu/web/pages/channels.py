@@ -26,6 +26,12 @@ TARGETS = ("label", "channel", "period", "value", "actual", "done", "elapsed", "
 
 
 def show(visit: Visit) -> Shown:
+    """Laid out once for each state: what it shows depends on nothing else."""
+    shown: Shown = visit.answer(lambda: _shown(visit), visit.state)
+    return shown
+
+
+def _shown(visit: Visit) -> Shown:
     workspace, span = visit.workspace, periods.span(visit)
     if span is None:
         return Shown("channels.html.j2", {"table": None, "lacking": [], "targets": None})

@@ -27,6 +27,12 @@ ALWAYS = frozenset({"title", "platform", "published_at", "times", "views"})
 
 
 def show(visit: Visit) -> Shown:
+    """Laid out once for each state: what it shows depends on nothing else."""
+    shown: Shown = visit.answer(lambda: _shown(visit), visit.state)
+    return shown
+
+
+def _shown(visit: Visit) -> Shown:
     days, workspace, where = visit.state.days, visit.workspace, visit.state.where
     sort = visit.state.one("sort", "times")
     if days is None:

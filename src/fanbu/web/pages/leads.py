@@ -44,6 +44,12 @@ class Split:
 
 
 def show(visit: Visit) -> Shown:
+    """Laid out once for each state: what it shows depends on nothing else."""
+    shown: Shown = visit.answer(lambda: _shown(visit), visit.state)
+    return shown
+
+
+def _shown(visit: Visit) -> Shown:
     span = periods.span(visit)
     missing = lacking(visit, "leads", "orders")
     if span is None:

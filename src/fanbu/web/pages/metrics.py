@@ -31,9 +31,10 @@ def show(visit: Visit) -> Shown | Gone:
     word = visit.state.one("find")
     if word:
         return _searched(visit, word)
-    if any(visit.state.one(name) for name in ASKED):
-        return _explorer(visit)
-    return _overview(visit)
+    asked = any(visit.state.one(name) for name in ASKED)
+    lay = _explorer if asked else _overview  # once for each state: it depends on nothing else
+    shown: Shown = visit.answer(lambda: lay(visit), visit.state)
+    return shown
 
 
 def _searched(visit: Visit, word: str) -> Shown | Gone:
