@@ -96,7 +96,7 @@ def fields_of(where: str) -> frozenset[Field]:
 
 def values(desk: Desk, column: str, *, limit: int = MOST) -> Result:
     """The values a dimension has in the data, those with the most behind them first."""
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     if limit < 1:
         raise BadInput("bad_choice", option="limit", value=str(limit), choices=["1…"])

@@ -63,7 +63,7 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
 ) -> Result:
     """See `Workspace.query`."""
     from fanbu.api import coverage
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     if out is not None:
         written.a_suffix(out)
@@ -110,7 +110,7 @@ def dress(desk: Desk) -> written.Dress:
 
 def _whole(desk: Desk, asked: Query, found: Result) -> dict[str, Any]:
     """The same metrics of everything, not split and not summed up from the rows: always lawful."""
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     if not asked.by and asked.grain == "total":
         return next((dict(row) for row in found.data["rows"]), {})
@@ -233,7 +233,7 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
 
 def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     """Fill in the numbers that share the metric's word, with how far they are from its own."""
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     name = row["metric"]
     rivals = desk.definitions.rivals(name)

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse
 
 from fanbu import words
 from fanbu.api import filters
-from fanbu.api.cells import called, shown
+from fanbu.api.cells import named, shown
 from fanbu.errors import FanbuError
 from fanbu.web.sentences import sentences
-from fanbu.web.tables import NAMED, short
+from fanbu.web.tables import short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,11 +93,9 @@ def _said(visit: Visit, row: Mapping[str, Any]) -> str:
 
 
 def _value(visit: Visit, column: str, value: str) -> str:
-    if column in NAMED:
-        return called(visit.workspace, column, value)
     if column in FLAGS:
         return shown(visit.workspace, value == "true", column)
-    return value
+    return named(visit.workspace, value, column)
 
 
 def parts(visit: Visit) -> Response:

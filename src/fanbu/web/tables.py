@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fanbu.api.cells import NUMERIC_KINDS, called, shown
+from fanbu.api.cells import NUMERIC_KINDS, called, named, shown
 from fanbu.api.questions import SUFFIXES, bare
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from fanbu.model.result import Result
 
 PREVIOUS, CHANGE = SUFFIXES
-NAMED = frozenset({"channel", "platform", "weekday"})
-"""Dimensions whose members have names that people use."""
+WEEKDAY = "weekday"
 NAMELESS = "default"
 """The account of a platform that names none."""
 NOTABLE = 0.2
@@ -194,7 +193,7 @@ def _said(value: Any, name: str, workspace: Workspace) -> str:
     """A text as people say it: no code where there is a name, no name where there is none."""
     if value in (None, "") or (name == "account" and value == NAMELESS):
         return shown(workspace, None, name)
-    return called(workspace, name, str(value)) if name in NAMED else shown(workspace, value, name)
+    return called(workspace, name, str(value)) if name == WEEKDAY else named(workspace, value, name)
 
 
 def short(label: str) -> str:
