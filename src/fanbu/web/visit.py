@@ -133,7 +133,8 @@ class Page:
     `name` is the key of its words (`web.page_NAME`) and the name of its template. `place` orders
     the pages of a group. `there`: whether it has anything to show; others stay out of the way.
     `dated`, `compared`, `filtered`: whether the range of days, the comparison and the filter of the
-    address count on it; what does not count is not offered.
+    address count on it; what does not count is not offered. `columns`: what its filter
+    offers.
     """
 
     name: str
@@ -147,6 +148,7 @@ class Page:
     dated: bool = False
     compared: bool = False
     filtered: bool = False
+    columns: Callable[[Visit], Sequence[str]] = lambda _: ()
     there: Callable[[Visit], bool] | None = None
     badge: Callable[[Visit], str] | None = None
 

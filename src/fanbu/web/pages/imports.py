@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.errors import FanbuError
 from fanbu.web import uploads
-from fanbu.web.trouble import sentences
+from fanbu.web.sentences import sentences
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
 if TYPE_CHECKING:
