@@ -23,6 +23,7 @@ from fanbu.store import (
     migrate,
     past,
     placing,
+    rechannel,
     records,
 )
 from fanbu.store.catalogue import tables
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.compaction import Compaction
+    from fanbu.store.rechannel import Move
     from fanbu.types import Grain
 
 __all__ = ["Warehouse", "WarehouseOptions"]
@@ -112,6 +114,17 @@ class Warehouse:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def renew(self, options: WarehouseOptions) -> bool:
+        """Take other options: what is worked out from them is made anew. True if anything was."""
+        with self._lock:
+            changed = macros.refresh(self._con, options)
+            self._options = options
+            if changed:
+                past.forget(self._con)
+                self._writes += 1
+                self._told.clear()
+        return changed
 
     def close(self) -> None:
         """Write everything into the one file and let go of it; closing twice is harmless."""
@@ -210,6 +223,18 @@ class Warehouse:
             record = loading.undo(self._con, import_id, now=now)
             self._unsettled.update((record.table, *record.tables))
             return record
+
+    def origins(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Table → where its rows came from, each with its channel and how many rows they are."""
+        return {one.name: rechannel.origins(self.run, one) for one in rechannel.ruled()}
+
+    def move(self, moves: Sequence[Move]) -> None:
+        """Give rows another channel, in one transaction; see `store.rechannel`."""
+        with self.transaction():
+            for name in dict.fromkeys(one.table for one in moves):
+                mine = [one for one in moves if one.table == name]
+                rechannel.move(self._con, tables()[name], mine)
+                self._unsettled.add(name)
 
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
@@ -318,6 +343,10 @@ class Warehouse:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
 
+    def known_rates(self) -> pa.Table:
+        """currency, days, first_day, last_day, least, most, source: a line a currency."""
+        return self._rows(sql("store.known_rates"))
+
     def said(self) -> Mapping[str, frozenset[str]]:
         """Register or log that has rows → its dimensions that some row fills."""
         return self._once("said", lambda: said(self.run))
@@ -338,6 +367,10 @@ class Warehouse:
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
         return self.run(sql("store.unknown_statuses"))
+
+    def statuses(self) -> pa.Table:
+        """status, leads: every status of the leads that count, the most frequent first."""
+        return self.run(sql("store.statuses"))
 
     def early_statuses(self) -> pa.Table:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""

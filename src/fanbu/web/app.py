@@ -19,7 +19,7 @@ from fanbu.errors import FanbuError
 from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
 from fanbu.web.pages import pages
-from fanbu.web.security.headers import SafeHeaders
+from fanbu.web.security.headers import ALWAYS, UNKEPT, SafeHeaders
 from fanbu.web.security.hosts import LOOPBACK, Hosts
 from fanbu.web.security.limits import SMALL, Sizes
 from fanbu.web.security.origin import SAFE, OwnOrigin
@@ -108,7 +108,8 @@ def _answering(
             return doors.to_sign_in(request)
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
-            visit = Visit(keeper, who, state, form)
+            base = str(request.base_url).rstrip("/")
+            visit = Visit(keeper, who, state, form, base)
             if not visit.may(role):
                 return trouble.forbidden(visit, page)
             if changes and not who.is_program and not _has_key(who, form):
@@ -138,7 +139,7 @@ def _reply(visit: Visit, page: Page, reply: Any, *, changes: bool) -> Response:
         case Shown():
             return dress.page(visit, page, reply)
         case Gone():
-            return RedirectResponse(doors.with_word(reply), 303)
+            return RedirectResponse(doors.with_word(reply, visit.who.cookie), 303)
     assert isinstance(reply, Response)  # noqa: S101 - the third thing a page may give
     return reply
 
@@ -156,6 +157,10 @@ def _lost(keeper: Keeper, door: Door) -> Callable[[Request, Exception], Response
 
 def _broken(keeper: Keeper) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, problem: Exception) -> Response:
-        return trouble.broken(trouble.plain_state(request, ground_of(keeper)), problem)
+        ground = Ground({"last_week": None}, keeper.workspace.language)  # asks for no data
+        found = trouble.broken(trouble.plain_state(request, ground), problem)
+        for name, value in (*ALWAYS.items(), *UNKEPT.items()):  # no layer of ours is around this
+            found.headers.setdefault(name, value)
+        return found
 
     return answer

@@ -6,9 +6,12 @@ An answer stays until something is written: the pages of a morning ask the same 
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from fanbu.errors import FanbuError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -34,12 +37,22 @@ class Keeper:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        _ = workspace.definitions, workspace.ledger  # shared by all views, so opened before them
-        self._views = {
-            language: workspace.spoken_in(language) for language in ("zh", "en")
-        }  # fmt: skip
+        self._settings = self._file()
+        self._views = self._fresh()
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
         self._lock = Lock()
+
+    def _fresh(self) -> dict[Language, Workspace]:
+        _ = self.workspace.definitions, self.workspace.ledger  # shared by all views: opened before
+        languages: tuple[Language, ...] = ("zh", "en")
+        return {language: self.workspace.spoken_in(language) for language in languages}
+
+    def _file(self) -> bytes:
+        """What the settings are made of: when it is another, the workspace lives by it."""
+        try:
+            return self.workspace.folder.settings_file.read_bytes()
+        except OSError:
+            return b""
 
     def view(self, language: Language) -> Workspace:
         return self._views[language]
@@ -57,6 +70,11 @@ class Keeper:
             return cast("T", slot.value)
 
     def changed(self) -> None:
-        """Something was written: every answer may be another now."""
+        """Something was written: every answer may be another now, and so may the settings."""
         with self._lock:
+            now = self._file()
+            if now != self._settings:
+                with suppress(FanbuError):  # unusable as it stands now: what was holds
+                    self.workspace.renew()
+                    self._views, self._settings = self._fresh(), now
             self._slots.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fanbu import words
 from fanbu.api.cells import local
 from fanbu.model.member import Role, may
+from fanbu.web.security.sessions import said_seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from fanbu.web.security.sessions import Who
     from fanbu.web.state import State
 
+SAID = "said."
+"""Parameters that fill what is said."""
 Group = Literal["today", "plan", "spread", "back", "explain", "decide", "foot"]
 GROUPS: tuple[Group, ...] = ("today", "plan", "spread", "back", "explain", "decide", "foot")
 """The navigation is the loop; `foot` are the pages about the workspace itself."""
@@ -28,17 +32,21 @@ GROUPS: tuple[Group, ...] = ("today", "plan", "spread", "back", "explain", "deci
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a page has to work with. `form` is empty unless something was sent."""
+    """What a page has to work with. `form` is empty unless something was sent.
+
+    `base`: how the visitor reaches us, as in http://127.0.0.1:8710.
+    """
 
     keeper: Keeper
     who: Who
     state: State
     form: FormData | Mapping[str, Any] = field(default_factory=dict)
+    base: str = ""
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace in the language of the page."""
-        return self.keeper.view(self.state.language)
+        """The workspace in the language of the page, asked by whoever visits."""
+        return self.keeper.view(self.state.language).asked_by(self.who.asker)
 
     def may(self, role: Role) -> bool:
         return may(self.who.role, role)
@@ -52,17 +60,33 @@ class Visit:
         """A moment by the workspace's clock."""
         return local(self.workspace, stamp)
 
-    def said(self, key: str, details: Mapping[str, str]) -> str:
-        """What another page wants said here; a key that is none of ours says nothing."""
+    def said(self) -> str:
+        """What another page of ours wants said here; a link of a stranger's says nothing."""
+        key, own = self.state.one("said"), self.state.own
+        details = {name[len(SAID) :]: value for name, value in own if name.startswith(SAID)}
+        seal = details.pop("seal", "")
         known = f"web.said_{key}"
+        right = said_seal(self.who.cookie, key, details)
+        if not key or not hmac.compare_digest(seal.encode(), right.encode()):
+            return ""
         if not words.has(known):
             return ""
         return words.say(self.state.language, known, **defaultdict(str, details))
 
+    def raw(self, name: str) -> str:
+        """A field just as it was typed: of a password, spaces count."""
+        value = self.form.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """Every value of a field that the form has several times."""
+        found = self.form.getlist(name) if hasattr(self.form, "getlist") else []
+        return [one.replace("\x00", "").strip() for one in found if isinstance(one, str)]
+
     def text(self, name: str) -> str:
         """A field of the form, trimmed; empty when it was not sent."""
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value.replace("\x00", "").strip() if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
