@@ -146,7 +146,7 @@ def test_guesses_are_forgotten_after_a_while() -> None:
 
 
 def test_nobody_is_locked_out_by_others() -> None:
-    """Ann came in from her desk once: whoever guesses at her name elsewhere does not concern her."""
+    """Ann came in from her desk once: who guesses at her name elsewhere does not concern her."""
     kept = guesses([0.0])
     assert kept.attempt("Ann", "10.0.0.1") == 0
     kept.succeeded("Ann", "10.0.0.1")

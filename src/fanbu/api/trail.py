@@ -8,7 +8,6 @@ already.
 from __future__ import annotations
 
 import inspect
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import wraps
@@ -34,6 +33,17 @@ PLACES = frozenset({"paths", "file", "out", "map"})
 """Arguments that are files: their names are told, not where on this machine they lie."""
 MOST, LONGEST = 10, 120
 """Of a list, and characters of a text, that are written down."""
+NAMED = {"role": ("web.role_",), "means": ("settings.means_",), "grain": ("web.grain_",)}
+FORMER = {
+    "target_set": "set_target", "target_removed": "remove_target", "source_set": "set_source",
+    "source_forgotten": "forget_source", "source_paused": "pause_source",
+    "source_resumed": "resume_source", "published": "publish", "member_added": "add_user",
+    "password_reset": "reset_user", "role_set": "set_role", "member_removed": "remove_user",
+    "token_made": "make_token",
+}  # fmt: skip
+"""How rooms below call what a verb did: lines of their own where no verb was running."""
+MOST_FILES = 5
+LARGE = 1e6
 CHANGING: dict[str, Callable[..., Any]] = {}
 """Every verb that leaves a row, by its name."""
 
@@ -107,7 +117,7 @@ def _came_to(found: Any, noted: Sequence[tuple[str, Mapping[str, Any]]]) -> dict
         if found.data.get("changed") is False:
             return None
         came = _of_result(found.data)
-        if "files" in found.data and not came and not noted:
+        if _of_files(found.data) and not came and not noted:
             return None
     elif isinstance(getattr(one, "id", None), int):
         came = {"id": one.id}
@@ -120,11 +130,13 @@ def _came_to(found: Any, noted: Sequence[tuple[str, Mapping[str, Any]]]) -> dict
 
 def _of_result(data: Mapping[str, Any]) -> dict[str, Any]:
     files = data.get("files", [])
-    if files and isinstance(files[0], dict):
+    if _of_files(data):
         ids = [one.get("import_id") for one in files if not one.get("repeated")]
         known = [number for number in ids if number is not None]
-        return {"imports": known[: trail.MOST_NOTES]} if known else {}
-    return {name: data[name] for name in ("id", "key", "rows") if isinstance(data.get(name), int)}
+        names = [Path(str(one.get("path"))).name for one in files]
+        told = names if len(names) <= MOST_FILES else [*names[:MOST_FILES], "…"]
+        return {"imports": known[: trail.MOST_NOTES], "files": told} if known else {}
+    return {name: data[name] for name in ("id", "moved", "rows") if isinstance(data.get(name), int)}
 
 
 def audit(
@@ -165,25 +177,32 @@ def kinds(language: Language) -> Iterable[tuple[str, str]]:
                   key=lambda pair: pair[1])  # fmt: skip
 
 
-def sentence(language: Language, line: trail.Note) -> str:
+def sentence(desk: Desk, line: trail.Note) -> str:
     """What was done, in words; a verb without words of its own is told plainly."""
-    key = f"audit.{line.what}"
+    what = FORMER.get(line.what, line.what)
     told = {**line.details, **{k: v for k, v in line.result.items() if k != "noted"}}
+    shown = {name: _called(desk, name, value) for name, value in told.items() if value != ""}
+    key = f"audit.{what}"
     if not words.has(key):
-        given = ", ".join(f"{name}={_plainly(value)}" for name, value in told.items())
-        return f"{line.what} {given}".strip()
-    shown = defaultdict(lambda: "—", {name: _plainly(value) for name, value in told.items()})
-    return words.say(language, key, **_filled(language, key, shown))
+        return " ".join((what, *(f"{name}={value}" for name, value in shown.items())))
+    return words.say(desk.language, key, **{n: shown.get(n, "—") for n in
+                                            words.slots(desk.language, key)})  # fmt: skip
 
 
-def _filled(language: Language, key: str, shown: Mapping[str, str]) -> dict[str, str]:
-    return {name: shown[name] for name in words.slots(language, key)}
-
-
-def _plainly(value: Any) -> str:
+def _called(desk: Desk, name: str, value: Any) -> str:
+    """A value as people say it: roles, platforms, metrics and the like have names."""
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value)
+        return ("、" if desk.language == "zh" else ", ").join(map(str, value))
+    text = f"{value:g}" if isinstance(value, float) and abs(value) < LARGE else str(value)
+    if name == "platform":
+        named = words.platform_name(desk.language, text)
+        return named if named != text else words.source_name(desk.language, text, "")
+    if name == "metric" and text in desk.definitions.metrics:
+        return desk.definitions.metrics[text].label[desk.language]
+    for prefix in NAMED.get(name, ()):
+        if words.has(f"{prefix}{text}"):
+            return words.say(desk.language, f"{prefix}{text}")
+    return text
 
 
 def _row(desk: Desk, line: trail.Note) -> dict[str, Any]:
@@ -192,7 +211,7 @@ def _row(desk: Desk, line: trail.Note) -> dict[str, Any]:
         "who": line.who,
         "face": line.face,
         "what": line.what,
-        "said": sentence(desk.language, line),
+        "said": sentence(desk, line),
         "details": dict(line.details),
         "result": dict(line.result),
     }

@@ -73,10 +73,10 @@ def _with(lines: list[str], entry: Entry, value: Value) -> list[str]:
 def _bounds(lines: list[str], section: str) -> tuple[int, int]:
     """The lines of a section without its header; (-1, -1) where there is none."""
     heads = [(number, m[1]) for number, line in enumerate(lines) if (m := _SECTION.match(line))]
-    ends = [number for number, _ in heads[1:]] + [len(lines)]
+    ends = [number for number, _ in heads] + [len(lines)]
     if not section:
-        return 0, heads[0][0] if heads else len(lines)
-    for (start, name), end in zip(heads, ends, strict=True):
+        return 0, ends[0]
+    for (start, name), end in zip(heads, ends[1:], strict=True):
         if name == section:
             return start + 1, end
     return -1, -1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Gone, Shown, Visit
 
 PATH = "/settings/channels"
-CONDITIONS = 3
+CONDITIONS = 2
 """Conditions of one rule that the form has room for."""
 
 
