@@ -124,9 +124,9 @@ def test_a_verb_inside_another_is_part_of_it(ws: Workspace) -> None:
     """What rooms below note is kept with the verb: the target that was set before."""
     file = ws.folder.root / "targets.csv"
     ws.set_target("leads", 90, period="2026-11")
-    file.write_text(
-        "Target month,Target metric,Only channel,Target value\n2026-11,leads,,100\n2026-11,cost,,5000\n"
-    )
+    rows = ("Target month,Target metric,Only channel,Target value",
+             "2026-11,leads,,100", "2026-11,cost,,5000")  # fmt: skip
+    file.write_text("\n".join(rows))
     ws.import_files(file, yes=True)
     [row, _] = ws.audit().to_dict()["rows"]
     assert row["what"] == "import_files"

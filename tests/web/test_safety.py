@@ -104,12 +104,17 @@ def test_no_body_breaks_the_door(site: Site, kind: str, body: bytes) -> None:
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "FOO"])
 def test_other_methods_do_nothing(own: Site, method: str) -> None:
     admin = own.visitor("admin")
-    before = own.workspace.audit().data["rows"]
+    before = _changes(own)
     for _, path, _ in addresses():
         found = admin.client.request(method, path, headers={"origin": BASE})
         clean(found, (method, path))
         assert method == "HEAD" or found.status_code in (403, 404, 405), (method, path)
-    assert own.workspace.audit().data["rows"] == before
+    assert _changes(own) == before
+
+
+def _changes(site: Site) -> list[Any]:
+    """But for a draft, which is refreshed when it is opened."""
+    return [row for row in site.workspace.audit().data["rows"] if row["what"] != "draft"]
 
 
 def test_a_link_puts_no_words_on_a_page(own: Site) -> None:

@@ -108,7 +108,7 @@ def test_a_rule_is_tried_before_it_is_kept(own: Site) -> None:
     rule = {"channel": "offline/fair", "field": "source", "sign": "=", "value": "Fair"}
     tried = text_of(admin.send("/settings/channels/try", **rule))
     assert "1 row would change channel; nothing is changed yet." in tried
-    assert "Leads other/Fair offline/fair 1 Fair" in tried
+    assert "Leads offline/event offline/fair 1 Fair" in tried
     assert not own.workspace.folder.channels.exists()
     kept = went(admin, admin.send("/settings/channels/save", **rule))
     assert "Rules saved; 1 rows changed channel." in kept

@@ -139,6 +139,12 @@ def _of_result(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: data[name] for name in ("id", "moved", "rows") if isinstance(data.get(name), int)}
 
 
+def _of_files(data: Mapping[str, Any]) -> bool:
+    """Whether a result tells of imports: an object a file."""
+    files = data.get("files", [])
+    return bool(files) and isinstance(files[0], dict)
+
+
 def audit(
     desk: Desk,
     *,
