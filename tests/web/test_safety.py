@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import anyio
 import anyio.lowlevel
@@ -13,6 +14,7 @@ import pytest
 from tests.web.conftest import BASE, PASSWORD, Site, Visitor
 from tests.web.test_doors import addresses
 
+import fanbu.web
 from fanbu.api import people
 from fanbu.web.doors import _onward
 from fanbu.web.security import limits
@@ -55,16 +57,33 @@ def clean(found: Any, what: object) -> None:
         assert name in found.headers, what
 
 
+NUMBERS = ("\x00", "-1", "99999999999999999999", "1e309", "²", "٣", "x" * 5000, "")
+"""What is taken for a number, or for a text that is too long, one parameter at a time."""
+
+
+def read_by(path: str) -> list[str]:
+    """The parameters that the code of a page asks for, and those of every page."""
+    pages = Path(fanbu.web.__file__).parent / "pages"
+    name = path.strip("/").partition("/")[0] or "today"
+    files = [pages / f"{name}.py", *(pages.parent / "settings").glob("*.py")]
+    asked = files[1:] if name == "settings" else files[:1] if files[0].exists() else []
+    text = "".join(file.read_text(encoding="utf-8") for file in asked)
+    return [one for one in NAMES if one in SHARED or f'"{one}"' in text or not asked]
+
+
 @pytest.mark.parametrize("path", list(gets()))
 def test_no_parameter_breaks_a_page(site: Site, path: str) -> None:
-    """Each nasty value in each parameter, several a request."""
-    admin = site.visitor("admin")
-    for turn in range(0, len(NASTY), 3):
-        pairs = [(name, NASTY[(turn + place) % len(NASTY)]) for place, name in enumerate(NAMES)]
-        some = [pair for place, pair in enumerate(pairs) if place % 3 == turn % 3]
-        for given in (some[:1], some[1:4], [pair for pair in some if pair[0] not in SHARED]):
-            address = f"{path}?{urlencode(given)}"
-            clean(admin.get(address), address)
+    """Each nasty value in each parameter that the page reads: alone, and with the others."""
+    admin, names = site.visitor("admin"), read_by(path)
+    own = [name for name in names if name not in SHARED]
+    for turn in range(len(NASTY)):
+        given = {name: NASTY[(turn + place) % len(NASTY)] for place, name in enumerate(own)}
+        one = names[turn % len(names)]
+        for some in (given, {one: NASTY[turn]}):
+            clean(admin.get(path, **some), (path, some))
+    for name in names:
+        for value in NUMBERS[: 8 if name in own else 3]:
+            clean(admin.get(path, **{name: value}), (path, name, value))
     for raw in ("%00", "%ff%fe=%c3%28", "a=%ed%a0%80", "&&&=;", "from=%ff", f"q={'y' * 9000}"):
         clean(admin.get(f"{path}?{raw}"), raw)
 
@@ -96,7 +115,7 @@ def test_no_field_breaks_a_verb(own: Site, path: str) -> None:
      "application/json", "text/plain; charset=nothing", "\xff"],
 )  # fmt: skip
 def test_no_body_breaks_the_door(site: Site, kind: str, body: bytes) -> None:
-    headers = {"content-type": kind.encode("latin-1"), "origin": BASE}
+    headers = {b"content-type": kind.encode("latin-1"), b"origin": BASE.encode()}
     for path in ("/sign-in", "/welcome", "/sign-out", "/settings/password"):
         clean(site.visitor("viewer").client.post(path, content=body, headers=headers), (path, kind))
 
@@ -189,7 +208,7 @@ def test_odd_origins_are_not_ours(site: Site, origin: str) -> None:
     viewer = site.visitor("viewer")
     found = viewer.client.post(
         "/settings/sign-out-elsewhere", data={"key": viewer.key()},
-        headers={"origin": origin.encode("latin-1")},
+        headers={b"origin": origin.encode("latin-1")},
     )  # fmt: skip
     assert found.status_code == 403
 
@@ -262,7 +281,8 @@ def test_layers_leave_what_is_no_request_alone() -> None:
         await anyio.lowlevel.checkpoint()
         seen.append(scope["type"])
 
-    anyio.run(Sizes(app, lambda _: 1), {"type": "lifespan"}, None, None)
+    layer: Any = Sizes(app, lambda _: 1)
+    anyio.run(layer, {"type": "lifespan"}, None, None)
     assert seen == ["lifespan"]
 
 

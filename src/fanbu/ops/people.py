@@ -98,7 +98,10 @@ def owner(ledger: Ledger, *, now: datetime) -> Member:
     """The first admin; made, without a password, where there is nobody yet."""
     admins = [one for one in ledger.people.all() if one.role == "admin"]
     known = next((one for one in admins if one.name == OWNER), admins[0] if admins else None)
-    return known or ledger.people.add(OWNER, "admin", None, now=now)
+    if known is not None:
+        return known
+    ledger.note("member_added", {"name": OWNER, "role": "admin"}, now=now)
+    return ledger.people.add(OWNER, "admin", None, now=now)
 
 
 def reset(ledger: Ledger, name: str, password: str, *, keep: str = "") -> Member:
