@@ -12,7 +12,7 @@ from fanbu.errors import BadInput
 from fanbu.model.result import Result
 from fanbu.rules.status import same_word
 from fanbu.workspace import playbooks
-from fanbu.workspace.stages import LISTS, lead_words, stages_of
+from fanbu.workspace.stages import LISTS, lead_words, own_words, stages_of
 
 if TYPE_CHECKING:
     from fanbu.api.desk import Desk
@@ -87,9 +87,10 @@ def set_status(desk: Desk, status: str, means: str) -> Result:
 def _changes(desk: Desk, word: str, chosen: str) -> dict[Entry, Value]:
     """The lists of `[leads]` and `[stages]` that have to be others."""
     settings, folded = desk.settings, same_word(word)
+    own = own_words(settings)
     found: dict[Entry, Value] = {}
     for name in LISTS:
-        old = getattr(settings.leads, name)
+        old = getattr(own, name)
         new = tuple(one for one in old if same_word(one) != folded)
         new = (*new, word) if name == chosen and len(new) == len(old) else new
         if name == chosen and len(new) < len(old):

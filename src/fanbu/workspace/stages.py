@@ -9,6 +9,7 @@ from fanbu.errors import BadInput
 from fanbu.rules.stages import Stage
 from fanbu.rules.status import same_word
 from fanbu.workspace import playbooks
+from fanbu.workspace.settings import DEFAULT_LEADS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,17 +65,28 @@ def stage_labels(settings: Settings, language: Language) -> Mapping[str, str]:
     }
 
 
+def own_words(settings: Settings) -> LeadWords:
+    """The settings' words alone; of the packaged list without what a stage says otherwise."""
+    words = settings.leads
+    if words.valid != DEFAULT_LEADS.valid:
+        return words
+    followed = {word for s in stages_of(settings) if s.means == "followed" for word in s.words}
+    return replace(words, valid=tuple(w for w in words.valid if w not in followed))
+
+
 def lead_words(settings: Settings) -> LeadWords:
     """The settings' words, and the playbook's, and those of stages that mean valid or won.
 
+    Where a playbook has a stage of only being followed up, its words say nothing of valid, though
+    they are in the packaged list; in a workspace's own list they do.
     What the settings say of a word holds, whatever the playbook says of it.
     """
-    words = settings.leads
     more = dict(playbooks.load(settings.playbook).leads) if settings.playbook else {}
     for stage in stages_of(settings):
         if stage.means in ("valid", "won"):
             more[stage.means] = (*more.get(stage.means, ()), stage.name, *stage.words)
 
+    words = own_words(settings)
     listed = {name: _folded(getattr(words, name)) for name in LISTS}
 
     def both(name: str) -> tuple[str, ...]:
