@@ -87,7 +87,8 @@ def test_a_table_is_kept_as_a_file(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/metrics?range=never", "/metrics?from=2026-13-01", "/metrics?lang=fr", "/metrics?where=(",
+    ["/metrics?range=never", "/content?to=9999-12-31", "/metrics?from=0001-01-01",
+     "/metrics?from=2026-13-01", "/metrics?lang=fr", "/metrics?where=(",
      "/metrics?metric=nothing", "/metrics?by=cost", "/metrics?compare=yes", "/metrics?grain=hour",
      "/imports/look?batch=../../etc", "/?grain=century", "/?date=x",
      f"/metrics?where={'x' * 3000}"],

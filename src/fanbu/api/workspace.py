@@ -14,21 +14,25 @@ from typing import TYPE_CHECKING
 
 from fanbu import words
 from fanbu.api.desk import Desk
+from fanbu.api.setup import Setup
 from fanbu.api.speech import spoken
+from fanbu.api.team import Team
+from fanbu.api.trail import changing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime, time
 
+    from fanbu.api.asker import Asker
     from fanbu.api.reports import ReportResult
     from fanbu.model.result import Result, Warning_
     from fanbu.types import Language, Period
 
 
-class Workspace(Desk):
+class Workspace(Team, Setup, Desk):
     """An open workspace: one method a command."""
 
-    @spoken
+    @changing
     def import_files(  # noqa: PLR0913 - one parameter an option of the command
         self,
         paths: str | PathLike[str] | Iterable[str | PathLike[str]],
@@ -67,7 +71,7 @@ class Workspace(Desk):
         given = [paths] if isinstance(paths, str | PathLike) else paths
         return imports.import_files(self, [Path(path) for path in given], options)
 
-    @spoken
+    @changing
     def undo(self, imports: int | str | Iterable[int | str]) -> Result:
         """Take imports back (`"12-20"`: a span of them); what they superseded counts again."""
         from fanbu.api import records
@@ -88,7 +92,7 @@ class Workspace(Desk):
 
         return sources.declared(self)
 
-    @spoken
+    @changing
     def set_source(  # noqa: PLR0913 - one parameter an option of the command
         self,
         platform: str,
@@ -106,7 +110,7 @@ class Workspace(Desk):
         name = sources.name_of(self, platform, account, table)
         return sources.set_source(self, name, sources.Said(owner, cadence, ready, note))
 
-    @spoken
+    @changing
     def forget_source(
         self, platform: str, *, account: str | None = None, table: str | None = None
     ) -> Result:
@@ -115,7 +119,7 @@ class Workspace(Desk):
 
         return sources.forget_source(self, sources.name_of(self, platform, account, table))
 
-    @spoken
+    @changing
     def pause_source(
         self,
         platform: str,
@@ -131,7 +135,7 @@ class Workspace(Desk):
         name = sources.name_of(self, platform, account, table)
         return sources.pause_source(self, name, start, end)
 
-    @spoken
+    @changing
     def resume_source(
         self,
         platform: str,
@@ -297,7 +301,7 @@ class Workspace(Desk):
                 reports.save(found, page, engine.draw)
             return found
 
-    @spoken
+    @changing
     def draft(
         self, grain: str = "week", *, date: str | date | None = None, language: str | None = None
     ) -> Result:
@@ -306,7 +310,7 @@ class Workspace(Desk):
 
         return reports.draft(self, reports.Asked(grain, date, language=language))
 
-    @spoken
+    @changing
     def publish(
         self, grain: str = "week", *, date: str | date | None = None, by: str | None = None
     ) -> Result:
@@ -349,7 +353,7 @@ class Workspace(Desk):
 
         return checklists.checklists(self, name)
 
-    @spoken
+    @changing
     def set_target(
         self,
         metric: str,
@@ -364,7 +368,7 @@ class Workspace(Desk):
 
         return targets.set_target(self, metric, value, period, channel, where)
 
-    @spoken
+    @changing
     def remove_target(
         self, metric: str, *, period: str, channel: str | None = None, where: str | None = None
     ) -> Result:
@@ -415,14 +419,14 @@ class Workspace(Desk):
         given = [by] if isinstance(by, str) else by
         return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
 
-    @spoken
+    @changing
     def backup(self, file: str | PathLike[str]) -> Result:
         """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
         from fanbu.api import backups
 
         return backups.backup(self, Path(file).expanduser())
 
-    @spoken
+    @changing
     def compact(self, *, dry_run: bool = False) -> Result:
         """Drop rows that newer ones replaced: undo and the past then reach less far back."""
         from fanbu.api import backups
@@ -436,32 +440,17 @@ class Workspace(Desk):
 
         return health.of_open(self)
 
-    @spoken
-    def users(self) -> Result:
-        """The team that works through the server."""
-        from fanbu.api import people
-
-        return people.users(self)
-
-    @spoken
-    def add_user(self, name: str, password: str, *, role: str = "editor") -> Result:
-        """Somebody who may sign in: viewer, editor or admin."""
-        from fanbu.api import people
-
-        return people.add_user(self, name, password, role)
-
-    @spoken
-    def reset_user(self, name: str, password: str) -> Result:
-        """A new password; who knew the old one is signed out everywhere."""
-        from fanbu.api import people
-
-        return people.reset_user(self, name, password)
-
     def presets(self) -> Mapping[str, Period | None]:
         """The ranges of days that dashboards offer, as of today."""
         from fanbu.api import questions
 
         return questions.presets(self)
+
+    def asked_by(self, asker: Asker) -> Workspace:
+        """The same open workspace, asked by somebody else: its trail says so."""
+        view = copy(self)
+        view.asker = asker
+        return view
 
     def spoken_in(self, language: Language) -> Workspace:
         """The same open workspace, speaking another language; it shares everything else."""

@@ -23,7 +23,7 @@ def show(visit: Visit) -> Shown:
     found = visit.workspace.sources().to_dict()
     files = [dict(each) for each in reversed(found["imports"])]
     page = max(
-        1, int(visit.state.one("page", "1")) if visit.state.one("page", "1").isdigit() else 1
+        1, int(visit.state.one("page", "1")) if visit.state.one("page", "1").isdecimal() else 1
     )
     start = (page - 1) * PER_PAGE
     return Shown(
