@@ -113,8 +113,10 @@ def save(desk: Desk, spec: ReportSpec, composed: Report) -> Result:
     """Write the draft of a report that was composed without one; edits that are there stay."""
     file = file_of(desk, spec.grain, spec.period, spec.language)
     draft = brought_up(desk, spec, composed, draft_of(desk, spec) or Draft())
-    store(file, drafts.render(draft, told_of(spec, composed)))
-    return result(file, spec.period, draft)
+    text = drafts.render(draft, told_of(spec, composed))
+    changed = not file.is_file() or read(file) != text
+    store(file, text)
+    return result(file, spec.period, draft, changed=changed)
 
 
 def brought_up(desk: Desk, spec: ReportSpec, composed: Report, earlier: Draft) -> Draft:

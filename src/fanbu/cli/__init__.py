@@ -18,9 +18,11 @@ from typer.exceptions import TyperException
 from fanbu.cli import (
     findings,
     imports,
+    people,
     questions,
     reports,
     serving,
+    settings,
     sources,
     targets,
     templates,
@@ -89,7 +91,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, sources, templates, questions, reports, findings, targets, serving, upkeep,
+    workspaces, imports, sources, templates, questions, reports, findings, targets, settings,
+    serving, people, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

@@ -20,12 +20,12 @@ from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
 from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
-from fanbu.web.security.headers import SafeHeaders
+from fanbu.web.security.headers import ALWAYS, UNKEPT, SafeHeaders
 from fanbu.web.security.hosts import LOOPBACK, Hosts
 from fanbu.web.security.limits import SMALL, Sizes
 from fanbu.web.security.origin import SAFE, OwnOrigin
 from fanbu.web.security.sessions import Door, is_form_key
-from fanbu.web.state import read
+from fanbu.web.state import Ground, read
 from fanbu.web.visit import Gone, Shown, Visit, ground_of
 
 if TYPE_CHECKING:
@@ -123,7 +123,8 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
             patience = keeper.patience if show is page.show else None
-            visit = Visit(keeper, who, state, form, patience, changes)
+            base = str(request.base_url).rstrip("/")
+            visit = Visit(keeper, who, state, form, base, patience, changes)
             if not visit.may(role):
                 return trouble.forbidden(visit, page)
             if show is page.show:
@@ -158,7 +159,7 @@ def _reply(visit: Visit, page: Page, reply: Any) -> Response:
         case Shown():
             return dress.page(visit, page, reply)
         case Gone():
-            return RedirectResponse(doors.with_word(reply), 303)
+            return RedirectResponse(doors.with_word(reply, visit.who.cookie), 303)
     assert isinstance(reply, Response)  # noqa: S101 - the third thing a page may give
     return reply
 
@@ -176,6 +177,10 @@ def _lost(keeper: Keeper, door: Door) -> Callable[[Request, Exception], Response
 
 def _broken(keeper: Keeper) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, problem: Exception) -> Response:
-        return trouble.broken(trouble.plain_state(request, ground_of(keeper)), problem)
+        ground = Ground({"last_week": None}, keeper.workspace.language)  # asks for no data
+        found = trouble.broken(trouble.plain_state(request, ground), problem)
+        for name, value in (*ALWAYS.items(), *UNKEPT.items()):  # no layer of ours is around this
+            found.headers.setdefault(name, value)
+        return found
 
     return answer

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from fanbu import words
 from fanbu.api.look import embedded, environment
+from fanbu.web import filters
 from fanbu.web.assets import assets
 from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
@@ -40,6 +41,7 @@ def page(visit: Visit, current: Page | None, shown: Shown) -> HTMLResponse:
         "visit": visit,
         "current": current,
         "groups": _navigation(visit),
+        "filters": filters.of(visit, current),
         "key": form_key(visit.who.cookie) if visit.who.cookie else "",
     }
     text = _environment().get_template(shown.template).render(values)
