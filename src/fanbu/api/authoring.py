@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.api.desk import Desk
 from fanbu.api.speech import spoken
+from fanbu.api.trail import changing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +31,7 @@ class Authoring(Desk):
             made.plain(self.language)
         return made
 
-    @spoken
+    @changing
     def edit_draft(
         self,
         steps: Iterable[Mapping[str, Any]],
@@ -38,6 +39,7 @@ class Authoring(Desk):
         *,
         date: str | date | None = None,
         language: str | None = None,
+        bench: Bench | None = None,
     ) -> Result:
         """Change a draft, in steps such as `{"do": "plan", "text": "…", "was": "…"}`.
 
@@ -47,9 +49,9 @@ class Authoring(Desk):
         """
         from fanbu.api import editing, reports
 
-        return editing.edit(self, reports.Asked(grain, date, language=language), steps)
+        return editing.edit(self, reports.Asked(grain, date, language=language), steps, bench)
 
-    @spoken
+    @changing
     def undo_draft(
         self,
         grain: str = "week",
@@ -57,21 +59,44 @@ class Authoring(Desk):
         date: str | date | None = None,
         language: str | None = None,
         again: bool = False,
+        bench: Bench | None = None,
     ) -> Result:
         """Take the last step of a draft back; `again`: take that back."""
         from fanbu.api import editing, reports
 
         asked = reports.Asked(grain, date, language=language)
-        return editing.take_back(self, asked, again=again)
+        return editing.take_back(self, asked, again=again, bench=bench)
 
-    @spoken
+    @changing
     def renew_draft(
-        self, grain: str = "week", *, date: str | date | None = None, language: str | None = None
+        self,
+        grain: str = "week",
+        *,
+        date: str | date | None = None,
+        language: str | None = None,
+        bench: Bench | None = None,
     ) -> Result:
         """The draft without any edit; `undo_draft` brings the edits again."""
         from fanbu.api import editing, reports
 
-        return editing.anew(self, reports.Asked(grain, date, language=language))
+        return editing.anew(self, reports.Asked(grain, date, language=language), bench)
+
+    @changing
+    def write_draft(
+        self,
+        text: str,
+        grain: str = "week",
+        *,
+        date: str | date | None = None,
+        language: str | None = None,
+        base: str | None = None,
+        bench: Bench | None = None,
+    ) -> Result:
+        """The whole file of a draft; not where its revision is another than `base` by now."""
+        from fanbu.api import editing, reports
+
+        asked = reports.Asked(grain, date, language=language)
+        return editing.write(self, asked, text, base, bench)
 
     @spoken
     def restated(self, which: str | int = "week", *, date: str | date | None = None) -> Result:
@@ -89,14 +114,16 @@ class Authoring(Desk):
 
         return findings.findings(self, reports.Asked(grain, date, language=language))
 
-    @spoken
-    def dismiss_finding(self, key: str, why: str, *, by: str | None = None) -> Result:
+    @changing
+    def dismiss_finding(
+        self, key: str, why: str, *, by: str | None = None, bench: Bench | None = None
+    ) -> Result:
         """Put a finding aside, by its key: later reports of its period leave it out."""
         from fanbu.api import findings
 
-        return findings.dismiss(self, key, why, by)
+        return findings.dismiss(self, key, why, by, bench)
 
-    @spoken
+    @changing
     def restore_finding(self, key: str, *, by: str | None = None) -> Result:
         """Bring a finding back that was put aside."""
         from fanbu.api import findings

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from fanbu.api.asker import Asker
+    from fanbu.api.bench import Bench
     from fanbu.api.reports import ReportResult
     from fanbu.model.result import Result, Warning_
     from fanbu.types import Language, Period
@@ -318,6 +319,7 @@ class Workspace(Authoring, Team, Setup):
         date: str | date | None = None,
         by: str | None = None,
         dry_run: bool = False,
+        bench: Bench | None = None,
     ) -> Result:
         """Freeze the report with its draft's edits; the next one tells what was restated since.
 
@@ -326,7 +328,9 @@ class Workspace(Authoring, Team, Setup):
         from fanbu.api import publishing, reports
 
         asked = reports.Asked(grain, date)
-        return publishing.look(self, asked) if dry_run else reports.publish(self, asked, by)
+        if dry_run:
+            return publishing.look(self, asked, bench)
+        return reports.publish(self, asked, by, bench)
 
     @spoken
     def published(self) -> Result:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fanbu.api import editing, publishing, reports
+from fanbu.api import editing, publishing
 from fanbu.web import editor
 from fanbu.web.asked import about, bench_of, fixed
 from fanbu.web.visit import Gone, Shown
@@ -33,7 +33,7 @@ def step(visit: Visit) -> Gone | Shown:
     bench = bench_of(visit, what)
     steps = editor.steps_of(visit.form)
     pressed = steps.pop() if steps and steps[-1]["do"] in BACKWARDS else None
-    found = editing.edit(visit.workspace, what.asked, steps, bench) if steps else None
+    found = visit.workspace.edit_draft(steps, **_which(what), bench=bench) if steps else None
     if found and found.data["conflicts"]:
         return _edited(visit, fixed(what, bench), bench, found)
     if pressed:
@@ -46,9 +46,9 @@ BACKWARDS = ("undo", "redo", "anew")
 
 def _backwards(visit: Visit, what: About, bench: Bench, do: str) -> None:
     if do == "anew":
-        editing.anew(visit.workspace, what.asked, bench)
+        visit.workspace.renew_draft(**_which(what), bench=bench)
     else:
-        editing.take_back(visit.workspace, what.asked, again=do == "redo", bench=bench)
+        visit.workspace.undo_draft(**_which(what), again=do == "redo", bench=bench)
 
 
 def _edited(visit: Visit, what: About, bench: Bench, found: Result | None = None) -> Shown:
@@ -80,7 +80,7 @@ def save_text(visit: Visit) -> Gone | Shown:
     bench = bench_of(visit, what)
     mine = str(visit.form.get("text", ""))
     base = visit.text("base") or None
-    found = editing.write(visit.workspace, what.asked, mine, base, bench)
+    found = visit.workspace.write_draft(mine, **_which(what), base=base, bench=bench)
     for conflict in found.data["conflicts"]:
         now = editing.opened(visit.workspace, what.asked, bench)
         values = {"text": mine, "base": now.data["revision"], "what": fixed(what, bench),
@@ -103,8 +103,8 @@ def confirm(visit: Visit) -> Shown:
 def publish(visit: Visit) -> Gone:
     what = about(visit, sent=True)
     bench = bench_of(visit, what)
-    asked = fixed(what, bench).asked
-    found = reports.publish(visit.workspace, asked, visit.who.member.name, bench)
+    by, date = visit.who.member.name, fixed(what, bench).date
+    found = visit.workspace.publish(what.grain, date=date, by=by, bench=bench)
     number = str(found.to_dict()["id"])
     href = visit.state.href("/reports/published", number=number)
     return Gone(href, "published", {"number": number})
@@ -113,3 +113,7 @@ def publish(visit: Visit) -> Gone:
 def _href(visit: Visit, path: str, what: About, place: str = "") -> str:
     made = visit.state.href(path, **what.wanted)
     return f"{made}#{place}" if place.isalnum() else made
+
+
+def _which(what: About) -> dict[str, Any]:
+    return {"grain": what.grain, "date": what.date or None, "language": what.asked.language}

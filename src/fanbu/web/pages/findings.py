@@ -63,13 +63,13 @@ def dismiss(visit: Visit) -> Gone:
     what = about(visit, sent=True)
     bench = bench_of(visit, what)
     key, who = visit.text("finding"), visit.who.member.name
-    findings.dismiss(visit.workspace, key, visit.text("why"), who, bench)
+    visit.workspace.dismiss_finding(key, visit.text("why"), by=who, bench=bench)
     return Gone(back(visit, what), "finding_dismissed")
 
 
 def restore(visit: Visit) -> Gone:
     what = about(visit, sent=True)
-    findings.restore(visit.workspace, visit.text("finding"), visit.who.member.name)
+    visit.workspace.restore_finding(visit.text("finding"), by=visit.who.member.name)
     return Gone(back(visit, what), "finding_restored")
 
 
