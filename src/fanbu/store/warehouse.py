@@ -123,7 +123,7 @@ class Warehouse(Telling):
             changed = macros.refresh(self._con, options)
             self._options = options
             if changed:
-                past.forget(self._con)
+                self._past.forget()
             self._version += 1
         return changed
 
