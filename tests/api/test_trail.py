@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 READS = {
-    "asked_by", "audit", "channel_rules", "channels", "checklists", "close", "column_kind",
-    "column_label", "conditions", "content", "declared_sources", "doctor", "ends_of_data",
-    "funnels", "join", "last_day", "metrics", "moment", "now", "presets", "published",
-    "published_report", "query", "rates", "reason", "renew", "replace_warehouse", "report",
-    "show_settings", "sources", "spoken_in", "statuses", "table_label", "tables_there", "targets",
-    "template", "tree", "try_channel_rules", "users", "values", "warning_text",
+    "asked_by", "audit", "bench", "channel_rules", "channels", "checklists", "close",
+    "column_kind", "column_label", "conditions", "content", "declared_sources", "doctor",
+    "ends_of_data", "findings", "funnels", "join", "last_day", "metrics", "moment", "now",
+    "presets", "published", "published_report", "query", "rates", "reason", "renew",
+    "replace_warehouse", "report", "restated", "show_settings", "sources", "spoken_in", "statuses",
+    "table_label", "tables_there", "targets", "template", "tree", "try_channel_rules", "users",
+    "values", "warning_text",
 }  # fmt: skip
 """What changes nothing of a workspace, or is no verb. Any other method must be `@changing`."""
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
