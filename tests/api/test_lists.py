@@ -14,8 +14,8 @@ import pytest
 
 import fanbu
 from fanbu.analyses import headline
+from fanbu.api.bench import spec_of
 from fanbu.api.reader import reader_of
-from fanbu.api.reports import spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

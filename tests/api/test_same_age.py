@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fanbu.analyses import headline
+from fanbu.api.bench import spec_of
 from fanbu.api.reader import reader_of
-from fanbu.api.reports import spec_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from fanbu.api.report_result import ReportResult
+from fanbu.api.report_result import FindingsResult, ReportResult
 from fanbu.model.chart import Chart
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named, Share
 from fanbu.model.result import Result, Warning_
@@ -104,10 +104,11 @@ def packed_result(result: Result) -> dict[str, Any]:
         "charts": packed(list(result.charts)),
         "findings": packed(list(result.findings)),
     }
-    if isinstance(result, ReportResult):
+    if isinstance(result, ReportResult | FindingsResult):
         from fanbu.report.frozen import frozen
 
-        return {**found, "report": frozen(result.report)}
+        pages = ("report", "aside") if isinstance(result, FindingsResult) else ("report",)
+        return {**found, **{name: frozen(getattr(result, name)) for name in pages}}
     return found
 
 
@@ -120,6 +121,8 @@ def unpacked_result(told: Mapping[str, Any]) -> Result:
         "query": unpacked(told["query"]),
         **{name: tuple(unpacked(told[name])) for name in ("warnings", "charts", "findings")},
     }
+    if "aside" in told:
+        return CarriedFindings(**parts, report=told["report"], aside=told["aside"])
     if "report" in told:
         return CarriedReport(**parts, report=told["report"])
     return Carried(**parts)
@@ -174,6 +177,15 @@ class Carried(Result):
 
     __slots__ = ("_table",)
     table = _Later("_table", _table)
+
+
+class CarriedFindings(FindingsResult):
+    """Findings that came from another process."""
+
+    __slots__ = ("_aside", "_report", "_table")
+    table = _Later("_table", _table)
+    report = _Later("_report", _report)
+    aside = _Later("_aside", _report)
 
 
 class CarriedReport(ReportResult):

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from fanbu.api.asker import machine_user
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from fanbu.metrics.definitions import Definitions
     from fanbu.store.ledger import Ledger
-    from fanbu.store.warehouse import Warehouse
+    from fanbu.store.warehouse import Warehouse, WarehouseOptions
     from fanbu.types import Language
     from fanbu.workspace.folder import Folder
     from fanbu.workspace.settings import Settings
@@ -67,7 +69,7 @@ class Desk:
     """Everything of a workspace that is opened once; close it, or use it in a `with` block.
 
     `clock` gives the present moment (UTC, naive); a workspace whose settings fix `today` lives at
-    nine in the morning of that day.
+    nine in the morning of that day. `asker`: who asks, for the trail of changes.
     """
 
     def __init__(
@@ -76,27 +78,41 @@ class Desk:
         self.folder = folder
         self.settings = settings
         self.places = Places()
+        self.asker = machine_user()
         self._clock = clock or _system_clock
         self.warehouse = self._open_warehouse()
 
     def _open_warehouse(self) -> Warehouse:
-        from fanbu.store.warehouse import Warehouse, WarehouseOptions
-        from fanbu.workspace.stages import lead_words, stages_of
+        from fanbu.store.warehouse import Warehouse
 
         settings = self.settings
         return Warehouse.open(
             self.folder.warehouse,
-            WarehouseOptions(
-                zone=settings.timezone,
-                currency=settings.currency,
-                leads=lead_words(settings),
-                orders=settings.orders,
-                first_weekday=settings.first_weekday,
-                stages=stages_of(settings),
-            ),
+            options_of(self.settings),
             backups=self.folder.backups,
             now=self.now(),
         )
+
+    def renew(self) -> None:
+        """Take the settings as the folder has them now: what follows from them is made anew."""
+        settings = self.folder.settings()
+        self.warehouse.renew(options_of(settings))
+        self.settings = settings
+        self.__dict__.pop("definitions", None)
+
+    def replace_warehouse(self, copy: Path) -> None:
+        """Put a snapshot of the warehouse in its place.
+
+        The file is replaced while its lock is held, so that nobody can write to the old one in
+        between; where an open file cannot be replaced, just after.
+        """
+        try:
+            copy.replace(self.folder.warehouse)
+            self.warehouse.close()
+        except PermissionError:
+            self.warehouse.close()
+            copy.replace(self.folder.warehouse)
+        self.warehouse = self._open_warehouse()
 
     @property
     def language(self) -> Language:
@@ -168,6 +184,21 @@ class Desk:
         if not table.num_rows:
             return None
         return min(table["first_day"].to_pylist()), max(table["last_day"].to_pylist())
+
+
+def options_of(settings: Settings) -> WarehouseOptions:
+    """What the warehouse must know of the settings."""
+    from fanbu.store.warehouse import WarehouseOptions
+    from fanbu.workspace.stages import lead_words, stages_of
+
+    return WarehouseOptions(
+        zone=settings.timezone,
+        currency=settings.currency,
+        leads=lead_words(settings),
+        orders=settings.orders,
+        first_weekday=settings.first_weekday,
+        stages=stages_of(settings),
+    )
 
 
 def _system_clock() -> datetime:

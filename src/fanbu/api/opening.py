@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fanbu.api.arguments import a_choice, a_day
+from fanbu.api.asker import machine_user
 from fanbu.api.speech import speaking
 from fanbu.api.wire import is_address
 from fanbu.api.workspace import Workspace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from os import PathLike
 
+    from fanbu.api.asker import Face
     from fanbu.model.imports import ImportOptions
 
 BATCH = 40
@@ -37,20 +39,23 @@ def open(  # noqa: A001 - the contract's name
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
     token: str | None = None,
+    face: Face = "python",
 ) -> Workspace:
     """The workspace in a folder, or of a server at an address (`http://…`).
 
     Where a server has the folder open, the workspace is reached through it: the same methods, the
     same results. `token` is the key for an address; `$FANBU_TOKEN` when not said. `clock` is of a
     folder that is opened here. `language` words the errors of a folder whose own language is not
-    known yet.
+    known yet. `face`: through what it is asked, for the trail of changes.
 
     Raises BadInput `no_workspace`, `no_token`; Failed `warehouse_busy`, `server_unreachable`.
     """
     from fanbu.api import running
 
-    found = running.reached(path, token=token, language=language) if clock is None else None
-    return found or open_here(path, clock=clock, language=language)
+    found = None
+    if clock is None:
+        found = running.reached(path, token=token, language=language, face=face)
+    return found or open_here(path, clock=clock, language=language, face=face)
 
 
 def open_here(
@@ -58,6 +63,7 @@ def open_here(
     *,
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
+    face: Face = "python",
 ) -> Workspace:
     """The workspace in a folder, opened by this process."""
     with speaking(language):
@@ -66,7 +72,9 @@ def open_here(
         folder = Folder(Path(path).expanduser())
         settings = folder.settings()
     with speaking(settings.language):
-        return Workspace(folder, settings, clock)
+        opened = Workspace(folder, settings, clock)
+    opened.asker = machine_user(face)
+    return opened
 
 
 def doctor(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from fanbu.api import files, sending
+from fanbu.api.asker import machine_user
 from fanbu.api.carried import unpacked_result
 from fanbu.api.desk import Places
 from fanbu.api.naming import Called
@@ -49,6 +50,7 @@ class RemoteWorkspace(Workspace):
         self.settings = Settings(**{**told, "headline": tuple(told["headline"]), "today": today})
         self.folder = Folder(Path(server.called or about["folder"] or "."))
         self.places = Places()
+        self.asker = machine_user(server.face)
         self._clock = _now
 
     @property
@@ -156,7 +158,7 @@ def _asking(verb: Verb) -> Callable[..., Result]:
     @wraps(verb.method)
     def ask(self: RemoteWorkspace, /, *args: Any, **kwargs: Any) -> Result:
         bound = known.bind(self, *args, **kwargs).arguments
-        return self.ask(verb, dict(list(bound.items())[1:]))
+        return self.ask(verb, {name: bound[name] for name in verb.parameters if name in bound})
 
     return ask
 

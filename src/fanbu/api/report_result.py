@@ -1,4 +1,4 @@
-"""A composed report as a result. Light: what renders it is loaded when it is asked for."""
+"""A composed report, and findings, as results. Light: what renders them is loaded when asked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from fanbu.report.blocks import Report
+    from fanbu.report.html import Doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,14 @@ class ReportResult(Result):
 
         return report.render_html(self.report)
 
-    def blocks(self) -> Markup:
-        """The page without its frame, for the app: charts are specs, to be drawn there."""
+    def blocks(self, doors: Doors | None = None) -> Markup:
+        """The page without its frame, for the app: charts are specs, to be drawn there.
+
+        `doors`: what the app wants on the card of a finding.
+        """
         from fanbu import report
 
-        return report.render_blocks(self.report)
+        return report.render_blocks(self.report, doors)
 
     def markdown(self) -> str:
         from fanbu import report
@@ -47,3 +51,22 @@ class ReportResult(Result):
         from fanbu import report
 
         report.print_report(self.report)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsResult(Result):
+    """`report`: a page of nothing but the cards of what stands; `aside`: of what was put aside."""
+
+    report: Report = field(kw_only=True)
+    aside: Report = field(kw_only=True)
+
+    def cards(self, doors: Doors | None = None) -> Markup:
+        """The cards for the app; `doors` as of a report."""
+        from fanbu import report
+
+        return report.render_blocks(self.report, doors)
+
+    def cards_aside(self, doors: Doors | None = None) -> Markup:
+        from fanbu import report
+
+        return report.render_blocks(self.aside, doors)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
+    from fanbu.api.asker import Face
     from fanbu.api.remote import RemoteWorkspace
     from fanbu.types import Language
 
@@ -25,7 +26,11 @@ TOKEN = "FANBU_TOKEN"  # noqa: S105 - the name of the variable that holds it
 
 
 def reached(
-    path: str | PathLike[str], *, token: str | None = None, language: Language = "en"
+    path: str | PathLike[str],
+    *,
+    token: str | None = None,
+    language: Language = "en",
+    face: Face = "python",
 ) -> RemoteWorkspace | None:
     """The workspace through the server that has it; None for a folder that no server has open.
 
@@ -40,7 +45,7 @@ def reached(
     if told is None:
         return None
     with speaking(language_at(root) or language):
-        return _in_folder(root, told)
+        return _in_folder(root, told, face)
 
 
 def none_serving(path: str | PathLike[str], *, language: Language = "en") -> None:
@@ -111,11 +116,11 @@ def _at_address(path: str | PathLike[str], token: str | None) -> RemoteWorkspace
     return RemoteWorkspace(server, server.about())
 
 
-def _in_folder(root: Path, told: Mapping[str, Any]) -> RemoteWorkspace | None:
+def _in_folder(root: Path, told: Mapping[str, Any], face: Face) -> RemoteWorkspace | None:
     from fanbu.api.remote import RemoteWorkspace
 
     url = told["url"].replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-    server = Server(url, told["token"], os.fspath(root))
+    server = Server(url, told["token"], os.fspath(root), face=face)
     try:
         return RemoteWorkspace(server, server.about())
     except Failed as problem:

@@ -60,9 +60,6 @@ def template(desk: Desk, name: str, out: Path | None, language: str | None) -> R
 
     A file that is there is not written over: somebody may have filled it in.
     """
-    from fanbu.workbooks.template import Filled
-    from fanbu.workbooks.template import template as made
-
     spoken: Language = a_choice(language, LANGUAGES, "--language") if language else desk.language
     form = _whole(desk, forms()[a_choice(name, list(forms()), "NAME")], spoken)
     file = desk.places.find(out or Path(f"{name}{XLSX}"))
@@ -70,8 +67,7 @@ def template(desk: Desk, name: str, out: Path | None, language: str | None) -> R
         raise BadInput("not_supported_workbook", file=str(file), suffix=file.suffix or file.name)
     if file.exists():
         raise BadInput("template_exists", file=desk.called(file))
-    content = made(Filled(form, choices(desk, form, spoken), spoken), desk.now())
-    files.write_bytes(file, content)
+    files.write_bytes(file, workbook(desk, form, spoken))
     data = {
         "template": name,
         "label": form.label[spoken],
@@ -79,6 +75,19 @@ def template(desk: Desk, name: str, out: Path | None, language: str | None) -> R
         "columns": [column.header(spoken) for column in form.columns],
     }
     return Result("template", pa.Table.from_pylist([data]), data)
+
+
+def workbook(desk: Desk, form: Form, language: Language) -> bytes:
+    """The workbook itself."""
+    from fanbu.workbooks.template import Filled
+    from fanbu.workbooks.template import template as made
+
+    return made(Filled(form, choices(desk, form, language), language), desk.now())
+
+
+def targets_sheet(desk: Desk) -> bytes:
+    """The sheet of targets, for a page that offers it."""
+    return workbook(desk, forms()["targets"], desk.language)
 
 
 def _whole(desk: Desk, form: Form, language: Language) -> Form:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 REPORTS = GRAINS[:-1]
 AUDIENCES = ("team", "boss")
+LENT = ("bench",)
+"""Arguments that spare work where they are at hand; no request brings them."""
+_OF_DRAFT = {"grain": REPORTS, "language": LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Verb:
     `choices`: argument → its words, where it is one of a few. `writes`: arguments that name a file
     to write; other paths name files to read. `kept`: the error where such a file is there already
     and is not written over. `signed`: the argument that says who did it, filled in when it is not
-    given.
+    given. `long`: texts that may be whole files.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Verb:
     writes: tuple[str, ...] = ("out",)
     kept: str | None = None
     signed: str | None = None
+    long: tuple[str, ...] = ()
 
     @property
     def method(self) -> Callable[..., Result]:
@@ -49,9 +53,9 @@ class Verb:
 
     @property
     def parameters(self) -> Mapping[str, Parameter]:
-        """The arguments of the method, without the workspace."""
+        """The arguments of the method, without the workspace and what only a process can lend."""
         _, *rest = signature(self.method).parameters.values()
-        return {each.name: each for each in rest}
+        return {each.name: each for each in rest if each.name not in LENT}
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -66,15 +70,25 @@ class Verb:
 VERBS: tuple[Verb, ...] = (
     Verb("query", choices={"grain": GRAINS, "compare": COMPARES}),
     Verb("metrics"),
-    Verb("channels"),
+    Verb("channels", choices={"compare": COMPARES}),
     Verb("content"),
+    Verb("tree", choices={"compare": COMPARES}),
+    Verb("funnels"),
+    Verb("values"),
+    Verb("conditions"),
     Verb("report", choices={"grain": REPORTS, "for_": AUDIENCES, "language": LANGUAGES}),
+    Verb("findings", choices=_OF_DRAFT),
+    Verb("restated"),
     Verb("published"),
     Verb("published_report", choices={"for_": AUDIENCES, "language": LANGUAGES}),
     Verb("checklists"),
     Verb("sources"),
     Verb("declared_sources"),
     Verb("targets"),
+    Verb("show_settings"),
+    Verb("statuses"),
+    Verb("channel_rules"),
+    Verb("rates"),
     Verb("template", choices={"language": LANGUAGES}, kept="template_exists"),
     Verb("doctor"),
     Verb("join", "editor"),
@@ -86,9 +100,25 @@ VERBS: tuple[Verb, ...] = (
     Verb("resume_source", "editor", changes=True),
     Verb("set_target", "editor", changes=True),
     Verb("remove_target", "editor", changes=True),
-    Verb("draft", "editor", changes=True, choices={"grain": REPORTS, "language": LANGUAGES}),
+    Verb("draft", "editor", changes=True, choices=_OF_DRAFT),
+    Verb("edit_draft", "editor", changes=True, choices=_OF_DRAFT),
+    Verb("undo_draft", "editor", changes=True, choices=_OF_DRAFT),
+    Verb("renew_draft", "editor", changes=True, choices=_OF_DRAFT),
+    Verb("write_draft", "editor", changes=True, choices=_OF_DRAFT, long=("text",)),
+    Verb("dismiss_finding", "editor", changes=True, signed="by"),
+    Verb("restore_finding", "editor", changes=True, signed="by"),
+    Verb("set_status", "editor", changes=True),
+    Verb("add_rate", "editor", changes=True),
     Verb("publish", "editor", changes=True, choices={"grain": REPORTS}, signed="by"),
+    Verb("set_settings", "admin", changes=True),
+    Verb("try_channel_rules", "admin"),
+    Verb("set_channel_rules", "admin", changes=True),
+    Verb("add_channel_rule", "admin", changes=True),
+    Verb("remove_channel_rule", "admin", changes=True),
+    Verb("move_channel_rule", "admin", changes=True),
+    Verb("audit", "admin"),
     Verb("users", "admin"),
+    Verb("invite_user", "admin", changes=True, choices={"role": ROLES}),
     Verb("add_user", "admin", changes=True, choices={"role": ROLES}),
     Verb("reset_user", "admin", changes=True),
     Verb("set_role", "admin", changes=True, choices={"role": ROLES}),

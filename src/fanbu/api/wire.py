@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from os import PathLike
 
+    from fanbu.api.asker import Face
+
 PREFIX = "/api/v1"
 FULL = "application/vnd.fanbu+json"
 """What is asked for by a program that wants results whole: with tables, charts and reports."""
 FOLDER, WORKSPACE = "fanbu-folder", "fanbu-workspace"
-"""Headers of the machine's own command line: where it works, what it calls the workspace."""
+FACE = "fanbu-face"
+"""Headers of the machine's own command line: where it works, what it calls the workspace, and
+through what the workspace is asked, for the trail of changes."""
 _ADDRESS = re.compile(r"(https?):/+([^/].*)", re.IGNORECASE)
 _SECONDS = 3600.0
 """The longest an import may take."""
@@ -61,6 +65,7 @@ class Server:
     token: str = field(repr=False)
     called: str | None = None
     language: str | None = None
+    face: Face = "python"
 
     def about(self, *, seconds: float = 10.0) -> Mapping[str, Any]:
         """The workspace: its settings, what its metrics are called, the ranges of days."""
@@ -109,6 +114,7 @@ class Server:
             found["accept-language"] = self.language
         if self.called is not None:
             found |= {FOLDER: quote(str(Path.cwd())), WORKSPACE: quote(self.called)}
+            found[FACE] = self.face
         return found
 
 

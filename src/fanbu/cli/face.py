@@ -37,7 +37,7 @@ def session(where: str | None, *, as_json: bool) -> Iterator[Workspace]:
     from fanbu import api
 
     with guarded(as_json=as_json):
-        opened = api.open(where or Path.cwd(), language=terminal_language())
+        opened = api.open(where or Path.cwd(), language=terminal_language(), face="cli")
         with opened as workspace:
             yield workspace
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from fanbu.drawing import Draw, Spec
-    from fanbu.report.blocks import Block, Report
+    from fanbu.report.blocks import Block, FindingBlock, Gaps, Report
+
+    Doors = Callable[[FindingBlock | Gaps], Markup]
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 92.0, 28.0, 4.0
 
@@ -62,16 +64,21 @@ def render_html(report: Report, *, draw: Draw = draw_here) -> str:
     css = _style()
     groups = _grouped(report.blocks, lambda blocks: _drawn(blocks, draw))
     page = _environment().get_template("report.html.j2")
-    return page.render(report=report, groups=groups, css=Markup(css))  # noqa: S704 - ours
+    values = {"report": report, "groups": groups, "css": Markup(css)}  # noqa: S704 - ours
+    return page.render(values, doors=None)
 
 
-def render_blocks(report: Report) -> Markup:
-    """The blocks alone, for a page that has their style and draws the charts itself."""
+def render_blocks(report: Report, doors: Doors | None = None) -> Markup:
+    """The blocks alone, for a page that has their style and draws the charts itself.
+
+    `doors`: finding (or what is missing) → markup of its own that the page wants on the card.
+    """
     from markupsafe import Markup
 
     groups = _grouped(report.blocks, _live)
     blocks = _environment().get_template("blocks.html.j2")
-    return Markup(blocks.render(report=report, groups=groups))  # noqa: S704 - ours, escaped inside
+    made = blocks.render(report=report, groups=groups, doors=doors)
+    return Markup(made)  # noqa: S704 - ours, escaped inside
 
 
 @cache

@@ -87,6 +87,14 @@ class Telling(ABC):
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
 
+    def known_rates(self) -> pa.Table:
+        """currency, days, first_day, last_day, least, most, source: a line a currency."""
+        return self._rows(sql("store.known_rates"))
+
+    def statuses(self) -> pa.Table:
+        """status, leads: every status of the leads that count, the most frequent first."""
+        return self.run(sql("store.statuses"))
+
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
         return self.run(sql("store.unknown_statuses"))

@@ -23,6 +23,7 @@ from fanbu.store import (
     migrate,
     past,
     placing,
+    rechannel,
     records,
 )
 from fanbu.store.catalogue import tables
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.compaction import Compaction
+    from fanbu.store.rechannel import Move
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
@@ -118,6 +120,17 @@ class Warehouse(Telling):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def renew(self, options: WarehouseOptions) -> bool:
+        """Take other options: what is worked out from them is made anew. True if anything was."""
+        with self._lock:
+            self._version += 1  # before and after, as for a write
+            changed = macros.refresh(self._con, options)
+            self._options = options
+            if changed:
+                self._past.forget()
+            self._version += 1
+        return changed
 
     def close(self) -> None:
         """Write everything into the one file and let go of it; closing twice is harmless."""
@@ -222,6 +235,18 @@ class Warehouse(Telling):
             record = loading.undo(self._con, import_id, now=now)
             self._unsettled.update((record.table, *record.tables))
             return record
+
+    def origins(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Table → where its rows came from, each with its channel and how many rows they are."""
+        return {one.name: rechannel.origins(self.run, one) for one in rechannel.ruled()}
+
+    def move(self, moves: Sequence[Move]) -> None:
+        """Give rows another channel, in one transaction; see `store.rechannel`."""
+        with self.transaction():
+            for name in dict.fromkeys(one.table for one in moves):
+                mine = [one for one in moves if one.table == name]
+                rechannel.move(self._con, tables()[name], mine)
+                self._unsettled.add(name)
 
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""

@@ -23,12 +23,12 @@ from fanbu.web.assets import Assets
 from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
 from fanbu.web.rest.routes import rest_app
-from fanbu.web.security.headers import SafeHeaders
+from fanbu.web.security.headers import ALWAYS, UNKEPT, SafeHeaders
 from fanbu.web.security.hosts import LOOPBACK, Hosts
 from fanbu.web.security.limits import SMALL, Sizes
 from fanbu.web.security.origin import SAFE, OwnOrigin
 from fanbu.web.security.sessions import Door, is_form_key
-from fanbu.web.state import read
+from fanbu.web.state import Ground, read
 from fanbu.web.visit import Gone, Shown, Visit, ground_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
     done = [
         Route(
             verb.path,
-            _answering(page, verb.do, verb.role, keeper, door, touches=verb.touches),
+            _answering(
+                page, verb.do, verb.role, keeper, door, touches=verb.touches, data=verb.data
+            ),
             methods=["POST"],
         )
         for verb in page.verbs
@@ -102,7 +104,7 @@ def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
     return [*found, *done]
 
 
-def _answering(
+def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
     page: Page,
     show: Callable[[Visit], Any],
     role: Role,
@@ -110,6 +112,7 @@ def _answering(
     door: Door,
     *,
     touches: bool = False,
+    data: bool = True,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
@@ -126,14 +129,15 @@ def _answering(
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
             patience = keeper.patience if show is page.show else None
-            visit = Visit(keeper, who, state, form, patience, changes)
+            base = str(request.base_url).rstrip("/")
+            visit = Visit(keeper, who, state, form, base, patience, changes)
             if not visit.may(role):
                 return trouble.forbidden(visit, page)
             if show is page.show:
                 keeper.met(page.path, request.query_params.multi_items())
             if changes and not who.is_program and not _has_key(who, form):
                 return trouble.stale(visit, page)
-            return _reply(visit, page, _done(visit, show, touches=touches))
+            return _reply(visit, page, _done(visit, show, touches=touches, data=data))
         except NotYet:
             return trouble.not_yet(Visit(keeper, who, state), page)
         except FanbuError as problem:
@@ -147,13 +151,13 @@ def _has_key(who: Who, form: Any) -> bool:
     return isinstance(given, str) and is_form_key(who.cookie, given)
 
 
-def _done(visit: Visit, show: Callable[[Visit], Any], *, touches: bool) -> Any:
+def _done(visit: Visit, show: Callable[[Visit], Any], *, touches: bool, data: bool) -> Any:
     """What a page or a verb comes to; one that failed half-way may have written something too."""
     try:
         return show(visit)
     finally:
         if touches:
-            visit.keeper.changed()
+            visit.keeper.changed(data=data)
 
 
 def _reply(visit: Visit, page: Page, reply: Any) -> Response:
@@ -161,7 +165,7 @@ def _reply(visit: Visit, page: Page, reply: Any) -> Response:
         case Shown():
             return dress.page(visit, page, reply)
         case Gone():
-            return RedirectResponse(doors.with_word(reply), 303)
+            return RedirectResponse(doors.with_word(reply, visit.who.cookie), 303)
     assert isinstance(reply, Response)  # noqa: S101 - the third thing a page may give
     return reply
 
@@ -179,6 +183,10 @@ def _lost(keeper: Keeper, door: Door) -> Callable[[Request, Exception], Response
 
 def _broken(keeper: Keeper) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, problem: Exception) -> Response:
-        return trouble.broken(trouble.plain_state(request, ground_of(keeper)), problem)
+        ground = Ground({"last_week": None}, keeper.workspace.language)  # asks for no data
+        found = trouble.broken(trouble.plain_state(request, ground), problem)
+        for name, value in (*ALWAYS.items(), *UNKEPT.items()):  # no layer of ours is around this
+            found.headers.setdefault(name, value)
+        return found
 
     return answer

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from fanbu import words
 from fanbu.api.look import embedded, environment
+from fanbu.web import filters
 from fanbu.web.assets import assets
 from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
@@ -19,9 +20,10 @@ from fanbu.web.security.sessions import form_key
 from fanbu.web.visit import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from fanbu.types import Language
     from fanbu.web.state import State
@@ -39,10 +41,21 @@ def page(visit: Visit, current: Page | None, shown: Shown) -> HTMLResponse:
         "visit": visit,
         "current": current,
         "groups": _navigation(visit),
+        "filters": filters.of(visit, current),
         "key": form_key(visit.who.cookie) if visit.who.cookie else "",
     }
     text = _environment().get_template(shown.template).render(values)
     return HTMLResponse(text, shown.status)
+
+
+def part(visit: Visit, template: str, values: Mapping[str, Any]) -> Markup:
+    """A piece of a page that is put into something rendered elsewhere."""
+    from markupsafe import Markup
+
+    key = form_key(visit.who.cookie) if visit.who.cookie else ""
+    given = {**_common(visit.state, visit.state.language), **values, "visit": visit, "key": key}
+    made = _environment().get_template(template).render(given)
+    return Markup(made)  # noqa: S704 - a template of ours, escaped inside
 
 
 def bare(state: State, shown: Shown) -> HTMLResponse:

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillAtWork
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+from fanbu.errors import FanbuError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -57,13 +60,13 @@ class Keeper:
     def __init__(self, workspace: Workspace, patience: float | None = None) -> None:
         self.workspace = workspace
         self.patience = patience
-        _ = workspace.definitions, workspace.ledger  # shared by all views, so opened before them
-        self._views = {
-            language: workspace.spoken_in(language) for language in ("zh", "en")
-        }  # fmt: skip
+        self._settings = self._file()
+        self._views = self._fresh()
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
         self._lately: OrderedDict[Address, None] = OrderedDict()
         self._changes = 0
+        self._data_changes = 0
+        self._benches: dict[Hashable, tuple[Stamp, Any]] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(WORKERS, "answers")
         self._thread = local()
@@ -73,6 +76,18 @@ class Keeper:
         """What is being worked out is finished, what waits for that is not."""
         self._pool.shutdown(cancel_futures=True)
 
+    def _fresh(self) -> dict[Language, Workspace]:
+        _ = self.workspace.definitions, self.workspace.ledger  # shared by all views: opened before
+        languages: tuple[Language, ...] = ("zh", "en")
+        return {language: self.workspace.spoken_in(language) for language in languages}
+
+    def _file(self) -> bytes:
+        """What the settings are made of: when it is another, the workspace lives by it."""
+        try:
+            return self.workspace.folder.settings_file.read_bytes()
+        except OSError:
+            return b""
+
     def view(self, language: Language) -> Workspace:
         return self._views[language]
 
@@ -81,10 +96,29 @@ class Keeper:
         hour = self.workspace.now().replace(minute=0, second=0, microsecond=0)
         return self._changes, self.workspace.warehouse.version, hour
 
-    def changed(self) -> None:
-        """Something was written that the warehouse does not know of."""
+    def changed(self, *, data: bool = True) -> None:
+        """Something was written that the warehouse does not know of; settings, perhaps.
+
+        `data` False: only drafts.
+        """
         with self._lock:
             self._changes += 1
+            self._data_changes += data
+            now = self._file()
+            if now != self._settings:
+                with suppress(FanbuError):  # unusable as it stands now: what was holds
+                    self.workspace.renew()
+                    self._views, self._settings = self._fresh(), now
+
+    def of_data(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """What follows from the data alone: it outlives a change of drafts."""
+        stamp = (self._data_changes, *self.stamp()[1:])
+        found = self._benches.get(key)
+        if found is None or found[0] != stamp:
+            with self._lock:
+                self._benches = {k: v for k, v in self._benches.items() if v[0] == stamp}
+            found = self._benches[key] = (stamp, ask())
+        return cast("T", found[1])
 
     def met(self, path: str, parameters: Iterable[tuple[str, str]]) -> None:
         """Somebody opened this address of a page."""

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 READS = frozenset(
     {
-        "channels", "content", "declared_sources", "ends_of_data", "last_day", "metrics", "presets",
-        "published", "query", "sources", "targets",
+        "channels", "conditions", "content", "declared_sources", "ends_of_data", "funnels",
+        "last_day", "metrics", "presets", "published", "query", "sources", "tables_there",
+        "targets", "tree", "values",
     }
 )  # fmt: skip
 """Methods that answer from the data and the ledger alone, and change nothing.

@@ -31,6 +31,12 @@ def has(key: str) -> bool:
     return key in _sentences("en")
 
 
+def slots(language: Language, key: str) -> frozenset[str]:
+    """The arguments that a sentence asks for."""
+    parts = Formatter().parse(_sentences(language)[key])
+    return frozenset(name for _, name, _, _ in parts if name)
+
+
 def keys(language: Language) -> frozenset[str]:
     return frozenset(_sentences(language))
 

@@ -34,6 +34,7 @@ _STATUS: Mapping[str, int] = {
     "no_such_address": 404,
     "method_not_allowed": 405,
     "too_large": 413,
+    "too_slow": 408,
     "arguments_unreadable": 422,
     "argument_missing": 422,
     "argument_unknown": 422,

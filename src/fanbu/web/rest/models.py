@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LONGEST = 4_000
 """Characters of a text."""
+A_FILE = 200_000
+"""Characters of a text that is a whole file."""
 MOST = 500
 """Texts of a list."""
 _LARGEST = 10**15
@@ -47,15 +49,17 @@ def _printable(text: str) -> str:
 
 
 Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(_printable)]
+LongText = Annotated[str, Field(max_length=A_FILE), AfterValidator(_printable)]
 _PLAIN: Mapping[Any, Any] = {
     str: Text,
     bool: StrictBool,
     int: Annotated[StrictInt, Field(ge=-_LARGEST, le=_LARGEST)],
     float: Annotated[float, Field(allow_inf_nan=False, strict=True)],
     NoneType: None,
+    Any: StrictBool | StrictInt | Text | Annotated[list[Text], Field(max_length=MOST)] | None,
 }
 _SAID_AS_TEXT = (dt.date, dt.time, PathLike)
-_NAMES = {**vars(collections.abc), **vars(dt), **vars(types), "PathLike": PathLike}
+_NAMES = {**vars(collections.abc), **vars(dt), **vars(types), "PathLike": PathLike, "Any": Any}
 """What an annotation may name."""
 
 
@@ -77,7 +81,8 @@ def _field(verb: Verb, parameter: Parameter) -> Any:
     default = ... if parameter.default is Parameter.empty else parameter.default
     if isinstance(default, tuple):
         default = list(default)
-    return _json_type(hint), Field(default, json_schema_extra=extra or None)
+    kind = LongText if parameter.name in verb.long else _json_type(hint)
+    return kind, Field(default, json_schema_extra=extra or None)
 
 
 def _json_type(hint: Any) -> Any:

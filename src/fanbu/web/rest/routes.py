@@ -13,8 +13,10 @@ from starlette.requests import Request  # noqa: TC002 - FastAPI reads annotation
 from starlette.responses import Response
 
 from fanbu import __version__
+from fanbu.api.asker import FACES, machine_user
 from fanbu.api.speech import speaking
 from fanbu.api.verbs import VERBS
+from fanbu.api.wire import FACE
 from fanbu.errors import BadInput, FanbuError
 from fanbu.model.member import may
 from fanbu.types import LANGUAGES
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from inspect import Parameter
 
+    from fanbu.api.asker import Asker
     from fanbu.api.verbs import Verb
     from fanbu.model.member import Role
     from fanbu.types import Language
@@ -78,7 +81,8 @@ def _add(app: FastAPI, office: Office, verb: Verb) -> None:
     told: dict[str, Any] = {"requestBody": described.body(verb)}
     app.add_api_route(f"/{verb.name}", office.posted(verb), methods=["POST"],
                       operation_id=verb.name, openapi_extra=told, **common)  # fmt: skip
-    if not verb.changes and not verb.reads and verb.kept is None:
+    nested = any("Mapping" in str(each.annotation) for each in verb.parameters.values())
+    if not verb.changes and not verb.reads and verb.kept is None and not nested:
         told = {"parameters": described.query_parameters(verb)}
         common |= {"operation_id": f"get_{verb.name}", "openapi_extra": told}
         app.add_api_route(f"/{verb.name}", office.got(verb), methods=["GET"], **common)
@@ -158,7 +162,7 @@ class Office:
     def _do(
         self, request: Request, verb: Verb, came: Came, who: Who, language: Language
     ) -> Response:
-        view = self._keeper.view(language)
+        view = self._keeper.view(language).asked_by(_asker(who, request))
         try:
             with arriving.ground(verb, came, view, who, request) as ground:
                 given = arriving.completed(verb, ground, came.arguments)
@@ -212,6 +216,13 @@ class Office:
         answer = answers.refused(request, told, language)
         answer.headers.update(getattr(problem, "headers", None) or {})
         return answer
+
+
+def _asker(who: Who, request: Request) -> Asker:
+    """Who this is for the trail; this machine's own command line is its user's."""
+    told = request.headers.get(FACE, "")
+    face = next((one for one in FACES if one == told), None)
+    return machine_user(face) if who.local and face else who.asker
 
 
 def _language(request: Request) -> Language | None:
