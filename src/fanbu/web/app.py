@@ -85,14 +85,24 @@ def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
         for path, show, role in seen
     ]
     done = [
-        Route(verb.path, _answering(page, verb.do, verb.role, keeper, door), methods=["POST"])
+        Route(
+            verb.path,
+            _answering(page, verb.do, verb.role, keeper, door, writes=verb.writes),
+            methods=["POST"],
+        )
         for verb in page.verbs
     ]
     return [*found, *done]
 
 
 def _answering(
-    page: Page, show: Callable[[Visit], Any], role: Role, keeper: Keeper, door: Door
+    page: Page,
+    show: Callable[[Visit], Any],
+    role: Role,
+    keeper: Keeper,
+    door: Door,
+    *,
+    writes: bool = True,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
@@ -113,7 +123,7 @@ def _answering(
                 return trouble.forbidden(visit, page)
             if changes and not who.is_program and not _has_key(who, form):
                 return trouble.stale(visit, page)
-            return _reply(visit, page, show(visit), changes=changes)
+            return _reply(visit, page, show(visit), changes=changes and writes)
         except FanbuError as problem:
             return trouble.refused(Visit(keeper, who, state), page, problem)
 

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from fanbu import words
 from fanbu.api.look import embedded
 from fanbu.web.assets import MADE
+from fanbu.web.incoming.shown import FILTERS
 from fanbu.web.pages import pages
 from fanbu.web.security.sessions import form_key
 from fanbu.web.visit import GROUPS
@@ -90,7 +91,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["data"] = embedded
+    found.filters |= {"data": embedded, **FILTERS}
     return found
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from fanbu.web.incoming.jobs import Jobs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
@@ -40,6 +42,7 @@ class Keeper:
         }  # fmt: skip
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
         self._lock = Lock()
+        self.jobs = Jobs()
 
     def view(self, language: Language) -> Workspace:
         return self._views[language]

@@ -15,6 +15,7 @@ from fanbu.api import people
 from fanbu.errors import BadInput, Failed
 from fanbu.web.app import Setting, create_app
 from fanbu.web.doors import START
+from fanbu.web.incoming.watching import working
 from fanbu.web.keeper import Keeper
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
         raise BadInput("users_needed", host=listening.host)
     local = secrets.token_urlsafe(32)
     names = (*listening.names, *([listening.host] if beyond else []))
-    app = create_app(Keeper(workspace), Setting(local, names))
-    with _socket(listening) as taken:
+    keeper = Keeper(workspace)
+    app = create_app(keeper, Setting(local, names))
+    with _socket(listening) as taken, working(keeper):
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):

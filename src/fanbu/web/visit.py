@@ -85,11 +85,15 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """Something a page can do: a POST to `path`, for whoever may."""
+    """Something a page can do: a POST to `path`, for whoever may.
+
+    `writes`: whether answers that were given may be others afterwards.
+    """
 
     path: str
     do: Callable[[Visit], Shown | Gone | Response]
     role: Role = "editor"
+    writes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
