@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from fanbu import words
 from fanbu.api.files import write
 from fanbu.errors import FanbuError
 from fanbu.ingest.files import files_in
@@ -134,7 +135,8 @@ class Collector:
         if not any(one["state"] == "good" for one in files):
             known = any(one["state"] == "repeated" for one in files)
             return {"outcome": "repeated" if known else "passed"}
-        taken = self.workspace.import_files(file, root=root).to_dict()["files"]
+        called = words.say(self.workspace.language, "web.watch_title")
+        taken = self.workspace.import_files(file, root=root, by=called).to_dict()["files"]
         numbers = [one["import_id"] for one in taken if one["import_id"]]
         return {"outcome": "taken", "imports": numbers, "rows": sum(one["kept"] for one in taken)}
 

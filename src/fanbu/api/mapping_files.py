@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -25,6 +26,7 @@ from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, ROLES, SEVERAL, SKIP
 from fanbu.ingest.templates import templates
 from fanbu.model.imports import ImportOptions, ParsedFile, Refused
 from fanbu.model.result import Result, plain
+from fanbu.store.catalogue import PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -32,10 +34,13 @@ if TYPE_CHECKING:
 
     from fanbu.api.desk import Desk
     from fanbu.ingest.templates import Template
+    from fanbu.model.imports import ParsedTable
 
 NAME = re.compile(r"[\w\-]{1,80}")
 SURE = 0.8
 """A column is proposed with a doubt below this."""
+MADE = ("person", "identifiers")
+"""Columns that come of contacts: nobody has them in a file."""
 ROWS = 5
 """Rows of a file shown as they would be read."""
 
@@ -227,7 +232,7 @@ def choices(desk: Desk, tables: Sequence[str]) -> Iterator[dict[str, Any]]:
         columns = [
             {"column": name, "label": column.label[desk.language], "need": column.need}
             for name, column in catalogue()[table].columns.items()
-            if name not in seen and not seen.add(name)  # type: ignore[func-returns-value]
+            if name not in (*seen, *MADE) and not seen.add(name)  # type: ignore[func-returns-value]
         ]
         yield {"label": table_label(desk, table), "columns": columns}
     known = {name for table in tables for name in catalogue()[table].columns}
@@ -250,6 +255,7 @@ def preview(
     path: Path,
     entries: Mapping[str, Any],
     *,
+    root: Path | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Result:
     """The first rows of a file as a mapping would read them, what it lacks, and what stops it.
@@ -263,7 +269,8 @@ def preview(
             written = parse_mapping(dict(entries), "preview", "preview")
             file = Path(folder, "preview.yaml")
             file.write_text(written.to_yaml(), encoding="utf-8")
-            read = list(_read(desk, path, file, options or {}))
+            plan = ingest.Plan(root=f"{root}{os.sep}" if root is not None else "")
+            read = list(_read(desk, path, {**(options or {}), "map": file}, plan))
         except BadInput as refused:
             problem = refused
     data: dict[str, Any] = {"missing": missing, "twice": list(claimed_twice(desk, entries)),
@@ -278,28 +285,37 @@ def preview(
 
 
 def _read(
-    desk: Desk, path: Path, mapping: Path, given: Mapping[str, Any]
+    desk: Desk, path: Path, given: Mapping[str, Any], plan: ingest.Plan
 ) -> Iterator[dict[str, Any]]:
-    own = {**given, "map": mapping, "as_": None, "reader": None}
-    options: ImportOptions = imports.options(desk.settings.zone, **own, dry_run=True)
+    options: ImportOptions = imports.options(desk.settings.zone, **given, dry_run=True)
     known = imports.context(desk, NewMappings.of(desk.folder.mappings))
-    for seen in ingest.look([path], options, known):
+    for seen in ingest.look([path], options, known, plan):
         if isinstance(seen, Refused):
             raise seen.error
         if isinstance(seen, ParsedFile):
-            for table in seen.tables:
-                names = [name for name in table.columns if name != "original"]
-                first = table.rows.slice(0, ROWS)
-                yield {
-                    "table": table.table,
-                    "label": table_label(desk, table.table),
-                    "rows": seen.rows,
-                    "kept": table.rows.num_rows,
-                    "columns": [column_label([table.table], name, desk.language) or name
-                                for name in names],
-                    "values": [[_cell(desk, row.get(name), name) for name in names]
-                               for row in first.to_pylist()],
-                }  # fmt: skip
+            yield from (_first_rows(desk, table, seen.rows) for table in seen.tables)
+
+
+def _first_rows(desk: Desk, table: ParsedTable, rows: int) -> dict[str, Any]:
+    """The beginning of a table as people read it; `rows`: of the whole file."""
+    names = [name for name in table.columns if name not in ("original", *MADE)]
+    return {
+        "table": table.table,
+        "label": table_label(desk, table.table),
+        "rows": rows,
+        "kept": table.rows.num_rows,
+        "columns": [_heading(desk, table.table, name) for name in names],
+        "values": [
+            [_cell(desk, row.get(name), name) for name in names]
+            for row in table.rows.slice(0, ROWS).to_pylist()
+        ],
+    }
+
+
+def _heading(desk: Desk, table: str, name: str) -> str:
+    if name == PROPERTIES:
+        return words.say(desk.language, "columns.properties")
+    return column_label([table], name, desk.language) or name
 
 
 def _cell(desk: Desk, value: Any, name: str) -> str:

@@ -167,12 +167,14 @@ class Workspace(Desk):
         path: str | PathLike[str],
         entries: Mapping[str, Any],
         *,
+        root: str | PathLike[str] | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> Result:
         """The first rows of a file as a mapping would read them, and what is still missing."""
         from fanbu.api import mapping_files
 
-        return mapping_files.preview(self, Path(path), entries, options=options)
+        folder = Path(root) if root is not None else None
+        return mapping_files.preview(self, Path(path), entries, root=folder, options=options)
 
     @spoken
     def sources(self) -> Result:

@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from fanbu.cli import (
     imports,
+    mappings,
     questions,
     reports,
     serving,
@@ -88,7 +89,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, sources, templates, questions, reports, targets, serving, upkeep,
+    workspaces, imports, mappings, sources, templates, questions, reports, targets, serving, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

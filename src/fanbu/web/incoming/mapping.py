@@ -137,7 +137,9 @@ def _stated(visit: Visit) -> dict[str, Any]:
         held = uploads.find(workspace, batch)
         data = workspace.propose(_file(held, path), tables=given["tables"]).to_dict()
         own = {name: value for name, value in held.each.get(path, {}).items() if name not in _WAYS}
-        data["preview"] = workspace.preview(_file(held, path), given, options=own).to_dict()
+        data["preview"] = workspace.preview(
+            _file(held, path), given, root=held.folder, options=own
+        ).to_dict()
     else:
         data = workspace.mappings(visit.text("opened")).to_dict()
     chosen = {line["header"]: line for line in _lines(visit)}
@@ -152,8 +154,8 @@ def _stated(visit: Visit) -> dict[str, Any]:
 def _shown(visit: Visit, data: Mapping[str, Any]) -> Shown:
     preview = data.get("preview")
     values: dict[str, Any] = {"file": data, "preview": preview, "levels": LEVELS, "both": {},
-                              "fix": ""}  # fmt: skip
-    offered = {group["column"] for listed in data["choices"] for group in listed["columns"]}
+                              "fix": "", "offered": offered_in(data)}  # fmt: skip
+    offered = values["offered"]
     bound = {row["column"] for row in data["rows"]}
     values["constants"] = [
         (name, data["set"].get(name, ""))
@@ -166,6 +168,12 @@ def _shown(visit: Visit, data: Mapping[str, Any]) -> Shown:
         if error["code"] == "ambiguous_dates":
             values["both"] = both_readings(error["details"]["sample"], visit.state.language)
     return Shown("mapping.html.j2", values)
+
+
+def offered_in(data: Mapping[str, Any]) -> frozenset[str]:
+    """Every column that the selects of a page offer."""
+    columns = (each["column"] for group in data["choices"] for each in group["columns"])
+    return frozenset((*columns, "skip", "goal", "goal_value"))
 
 
 def _file(held: Waiting, path: str) -> Path:
