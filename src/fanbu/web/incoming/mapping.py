@@ -52,7 +52,7 @@ def save(visit: Visit) -> Gone:
     visit.keeper.jobs.turn += 1
     if not batch:
         return Gone(visit.state.href(LIST), "mapping_saved", {"name": kept})
-    held, path = uploads.find(visit.workspace, batch), visit.text("path")
+    held, path = uploads.find(visit.workspace, batch), visit.text("file")
     before = {key: value for key, value in held.each.get(path, {}).items() if key not in _WAYS}
     uploads.choose(held, path, {**before, "map": kept})
     return Gone(visit.state.href("/imports/look", batch=batch), "mapping_saved", {"name": kept})
@@ -130,7 +130,7 @@ def _goals(lines: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 def _stated(visit: Visit) -> dict[str, Any]:
     """What the form says, as the page shows it, with the rows it makes."""
-    batch, path = visit.text("batch"), visit.text("path")
+    batch, path = visit.text("batch"), visit.text("file")
     given = entries(visit)
     workspace = visit.workspace
     if batch:

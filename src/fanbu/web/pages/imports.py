@@ -107,7 +107,7 @@ def settle(visit: Visit) -> Gone:
             if file["state"] == "refused":
                 uploads.choose(held, file["path"], {"leave_out": True})
         return Gone(visit.state.href(LOOK, batch=held.name))
-    path = visit.text("path")
+    path = visit.text("file")
     if not path:
         raise BadInput("unknown_batch")
     decided = given({name: visit.text(name) for name in visit.form})

@@ -53,5 +53,9 @@ if (editor && editor.elements.batch.value) {
     if (mine === turn && found) $("#checked").replaceChildren(...found.childNodes);
   };
   editor.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(check, 250); });
+  editor.addEventListener("click", (event) => {
+    const order = event.target.closest("[data-dates]")?.dataset.dates;
+    if (order) { editor.elements.dates.value = order; check(); }
+  });
   check();
 }
