@@ -18,6 +18,9 @@ def figure(value: float) -> str:
 
 
 def table_label(name: str, visit: Visit) -> str:
+    """What people call a table; targets and sources are no tables, and go by their pages."""
+    if name in ("targets", "sources"):
+        return words.say(visit.state.language, f"web.page_{name}")
     return visit.workspace.table_label(name)
 
 
