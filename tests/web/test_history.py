@@ -1,4 +1,4 @@
-"""What was imported: found, taken back after it is said what that does; templates; a list filled."""
+"""What was imported: found, and taken back knowingly; templates; a list filled up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.web.conftest import BASE
-from tests.web.test_imports import LEADS, drop, leads
+from tests.web.test_imports import LEADS, drop
 from tests.web.test_looking import HEAD, NEWER, OLDER, cost
 
 from fanbu.ingest.forms import forms
@@ -42,10 +42,12 @@ def test_taking_back_says_first_what_counts_again(own: Site) -> None:
 
 def test_rows_of_a_register_that_stay_are_told_apart(own: Site) -> None:
     editor = own.visitor("editor")
-    rows = "external_id,created_at,channel\n{0}\n"
-    for ids, when in (("N1,2026-11-20,paid/baidu", "1795600000000"),
-                      ("N1,2026-11-20,paid/baidu\nN2,2026-11-21,paid/baidu", "1795700000000")):  # fmt: skip
-        batch = drop(editor, ("leads.csv", rows.format(ids)), modified=when)
+    rows = "external_id,created_at,channel\nN1,2026-11-20,paid/baidu\n"
+    for text, when in (
+        (rows, "1795600000000"),
+        (f"{rows}N2,2026-11-21,paid/baidu\n", "1795700000000"),
+    ):
+        batch = drop(editor, ("leads.csv", text), modified=when)
         editor.send("/imports/take", batch=batch)
     page = editor.get("/imports/undo", import_id=["5"], lang="zh").text
     assert "线索：1 行消失，1 行别的导入里也有" in page
@@ -101,7 +103,9 @@ def test_a_list_comes_back_filled_up(own: Site) -> None:
         headers={"origin": BASE},
     )
     assert sent.status_code == 200
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(sent.content)).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(sent.content)).get_sheet_by_index(0).to_python()
+    )
     assert rows[1][:2] == ["L110201", "甲"]
     assert len(rows) == 3
     assert editor.send("/imports/join").status_code == 400

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 HEAD = "day,platform,account,ad_campaign,cost\n"
 OLDER = HEAD + "2026-11-24,baidu,A,秋招,100\n2026-11-25,baidu,A,秋招,50\n"
 NEWER = HEAD + "2026-11-24,baidu,A,秋招,110\n"
-TOTALS = "日期,计划,消耗,展示\n2026-11-16,夏令营,120.5,1000\n2026-11-17,夏令营,100,900\n合计,,{},1900\n"
+TOTALS = (
+    "日期,计划,消耗,展示\n2026-11-16,夏令营,120.5,1000\n2026-11-17,夏令营,100,900\n合计,,{},1900\n"
+)
 
 
 def text_of(visitor: Visitor, batch: str, **more: str) -> str:
@@ -100,7 +102,9 @@ def test_each_file_has_its_own_answers(own: Site) -> None:
     known = drop(editor, ("spend.csv", OLDER))
     editor.send("/imports/take", batch=known)
     batch = drop(
-        editor, ("spend one.csv", rows.format(6, "甲", 10)), ("spend two.csv", rows.format(6, "乙", 20))
+        editor,
+        ("spend one.csv", rows.format(6, "甲", 10)),
+        ("spend two.csv", rows.format(6, "乙", 20)),
     )
     assert text_of(editor, batch).count("选已有的账户，或写一个新的") == 2
     assert '<option value="A">' in editor.get("/imports/look", batch=batch).text
@@ -134,7 +138,10 @@ def test_a_bad_answer_is_refused_and_the_page_stays_whole(own: Site) -> None:
     editor = own.visitor("editor")
     batch = drop(editor, ("leads.csv", LEADS))
     for wrong in ({"window_from": "2026-13-01"}, {"dates": "xyz"}, {"as_": "nothing"}):
-        assert editor.send("/imports/settle", batch=batch, file="leads.csv", **wrong).status_code == 400
+        assert (
+            editor.send("/imports/settle", batch=batch, file="leads.csv", **wrong).status_code
+            == 400
+        )
     assert "可以导入" in text_of(editor, batch)
     assert given({"map": "../../etc/passwd", "account": "A"}) == {"account": "A"}
     assert editor.send("/imports/settle", batch=batch).status_code == 400
@@ -158,7 +165,11 @@ def test_members_of_a_zip_and_folders_have_names_of_their_own(own: Site) -> None
     editor.send("/imports/settle", batch=batch, file="导出/all.zip!十一月/x.csv", leave_out="1")
     assert editor.send("/imports/take", batch=batch).status_code == 303
     assert leads(own) == before + 2
-    assert own.workspace.sources().to_dict()["imports"][-1]["path"].endswith("all.zip!十一月/leads.csv")
+    assert (
+        own.workspace.sources()
+        .to_dict()["imports"][-1]["path"]
+        .endswith("all.zip!十一月/leads.csv")
+    )
 
 
 def test_taken_twice_it_happens_once(own: Site) -> None:
@@ -185,7 +196,9 @@ def test_two_people_import_at_once(own: Site) -> None:
     people = [own.visitor("editor"), own.visitor("admin")]
     before = leads(own)
     rows = "external_id,created_at,channel\n{0}1,2026-11-20,paid/baidu\n"
-    batches = [drop(one, ("leads.csv", rows.format(name))) for one, name in zip(people, "XY", strict=True)]
+    batches = [
+        drop(one, ("leads.csv", rows.format(name))) for one, name in zip(people, "XY", strict=True)
+    ]
     keys = [one.key() for one in people]
     answers: list[int] = []
 
@@ -263,8 +276,14 @@ def test_a_huge_paste_and_a_hostile_title(own: Site) -> None:
 def test_markup_in_names_and_cells_stays_text(own: Site) -> None:
     editor = own.visitor("editor")
     bad = "<img src=x onerror=alert(1)>"
-    batch = drop(editor, (f"{bad}.csv", f'{bad},"b"\n1,2\n'), ("k.csv", f"姓名,电话\n{bad},13800000001\n"))
-    for page in ("/imports", f"/imports/look?batch={batch}", f"/imports/map?batch={batch}&file=k.csv"):
+    batch = drop(
+        editor, (f"{bad}.csv", f'{bad},"b"\n1,2\n'), ("k.csv", f"姓名,电话\n{bad},13800000001\n")
+    )
+    for page in (
+        "/imports",
+        f"/imports/look?batch={batch}",
+        f"/imports/map?batch={batch}&file=k.csv",
+    ):
         found = editor.get(page)
         assert found.status_code == 200
         assert "<img" not in found.text
@@ -288,7 +307,16 @@ def test_a_viewer_reads_the_history_and_changes_nothing(own: Site) -> None:
     text = viewer.get("/imports", lang="zh").text
     assert "spend.csv" in text
     assert "data-drop" not in text
-    for path in ("settle", "take", "map/check", "map/save", "mappings/remove", "undo", "join", "watch"):
+    for path in (
+        "settle",
+        "take",
+        "map/check",
+        "map/save",
+        "mappings/remove",
+        "undo",
+        "join",
+        "watch",
+    ):
         assert viewer.send(f"/imports/{path}").status_code == 403
     for path in ("look", "map", "undo"):
         assert viewer.get(f"/imports/{path}").status_code == 403

@@ -26,8 +26,8 @@ def lines(visitor: Visitor) -> dict[str, str]:
 
 def test_a_source_is_declared_paused_resumed_and_forgotten(own: Site) -> None:
     editor = own.visitor("editor")
-    sent = editor.send("/sources/set", platform="百度推广", owner="林", cadence="daily", ready="09:00",
-                       note="周末也出")  # fmt: skip
+    said = {"owner": "林", "cadence": "daily", "ready": "09:00", "note": "周末也出"}
+    sent = editor.send("/sources/set", platform="百度推广", **said)
     assert sent.status_code == 303
     told = lines(editor)["百度推广"]
     assert "林" in told

@@ -112,7 +112,9 @@ def test_the_settings_name_another_folder(own: Site, tmp_path: Path) -> None:
         assert workspace.collect().to_dict()["rows"] == []
 
 
-def test_it_runs_with_the_server_and_ends_with_it(own: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_runs_with_the_server_and_ends_with_it(
+    own: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import threading
 
     from fanbu.web.incoming import watching

@@ -130,8 +130,8 @@ def desk_text(desk: Desk, warning: Any) -> str:
 
 
 def _kept(desk: Desk, record: ImportRecord) -> dict[str, Any]:
-    blank = {"platform": None, "samples": [], "totals": [], "warnings": [], "replaces": [],
-             "replaced_by": [], "known": []}  # fmt: skip
+    lists = ("samples", "totals", "warnings", "replaces", "replaced_by", "known")
+    blank: dict[str, Any] = {"platform": None, **{name: [] for name in lists}}
     state = "repeated" if record.repeated else "good"
     label = reader_label(desk, record.reader)
     return {**file_object(record), **blank, "state": state, "reader_label": label}

@@ -156,9 +156,7 @@ def propose(
     return Result("proposal", pa.Table.from_pylist(rows) if rows else pa.table({}), data)
 
 
-def _as_data(
-    desk: Desk, own: FileMapping, columns: Sequence[ProposedColumn]
-) -> dict[str, Any]:
+def _as_data(desk: Desk, own: FileMapping, columns: Sequence[ProposedColumn]) -> dict[str, Any]:
     """A mapping as plain data, each header with what else it could be."""
     rows = [
         {"header": column.header, "column": _plain_target(column.target),

@@ -24,9 +24,7 @@ _SPAN = re.compile(r"\s*(\d+)(?:\s*(?:-|–|\.\.)\s*(\d+))?\s*")
 """`7`, or a span of numbers as `12-20` or `12..20`."""
 
 
-def undo(
-    desk: Desk, asked: int | str | Iterable[int | str], *, dry_run: bool = False
-) -> Result:
+def undo(desk: Desk, asked: int | str | Iterable[int | str], *, dry_run: bool = False) -> Result:
     """Take imports back, the newest first; all of them, or, when one is unknown, none.
 
     A span stands for those of its numbers that can be undone, and has to hold one. `dry_run` only
@@ -46,7 +44,8 @@ def undo(
             desk.warehouse.undo(number, now=desk.now()) for number in sorted(wanted, reverse=True)
         ]
     found = files_result("undo", undone)
-    return replace(found, data={**found.data, **told})
+    files = [history_object(record) for record in undone]
+    return replace(found, data={"files": files, **told})
 
 
 def a_span(text: str) -> tuple[int, int]:

@@ -29,15 +29,18 @@ class Effects:
 
         import_id, other, path, table_name, days, first_day, last_day.
         """
-        return self.rows(sql("store.replaces"), {"ids": list(ids)}).to_pylist()
+        return self._listed("store.replaces", ids)
 
     def replaced_by(self, ids: Sequence[int]) -> list[dict[str, Any]]:
         """The same the other way round: newer imports that these ones come too late for."""
-        return self.rows(sql("store.replaced_by"), {"ids": list(ids)}).to_pylist()
+        return self._listed("store.replaced_by", ids)
 
     def comes_back(self, ids: Sequence[int]) -> list[dict[str, Any]]:
         """Of `replaces`, what would count again without these imports: nothing else is newer."""
-        return self.rows(sql("store.comes_back"), {"ids": list(ids)}).to_pylist()
+        return self._listed("store.comes_back", ids)
+
+    def _listed(self, statement: str, ids: Sequence[int]) -> list[dict[str, Any]]:
+        return list(self.rows(sql(statement), {"ids": list(ids)}).to_pylist())
 
     def known(self, ids: Sequence[int]) -> list[dict[str, Any]]:
         """Of each register these imports brought: table_name, rows, and those others hold too."""

@@ -181,9 +181,7 @@ class Warehouse:
             placing.settle(self._con, self._unsettled)
             self._unsettled.clear()
 
-    def load(
-        self, parsed: ParsedFile, *, now: datetime, by: str | None = None
-    ) -> ImportRecord:
+    def load(self, parsed: ParsedFile, *, now: datetime, by: str | None = None) -> ImportRecord:
         """Store one file in one transaction.
 
         The very same file, read the same way, changes nothing: its earlier record comes back with
@@ -193,9 +191,7 @@ class Warehouse:
         from fanbu.store import loading
 
         with self.transaction():
-            record = loading.load(
-                self._con, parsed, now=now, zone=self._options.zone, by=by
-            )
+            record = loading.load(self._con, parsed, now=now, zone=self._options.zone, by=by)
             self._unsettled.update(part.table for part in parsed.tables)
             kept = self._keeps or record.repeated
         return record if kept else replace(record, import_id=None)

@@ -92,7 +92,9 @@ def hold_text(workspace: Workspace, text: str, title: str, by: str = "") -> Wait
         raise BadInput("nothing_pasted")
     folder = _new(workspace, "paste", by)
     separated = "tsv" if "\t" in text else "csv"
-    name = _harmless(re.sub(r"[/\\]", "_", title)) or time.strftime("%Y-%m-%d %H%M", time.localtime())
+    name = _harmless(re.sub(r"[/\\]", "_", title)) or time.strftime(
+        "%Y-%m-%d %H%M", time.localtime()
+    )
     cells = text.replace("\r\n", "\n") + "\n"
     (folder / f"{name}.{separated}").write_text(cells, encoding="utf-8")
     return _waiting(folder)

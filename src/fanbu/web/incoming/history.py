@@ -38,8 +38,8 @@ def page_of(visit: Visit) -> dict[str, Any]:
 
 def _text(visit: Visit, file: Mapping[str, Any]) -> str:
     """All that a person may remember of an import."""
-    parts = (file["import_id"], file["path"], file["reader"], visit.workspace.table_label(file["table"]),
-             file["account"], file["window"], file["imported_at"], file["by"])  # fmt: skip
+    names = ("import_id", "path", "reader", "account", "window", "imported_at", "by")
+    parts = [visit.workspace.table_label(file["table"]), *(file[name] for name in names)]
     return " ".join(str(part) for part in parts if part).casefold()
 
 
@@ -55,8 +55,10 @@ def undo(visit: Visit) -> Gone:
     asked = _numbers([str(one) for one in given])
     visit.workspace.undo(asked)
     visit.keeper.jobs.turn += 1
-    said = ("undone", {"import_id": asked[0]}) if len(asked) == 1 else ("undone_more", {"n": len(asked)})
-    return Gone(visit.state.href("/imports"), *said)
+    here = visit.state.href("/imports")
+    if len(asked) == 1:
+        return Gone(here, "undone", {"import_id": asked[0]})
+    return Gone(here, "undone_more", {"n": len(asked)})
 
 
 def _numbers(given: Sequence[str]) -> list[str]:

@@ -116,8 +116,12 @@ def _goals(lines: list[dict[str, str]]) -> list[dict[str, Any]]:
     for line in lines:
         if line["column"] == "goal":
             days = line["window_days"]
-            told = {"column": line["header"], "name": line["goal_name"].strip(),
-                    "clock": line["clock"], "window_days": int(days) if days.isdigit() else None}  # fmt: skip
+            told = {
+                "column": line["header"],
+                "name": line["goal_name"].strip(),
+                "clock": line["clock"],
+                "window_days": int(days) if days.isdigit() else None,
+            }
             goals[line["header"]] = {name: value for name, value in told.items() if value}
     before = next(iter(goals), "")
     for line in lines:
@@ -143,12 +147,10 @@ def _stated(visit: Visit) -> dict[str, Any]:
     else:
         data = workspace.mappings(visit.text("opened")).to_dict()
     chosen = {line["header"]: line for line in _lines(visit)}
-    for row in data["rows"]:
-        row |= chosen.get(row["header"], {})
-        row["sure"] = True
+    rows = [{**row, **chosen.get(row["header"], {}), "sure": True} for row in data["rows"]]
     said = {name: given.get(name) or "" for name in ("dates", "level", "lifetime", "first")}
     more = {"set": given.get("set", {}), "name": visit.text("name"), "opened": visit.text("opened")}
-    return {**data, **said, **more, "batch": batch, "path": path}
+    return {**data, **said, **more, "rows": rows, "batch": batch, "path": path}
 
 
 def _shown(visit: Visit, data: Mapping[str, Any]) -> Shown:

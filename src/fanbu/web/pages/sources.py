@@ -23,8 +23,11 @@ MOST_RUNS = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source. `name`: what a form sends to mean it; `state` and `tone`: how it stands, in a
-    word and a colour; `missing`: runs of days; `paused`: as they were said."""
+    """One source.
+
+    `name`: what a form sends to mean it; `state` and `tone`: how it stands, in a word and a colour;
+    `missing`: runs of days; `paused`: as they were said.
+    """
 
     row: Mapping[str, Any]
     called: str
@@ -94,8 +97,8 @@ def _unseen(
 ) -> Sequence[Mapping[str, Any]]:
     """Names that were said and no line stands for: to be changed all the same."""
     told = [dict(line.name) for line in lines]
-    return [one for one in declared
-            if {part: one[part] for part in ("platform", "account", "table")} not in told]  # fmt: skip
+    parts = ("platform", "account", "table")
+    return [one for one in declared if {part: one[part] for part in parts} not in told]
 
 
 def _state(visit: Visit, row: Mapping[str, Any]) -> tuple[str, str]:
