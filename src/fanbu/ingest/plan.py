@@ -37,7 +37,8 @@ class Plan:
     told: Callable[[str, str], None] = untold
 
     def options(self, path: str, common: ImportOptions) -> ImportOptions:
-        return self.each.get(path, common)
+        of_file = path.rpartition("#")[0]
+        return self.each.get(path, self.each.get(of_file, common))
 
     def shown(self, found: Found) -> Found:
         """With the path that people see."""

@@ -69,11 +69,13 @@ def listed(visit: Visit) -> Shown:
 
 def rename(visit: Visit) -> Gone:
     visit.workspace.rename_mapping(visit.text("mapping"), visit.text("name"))
+    visit.keeper.jobs.turn += 1
     return Gone(visit.state.href(LIST), "mapping_saved", {"name": visit.text("name")})
 
 
 def remove(visit: Visit) -> Gone:
     visit.workspace.remove_mapping(visit.text("mapping"))
+    visit.keeper.jobs.turn += 1
     return Gone(visit.state.href(LIST), "mapping_removed", {"name": visit.text("mapping")})
 
 
