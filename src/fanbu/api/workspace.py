@@ -17,7 +17,7 @@ from fanbu.api.desk import Desk
 from fanbu.api.speech import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime, time
 
     from fanbu.api.reports import ReportResult
@@ -260,12 +260,14 @@ class Workspace(Desk):
         where: str | None = None,
         compare: str | None = None,
         common: bool = False,
+        total: bool = False,
         out: str | PathLike[str] | None = None,
     ) -> Result:
         """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names.
 
-        `common` keeps to the days that all sources of the metrics have told of.
-        `out` also writes the answer to a .csv, .json or .parquet file.
+        `common` keeps to the days that all sources of the metrics have told of. `total`: also the
+        same metrics of everything, not split. `out` also writes the answer to a .csv, .xlsx, .json
+        or .parquet file.
         """
         from fanbu.api import questions
 
@@ -279,6 +281,7 @@ class Workspace(Desk):
             where=where,
             compare=compare,
             common=common,
+            total=total,
             out=Path(out).expanduser() if out is not None else None,
         )
 
@@ -295,19 +298,75 @@ class Workspace(Desk):
         *,
         start: str | date | None = None,
         end: str | date | None = None,
+        where: str | None = None,
+        compare: str | None = None,
         common: bool = False,
     ) -> Result:
-        """What each channel cost and brought back; `common` as of `query`."""
-        from fanbu.api import reports
+        """What each channel, each kind of channel and all of them cost and brought back.
 
-        return reports.channels(self, start=start, end=end, common=common)
+        `where`, `compare` and `common` as of `query`.
+        """
+        from fanbu.api import channels
+
+        return channels.channels(self, channels.Asked(start, end, where, compare, common))
 
     @spoken
-    def content(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
-        """Which content did best and worst against its account's own baseline."""
-        from fanbu.api import reports
+    def content(
+        self,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | None = None,
+        sort: str = "times",
+    ) -> Result:
+        """Which content did best and worst against its account's own baseline.
 
-        return reports.content(self, start=start, end=end)
+        `where` chooses which pieces are shown, `sort` what comes first: times, views,
+        interactions, leads, orders or published_at.
+        """
+        from fanbu.api import pieces
+
+        return pieces.content(self, start=start, end=end, where=where, sort=sort)
+
+    @spoken
+    def tree(
+        self,
+        metric: str | None = None,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | None = None,
+        compare: str | None = None,
+    ) -> Result:
+        """What numbers are made of, each part with its value: the playbook's trees, or one."""
+        from fanbu.api import trees
+
+        return trees.tree(self, metric, start=start, end=end, where=where, compare=compare)
+
+    @spoken
+    def values(self, column: str, *, limit: int = 200) -> Result:
+        """The values that a dimension has in the data, the largest first."""
+        from fanbu.api import filters
+
+        return filters.values(self, column, limit=limit)
+
+    @spoken
+    def funnels(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """The funnels of the playbook: a title, and the metrics from the first step to the last."""
+        from fanbu.api import steps
+
+        return steps.funnels(self)
+
+    def tables_there(self) -> frozenset[str]:
+        """The tables that hold any row."""
+        return frozenset(self.warehouse.coverage()["table"].to_pylist())
+
+    @spoken
+    def conditions(self, where: str) -> Result:
+        """A filter in its parts; raises where it does not read, with the place."""
+        from fanbu.api import filters
+
+        return filters.conditions(where)
 
     @spoken
     def report(

@@ -43,7 +43,7 @@ class Telling(ABC):
         (the table whose files brought these rows, too).
         Registers have no days to miss: `days` is null and `missing` empty.
         """
-        return self._rows(sql("store.coverage"))
+        return self._once("coverage", lambda: self._rows(sql("store.coverage")))
 
     def windows(self) -> frozenset[str]:
         """The statistics that hold rows of several days, lifetime snapshots aside."""

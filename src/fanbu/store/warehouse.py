@@ -31,7 +31,7 @@ from fanbu.store.effects import Effects
 from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
-from fanbu.store.said import said
+from fanbu.store.said import Said
 from fanbu.store.sql import sql
 from fanbu.store.telling import Telling
 
@@ -69,8 +69,9 @@ class Warehouse(Telling):
         self._doomed = False
         self._unsettled: set[str] = set()
         self._reconverted = 0
-        self._writes = 0
-        self._told: dict[str, object] = {}
+        self._version = 0
+        self._told: dict[str, tuple[int, object]] = {}
+        self._past = past.Memory(self._cursor)
         self.money = Money(self.run)
         self.effects = Effects(self._rows)
 
@@ -120,6 +121,11 @@ class Warehouse(Telling):
         self._reader.close()
         self._con.close()
 
+    @property
+    def version(self) -> int:
+        """Grows with each kept transaction: two answers at one version are of the same rows."""
+        return self._version
+
     @contextmanager
     def transaction(self, *, keep: bool = True) -> Iterator[None]:
         """All or nothing: what is written inside is kept together, or not at all.
@@ -144,8 +150,6 @@ class Warehouse(Telling):
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
-                self._writes += 1
-                self._told.clear()
 
     def _join(self, *, keep: bool) -> Iterator[None]:
         self._depth += 1
@@ -161,8 +165,10 @@ class Warehouse(Telling):
     def _finish(self) -> None:
         if self._keeps and not self._doomed:
             self._settle()
+            self._version += 1  # before and after: who asks in between cannot know which of both
             self._con.commit()
-            past.forget(self._con)
+            self._version += 1
+            self._past.forget()
             return
         if self._keeps:
             raise Failed("transaction_undone")
@@ -224,14 +230,18 @@ class Warehouse(Telling):
         Folded once a moment, until something is written; a question about a moment that was not
         made ready fails rather than answer from an empty past.
         """
-        with self._lock:
-            past.remember(self._con.cursor(), cutoff, tables)
+        self._past.remember(cutoff, tables)
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
         if self._writer == get_ident():
             self._settle()
-        return self._rows(query, parameters)
+        try:
+            return self._rows(query, parameters)
+        except duckdb.Error as problem:
+            if not self._past.again(problem):  # made ready, and then something was written
+                raise
+            return self._rows(query, parameters)
 
     def _rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """As `run`, for what does not ask which lead anything belongs to."""
@@ -261,17 +271,17 @@ class Warehouse(Telling):
         """What `ask` says, asked once until something is written; the writer asks each time."""
         if self._writer == get_ident():
             return ask()
-        if name in self._told:
-            return cast("_T", self._told[name])
-        writes = self._writes
+        version = self._version
+        known = self._told.get(name)
+        if known is not None and known[0] == version:
+            return cast("_T", known[1])
         found = ask()
-        if writes == self._writes:  # else it may be of before
-            self._told[name] = found
+        self._told[name] = (version, found)
         return found
 
     def said(self) -> Mapping[str, frozenset[str]]:
         """Register or log that has rows → its dimensions that some row fills."""
-        return self._once("said", lambda: said(self.run))
+        return self._once("said", lambda: Said(self.run))
 
     def reconverted(self) -> int:
         """Rows of other currencies whose amounts the rates written in this transaction changed."""
@@ -351,13 +361,16 @@ class Warehouse(Telling):
         if self._writer == get_ident():
             yield self._con
             return
-        with self._reader_lock:
-            cursor = self._reader.cursor()
+        cursor = self._cursor()
         try:
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             yield cursor
         finally:
             cursor.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._reader_lock:
+            return self._reader.cursor()
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:

@@ -17,6 +17,7 @@ from fanbu.web.app import Setting, create_app
 from fanbu.web.doors import START
 from fanbu.web.incoming.watching import working
 from fanbu.web.keeper import Keeper
+from fanbu.web.warming import Warmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from fanbu.api import Workspace
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+PATIENCE = 0.4
+"""Seconds a visitor waits before a page says that it is being worked out."""
 ATTEMPTS = 20
 """Ports tried from the one asked for, when it is taken and nobody asked for it by name."""
 
@@ -52,9 +55,9 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
         raise BadInput("users_needed", host=listening.host)
     local = secrets.token_urlsafe(32)
     names = (*listening.names, *([listening.host] if beyond else []))
-    keeper = Keeper(workspace)
+    keeper = Keeper(workspace, PATIENCE)
     app = create_app(keeper, Setting(local, names))
-    with _socket(listening) as taken, working(keeper):
+    with _socket(listening) as taken, _ahead(keeper), working(keeper):
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
@@ -62,7 +65,20 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
-            uvicorn.Server(config).run(sockets=[taken])
+            with suppress(KeyboardInterrupt):  # how it is stopped
+                uvicorn.Server(config).run(sockets=[taken])
+
+
+@contextmanager
+def _ahead(keeper: Keeper) -> Iterator[None]:
+    """Pages are opened ahead of their visitors for as long as this lasts."""
+    warmer = Warmer(keeper)
+    warmer.start()
+    try:
+        yield
+    finally:
+        warmer.stop()
+        keeper.close()
 
 
 def _greet(
@@ -81,7 +97,8 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     tries = 1 if listening.insist or listening.port == 0 else ATTEMPTS
     for port in range(listening.port, listening.port + tries):
-        taken = socket.socket(family)
+        # the protocol by its name: asyncio sends small parts at once only where it knows it is TCP
+        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((listening.host, port))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from fanbu import words
 from fanbu.api.cells import local
 from fanbu.model.member import Role, may
+from fanbu.web.remembered import Remembered
+from fanbu.web.state import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -25,20 +27,38 @@ Group = Literal["today", "plan", "spread", "back", "explain", "decide", "foot"]
 GROUPS: tuple[Group, ...] = ("today", "plan", "spread", "back", "explain", "decide", "foot")
 """The navigation is the loop; `foot` are the pages about the workspace itself."""
 
+A_MOMENT = 0.05
+"""Seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a page has to work with. `form` is empty unless something was sent."""
+    """What a page has to work with. `form` is empty unless something was sent.
+
+    `patience`: seconds that a page waits for an answer before it says that it is being worked out
+    (NotYet is raised); None: as long as it takes. `changes`: it is there to write something, so it
+    reads what is there now instead of what was answered before.
+    """
 
     keeper: Keeper
     who: Who
     state: State
     form: FormData | Mapping[str, Any] = field(default_factory=dict)
+    patience: float | None = None
+    changes: bool = False
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace in the language of the page."""
-        return self.keeper.view(self.state.language)
+        """The workspace in the language of the page; what it has answered is remembered."""
+        found = self.keeper.view(self.state.language)
+        if self.changes:
+            return found
+        return cast("Workspace", Remembered(found, self.keeper, self.patience))
+
+    def beside(self) -> Visit:
+        """The same for what stands beside the page: it is left out rather than waited for."""
+        hurried = None if self.keeper.patience is None else min(self.keeper.patience, A_MOMENT)
+        return replace(self, patience=hurried)
 
     def may(self, role: Role) -> bool:
         return may(self.who.role, role)
@@ -46,7 +66,7 @@ class Visit:
     def answer(self, ask: Callable[..., Any], *key: Hashable) -> Any:
         """What `ask()` says, remembered under its name and `key` until something is written."""
         name = (ask.__module__, ask.__qualname__, self.state.language, *key)
-        return self.keeper.answer(name, ask)
+        return self.keeper.answer(name, ask, self.patience)
 
     def local(self, stamp: str) -> str:
         """A moment by the workspace's clock."""
@@ -87,13 +107,14 @@ class Gone:
 class Verb:
     """Something a page can do: a POST to `path`, for whoever may.
 
-    `writes`: whether answers that were given may be others afterwards.
+    `touches`: whether answers may be others afterwards; what only people, keys or files that nobody
+    has taken yet are changed by leaves them as they are.
     """
 
     path: str
     do: Callable[[Visit], Shown | Gone | Response]
     role: Role = "editor"
-    writes: bool = True
+    touches: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +133,8 @@ class Page:
     `name` is the key of its words (`web.page_NAME`) and the name of its template. `place` orders
     the pages of a group. `there`: whether it has anything to show; others stay out of the way.
     `dated`, `compared`, `filtered`: whether the range of days, the comparison and the filter of the
-    address count on it; what does not count is not offered.
+    address count on it; what does not count is not offered. `columns`: what its filter
+    offers.
     """
 
     name: str
@@ -126,5 +148,13 @@ class Page:
     dated: bool = False
     compared: bool = False
     filtered: bool = False
+    columns: Callable[[Visit], Sequence[str]] = lambda _: ()
     there: Callable[[Visit], bool] | None = None
     badge: Callable[[Visit], str] | None = None
+
+
+def ground_of(keeper: Keeper) -> Ground:
+    """What the days of an address follow from: today, and the data there is."""
+    workspace = keeper.workspace
+    presets = Remembered(workspace, keeper, None).presets()
+    return Ground(presets, workspace.language, presets["all"])

@@ -50,7 +50,7 @@ def _sentences(language: Language) -> Mapping[str, str]:
     for file in sorted(files("fanbu.words").joinpath(language).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
             room = file.name.removesuffix(".yaml")
-            entries = documents.load(file.read_text(encoding="utf-8")) or {}
+            entries = documents.packaged(file) or {}
             found.update({f"{room}.{key}": text for key, text in entries.items()})
     return found
 

@@ -15,7 +15,7 @@ from fanbu.types import LANGUAGES
 from fanbu.web import uploads
 from fanbu.web.incoming import history, looks, mapping
 from fanbu.web.incoming.questions import given
-from fanbu.web.trouble import sentences
+from fanbu.web.sentences import sentences
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
 if TYPE_CHECKING:
@@ -203,17 +203,17 @@ PAGE = Page(
         View("/imports/template", template),
     ),
     verbs=(
-        Verb("/imports/files", receive, writes=False),
-        Verb("/imports/paste", paste, writes=False),
-        Verb("/imports/settle", settle, writes=False),
+        Verb("/imports/files", receive, touches=False),
+        Verb("/imports/paste", paste, touches=False),
+        Verb("/imports/settle", settle, touches=False),
         Verb("/imports/take", take),
-        Verb("/imports/forget", forget, writes=False),
+        Verb("/imports/forget", forget, touches=False),
         Verb("/imports/undo", history.undo),
-        Verb("/imports/map/check", mapping.check, writes=False),
-        Verb("/imports/map/save", mapping.save, writes=False),
-        Verb("/imports/mappings/rename", mapping.rename, writes=False),
-        Verb("/imports/mappings/remove", mapping.remove, writes=False),
-        Verb("/imports/watch", watch, "admin", writes=False),
-        Verb("/imports/join", join, writes=False),
+        Verb("/imports/map/check", mapping.check, touches=False),
+        Verb("/imports/map/save", mapping.save, touches=False),
+        Verb("/imports/mappings/rename", mapping.rename, touches=False),
+        Verb("/imports/mappings/remove", mapping.remove, touches=False),
+        Verb("/imports/watch", watch, "admin", touches=False),
+        Verb("/imports/join", join, touches=False),
     ),
 )
