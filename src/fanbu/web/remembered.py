@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 READS = frozenset(
     {
         "channels", "conditions", "content", "declared_sources", "ends_of_data", "funnels",
-        "last_day", "metrics", "presets", "published", "query", "sources", "tables_there", "targets", "tree", "values",
+        "last_day", "metrics", "presets", "published", "query", "sources", "tables_there",
+        "targets", "tree", "values",
     }
 )  # fmt: skip
 """Methods that answer from the data and the ledger alone, and change nothing.
