@@ -15,6 +15,7 @@ from fanbu.api import people
 from fanbu.errors import BadInput, Failed
 from fanbu.web.app import Setting, create_app
 from fanbu.web.doors import START
+from fanbu.web.incoming.watching import working
 from fanbu.web.keeper import Keeper
 from fanbu.web.warming import Warmer
 
@@ -56,7 +57,7 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
     names = (*listening.names, *([listening.host] if beyond else []))
     keeper = Keeper(workspace, PATIENCE)
     app = create_app(keeper, Setting(local, names))
-    with _socket(listening) as taken, _ahead(keeper):
+    with _socket(listening) as taken, _ahead(keeper), working(keeper):
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
