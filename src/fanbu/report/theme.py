@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 LIGHT: Mapping[str, str] = {
     "paper": "#faf9f6", "card": "#ffffff", "ink": "#1c2024", "ink-2": "#5a6169",
-    "ink-3": "#7f858c", "line": "#e7e4dd", "line-2": "#f1efe9", "base": "#c9cdd1",
-    "jade": "#0e7c66", "jade-soft": "#e3f1ed",
+    "ink-3": "#666c73", "line": "#e7e4dd", "line-2": "#f1efe9", "base": "#c9cdd1",
+    "jade": "#0c7862", "jade-soft": "#e3f1ed",
     "cinnabar": "#b93a22", "cinnabar-soft": "#faeae5",
-    "amber": "#a5690b", "amber-soft": "#faf1df",
+    "amber": "#965f0a", "amber-soft": "#faf1df",
     "indigo": "#3b5b8c", "indigo-soft": "#e8eef6",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
     "paper": "#14171a", "card": "#1b1f23", "ink": "#e9e7e2", "ink-2": "#a7adb3",
-    "ink-3": "#8a9199", "line": "#2b3036", "line-2": "#23282d", "base": "#4a5158",
+    "ink-3": "#8f969e", "line": "#2b3036", "line-2": "#23282d", "base": "#4a5158",
     "jade": "#4fc3a6", "jade-soft": "#16302a",
     "cinnabar": "#ec8266", "cinnabar-soft": "#38211b",
     "amber": "#e0ab54", "amber-soft": "#33291a",

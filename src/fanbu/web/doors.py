@@ -55,13 +55,14 @@ class Entrance:
         workspace = self.keeper.workspace
         found = people.follow(workspace, secret, _agent(request)) if secret else None
         if found is None:
-            return _form(self._state(request), "used_up", status=403)
+            return _form(self._state(request), "used_up", "", status=403)
         return self._let_in(found.cookie, "/")
 
     def ask(self, request: Request) -> Response:
         if self.door.who(request) is not None:
             return RedirectResponse(_onward(request.query_params.get("next", "")), 303)
-        return _form(self._state(request))
+        state = self._state(request)
+        return _form(state, "", state.one("next"))
 
     async def sign_in(self, request: Request) -> Response:
         form = await request.form()
@@ -74,13 +75,13 @@ class Entrance:
         state = self._state(request)
         left = round(self.guesses.wait(name) + 0.5)
         if left > 0:
-            answer = _form(state, "wait", status=429, seconds=left)
+            answer = _form(state, "wait", onward, status=429, seconds=left)
             answer.headers["retry-after"] = str(left)
             return answer
         found = people.sign_in(self.keeper.workspace, name, password, _agent(request))
         if found is None:
             self.guesses.failed(name)
-            return _form(state, "wrong", status=403)
+            return _form(state, "wrong", onward, status=403)
         self.guesses.succeeded(name)
         return self._let_in(found.cookie, _onward(onward))
 
@@ -122,8 +123,10 @@ def with_word(gone: Gone) -> str:
     return f"{gone.href}{'&' if '?' in gone.href else '?'}{urlencode(said)}"
 
 
-def _form(state: State, said: str = "", *, status: int = 200, **details: object) -> Response:
-    values = {"said": said, "details": details, "onward": state.one("next")}
+def _form(
+    state: State, said: str, onward: str, *, status: int = 200, **details: object
+) -> Response:
+    values = {"said": said, "details": details, "onward": onward}
     return dress.bare(state, Shown("sign_in.html.j2", values, status))
 
 

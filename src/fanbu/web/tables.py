@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 CHANGE = "_change"
 NAMED = frozenset({"channel", "platform"})
 """Dimensions whose members have names that people use."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`sort`: the value itself, for sorting; empty text where there is none, None for texts."""
+    """`sort`: the value itself, for sorting; empty text where there is none, None for texts.
+
+    `whole`: never broken over two lines.
+    """
 
     text: str
     number: bool = False
@@ -35,6 +40,7 @@ class Cell:
     href: str = ""
     small: str = ""
     tone: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def _cell(
         text = called(workspace, name, str(value))
     link = href(name, value) if href and value is not None else ""
     if not numeric:
-        return Cell(text, href=link)
+        return Cell(text, href=link, whole=bool(_DAY.match(text)))
     return Cell(text, number=True, sort="" if value is None else value, href=link)
 
 

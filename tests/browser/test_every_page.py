@@ -1,0 +1,61 @@
+"""Every page as people see it: nothing on the console, nothing beyond the host, open to everybody.
+
+The quick run takes each page in Chinese by day on a wide screen, and in English by night on a
+phone; the long run takes every language, theme and width.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.browser.watching import settle, sideways, violations
+
+from fanbu.web.pages import pages
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visitor
+    from tests.browser.serving import Served
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+QUICK = (("zh", "light", WIDE), ("en", "dark", PHONE))
+BESIDE = (
+    "/?for=boss",
+    "/metrics?metric=leads&by=channel&grain=week&range=28d",
+    "/reports/edit?grain=week",
+    "/settings?health=1",
+)
+"""Addresses beside the pages' own that look different."""
+
+
+def looked_at(
+    visit: Visitor, served: Served, address: str, looks: tuple[tuple[str, str, dict[str, int]], ...]
+) -> None:
+    for language, theme, width in looks:
+        page = visit(served, viewport=width, color_scheme=theme)
+        page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        settle(page)
+        where = f"{address} {language} {theme} {width['width']}"
+        assert sideways(page) == [], where
+        assert [*violations(page)] == [], where
+
+
+@pytest.mark.parametrize("address", [*(page.path for page in pages()), *BESIDE])
+def test_a_page_is_sound(visit: Visitor, brand: Served, address: str) -> None:
+    looked_at(visit, brand, address, QUICK)
+
+
+def test_pages_without_data_are_sound(visit: Visitor, bare: Served) -> None:
+    page = visit(bare, None, viewport=PHONE)
+    page.goto(bare.link)
+    for each in pages():
+        page.goto(each.path)
+        assert sideways(page) == [], each.path
+        assert [*violations(page)] == [], each.path
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("address", [*(page.path for page in pages()), *BESIDE])
+def test_a_page_is_sound_in_every_look(visit: Visitor, demo: Served, address: str) -> None:
+    looked_at(visit, demo, address, (*product(("zh", "en"), ("light", "dark"), (WIDE, PHONE)),))
