@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import fanbu
-from fanbu.api import demo
-from fanbu.web.pages import pages
 from tests.browser import chromium
 from tests.browser.serving import people_of, serving
 from tests.browser.watching import settle
+
+import fanbu
+from fanbu.api import demo
+from fanbu.web.pages import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

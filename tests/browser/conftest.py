@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,22 @@ from tests.browser.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All on one worker (`--dist loadgroup`): one browser, and each world and server once."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+Kept = dict[str, tuple["Page", Watch]]
 
 
 @dataclass
@@ -25,6 +39,7 @@ class Visitor:
 
     browser: Browser
     stack: ExitStack
+    kept: Kept
     watches: list[Watch] = field(default_factory=list)
 
     def __call__(self, served: Served, role: str | None = "admin", **look: Any) -> Page:
@@ -33,6 +48,19 @@ class Visitor:
         watch.over(context)
         self.watches.append(watch)
         return context.new_page()
+
+    def again(self, served: Served, **look: Any) -> Page:
+        """The page that tests of one look share, for those that only look: scripts stay loaded."""
+        key = f"{served.url} {look}"
+        if key not in self.kept:
+            context = served.context(self.browser, **look)
+            watch = Watch(served.url)
+            watch.over(context)
+            self.kept[key] = context.new_page(), watch
+        page, watch = self.kept[key]
+        watch.troubles.clear()
+        self.watches.append(watch)
+        return page
 
     def expects(self, *statuses: int) -> None:
         self.watches[-1].expected |= set(statuses)
@@ -47,10 +75,15 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def kept() -> Kept:
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visitor]:
+def visit(browser: Browser, kept: Kept) -> Iterator[Visitor]:
     with ExitStack() as stack:
-        visitor = Visitor(browser, stack)
+        visitor = Visitor(browser, stack, kept)
         yield visitor
         troubles = [trouble for watch in visitor.watches for trouble in watch.troubles]
     assert not troubles, "\n".join(troubles)
@@ -102,10 +135,6 @@ def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A server over a brand whose every name is markup."""
     with serving(worlds.hostile(tmp_path_factory.mktemp("hostile") / "brand")) as served:
         yield served
-
-
-Words = Any
-"""`say(key, **details)` in Chinese."""
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
+PATIENCE = 60_000
+"""Milliseconds: for a machine that has other things to do."""
 ROLES = ("viewer", "editor", "admin")
 
 
@@ -34,7 +36,7 @@ class Served:
     def context(self, browser: Browser, role: str | None = "admin", **look: Any) -> BrowserContext:
         """A browser of somebody's own: signed in when a role is given."""
         context = browser.new_context(base_url=self.url, locale="zh-CN", **look)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         if role is not None:
             if role not in self.kept:
                 self.kept[role] = _signed_in(context, role)

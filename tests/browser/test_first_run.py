@@ -5,29 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.browser import worlds
+from tests.browser.hands import drop
 
 from fanbu.web.doors import START
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
     from tests.browser.conftest import Visitor
     from tests.browser.serving import Served
-
-DROP = """(place, files) => {
-  const carried = new DataTransfer();
-  for (const [name, text] of files) carried.items.add(new File([text], name, {type: "text/csv"}));
-  for (const kind of ["dragover", "drop"])
-    place.dispatchEvent(new DragEvent(kind, {bubbles: true, cancelable: true, dataTransfer: carried}));
-}"""
-
-
-def drop(page: Page, place: str, files: dict[str, str]) -> None:
-    """Files let go over the element that says `place`."""
-    named = [[f"{name}.csv", text] for name, text in files.items()]
-    with page.expect_navigation():
-        page.get_by_text(place).first.evaluate(DROP, named)
 
 
 def test_from_nothing_to_the_first_report(

@@ -52,7 +52,9 @@ def test_tab_goes_through_the_page_in_its_order(page: Page, say: Callable[..., s
         page.keyboard.press("Tab")
         seen.append(focused(page))
     assert seen[:3] == [say("skip"), "fanbu", say("page_today")]
-    order = [seen.index(say(f"page_{name}")) for name in ("targets", "channels", "metrics", "leads")]
+    order = [
+        seen.index(say(f"page_{name}")) for name in ("targets", "channels", "metrics", "leads")
+    ]
     assert order == sorted(order)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.browser import worlds
+from tests.browser.hands import drop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,15 +30,14 @@ def test_what_changed_since_it_was_published_is_told(
     rows = [row for row in worlds.lead_rows() if row[1].startswith("2026-11-12")]
     judged = [[*row[:3], "false", *row[4:]] for row in rows if row[3] == "true"]
     page.goto("/imports")
-    page.get_by_text(say("imports_paste")).click()
-    page.get_by_label(say("imports_cells")).fill(worlds.sheet(worlds.LEAD, judged))
-    page.get_by_role("button", name=say("imports_look"), exact=True).click()
+    judgements = {"judged": worlds.sheet(worlds.LEAD, judged)}
+    drop(page, say("imports_drop"), judgements, saved=worlds.LATER)
     page.get_by_role("button", name=say("look_take", files=1)).click()
     page.get_by_role("status").wait_for()
 
     page.goto("/")
-    told = page.get_by_role("region", name="上次周报").or_(page.locator(".restated"))
-    line = told.first.get_by_role("listitem").filter(has_text="有效线索").first.inner_text()
+    told = page.locator(".restated").get_by_role("listitem")
+    line = told.filter(has_text="有效线索").first.inner_text()
     after = int(before) - len(judged)
     assert f"{before} → {after}" in line
     assert f"判为无效 −{len(judged)}" in line

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
     from tests.browser.serving import Served
 
+CUT = """() => [...document.querySelectorAll(".scroll,.app,main,body")]
+  .filter((node) => node.scrollWidth > node.clientWidth + 1
+    || node.scrollHeight > node.clientHeight + 1)
+  .map((node) => `${node.tagName}.${node.className} ${node.scrollWidth}>${node.clientWidth}`)"""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -58,9 +62,5 @@ def test_paper_has_the_text_alone(
     assert page.get_by_role("main").get_by_role("heading").first.is_visible()
     white = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert white == "rgb(255, 255, 255)"
-    cut = page.evaluate(
-        "[...document.querySelectorAll('.scroll,.app,main,body')]"
-        ".filter((node) => node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)"
-        ".map((node) => `${node.tagName}.${node.className} ${node.scrollWidth}>${node.clientWidth}`)"
-    )
+    cut = page.evaluate(CUT)
     assert cut == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import BrowserContext, Page
 
 SIDEWAYS = """() => {
@@ -49,7 +51,7 @@ class Watch:
 
     def _said(self, kind: str, text: str) -> None:
         known = any(f"status of {status} " in text for status in self.expected)
-        if kind in ("error", "warning") and not known:
+        if kind == "error" and not known:
             self.troubles.append(f"console: {text}")
 
     def _failed(self, url: str, why: str | None) -> None:
@@ -83,13 +85,18 @@ def sideways(page: Page) -> list[str]:
 
 def violations(page: Page) -> Iterator[str]:
     """What axe-core calls serious or critical: rule and the first elements it is about."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = _axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     for one in found:
         if one["impact"] in ("serious", "critical"):
             where = [f"{node['html'][:160]} {_why(node)}" for node in one["nodes"][:4]]
             yield "\n    ".join([f"{one['id']}: {one['help']}", *where])
+
+
+@cache
+def _axe() -> Axe:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe()
 
 
 def _why(node: dict[str, list[dict[str, str]]]) -> str:

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TODAY = date(2026, 11, 23)
+EXPORTED, LATER = f"{TODAY} 06:00", f"{TODAY} 08:30"
+"""When everything was exported, and a moment after it; the brand's clock stands at nine."""
 WEEKS = [date(2026, 11, 2) + timedelta(n) for n in range(21)]
 SCRIPT = "<script>alert(1)</script>"
 PICTURE = "<img src=x onerror=alert(1)>"
 QUOTES = "\"'><svg onload=alert(1)>"
 LINK = "javascript:alert(1)"
 PLACES = (("ocean_engine", "paid/ocean_engine"), ("baidu", "paid/baidu"))
+REPORT = "week.html"
 LEAD = ("external_id", "created_at", "channel", "valid", "owner", "campaign", "note")
 
 
@@ -95,14 +98,17 @@ def brand(folder: Path, name: str = "云朵编程", **named: str) -> Path:
         for table, text in files(**named).items():
             file = folder / f"{table}.csv"
             file.write_text(text, encoding="utf-8")
-            workspace.import_files(file, as_=table, as_of=str(TODAY))
+            workspace.import_files(file, as_=table, as_of=EXPORTED)
     people_of(folder)
     return folder
 
 
 def hostile(folder: Path) -> Path:
-    """Whatever a name or note can hold holds markup."""
-    return brand(
+    """Whatever a name or note can hold holds markup; its weekly report beside it, as a file."""
+    brand(
         folder, f"云朵 {SCRIPT}", plan=PICTURE, title=SCRIPT, owner=QUOTES, campaign=PICTURE,
         partner=LINK, note=LINK,
     )  # fmt: skip
+    with fanbu.open(folder) as workspace:
+        workspace.report("week", out=str(folder / REPORT))
+    return folder
