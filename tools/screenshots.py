@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 WIDTHS = {"wide": (1440, 900), "phone": (390, 844)}
 LANGUAGES, THEMES = ("zh", "en"), ("light", "dark")
-LEADS = "external_id,created_at,channel\nN1,2026-11-14,paid/baidu\nN2,2026-11-15,paid/baidu\n"
 
 
 @dataclass(frozen=True)
@@ -64,18 +63,26 @@ def sights() -> Iterator[Sight]:
     yield Sight("trouble-role", "/reports/edit?grain=week", "viewer")
 
 
-def take(browser: Browser, served: Served, seen: list[Sight], out: Path, asked: str) -> None:
-    for sight, language, theme, width in product(seen, LANGUAGES, THEMES, WIDTHS):
-        name = f"{sight.name}.{language}.{theme}.{width}.png"
-        if not fnmatch(name, asked):
-            continue
-        across, down = WIDTHS[width]
-        look = {"viewport": {"width": across, "height": down}, "color_scheme": theme}
-        with served.context(browser, sight.role, **look) as context:
-            page = context.new_page()
-            page.goto(f"{sight.address}{'&' if '?' in sight.address else '?'}lang={language}")
-            settle(page)
-            page.screenshot(path=out / name, full_page=True)
+def names(sight: Sight) -> dict[str, tuple[str, str, str]]:
+    """File → the language, theme and width it shows."""
+    looks = product(LANGUAGES, THEMES, WIDTHS)
+    return {f"{sight.name}.{'.'.join(look)}.png": look for look in looks}
+
+
+def of(sight: Sight, asked: str) -> bool:
+    return any(fnmatch(name, asked) for name in names(sight))
+
+
+def take(browser: Browser, served: Served, sight: Sight, out: Path, asked: str) -> None:
+    for name, (language, theme, width) in names(sight).items():
+        if fnmatch(name, asked):
+            across, down = WIDTHS[width]
+            look = {"viewport": {"width": across, "height": down}, "color_scheme": theme}
+            with served.context(browser, sight.role, **look) as context:
+                page = context.new_page()
+                page.goto(f"{sight.address}{'&' if '?' in sight.address else '?'}lang={language}")
+                settle(page)
+                page.screenshot(path=out / name, full_page=True)
 
 
 def brand(given: str | None) -> Path:
@@ -109,15 +116,15 @@ def main() -> None:
     program = chromium.found()
     if program is None:
         sys.exit(chromium.NONE)
-    seen = [*sights()]
     out = ROOT / "build/screenshots"
     out.mkdir(parents=True, exist_ok=True)
     with chromium.started(program) as browser:
         for whole, folder in ((True, lambda: brand(asked.on)), (False, bare)):
-            some = [sight for sight in seen if sight.whole == whole]
+            some = [sight for sight in sights() if sight.whole == whole and of(sight, asked.only)]
             if some:
                 with serving(folder()) as served:
-                    take(browser, served, some, out, asked.only)
+                    for sight in some:
+                        take(browser, served, sight, out, asked.only)
 
 
 if __name__ == "__main__":
