@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fanbu.report.theme import DARK, LIGHT
+from fanbu.report.theme import DARK, FORMER, LIGHT, follow_page, renewed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,3 +43,12 @@ def test_text_can_be_read(palette: Mapping[str, str]) -> None:
     for text, ground in (*pairs, *((tone, f"{tone}-soft") for tone in TONES)):
         found = contrast(palette[text], palette[ground])
         assert found >= ENOUGH, f"{text} on {ground}: {found:.2f}"
+
+
+def test_charts_of_earlier_reports_follow_the_page() -> None:
+    """They were frozen in the colours of their day."""
+    assert follow_page('<path fill="#0e7c66"/>') == '<path fill="var(--jade)"/>'
+    assert renewed('{"color": "#0e7c66", "of": "#123456"}') == (
+        f'{{"color": "{LIGHT["jade"]}", "of": "#123456"}}'
+    )
+    assert not set(FORMER) & set(LIGHT.values())

@@ -51,13 +51,22 @@ CHART: Mapping[str, Any] = {
     "bar": {"cornerRadius": 3},
 }  # fmt: skip
 
-_VARIABLE = {colour: name for name, colour in LIGHT.items()}
+FORMER: Mapping[str, str] = {"#7f858c": "ink-3", "#0e7c66": "jade", "#a5690b": "amber"}
+"""Colours that charts of reports published earlier are frozen in, and what they are now."""
+_VARIABLE = {**FORMER, **{colour: name for name, colour in LIGHT.items()}}
 _COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
 
 def tokens(colours: Mapping[str, str]) -> str:
     """CSS custom properties, one declaration each."""
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())
+
+
+def renewed(spec: str) -> str:
+    """A chart's spec, as JSON, in today's colours."""
+    for colour, name in FORMER.items():
+        spec = spec.replace(f'"{colour}"', f'"{LIGHT[name]}"')
+    return spec
 
 
 def follow_page(svg: str) -> str:
