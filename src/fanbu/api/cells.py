@@ -11,6 +11,8 @@ from fanbu.api.questions import column_kind
 if TYPE_CHECKING:
     from fanbu.api.desk import Desk
 
+NAMED = frozenset({"channel", "platform"})
+"""Columns whose members have names; a program is told the codes."""
 NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
 
 
@@ -26,6 +28,13 @@ def shown(desk: Desk, value: Any, name: str) -> str:
     if not isinstance(value, int | float):
         return local(desk, value) if name == "as_of" else str(value)
     return number(desk, value, name)
+
+
+def named(desk: Desk, value: Any, name: str) -> str:
+    """The same, a channel or platform by what people call it, as in a report."""
+    if name in NAMED and isinstance(value, str) and value:
+        return called(desk, name, value)
+    return shown(desk, value, name)
 
 
 def local(desk: Desk, stamp: str) -> str:

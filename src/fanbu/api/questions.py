@@ -60,7 +60,7 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     out: Path | None = None,
 ) -> Result:
     from fanbu.api import coverage
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     if out is not None:
         written.a_suffix(out)
@@ -191,7 +191,7 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
 
 def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     """Fill in the numbers that share the metric's word, with how far they are from its own."""
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     name = row["metric"]
     rivals = desk.definitions.rivals(name)

@@ -110,7 +110,7 @@ def _runs(days: list[date]) -> list[str]:
 def _to_do(row: dict[str, Any], workspace: api.Workspace) -> str:
     """One source that lacks something: which, whose, since when, and what to do."""
     language = workspace.language
-    name = words.source_name(language, row["table"] or "", row["platform"] or "")
+    name = words.source_name(language, row["table"] or "", row["list"] or row["platform"] or "")
     parts = [part for part in (name, row["account"], row["owner"]) if part]
     late = ""
     if row["late_since"]:

@@ -132,7 +132,7 @@ def cells(
     workspace: api.Workspace,
 ) -> list[str]:
     """A row in words; a column of `like` as the metric is shown that another column names."""
-    from fanbu.api.cells import shown
+    from fanbu.api.cells import named
 
     kinds = {name: str(row[other]) for name, other in like.items()}
-    return [shown(workspace, row.get(name), kinds.get(name, name)) for name in columns]
+    return [named(workspace, row.get(name), kinds.get(name, name)) for name in columns]

@@ -8,12 +8,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
+from fanbu.ingest.binding import bind, fits
 from fanbu.ingest.forms import lacking, whole_form, worn_form
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.mapping import FileMapping, Mappings, as_written, read_mapping
 from fanbu.ingest.propose import propose, renamed
 from fanbu.ingest.readers import readers
-from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind, column_type, fits
+from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, column_type
 from fanbu.ingest.templates import templates
 from fanbu.store.catalogue import ADDITIVE_TYPES, PROPERTIES
 from fanbu.store.catalogue import tables as catalogue

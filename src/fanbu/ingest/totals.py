@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import dates, day_spans
+from fanbu.ingest.binding import bound_columns
 from fanbu.ingest.headers import UNIT_SCALES
 from fanbu.ingest.parse import date_rules
-from fanbu.ingest.reading import PROPERTY, bound_columns, column_type
+from fanbu.ingest.reading import PROPERTY, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
 from fanbu.ingest.values import decimal, text
 from fanbu.store.catalogue import ADDITIVE_TYPES

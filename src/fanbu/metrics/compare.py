@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PERIOD = "period"
 Row = dict[str, Any]
+Key = tuple[Any, ...]
 
 
 def comparison(
@@ -60,12 +61,13 @@ class Side:
 def merge(
     current: Side,
     earlier: Side,
-    *,
+    *instead: Side,
     keys: Sequence[str],
     locale: Locale,
 ) -> pa.Table:
     """Both answers in one table: after each metric, `NAME_previous` and `NAME_change`.
 
+    `instead`: the same earlier period otherwise known; what it holds counts, for its metrics.
     `keys` are the columns that are no metrics. Rows meet by dimensions and by the position of their
     bucket in its period (a position that the current period does not have is left out). A row that
     only one side has keeps its nulls, but a count is 0 on the other when its register is known over
@@ -73,14 +75,15 @@ def merge(
     null or the earlier one is 0.
     """
     metrics = [name for name in current.table.column_names if name not in keys]
-    moved = _aligned(current, earlier, locale)
-    now_rows = {_key(row, keys): row for row in current.table.to_pylist()}
-    old_rows = {_key(row, keys): row for row in moved}
-    absent = (_Zero(current, keys, {}), _Zero(earlier, keys, _places(current, earlier, locale)))
-    rows = [
-        _side_by_side(key, now_rows.get(key), old_rows.get(key), metrics, absent)
-        for key in sorted({*now_rows, *old_rows}, key=_order)
-    ]
+    now = _Rows.of(current, current, keys, locale)
+    before = {
+        name: past
+        for past in (_Rows.of(side, current, keys, locale) for side in (earlier, *instead))
+        for name in metrics
+        if name in past.side.table.column_names
+    }
+    every = {key for rows in (now, *before.values()) for key in rows.by_key}
+    rows = [_side_by_side(key, keys, now, before) for key in sorted(every, key=_order)]
     columns = [f"{name}{suffix}" for name in metrics for suffix in ("", "_previous", "_change")]
     fields = [current.table.schema.field(name) for name in keys]
     fields += [pa.field(name, pa.float64()) for name in columns]
@@ -127,27 +130,40 @@ def _places(current: Side, earlier: Side, locale: Locale) -> Mapping[date, date]
     return dict(zip(*starts, strict=False))
 
 
-def _key(row: Row, keys: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(row[key] for key in keys)
-
-
-def _order(key: tuple[Any, ...]) -> tuple[Any, ...]:
+def _order(key: Key) -> tuple[Any, ...]:
     """Nulls last, as the database sorts."""
     return tuple((value is None, value if value is not None else 0) for value in key)
 
 
-class _Zero:
-    """What an absent row of one side says of a count: 0 where its register is known, else nothing.
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a side by their keys, those of an earlier one under the current buckets.
 
     `places`: bucket in the keys → the side's own, where they differ.
     """
 
-    def __init__(self, side: Side, keys: Sequence[str], places: Mapping[date, date]) -> None:
-        self.side = side
-        self.places = places
-        self.at = keys.index(PERIOD) if PERIOD in keys else None
+    side: Side
+    by_key: Mapping[Key, Row]
+    at: int | None
+    places: Mapping[date, date]
 
-    def of(self, metric: str, key: tuple[Any, ...]) -> float | None:
+    @classmethod
+    def of(cls, side: Side, current: Side, keys: Sequence[str], locale: Locale) -> _Rows:
+        other = side is not current
+        rows = _aligned(current, side, locale) if other else side.table.to_pylist()
+        places = _places(current, side, locale) if other else {}
+        at = keys.index(PERIOD) if PERIOD in keys else None
+        return cls(side, {tuple(row[key] for key in keys): row for row in rows}, at, places)
+
+    def value(self, metric: str, key: Key) -> float | None:
+        row = self.by_key.get(key)
+        if row is None:
+            return self._zero(metric, key)
+        found: float | None = row[metric]
+        return found
+
+    def _zero(self, metric: str, key: Key) -> float | None:
+        """What an absent row says of a count: 0 where its register is known, else nothing."""
         known, asked = self.side.zeros.get(metric), self.side.query.period
         if known is None or asked is None:
             return None
@@ -161,17 +177,10 @@ class _Zero:
         return 0.0 if known.start <= end and start <= known.end else None
 
 
-def _side_by_side(
-    key: tuple[Any, ...],
-    now: Row | None,
-    old: Row | None,
-    metrics: list[str],
-    absent: tuple[_Zero, _Zero],
-) -> Row:
-    row = dict(now or old or {})
-    for name in metrics:
-        value = now[name] if now is not None else absent[0].of(name, key)
-        previous = old[name] if old is not None else absent[1].of(name, key)
+def _side_by_side(key: Key, keys: Sequence[str], now: _Rows, before: Mapping[str, _Rows]) -> Row:
+    row: Row = dict(zip(keys, key, strict=True))
+    for name, past in before.items():
+        value, previous = now.value(name, key), past.value(name, key)
         row[name] = value
         row[f"{name}_previous"] = previous
         row[f"{name}_change"] = change(value, previous)

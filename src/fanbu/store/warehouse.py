@@ -32,6 +32,7 @@ from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.said import said
 from fanbu.store.sql import sql
+from fanbu.store.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.compaction import Compaction
-    from fanbu.types import Grain
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
@@ -53,7 +53,7 @@ FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
 
-class Warehouse:
+class Warehouse(Telling):
     """An open warehouse; close it, or use it as a context manager."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> None:
@@ -255,26 +255,6 @@ class Warehouse:
             found = con.execute(sql(statement), asked).fetchall()
         return {account: frozenset(names) for account, names in found}
 
-    def coverage(self) -> pa.Table:
-        """A line for each export of each table.
-
-        Columns: table, reader, platform, account, level, first_day, last_day, as_of (the newest),
-        days (covered), missing (days between the first and the last that nothing covers).
-        Registers have no days to miss: `days` is null and `missing` empty.
-        """
-        return self._rows(sql("store.coverage"))
-
-    def windows(self) -> frozenset[str]:
-        """The statistics that hold rows of several days, lifetime snapshots aside."""
-        return self._once("windows", lambda: self._names("store.windows"))
-
-    def snapshots(self) -> frozenset[str]:
-        """The statistics that hold lifetime snapshots."""
-        return self._once("snapshots", lambda: self._names("store.snapshots"))
-
-    def _names(self, statement: str) -> frozenset[str]:
-        return frozenset(self._rows(sql(statement))["table_name"].to_pylist())
-
     def _once(self, name: str, ask: Callable[[], _T]) -> _T:
         """What `ask` says, asked once until something is written; the writer asks each time."""
         if self._writer == get_ident():
@@ -286,37 +266,6 @@ class Warehouse:
         if writes == self._writes:  # else it may be of before
             self._told[name] = found
         return found
-
-    def source_days(self) -> pa.Table:
-        """What each import answers for: table, platform, account, first_day, last_day, as_of.
-
-        One line for each import and unbroken run of days. A register has its table's name as
-        platform, and covers from its first row's day to the day of its as-of.
-        """
-        return self._once("source_days", lambda: self._rows(sql("store.source_days")))
-
-    def register_exports(self) -> pa.Table:
-        """As `source_days`, for registers by the platform and account of each export."""
-        return self._rows(sql("store.register_exports"))
-
-    def register_kinds(self) -> pa.Table:
-        """The same by the reader of each export, as its platform."""
-        return self._rows(sql("store.register_kinds"))
-
-    def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
-        """Days told only together: table, platform, account, first_day, last_day.
-
-        `cut`: of spans that overlap those inside one day, week or month stand before others.
-        """
-        found = (
-            self.run(sql("store.source_spans", table=name), {"cut": cut})
-            for name in sorted(self.windows())
-        )
-        return [row for table in found for row in table.to_pylist()]
-
-    def rates(self, currency: str) -> pa.Table:
-        """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
-        return self._rows(sql("store.rates"), {"currency": currency})
 
     def said(self) -> Mapping[str, frozenset[str]]:
         """Register or log that has rows → its dimensions that some row fills."""
@@ -335,32 +284,12 @@ class Warehouse:
         """
         return self._once("unconverted", self.money.unconverted)
 
-    def unknown_statuses(self) -> pa.Table:
-        """status, leads: statuses that no list of the settings knows, the most frequent first."""
-        return self.run(sql("store.unknown_statuses"))
-
-    def early_statuses(self) -> pa.Table:
-        """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
-        return self.run(sql("store.early_statuses"))
-
     def shared_contacts(self) -> pa.Table:
         """Contacts that link nobody because many share them: kind, rows, table_name, example."""
         if self._writer == get_ident():
             self._settle()
         with self._reading() as con:
             return identities.shared(con)
-
-    def newly_gone(self, table: str, import_ids: Sequence[int]) -> int:
-        """Rows of a register that earlier exports brought and these imports no longer hold."""
-        found = self._rows(sql("store.newly_gone", table=table), {"import_ids": list(import_ids)})
-        return int(found["rows"][0].as_py())
-
-    def shadowed(self) -> pa.Table:
-        """Imports of statistics of which nothing counts today: import_id, path, never.
-
-        `never`: the newer numbers were there first, so these never counted at all.
-        """
-        return self.run(sql("store.shadowed", superseded=sql("store.superseded")))
 
     def marks(self) -> Mapping[str, int]:
         """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.

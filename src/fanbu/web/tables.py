@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fanbu.api.cells import NUMERIC_KINDS, called, shown
+from fanbu.api.cells import NUMERIC_KINDS, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from fanbu.model.result import Result
 
 CHANGE = "_change"
-NAMED = frozenset({"channel", "platform"})
-"""Dimensions whose members have names that people use."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -105,9 +103,7 @@ def _cell(
     workspace: Workspace,
     href: Callable[[str, Any], str] | None,
 ) -> Cell:
-    text = shown(workspace, value, name)
-    if name in NAMED and value:
-        text = called(workspace, name, str(value))
+    text = named(workspace, value, name)
     link = href(name, value) if href and value is not None else ""
     if not numeric:
         return Cell(text, href=link, whole=bool(_DAY.match(text)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fanbu.errors import BadInput
 from fanbu.rules.stages import Stage
 from fanbu.workspace import playbooks
+from fanbu.workspace.settings import DEFAULT_LEADS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,12 +58,20 @@ def stage_labels(settings: Settings, language: Language) -> Mapping[str, str]:
 
 
 def lead_words(settings: Settings) -> LeadWords:
-    """The settings' words, and the playbook's, and those of stages that mean valid or won."""
+    """The settings' words, and the playbook's, and those of stages that mean valid or won.
+
+    Where a playbook has a stage of only being followed up, its words say nothing of valid, though
+    they are in the packaged list; in a workspace's own list they do.
+    """
     words = settings.leads
     more = dict(playbooks.load(settings.playbook).leads) if settings.playbook else {}
     for stage in stages_of(settings):
         if stage.means in ("valid", "won"):
             more[stage.means] = (*more.get(stage.means, ()), stage.name, *stage.words)
+
+    if words.valid == DEFAULT_LEADS.valid:
+        followed = {word for s in stages_of(settings) if s.means == "followed" for word in s.words}
+        words = replace(words, valid=tuple(w for w in words.valid if w not in followed))
 
     def both(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*getattr(words, name), *more.get(name, ()))))

@@ -179,6 +179,7 @@ NUMBERS: Steps = (tree, statuses, people, shadowed, overdue, cash, exchange)
 
 def _source_name(desk: Desk, source: SourceFacts) -> str:
     platform = "" if source.platform == source.table else source.platform
+    platform = words.list_name(desk.language, platform) or platform
     return " · ".join(
         part for part in (table_label(desk, source.table), platform, source.account) if part
     )
