@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init", "demo", "import", "undo", "sources", "sources set", "sources forget", "sources pause",
-    "sources resume", "query", "channels", "content", "metrics",
+    "sources resume", "query", "channels", "content", "metrics", "tree", "values",
     "report", "checklist", "target", "target set", "target list", "target remove", "backup",
     "restore", "compact", "doctor", "template", "join", "serve", "user add", "user reset",
-    "user list",
+    "user list", "user invite", "user role", "user remove", "audit", "settings", "settings set",
+    "status", "status set", "channel", "channel add", "channel move", "channel remove", "rate",
+    "rate add",
 }  # fmt: skip
 WALK = """
 import json, typer

@@ -18,7 +18,7 @@ from fanbu.metrics.fields import GIVEN
 from fanbu.model.question import Query
 from fanbu.run.answer import answer
 from fanbu.store.catalogue import tables
-from fanbu.store.said import said
+from fanbu.store.said import Said
 from fanbu.store.schema import physical
 from fanbu.types import Period
 
@@ -79,7 +79,7 @@ class World:
         return {}
 
     def said(self) -> Mapping[str, frozenset[str]]:
-        return said(lambda query: self.con.sql(query).to_arrow_table())
+        return Said(lambda query: self.con.sql(query).to_arrow_table())
 
     def imports(self) -> Iterable[ImportRecord]:
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from starlette.testclient import TestClient
 
 import fanbu
 from fanbu.api import people
+from fanbu.store import trail
+from fanbu.store.warehouse import Warehouse
 from fanbu.web.app import Setting, create_app
 from fanbu.web.keeper import Keeper
 
@@ -112,6 +115,42 @@ def opened(folder: Path) -> Site:
     workspace = fanbu.open(folder, clock=lambda: NOW)
     keeper = Keeper(workspace)
     return Site(workspace, create_app(keeper, Setting(LOCAL)), keeper)
+
+
+ONES_OWN = ("sessions", "links")
+"""Tables of who is signed in: coming and going changes nothing of the workspace."""
+
+
+@pytest.fixture(autouse=True)
+def _no_change_without_a_trace(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a request writes belongs to a verb that is `@changing`; else the request fails."""
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    finish = Warehouse._finish
+
+    def finished(self: Warehouse) -> None:
+        _traced("the warehouse", writes=self._keeps)
+        finish(self)
+
+    def executed(_con: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        verb, *rest = statement.split()[:3]
+        table = next((word.strip('"') for word in rest if word.lower() not in ("into", "from")), "")
+        used = verb == "UPDATE" and table == "tokens"
+        owner = table == "members" and "owner" in parameters
+        writes = verb in ("INSERT", "UPDATE", "DELETE") and table not in ONES_OWN
+        _traced(table, writes=writes and not used and not owner)
+
+    monkeypatch.setattr(Warehouse, "_finish", finished)
+    event.listen(Engine, "before_cursor_execute", executed)
+    yield
+    event.remove(Engine, "before_cursor_execute", executed)
+
+
+def _traced(where: str, *, writes: bool) -> None:
+    """Tests themselves, on the main thread, may write as they like."""
+    if writes and threading.current_thread() is not threading.main_thread():
+        assert trail.is_gathering(), f"{where} was changed and nothing tells of it: see @changing"
 
 
 @pytest.fixture(scope="session")

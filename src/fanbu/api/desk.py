@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from fanbu.api.asker import machine_user
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
 from fanbu.workspace.stages import lead_words, stages_of
 
@@ -29,7 +30,7 @@ class Desk:
     """Everything of a workspace that is opened once; close it, or use it in a `with` block.
 
     `clock` gives the present moment (UTC, naive); a workspace whose settings fix `today` lives at
-    nine in the morning of that day.
+    nine in the morning of that day. `asker`: who asks, for the trail of changes.
     """
 
     def __init__(
@@ -37,24 +38,24 @@ class Desk:
     ) -> None:
         self.folder = folder
         self.settings = settings
+        self.asker = machine_user()
         self._clock = clock or _system_clock
         self.warehouse = self._open_warehouse()
 
     def _open_warehouse(self) -> Warehouse:
-        settings = self.settings
         return Warehouse.open(
             self.folder.warehouse,
-            WarehouseOptions(
-                zone=settings.timezone,
-                currency=settings.currency,
-                leads=lead_words(settings),
-                orders=settings.orders,
-                first_weekday=settings.first_weekday,
-                stages=stages_of(settings),
-            ),
+            options_of(self.settings),
             backups=self.folder.backups,
             now=self.now(),
         )
+
+    def renew(self) -> None:
+        """Take the settings as the folder has them now: what follows from them is made anew."""
+        settings = self.folder.settings()
+        self.warehouse.renew(options_of(settings))
+        self.settings = settings
+        self.__dict__.pop("definitions", None)
 
     def replace_warehouse(self, copy: Path) -> None:
         """Put a snapshot of the warehouse in its place.
@@ -134,6 +135,18 @@ class Desk:
         if not table.num_rows:
             return None
         return min(table["first_day"].to_pylist()), max(table["last_day"].to_pylist())
+
+
+def options_of(settings: Settings) -> WarehouseOptions:
+    """What the warehouse must know of the settings."""
+    return WarehouseOptions(
+        zone=settings.timezone,
+        currency=settings.currency,
+        leads=lead_words(settings),
+        orders=settings.orders,
+        first_weekday=settings.first_weekday,
+        stages=stages_of(settings),
+    )
 
 
 def _system_clock() -> datetime:

@@ -74,8 +74,10 @@ def save(desk: Desk, spec: ReportSpec, composed: Report) -> Result:
     items |= {finding.key: (flat(finding.title), _first(finding)) for finding in findings}
     title = f"{composed.title} · {composed.subtitle}"
     file.parent.mkdir(parents=True, exist_ok=True)
-    write(file, drafts.render(draft, drafts.Told(title, spec.language, spec.grain, items)))
-    data = {"file": str(file), "period": str(spec.period), **draft_data(draft)}
+    text = drafts.render(draft, drafts.Told(title, spec.language, spec.grain, items))
+    changed = not file.is_file() or _read(file) != text
+    write(file, text)
+    data = {"file": str(file), "period": str(spec.period), **draft_data(draft), "changed": changed}
     return Result("draft", pa.Table.from_pylist([{"file": str(file)}]), data)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from fanbu.api.arguments import a_choice, a_day
+from fanbu.api.asker import machine_user
 from fanbu.api.speech import speaking
 from fanbu.api.workspace import Workspace
 from fanbu.errors import BadInput
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from os import PathLike
 
+    from fanbu.api.asker import Face
     from fanbu.model.imports import ImportOptions
 
 BATCH = 40
@@ -36,16 +38,20 @@ def open(  # noqa: A001 - the contract's name
     *,
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
+    face: Face = "python",
 ) -> Workspace:
     """The workspace in a folder. Raises BadInput `no_workspace`, Failed `warehouse_busy`.
 
-    `language` words the errors of a folder whose own language is not known yet.
+    `language` words the errors of a folder whose own language is not known yet. `face`: through
+    what it is asked, for the trail of changes.
     """
     folder = Folder(Path(path).expanduser())
     with speaking(language):
         settings = folder.settings()
     with speaking(settings.language):
-        return Workspace(folder, settings, clock)
+        opened = Workspace(folder, settings, clock)
+    opened.asker = machine_user(face)
+    return opened
 
 
 def init(

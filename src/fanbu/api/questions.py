@@ -15,13 +15,14 @@ from fanbu.api import written
 from fanbu.api.arguments import a_choice, a_range
 from fanbu.api.spoken_days import both_ends
 from fanbu.errors import BadInput
+from fanbu.metrics.compare import last_of
 from fanbu.metrics.info import info, stands_on_cash, tables_of
 from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
 from fanbu.rules.presets import NAMES, period_of
 from fanbu.store.catalogue import tables
-from fanbu.types import Compare, Grain, Language, Period
+from fanbu.types import Compare, Grain, Language, Period, day_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,8 +58,10 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     where: str | None = None,
     compare: str | None = None,
     common: bool = False,
+    total: bool = False,
     out: Path | None = None,
 ) -> Result:
+    """See `Workspace.query`."""
     from fanbu.api import coverage
     from fanbu.run.answer import answer
 
@@ -86,10 +89,49 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     elif any(one.code == "days_missing" for one in said):
         beyond = []  # so are those after the last
     said += beyond
-    found = replace(found, warnings=(*found.warnings, *said))
+    unfinished = _unfinished(desk, asked, found)
+    found = replace(
+        found,
+        warnings=(*found.warnings, *said),
+        data={**found.data, **({"total": _whole(desk, asked, found)} if total else {})},
+        query={**found.query, "unfinished": unfinished},
+    )
     if out is not None:
-        written.write_table(out, found.table, partial(column_label, desk))
+        written.write_table(out, found.table, dress(desk))
     return found
+
+
+def dress(desk: Desk) -> written.Dress:
+    """How columns of an answer look in files for people."""
+    return written.Dress(
+        partial(column_label, desk), partial(column_kind, desk), desk.language, desk.now()
+    )
+
+
+def _whole(desk: Desk, asked: Query, found: Result) -> dict[str, Any]:
+    """The same metrics of everything, not split and not summed up from the rows: always lawful."""
+    from fanbu.run.answer import answer
+
+    if not asked.by and asked.grain == "total":
+        return next((dict(row) for row in found.data["rows"]), {})
+    whole = replace(asked, by=(), grain="total")
+    told = answer(whole, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    return next((dict(row) for row in told.data["rows"]), {})
+
+
+def _unfinished(desk: Desk, asked: Query, found: Result) -> list[str]:
+    """First days of the buckets that are not whole: today is in them, or the period cuts them."""
+    if asked.grain == "total":
+        return []
+    today = _today(desk)
+    starts = sorted({row["period"] for row in found.data["rows"] if row["period"] is not None})
+    return [start for start in starts if not _whole_bucket(day_in(start), asked, today)]
+
+
+def _whole_bucket(start: date, asked: Query, today: date) -> bool:
+    end = last_of(start, asked.grain)
+    inside = asked.period is None or (asked.period.start <= start and end <= asked.period.end)
+    return inside and end < today
 
 
 def _beyond_the_data(desk: Desk, asked: Query, found: Result) -> Iterator[Warning_]:
@@ -229,11 +271,14 @@ def column_label(desk: Desk, name: str) -> str:
 
 def presets(desk: Desk) -> Mapping[str, Period | None]:
     """Preset → its days as of today; `all` is None where there is no data."""
-    today = desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
     ends = desk.ends_of_data()
     whole = Period(*ends) if ends else None
     first = desk.settings.first_weekday
-    return {name: period_of(name, today, first, whole) for name in NAMES}
+    return {name: period_of(name, _today(desk), first, whole) for name in NAMES}
+
+
+def _today(desk: Desk) -> date:
+    return desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
 
 
 def warning_text(desk: Desk, warning: Warning_) -> str:

@@ -1,23 +1,18 @@
-"""Pages: the report and the two analyses that are commands of their own."""
+"""Pages: the report, its drafts and what was published of it."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
 
 from fanbu import report as rooms
-from fanbu.analyses import content as content_analysis
-from fanbu.analyses.channels import COLUMNS
-from fanbu.analyses.content import NEW_DAYS
 from fanbu.analyses.members import Wanted
-from fanbu.analyses.reader import gather
 from fanbu.analyses.steps import Funnel
-from fanbu.api import drafts, questions
+from fanbu.api import drafts
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.files import write
 from fanbu.api.published import (
@@ -30,17 +25,16 @@ from fanbu.api.published import (
     restated_since,
 )
 from fanbu.api.reader import reader_of
-from fanbu.api.spoken_days import both_ends
 from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
-from fanbu.model.result import Result, Warning_, plain
+from fanbu.model.result import Result
 from fanbu.model.target import Target
 from fanbu.report.blocks import ChartBlock, MetricTable, Report
 from fanbu.report.restated import restated_block
 from fanbu.report.spec import Audience, ReportSpec
 from fanbu.report.speech import Voice
-from fanbu.types import LANGUAGES, Grain, Language, Period
+from fanbu.types import LANGUAGES, Grain, Language
 from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
@@ -50,7 +44,6 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from fanbu.analyses.content import Piece
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
     from fanbu.model.draft import Draft
@@ -225,22 +218,6 @@ def report_data(composed: Report) -> dict[str, Any]:
     }
 
 
-def channels(
-    desk: Desk, *, start: str | date | None, end: str | date | None, common: bool = False
-) -> Result:
-    """The channel table: every column of it that has a value, dearest channel first."""
-    known = desk.definitions.metrics
-    asked = [name for name in COLUMNS if name in known]
-    found = questions.query(desk, asked, by=["channel"], start=start, end=end, common=common)
-    rows = found.data["rows"]
-    filled = [name for name in asked if any(row[name] is not None for row in rows)]
-    order = sorted(rows, key=lambda row: tuple(-(row[name] or 0) for name in filled))
-    kept = [{name: row[name] for name in ("channel", *filled)} for row in order]
-    table = found.table.select(["channel", *filled])
-    data = {"columns": ["channel", *filled], "rows": kept}
-    return Result("channels", table, data, found.warnings, found.query)
-
-
 def a_page(out: str | PathLike[str]) -> Path:
     """Where a report goes. Raises BadInput `not_supported_out`, before anything is asked."""
     page = Path(out)
@@ -294,47 +271,3 @@ def _members(playbook: Playbook | None, language: Language) -> tuple[Wanted, ...
         for section in sections
         if section["section"] == "members"
     )
-
-
-def content(desk: Desk, *, start: str | date | None, end: str | date | None) -> Result:
-    """Pieces published in the period (the last four weeks when not said), best first."""
-    start, end = both_ends(desk, start, end)
-    last = a_day(end, "--to") or desk.last_day()
-    period = Period(a_day(start, "--from") or last - timedelta(NEW_DAYS - 1), last)
-    spec = spec_of(desk, "week", last, "team", desk.language)
-    scope = replace(spec.scope(), period=period)
-    reader = reader_of(desk)
-    gathered = gather(reader, content_analysis.needs(scope, desk.now()))
-    found = content_analysis.compute(gathered, scope, desk.now())
-    warnings = tuple(reader.warnings)
-    if found is None:
-        warnings += (Warning_("no_content", {}),)
-    table = pa.Table.from_pylist([_piece(piece) for piece in found.new] if found else [], PIECE)
-    rows = [{k: plain(v) for k, v in row.items()} for row in table.to_pylist()]
-    data = {"columns": PIECE.names, "rows": rows}
-    return Result("content", table, data, warnings, {"period": str(period)})
-
-
-PIECE = pa.schema(
-    [
-        ("title", pa.string()), ("platform", pa.string()), ("account", pa.string()),
-        ("published_at", pa.date32()), ("views", pa.float64()), ("usual_views", pa.float64()),
-        ("times", pa.float64()), ("completion_rate", pa.float64()),
-        ("usual_completion", pa.float64()), ("earlier", pa.int64()),
-    ]
-)  # fmt: skip
-
-
-def _piece(piece: Piece) -> dict[str, Any]:
-    return {
-        "title": piece.name,
-        "platform": piece.platform,
-        "account": piece.account,
-        "published_at": piece.published,
-        "views": piece.value,
-        "usual_views": piece.usual,
-        "times": piece.times,
-        "completion_rate": piece.completion,
-        "usual_completion": piece.usual_completion,
-        "earlier": piece.earlier,
-    }

@@ -14,21 +14,25 @@ from typing import TYPE_CHECKING
 
 from fanbu import words
 from fanbu.api.desk import Desk
+from fanbu.api.setup import Setup
 from fanbu.api.speech import spoken
+from fanbu.api.team import Team
+from fanbu.api.trail import changing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime, time
 
+    from fanbu.api.asker import Asker
     from fanbu.api.reports import ReportResult
     from fanbu.model.result import Result, Warning_
     from fanbu.types import Language, Period
 
 
-class Workspace(Desk):
+class Workspace(Team, Setup, Desk):
     """An open workspace: one method a command."""
 
-    @spoken
+    @changing
     def import_files(  # noqa: PLR0913 - one parameter an option of the command
         self,
         paths: str | PathLike[str] | Iterable[str | PathLike[str]],
@@ -67,7 +71,7 @@ class Workspace(Desk):
         given = [paths] if isinstance(paths, str | PathLike) else paths
         return imports.import_files(self, [Path(path) for path in given], options)
 
-    @spoken
+    @changing
     def undo(self, imports: int | str | Iterable[int | str]) -> Result:
         """Take imports back (`"12-20"`: a span of them); what they superseded counts again."""
         from fanbu.api import records
@@ -88,7 +92,7 @@ class Workspace(Desk):
 
         return sources.declared(self)
 
-    @spoken
+    @changing
     def set_source(  # noqa: PLR0913 - one parameter an option of the command
         self,
         platform: str,
@@ -106,7 +110,7 @@ class Workspace(Desk):
         name = sources.name_of(self, platform, account, table)
         return sources.set_source(self, name, sources.Said(owner, cadence, ready, note))
 
-    @spoken
+    @changing
     def forget_source(
         self, platform: str, *, account: str | None = None, table: str | None = None
     ) -> Result:
@@ -115,7 +119,7 @@ class Workspace(Desk):
 
         return sources.forget_source(self, sources.name_of(self, platform, account, table))
 
-    @spoken
+    @changing
     def pause_source(
         self,
         platform: str,
@@ -131,7 +135,7 @@ class Workspace(Desk):
         name = sources.name_of(self, platform, account, table)
         return sources.pause_source(self, name, start, end)
 
-    @spoken
+    @changing
     def resume_source(
         self,
         platform: str,
@@ -158,12 +162,14 @@ class Workspace(Desk):
         where: str | None = None,
         compare: str | None = None,
         common: bool = False,
+        total: bool = False,
         out: str | PathLike[str] | None = None,
     ) -> Result:
         """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names.
 
-        `common` keeps to the days that all sources of the metrics have told of.
-        `out` also writes the answer to a .csv, .json or .parquet file.
+        `common` keeps to the days that all sources of the metrics have told of. `total`: also the
+        same metrics of everything, not split. `out` also writes the answer to a .csv, .xlsx, .json
+        or .parquet file.
         """
         from fanbu.api import questions
 
@@ -177,6 +183,7 @@ class Workspace(Desk):
             where=where,
             compare=compare,
             common=common,
+            total=total,
             out=Path(out).expanduser() if out is not None else None,
         )
 
@@ -193,19 +200,75 @@ class Workspace(Desk):
         *,
         start: str | date | None = None,
         end: str | date | None = None,
+        where: str | None = None,
+        compare: str | None = None,
         common: bool = False,
     ) -> Result:
-        """What each channel cost and brought back; `common` as of `query`."""
-        from fanbu.api import reports
+        """What each channel, each kind of channel and all of them cost and brought back.
 
-        return reports.channels(self, start=start, end=end, common=common)
+        `where`, `compare` and `common` as of `query`.
+        """
+        from fanbu.api import channels
+
+        return channels.channels(self, channels.Asked(start, end, where, compare, common))
 
     @spoken
-    def content(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
-        """Which content did best and worst against its account's own baseline."""
-        from fanbu.api import reports
+    def content(
+        self,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | None = None,
+        sort: str = "times",
+    ) -> Result:
+        """Which content did best and worst against its account's own baseline.
 
-        return reports.content(self, start=start, end=end)
+        `where` chooses which pieces are shown, `sort` what comes first: times, views,
+        interactions, leads, orders or published_at.
+        """
+        from fanbu.api import pieces
+
+        return pieces.content(self, start=start, end=end, where=where, sort=sort)
+
+    @spoken
+    def tree(
+        self,
+        metric: str | None = None,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | None = None,
+        compare: str | None = None,
+    ) -> Result:
+        """What numbers are made of, each part with its value: the playbook's trees, or one."""
+        from fanbu.api import trees
+
+        return trees.tree(self, metric, start=start, end=end, where=where, compare=compare)
+
+    @spoken
+    def values(self, column: str, *, limit: int = 200) -> Result:
+        """The values that a dimension has in the data, the largest first."""
+        from fanbu.api import filters
+
+        return filters.values(self, column, limit=limit)
+
+    @spoken
+    def funnels(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """The funnels of the playbook: a title, and the metrics from the first step to the last."""
+        from fanbu.api import steps
+
+        return steps.funnels(self)
+
+    def tables_there(self) -> frozenset[str]:
+        """The tables that hold any row."""
+        return frozenset(self.warehouse.coverage()["table"].to_pylist())
+
+    @spoken
+    def conditions(self, where: str) -> Result:
+        """A filter in its parts; raises where it does not read, with the place."""
+        from fanbu.api import filters
+
+        return filters.conditions(where)
 
     @spoken
     def report(
@@ -238,7 +301,7 @@ class Workspace(Desk):
                 reports.save(found, page, engine.draw)
             return found
 
-    @spoken
+    @changing
     def draft(
         self, grain: str = "week", *, date: str | date | None = None, language: str | None = None
     ) -> Result:
@@ -247,7 +310,7 @@ class Workspace(Desk):
 
         return reports.draft(self, reports.Asked(grain, date, language=language))
 
-    @spoken
+    @changing
     def publish(
         self, grain: str = "week", *, date: str | date | None = None, by: str | None = None
     ) -> Result:
@@ -290,7 +353,7 @@ class Workspace(Desk):
 
         return checklists.checklists(self, name)
 
-    @spoken
+    @changing
     def set_target(
         self,
         metric: str,
@@ -305,7 +368,7 @@ class Workspace(Desk):
 
         return targets.set_target(self, metric, value, period, channel, where)
 
-    @spoken
+    @changing
     def remove_target(
         self, metric: str, *, period: str, channel: str | None = None, where: str | None = None
     ) -> Result:
@@ -356,14 +419,14 @@ class Workspace(Desk):
         given = [by] if isinstance(by, str) else by
         return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
 
-    @spoken
+    @changing
     def backup(self, file: str | PathLike[str]) -> Result:
         """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
         from fanbu.api import backups
 
         return backups.backup(self, Path(file).expanduser())
 
-    @spoken
+    @changing
     def compact(self, *, dry_run: bool = False) -> Result:
         """Drop rows that newer ones replaced: undo and the past then reach less far back."""
         from fanbu.api import backups
@@ -377,32 +440,17 @@ class Workspace(Desk):
 
         return health.of_open(self)
 
-    @spoken
-    def users(self) -> Result:
-        """The team that works through the server."""
-        from fanbu.api import people
-
-        return people.users(self)
-
-    @spoken
-    def add_user(self, name: str, password: str, *, role: str = "editor") -> Result:
-        """Somebody who may sign in: viewer, editor or admin."""
-        from fanbu.api import people
-
-        return people.add_user(self, name, password, role)
-
-    @spoken
-    def reset_user(self, name: str, password: str) -> Result:
-        """A new password; who knew the old one is signed out everywhere."""
-        from fanbu.api import people
-
-        return people.reset_user(self, name, password)
-
     def presets(self) -> Mapping[str, Period | None]:
         """The ranges of days that dashboards offer, as of today."""
         from fanbu.api import questions
 
         return questions.presets(self)
+
+    def asked_by(self, asker: Asker) -> Workspace:
+        """The same open workspace, asked by somebody else: its trail says so."""
+        view = copy(self)
+        view.asker = asker
+        return view
 
     def spoken_in(self, language: Language) -> Workspace:
         """The same open workspace, speaking another language; it shares everything else."""

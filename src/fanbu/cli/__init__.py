@@ -17,9 +17,11 @@ from typer.exceptions import TyperException
 
 from fanbu.cli import (
     imports,
+    people,
     questions,
     reports,
     serving,
+    settings,
     sources,
     targets,
     templates,
@@ -88,7 +90,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, sources, templates, questions, reports, targets, serving, upkeep,
+    workspaces, imports, sources, templates, questions, reports, targets, settings, serving,
+    people, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

@@ -34,7 +34,7 @@ def session(folder: Path | None, *, as_json: bool) -> Iterator[Workspace]:
     from fanbu import api
 
     with guarded(as_json=as_json):
-        opened = api.open(folder or Path.cwd(), language=terminal_language())
+        opened = api.open(folder or Path.cwd(), language=terminal_language(), face="cli")
         with opened as workspace:
             yield workspace
 

@@ -66,3 +66,6 @@ End = Annotated[str | None, typer.Option("--to", metavar="DAY", help=text("to_op
 Where = Annotated[str | None, typer.Option("--where", metavar="EXPR", help=text("where_option"))]
 Common = Annotated[bool, typer.Option("--common", help=text("common_option"))]
 By = Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=text("by_option"))]
+Compare = Annotated[
+    str | None, typer.Option(metavar="previous|year|same-age", help=text("query_compare"))
+]

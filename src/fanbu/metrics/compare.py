@@ -72,7 +72,7 @@ def merge(
     bucket in its period (a position that the current period does not have is left out). A row that
     only one side has keeps its nulls, but a count is 0 on the other when its register is known over
     that side's bucket (`Side.zeros`). `change` is (now − before) / |before|; null where either is
-    null or the earlier one is 0.
+    null, the earlier one is 0, or a bucket that its period cuts would meet one of other length.
     """
     metrics = [name for name in current.table.column_names if name not in keys]
     now = _Rows.of(current, current, keys, locale)
@@ -84,6 +84,10 @@ def merge(
     }
     every = {key for rows in (now, *before.values()) for key in rows.by_key}
     rows = [_side_by_side(key, keys, now, before) for key in sorted(every, key=_order)]
+    uneven = _uneven(current, earlier, locale)
+    for row in rows:
+        if row.get(PERIOD) in uneven:
+            row |= {f"{name}_change": None for name in metrics}
     columns = [f"{name}{suffix}" for name in metrics for suffix in ("", "_previous", "_change")]
     fields = [current.table.schema.field(name) for name in keys]
     fields += [pa.field(name, pa.float64()) for name in columns]
@@ -97,7 +101,7 @@ def buckets(period: Period, grain: Grain, locale: Locale) -> Iterator[date]:
     day = _bucket(period.start, grain, locale)
     while day <= period.end:
         yield day
-        day = _bucket_end(day, grain) + timedelta(1)
+        day = last_of(day, grain) + timedelta(1)
 
 
 def _bucket(day: date, grain: Grain, locale: Locale) -> date:
@@ -106,7 +110,8 @@ def _bucket(day: date, grain: Grain, locale: Locale) -> date:
     return day.replace(day=1) if grain == "month" else day
 
 
-def _bucket_end(start: date, grain: Grain) -> date:
+def last_of(start: date, grain: Grain) -> date:
+    """The last day of the bucket that begins at `start`."""
     if grain == "week":
         return start + timedelta(6)
     return Period.month(start).end if grain == "month" else start
@@ -128,6 +133,25 @@ def _places(current: Side, earlier: Side, locale: Locale) -> Mapping[date, date]
         return {}
     starts = (buckets(period, grain, locale) for period in (now, before))
     return dict(zip(*starts, strict=False))
+
+
+def _uneven(current: Side, earlier: Side, locale: Locale) -> frozenset[date]:
+    """The current buckets that are cut, or meet one that is, and are not as many days as it."""
+    now, before, grain = current.query.period, earlier.query.period, current.query.grain
+    if PERIOD not in current.table.column_names or now is None or before is None:
+        return frozenset()
+
+    def inside(start: date, period: Period) -> tuple[int, bool]:
+        end = last_of(start, grain)
+        days = (min(end, period.end) - max(start, period.start)).days + 1
+        return days, days == (end - start).days + 1
+
+    return frozenset(
+        here
+        for here, there in _places(current, earlier, locale).items()
+        for (days, whole), (days_then, whole_then) in [(inside(here, now), inside(there, before))]
+        if days != days_then and not (whole and whole_then)
+    )
 
 
 def _order(key: Key) -> tuple[Any, ...]:
@@ -173,7 +197,7 @@ class _Rows:
             own = self.places.get(bucket) if self.places and bucket else bucket
             if own is None:  # the side's period is over
                 return None
-            start, end = own, _bucket_end(own, self.side.query.grain)
+            start, end = own, last_of(own, self.side.query.grain)
         return 0.0 if known.start <= end and start <= known.end else None
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Role = Literal["viewer", "editor", "admin"]
+Purpose = Literal["enter", "password"]
+"""What a one-use link is good for: to come in, or to choose a password."""
 ROLES: tuple[Role, ...] = ("viewer", "editor", "admin")
 """Weakest first: each may do what those before it may."""
 

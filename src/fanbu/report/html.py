@@ -76,15 +76,9 @@ def render_blocks(report: Report) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from fanbu.report.compiled import environment  # loads Jinja, which not every report needs
 
-    return Environment(
-        loader=PackageLoader("fanbu.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment("fanbu.report")
 
 
 @cache

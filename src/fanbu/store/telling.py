@@ -43,7 +43,7 @@ class Telling(ABC):
         (the table whose files brought these rows, too).
         Registers have no days to miss: `days` is null and `missing` empty.
         """
-        return self._rows(sql("store.coverage"))
+        return self._once("coverage", lambda: self._rows(sql("store.coverage")))
 
     def windows(self) -> frozenset[str]:
         """The statistics that hold rows of several days, lifetime snapshots aside."""
@@ -86,6 +86,14 @@ class Telling(ABC):
     def rates(self, currency: str) -> pa.Table:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
+
+    def known_rates(self) -> pa.Table:
+        """currency, days, first_day, last_day, least, most, source: a line a currency."""
+        return self._rows(sql("store.known_rates"))
+
+    def statuses(self) -> pa.Table:
+        """status, leads: every status of the leads that count, the most frequent first."""
+        return self.run(sql("store.statuses"))
 
     def unknown_statuses(self) -> pa.Table:
         """status, leads: statuses that no list of the settings knows, the most frequent first."""

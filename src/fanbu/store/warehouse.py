@@ -23,6 +23,7 @@ from fanbu.store import (
     migrate,
     past,
     placing,
+    rechannel,
     records,
 )
 from fanbu.store.catalogue import tables
@@ -30,7 +31,7 @@ from fanbu.store.connection import answer, connect, opening, seal
 from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
-from fanbu.store.said import said
+from fanbu.store.said import Said
 from fanbu.store.sql import sql
 from fanbu.store.telling import Telling
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.compaction import Compaction
+    from fanbu.store.rechannel import Move
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
@@ -68,8 +70,9 @@ class Warehouse(Telling):
         self._doomed = False
         self._unsettled: set[str] = set()
         self._reconverted = 0
-        self._writes = 0
-        self._told: dict[str, object] = {}
+        self._version = 0
+        self._told: dict[str, tuple[int, object]] = {}
+        self._past = past.Memory(self._cursor)
         self.money = Money(self.run)
 
     @classmethod
@@ -113,10 +116,26 @@ class Warehouse(Telling):
     ) -> None:
         self.close()
 
+    def renew(self, options: WarehouseOptions) -> bool:
+        """Take other options: what is worked out from them is made anew. True if anything was."""
+        with self._lock:
+            self._version += 1  # before and after, as for a write
+            changed = macros.refresh(self._con, options)
+            self._options = options
+            if changed:
+                past.forget(self._con)
+            self._version += 1
+        return changed
+
     def close(self) -> None:
         """Write everything into the one file and let go of it; closing twice is harmless."""
         self._reader.close()
         self._con.close()
+
+    @property
+    def version(self) -> int:
+        """Grows with each kept transaction: two answers at one version are of the same rows."""
+        return self._version
 
     @contextmanager
     def transaction(self, *, keep: bool = True) -> Iterator[None]:
@@ -142,8 +161,6 @@ class Warehouse(Telling):
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
-                self._writes += 1
-                self._told.clear()
 
     def _join(self, *, keep: bool) -> Iterator[None]:
         self._depth += 1
@@ -159,8 +176,10 @@ class Warehouse(Telling):
     def _finish(self) -> None:
         if self._keeps and not self._doomed:
             self._settle()
+            self._version += 1  # before and after: who asks in between cannot know which of both
             self._con.commit()
-            past.forget(self._con)
+            self._version += 1
+            self._past.forget()
             return
         if self._keeps:
             raise Failed("transaction_undone")
@@ -211,6 +230,18 @@ class Warehouse(Telling):
             self._unsettled.update((record.table, *record.tables))
             return record
 
+    def origins(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Table → where its rows came from, each with its channel and how many rows they are."""
+        return {one.name: rechannel.origins(self.run, one) for one in rechannel.ruled()}
+
+    def move(self, moves: Sequence[Move]) -> None:
+        """Give rows another channel, in one transaction; see `store.rechannel`."""
+        with self.transaction():
+            for name in dict.fromkeys(one.table for one in moves):
+                mine = [one for one in moves if one.table == name]
+                rechannel.move(self._con, tables()[name], mine)
+                self._unsettled.add(name)
+
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
         with self._reading() as con:
@@ -222,14 +253,18 @@ class Warehouse(Telling):
         Folded once a moment, until something is written; a question about a moment that was not
         made ready fails rather than answer from an empty past.
         """
-        with self._lock:
-            past.remember(self._con.cursor(), cutoff, tables)
+        self._past.remember(cutoff, tables)
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
         if self._writer == get_ident():
             self._settle()
-        return self._rows(query, parameters)
+        try:
+            return self._rows(query, parameters)
+        except duckdb.Error as problem:
+            if not self._past.again(problem):  # made ready, and then something was written
+                raise
+            return self._rows(query, parameters)
 
     def _rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """As `run`, for what does not ask which lead anything belongs to."""
@@ -259,17 +294,17 @@ class Warehouse(Telling):
         """What `ask` says, asked once until something is written; the writer asks each time."""
         if self._writer == get_ident():
             return ask()
-        if name in self._told:
-            return cast("_T", self._told[name])
-        writes = self._writes
+        version = self._version
+        known = self._told.get(name)
+        if known is not None and known[0] == version:
+            return cast("_T", known[1])
         found = ask()
-        if writes == self._writes:  # else it may be of before
-            self._told[name] = found
+        self._told[name] = (version, found)
         return found
 
     def said(self) -> Mapping[str, frozenset[str]]:
         """Register or log that has rows → its dimensions that some row fills."""
-        return self._once("said", lambda: said(self.run))
+        return self._once("said", lambda: Said(self.run))
 
     def reconverted(self) -> int:
         """Rows of other currencies whose amounts the rates written in this transaction changed."""
@@ -349,13 +384,16 @@ class Warehouse(Telling):
         if self._writer == get_ident():
             yield self._con
             return
-        with self._reader_lock:
-            cursor = self._reader.cursor()
+        cursor = self._cursor()
         try:
             cursor.execute("BEGIN TRANSACTION READ ONLY")
             yield cursor
         finally:
             cursor.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._reader_lock:
+            return self._reader.cursor()
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:

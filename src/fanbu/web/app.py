@@ -18,14 +18,15 @@ from starlette.routing import Mount, Route
 from fanbu.errors import FanbuError
 from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
+from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
-from fanbu.web.security.headers import SafeHeaders
+from fanbu.web.security.headers import ALWAYS, UNKEPT, SafeHeaders
 from fanbu.web.security.hosts import LOOPBACK, Hosts
 from fanbu.web.security.limits import SMALL, Sizes
 from fanbu.web.security.origin import SAFE, OwnOrigin
 from fanbu.web.security.sessions import Door, is_form_key
 from fanbu.web.state import Ground, read
-from fanbu.web.visit import Gone, Shown, Visit
+from fanbu.web.visit import Gone, Shown, Visit, ground_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -65,7 +66,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
         Middleware(Hosts, allowed=LOOPBACK | frozenset(setting.hosts)),
         Middleware(OwnOrigin),
         Middleware(Sizes, most=_most),
-        Middleware(GZipMiddleware, minimum_size=600),
+        Middleware(GZipMiddleware, minimum_size=600, compresslevel=5),
     ]
     app = Starlette(routes=routes, middleware=layers)
     for status in (404, 405):
@@ -85,14 +86,24 @@ def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
         for path, show, role in seen
     ]
     done = [
-        Route(verb.path, _answering(page, verb.do, verb.role, keeper, door), methods=["POST"])
+        Route(
+            verb.path,
+            _answering(page, verb.do, verb.role, keeper, door, touches=verb.touches),
+            methods=["POST"],
+        )
         for verb in page.verbs
     ]
     return [*found, *done]
 
 
 def _answering(
-    page: Page, show: Callable[[Visit], Any], role: Role, keeper: Keeper, door: Door
+    page: Page,
+    show: Callable[[Visit], Any],
+    role: Role,
+    keeper: Keeper,
+    door: Door,
+    *,
+    touches: bool = False,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
@@ -108,22 +119,22 @@ def _answering(
             return doors.to_sign_in(request)
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
-            visit = Visit(keeper, who, state, form)
+            patience = keeper.patience if show is page.show else None
+            base = str(request.base_url).rstrip("/")
+            visit = Visit(keeper, who, state, form, base, patience, changes)
             if not visit.may(role):
                 return trouble.forbidden(visit, page)
+            if show is page.show:
+                keeper.met(page.path, request.query_params.multi_items())
             if changes and not who.is_program and not _has_key(who, form):
                 return trouble.stale(visit, page)
-            return _reply(visit, page, show(visit), changes=changes)
+            return _reply(visit, page, _done(visit, show, touches=touches))
+        except NotYet:
+            return trouble.not_yet(Visit(keeper, who, state), page)
         except FanbuError as problem:
             return trouble.refused(Visit(keeper, who, state), page, problem)
 
     return answer
-
-
-def ground_of(keeper: Keeper) -> Ground:
-    workspace = keeper.workspace
-    presets = keeper.answer("presets", workspace.presets)
-    return Ground(presets, workspace.language, presets["all"])
 
 
 def _has_key(who: Who, form: Any) -> bool:
@@ -131,14 +142,21 @@ def _has_key(who: Who, form: Any) -> bool:
     return isinstance(given, str) and is_form_key(who.cookie, given)
 
 
-def _reply(visit: Visit, page: Page, reply: Any, *, changes: bool) -> Response:
-    if changes:
-        visit.keeper.changed()
+def _done(visit: Visit, show: Callable[[Visit], Any], *, touches: bool) -> Any:
+    """What a page or a verb comes to; one that failed half-way may have written something too."""
+    try:
+        return show(visit)
+    finally:
+        if touches:
+            visit.keeper.changed()
+
+
+def _reply(visit: Visit, page: Page, reply: Any) -> Response:
     match reply:
         case Shown():
             return dress.page(visit, page, reply)
         case Gone():
-            return RedirectResponse(doors.with_word(reply), 303)
+            return RedirectResponse(doors.with_word(reply, visit.who.cookie), 303)
     assert isinstance(reply, Response)  # noqa: S101 - the third thing a page may give
     return reply
 
@@ -156,6 +174,10 @@ def _lost(keeper: Keeper, door: Door) -> Callable[[Request, Exception], Response
 
 def _broken(keeper: Keeper) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, problem: Exception) -> Response:
-        return trouble.broken(trouble.plain_state(request, ground_of(keeper)), problem)
+        ground = Ground({"last_week": None}, keeper.workspace.language)  # asks for no data
+        found = trouble.broken(trouble.plain_state(request, ground), problem)
+        for name, value in (*ALWAYS.items(), *UNKEPT.items()):  # no layer of ours is around this
+            found.headers.setdefault(name, value)
+        return found
 
     return answer

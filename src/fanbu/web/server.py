@@ -16,6 +16,7 @@ from fanbu.errors import BadInput, Failed
 from fanbu.web.app import Setting, create_app
 from fanbu.web.doors import START
 from fanbu.web.keeper import Keeper
+from fanbu.web.warming import Warmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from fanbu.api import Workspace
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+PATIENCE = 0.4
+"""Seconds a visitor waits before a page says that it is being worked out."""
 ATTEMPTS = 20
 """Ports tried from the one asked for, when it is taken and nobody asked for it by name."""
 
@@ -51,8 +54,9 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
         raise BadInput("users_needed", host=listening.host)
     local = secrets.token_urlsafe(32)
     names = (*listening.names, *([listening.host] if beyond else []))
-    app = create_app(Keeper(workspace), Setting(local, names))
-    with _socket(listening) as taken:
+    keeper = Keeper(workspace, PATIENCE)
+    app = create_app(keeper, Setting(local, names))
+    with _socket(listening) as taken, _ahead(keeper):
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
@@ -60,7 +64,20 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
-            uvicorn.Server(config).run(sockets=[taken])
+            with suppress(KeyboardInterrupt):  # how it is stopped
+                uvicorn.Server(config).run(sockets=[taken])
+
+
+@contextmanager
+def _ahead(keeper: Keeper) -> Iterator[None]:
+    """Pages are opened ahead of their visitors for as long as this lasts."""
+    warmer = Warmer(keeper)
+    warmer.start()
+    try:
+        yield
+    finally:
+        warmer.stop()
+        keeper.close()
 
 
 def _greet(
@@ -79,7 +96,8 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     tries = 1 if listening.insist or listening.port == 0 else ATTEMPTS
     for port in range(listening.port, listening.port + tries):
-        taken = socket.socket(family)
+        # the protocol by its name: asyncio sends small parts at once only where it knows it is TCP
+        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((listening.host, port))

@@ -126,6 +126,6 @@ def _harmless(name: str) -> str:
 
 
 def _date(file: Path, milliseconds: str) -> None:
-    if milliseconds.isdigit() and len(milliseconds) < TOO_LONG:
+    if milliseconds.isdecimal() and len(milliseconds) < TOO_LONG:
         seconds = int(milliseconds) / 1000
         os.utime(file, (seconds, seconds))

@@ -39,8 +39,8 @@ def read_rules(file: Path) -> tuple[ChannelRule, ...]:
 @cache
 def default_rules() -> tuple[ChannelRule, ...]:
     """The packaged rules, and last the names that reports call their channels by."""
-    text = files("fanbu.workspace").joinpath("channels.yaml").read_text(encoding="utf-8")
-    rules = parse_rules(documents.load(text), "channels.yaml")
+    given = documents.packaged(files("fanbu.workspace").joinpath("channels.yaml"))
+    rules = parse_rules(given, "channels.yaml")
     return (*rules, *(_by_name(channel) for channel in dict.fromkeys(r.channel for r in rules)))
 
 

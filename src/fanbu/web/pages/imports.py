@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.errors import FanbuError
 from fanbu.web import uploads
-from fanbu.web.trouble import sentences
+from fanbu.web.sentences import sentences
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def show(visit: Visit) -> Shown:
     found = visit.workspace.sources().to_dict()
     files = [dict(each) for each in reversed(found["imports"])]
     page = max(
-        1, int(visit.state.one("page", "1")) if visit.state.one("page", "1").isdigit() else 1
+        1, int(visit.state.one("page", "1")) if visit.state.one("page", "1").isdecimal() else 1
     )
     start = (page - 1) * PER_PAGE
     return Shown(
@@ -107,10 +107,10 @@ PAGE = Page(
     place=10,
     views=(View("/imports/look", look, "editor"),),
     verbs=(
-        Verb("/imports/files", receive),
-        Verb("/imports/paste", paste),
+        Verb("/imports/files", receive, touches=False),
+        Verb("/imports/paste", paste, touches=False),
         Verb("/imports/take", take),
-        Verb("/imports/forget", forget),
+        Verb("/imports/forget", forget, touches=False),
         Verb("/imports/undo", undo),
     ),
 )

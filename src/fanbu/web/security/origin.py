@@ -43,7 +43,10 @@ def is_own(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return "cookie" not in headers
-    given = urlsplit(origin)
+    try:
+        given = urlsplit(origin)
+    except ValueError:  # http://[
+        return False
     return given.scheme in ("http", "https") and _place(given.netloc) == _place(headers["host"])
 
 
