@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.serving import PASSWORD
+from tests.browser.watching import go
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ def test_signing_in_goes_on_to_what_was_asked_for(
     visit: Visitor, brand: Served, say: Callable[..., str]
 ) -> None:
     page = visit(brand, None)
-    page.goto("/channels?range=7d")
+    go(page, "/channels?range=7d")
     assert page.get_by_role("heading").inner_text() == say("sign_in")
     assert page.evaluate("document.activeElement.name") == "name", "ready to type"
     page.get_by_label(say("name")).fill("viewer")
@@ -37,9 +38,9 @@ def test_signing_out_and_a_session_that_is_over(
 ) -> None:
     """A second window that was left open says so when it is used, and comes back to its page."""
     page = visit(own, "viewer")
-    page.goto("/channels")
+    go(page, "/channels")
     other = page.context.new_page()
-    other.goto("/leads")
+    go(other, "/leads")
     page.get_by_role("button", name=say("sign_out")).click()
     page.get_by_role("heading", name=say("sign_in")).wait_for()
     other.get_by_role("link", name=say("page_content"), exact=True).click()
@@ -56,7 +57,7 @@ def test_what_is_wrong_is_said(
 ) -> None:
     page = visit(brand, "viewer")
     visit.expects(status)
-    answer = page.goto(address)
+    answer = go(page, address)
     assert answer is not None
     assert answer.status == status
     assert page.get_by_role("alert").get_by_role("heading").inner_text() == say(key)
@@ -68,7 +69,7 @@ def test_what_is_wrong_is_said(
 def test_a_wrong_parameter_is_named_and_left(visit: Visitor, brand: Served, wrong: str) -> None:
     page = visit(brand)
     visit.expects(400)
-    page.goto(f"/metrics?{wrong}&theme=dark")
+    go(page, f"/metrics?{wrong}&theme=dark")
     alert = page.get_by_role("alert")
     assert wrong.partition("=")[2] in alert.inner_text()
     assert page.locator("html").get_attribute("data-theme") == "dark", "what was right stays"
@@ -79,6 +80,6 @@ def test_a_wrong_parameter_is_named_and_left(visit: Visitor, brand: Served, wron
 def test_a_viewer_is_offered_nothing_to_change(visit: Visitor, brand: Served) -> None:
     page = visit(brand, "viewer")
     for path in ("/imports", "/sources", "/targets", "/reports", "/"):
-        page.goto(path)
+        go(page, path)
         sent = page.get_by_role("main").locator("form[method=post]").count()
         assert sent == 0, path

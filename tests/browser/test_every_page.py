@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.watching import settle, sideways, violations
+from tests.browser.watching import go, settle, sideways, violations
 
 from fanbu.web.pages import pages
 
@@ -36,7 +36,7 @@ def opened(
 ) -> Page:
     """The page, drawn and no wider than its window."""
     page = visit.again(served, viewport=width, color_scheme=theme)
-    page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+    go(page, f"{address}{'&' if '?' in address else '?'}lang={language}")
     settle(page)
     assert sideways(page) == [], f"{address} {language} {theme} {width['width']}"
     return page
@@ -53,9 +53,9 @@ def test_a_page_is_sound(visit: Visitor, brand: Served, place: int) -> None:
 
 def test_pages_without_data_are_sound(visit: Visitor, bare: Served) -> None:
     page = visit(bare, None, viewport=PHONE)
-    page.goto(bare.link)
+    go(page, bare.link)
     for each in pages():
-        page.goto(each.path)
+        go(page, each.path)
         assert sideways(page) == [], each.path
     assert [*violations(page)] == []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.browser import worlds
-from tests.browser.watching import settle
+from tests.browser.watching import go, settle
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
@@ -23,7 +23,7 @@ def asked(address: str) -> dict[str, str]:
 
 def test_a_chart_is_drawn_of_what_the_table_says(visit: Visitor, brand: Served) -> None:
     page = visit(brand)
-    page.goto(ADDRESS)
+    go(page, ADDRESS)
     settle(page)
     plot = page.locator("[data-chart] svg").first
     box = plot.bounding_box()
@@ -34,13 +34,14 @@ def test_a_chart_is_drawn_of_what_the_table_says(visit: Visitor, brand: Served) 
     counted = Counter(
         (date.fromisoformat(row[1][:10]).isocalendar().week, row[2]) for row in worlds.lead_rows()
     )
-    shown = [int(text) for text in page.locator("tbody td.num").all_inner_texts()]
+    rows = page.locator("tbody tr:not(.sum)")
+    shown = [int(text) for text in rows.locator("td.num").all_inner_texts()]
     assert sorted(shown) == sorted(counted.values()), "three weeks of three channels"
 
 
 def test_the_pointer_is_told_the_number(visit: Visitor, brand: Served) -> None:
     page = visit(brand)
-    page.goto("/metrics?metric=cost&grain=day&from=2026-11-16&to=2026-11-22")
+    go(page, "/metrics?metric=cost&grain=day&from=2026-11-16&to=2026-11-22")
     settle(page)
     page.locator("[data-chart] svg .mark-symbol path").first.hover(force=True)
     told = page.locator("#vg-tooltip-element")
@@ -50,7 +51,7 @@ def test_the_pointer_is_told_the_number(visit: Visitor, brand: Served) -> None:
 
 def test_the_language_keeps_the_question(visit: Visitor, brand: Served) -> None:
     page = visit(brand)
-    page.goto(ADDRESS)
+    go(page, ADDRESS)
     rows = page.locator("tbody td.num").all_inner_texts()
     page.get_by_role("link", name="EN", exact=True).click()
     page.get_by_role("heading", level=1, name="Metrics").wait_for()

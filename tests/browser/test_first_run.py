@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.browser import worlds
 from tests.browser.hands import drop
+from tests.browser.watching import go
 
 from fanbu.web.doors import START
 
@@ -21,7 +22,7 @@ def test_from_nothing_to_the_first_report(
 ) -> None:
     page = visit(bare, None)
     assert START in bare.link
-    page.goto(bare.link)
+    go(page, bare.link)
     assert "key=" not in page.url, "the secret does not stay in the address"
     page.get_by_role("heading", name=say("today_none")).wait_for()
     page.get_by_role("main").get_by_role("link", name=say("page_imports")).click()
@@ -34,17 +35,17 @@ def test_from_nothing_to_the_first_report(
     rows = sum(text.strip().count("\n") for text in files.values())
     page.get_by_role("status").get_by_text(say("said_imported", files=5, rows=rows)).wait_for()
     page.get_by_role("navigation").get_by_role("link", name=say("page_today"), exact=True).click()
+    page.locator("[data-chart] svg").first.wait_for()
     headline = page.get_by_role("main").get_by_role("heading").first.inner_text()
     assert "有效线索" in headline
-    page.locator("[data-chart] svg").first.wait_for()
 
 
 def test_what_was_copied_from_a_sheet_is_imported(
     visit: Visitor, bare: Served, say: Callable[..., str]
 ) -> None:
     page = visit(bare, None)
-    page.goto(bare.link)
-    page.goto("/imports")
+    go(page, bare.link)
+    go(page, "/imports")
     page.get_by_text(say("imports_paste")).click()
     page.get_by_label(say("imports_title")).fill("群里的线索")
     cells = "external_id,created_at,channel\nN1,2026-11-20,paid/baidu\nN2,2026-11-21,paid/baidu"
@@ -58,8 +59,8 @@ def test_what_was_copied_from_a_sheet_is_imported(
 
 
 def test_a_link_is_good_once(visit: Visitor, bare: Served, say: Callable[..., str]) -> None:
-    visit(bare, None).goto(bare.link)
+    go(visit(bare, None), bare.link)
     again = visit(bare, None)
     visit.expects(403)
-    again.goto(bare.link)
+    go(again, bare.link)
     assert say("sign_in_used_up") in again.get_by_role("alert").inner_text()

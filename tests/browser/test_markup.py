@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.watching import settle
+from tests.browser.watching import go, settle
 from tests.browser.worlds import LINK, PICTURE, QUOTES, REPORT, SCRIPT
 
 from fanbu.web.pages import pages
@@ -39,7 +39,7 @@ def open_all(page: Page) -> None:
 )  # fmt: skip
 def test_nothing_is_made_of_a_name(visit: Visitor, hostile: Served, address: str) -> None:
     page = visit.again(hostile)
-    page.goto(address)
+    go(page, address)
     settle(page)
     open_all(page)
     assert page.evaluate(FOREIGN) == []
@@ -55,7 +55,7 @@ def test_a_name_is_shown_as_it_was_written(
     visit: Visitor, hostile: Served, address: str, name: str
 ) -> None:
     page = visit.again(hostile)
-    page.goto(address)
+    go(page, address)
     open_all(page)
     assert name.lower() in page.get_by_role("main").inner_text().lower()
 
@@ -63,7 +63,7 @@ def test_a_name_is_shown_as_it_was_written(
 def test_charts_write_names_as_text(visit: Visitor, hostile: Served) -> None:
     """Labels, legends and what is shown under the pointer."""
     page = visit(hostile)
-    page.goto("/metrics?metric=leads&by=campaign&grain=week&range=28d")
+    go(page, "/metrics?metric=leads&by=campaign&grain=week&range=28d")
     settle(page)
     plot = page.locator("[data-chart] svg")
     assert PICTURE[:12] in " ".join(plot.locator("text").all_text_contents())

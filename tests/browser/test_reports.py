@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.browser import worlds
 from tests.browser.hands import drop
+from tests.browser.watching import go
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ def test_what_changed_since_it_was_published_is_told(
     visit: Visitor, own: Served, say: Callable[..., str]
 ) -> None:
     page = visit(own, "editor")
-    page.goto("/reports")
+    go(page, "/reports")
     page.get_by_label(say("reports_until")).fill(EARLIER)
     page.get_by_role("button", name=say("reports_edit")).click()
     page.get_by_role("button", name=say("publish"), exact=True).click()
@@ -29,19 +30,19 @@ def test_what_changed_since_it_was_published_is_told(
 
     rows = [row for row in worlds.lead_rows() if row[1].startswith("2026-11-12")]
     judged = [[*row[:3], "false", *row[4:]] for row in rows if row[3] == "true"]
-    page.goto("/imports")
+    go(page, "/imports")
     judgements = {"judged": worlds.sheet(worlds.LEAD, judged)}
     drop(page, say("imports_drop"), judgements, saved=worlds.LATER)
     page.get_by_role("button", name=say("look_take", files=1)).click()
     page.get_by_role("status").wait_for()
 
-    page.goto("/")
+    go(page, "/")
     told = page.locator(".restated").get_by_role("listitem")
     line = told.filter(has_text="有效线索").first.inner_text()
     after = int(before) - len(judged)
     assert f"{before} → {after}" in line
     assert f"判为无效 −{len(judged)}" in line
-    page.goto("/reports")
+    go(page, "/reports")
     page.get_by_role("table").get_by_role("link", name="周报").click()
     shown = page.locator(".tiles li", has_text="有效线索").first.locator(".value").inner_text()
     assert shown == before, "as it was published"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.watching import sideways, violations
+from tests.browser.watching import go, sideways, violations
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
@@ -34,7 +34,7 @@ def test_what_should_not_be_is_noticed(
     visit: Visitor, brand: Served, done: str, noticed: str
 ) -> None:
     page = visit.again(brand)
-    page.goto("/sources")
+    go(page, "/sources")
     page.evaluate(done)
     page.wait_for_timeout(200)
     troubles = visit.watches[-1].troubles
@@ -45,7 +45,7 @@ def test_what_should_not_be_is_noticed(
 
 def test_what_sticks_out_and_what_has_no_name_is_found(visit: Visitor, brand: Served) -> None:
     page = visit.again(brand)
-    page.goto("/sources")
+    go(page, "/sources")
     assert (sideways(page), [*violations(page)]) == ([], [])
     page.evaluate("document.body.append(document.createElement('button'))")
     assert "button-name" in next(violations(page))

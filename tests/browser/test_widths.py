@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.browser.watching import settle, sideways
+from tests.browser.watching import go, settle, sideways
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ PHONE = {"width": 390, "height": 844}
 
 def test_the_menu_of_a_phone(visit: Visitor, brand: Served, say: Callable[..., str]) -> None:
     page = visit(brand, viewport=PHONE, has_touch=True)
-    page.goto("/channels?range=28d")
+    go(page, "/channels?range=28d")
     link = page.get_by_role("link", name=say("page_metrics"), exact=True)
     assert not link.is_visible()
     button = page.get_by_role("button", name=say("menu"))
@@ -38,7 +38,7 @@ def test_the_menu_of_a_phone(visit: Visitor, brand: Served, say: Callable[..., s
 @pytest.mark.parametrize("menu", ["range", "compare", "filter"])
 def test_the_controls_of_a_phone_fit(visit: Visitor, brand: Served, menu: str) -> None:
     page = visit(brand, viewport=PHONE)
-    page.goto("/metrics?where=channel = 'paid/baidu' and campaign != '一个很长很长的活动名字'")
+    go(page, "/metrics?where=channel = 'paid/baidu' and campaign != '一个很长很长的活动名字'")
     page.locator(f"[data-menu={menu}] summary").click()
     sheet = page.locator(f"[data-menu={menu}] .sheet").bounding_box()
     assert sheet is not None
@@ -53,7 +53,7 @@ def test_paper_has_the_text_alone(
 ) -> None:
     """A4 less its margins is 695 pixels across; what would scroll on a screen is whole."""
     page = visit(brand, viewport={"width": 695, "height": 1000}, color_scheme="dark")
-    page.goto(address)
+    go(page, address)
     settle(page)
     page.emulate_media(media="print")
     assert not page.get_by_role("navigation").is_visible()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Response
 
 SIDEWAYS = """() => {
   const page = document.scrollingElement, most = page.clientWidth;
@@ -68,8 +68,21 @@ class Watch:
             self.troubles.append(f"answered {status}: {url}")
 
 
+def there(page: Page) -> None:
+    """The page itself, not the one that says that its numbers are being worked out."""
+    page.locator("[data-pending]").wait_for(state="detached")
+
+
+def go(page: Page, address: str) -> Response | None:
+    """What was answered first; the page is there afterwards."""
+    answer = page.goto(address)
+    there(page)
+    return answer
+
+
 def settle(page: Page) -> None:
     """Everything drawn: charts are when they come near, so each is brought near."""
+    there(page)
     for chart in page.locator("[data-chart]").all():
         if chart.is_visible():
             chart.scroll_into_view_if_needed()
