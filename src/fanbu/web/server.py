@@ -102,6 +102,7 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((listening.host, port))
+            taken.listen()  # whoever follows the link at once waits, and is not refused
         except OSError as problem:
             taken.close()
             found = problem
