@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
 READS = {
     "asked_by", "audit", "bench", "called", "channel_rules", "channels", "checklists", "close",
-    "column_kind", "column_label", "conditions", "content", "declared_sources", "doctor",
-    "ends_of_data", "findings", "funnels", "join", "last_day", "metric_named", "metrics",
-    "moment", "now", "presets", "published", "published_report", "query", "rates", "reason",
-    "renew", "replace_warehouse", "report", "restated", "show_settings", "sources", "spoken_in",
-    "statuses", "table_label", "tables_there", "targets", "template", "today", "tokens",
-    "tree", "try_channel_rules", "users", "values", "warning_text", "working_in",
+    "collect", "collecting", "column_kind", "column_label", "conditions", "content",
+    "declared_sources", "doctor", "ends_of_data", "findings", "funnels", "join", "last_day", "look",
+    "mappings", "metric_named", "metrics", "moment", "now", "presets", "preview", "propose",
+    "published", "published_report", "query", "rates", "reason", "renew", "replace_warehouse",
+    "report", "restated", "show_settings", "sources", "spoken_in", "statuses", "table_label",
+    "tables_there", "targets", "template", "today", "tokens", "tree", "try_channel_rules", "users",
+    "values", "warning_text", "working_in",
 }  # fmt: skip
-"""What changes nothing of a workspace, or is no verb. Any other method must be `@changing`."""
+"""What changes nothing of a workspace, or is no verb. Any other method must be `@changing`.
+
+`collect` imports by `import_files`, which leaves the rows."""
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 LEADS = "external_id,created_at,source\n1,2026-11-02 10:00,官网\n2,2026-11-03 10:00,抖音\n"
 

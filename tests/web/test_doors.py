@@ -194,6 +194,11 @@ def test_signing_in_never_leads_away(own: Site, onward: str, goes: str) -> None:
     assert (entered.status_code, entered.headers["location"]) == (303, goes)
 
 
+def test_a_wrong_password_keeps_where_one_was_going(own: Site) -> None:
+    wrong = own.visitor().post("/sign-in", name="Ann", password="no", next="/leads?range=7d")  # noqa: S106
+    assert 'name="next" value="/leads?range=7d"' in wrong.text
+
+
 def test_signing_out(own: Site) -> None:
     viewer = own.visitor("viewer")
     assert viewer.post("/sign-out").status_code == 303

@@ -72,8 +72,8 @@ def test_a_pasted_range_is_a_file(own: Site) -> None:
 def test_names_stay_inside_the_workspace(own: Site) -> None:
     editor = own.visitor("editor")
     names = ("../../../outside.csv", "C:\\windows\\x.csv", "/etc/passwd", "..", "a/b/c/d/e/f.csv")
-    drop(editor, *((name, LEADS) for name in names))
-    root = own.workspace.folder.uploads
+    batch = drop(editor, *((name, LEADS) for name in names))
+    root = own.workspace.folder.uploads / batch
     held = [file for file in root.rglob("*") if file.is_file()]
     assert len(held) == len(names)
     assert all(file.resolve().is_relative_to(root.resolve()) for file in held)

@@ -85,7 +85,6 @@ class Desk:
     def _open_warehouse(self) -> Warehouse:
         from fanbu.store.warehouse import Warehouse
 
-        settings = self.settings
         return Warehouse.open(
             self.folder.warehouse,
             options_of(self.settings),

@@ -25,10 +25,10 @@ _TOKEN = ("id", "name", "role", "by", "made_at", "used_at", "until")
 LONGEST = 3_660
 """Days that a key may last, when it is to end."""
 __all__ = [
-    "accept", "add_token", "add_user", "change_password", "end_session", "end_sessions", "follow", "has_users",
-    "invite_user", "invited", "is_here", "link", "list_tokens", "member", "owner", "remove_token",
-    "remove_user", "reset_user", "same_name", "session", "sessions", "set_role", "sign_in",
-    "sign_out", "sign_out_elsewhere", "token", "tokens", "users",
+    "accept", "add_token", "add_user", "change_password", "end_session", "end_sessions", "follow",
+    "has_users", "invite_user", "invited", "is_here", "link", "list_tokens", "member", "owner",
+    "remove_token", "remove_user", "reset_user", "same_name", "session", "sessions", "set_role",
+    "sign_in", "sign_out", "sign_out_elsewhere", "token", "tokens", "users",
 ]  # fmt: skip
 INVITATION = "/welcome"
 """Where an invitation leads to in the app; a page of the web's doors."""

@@ -22,7 +22,7 @@ from fanbu.api.carried import unpacked_result
 from fanbu.api.desk import Places
 from fanbu.api.naming import Called
 from fanbu.api.speech import spoken
-from fanbu.api.verbs import VERBS, Verb
+from fanbu.api.verbs import OWN, VERBS, Verb
 from fanbu.api.workspace import Workspace
 from fanbu.errors import BadInput
 from fanbu.types import Period
@@ -158,6 +158,9 @@ def _asking(verb: Verb) -> Callable[..., Result]:
     @wraps(verb.method)
     def ask(self: RemoteWorkspace, /, *args: Any, **kwargs: Any) -> Result:
         bound = known.bind(self, *args, **kwargs).arguments
+        for name in OWN:
+            if bound.get(name) is not None:
+                raise BadInput("not_remote", name=name)
         return self.ask(verb, {name: bound[name] for name in verb.parameters if name in bound})
 
     return ask

@@ -11,7 +11,7 @@ import pyarrow as pa
 from fanbu import words
 from fanbu.analyses.due import Clock, standings
 from fanbu.api.arguments import a_choice, a_day, an_hour
-from fanbu.api.records import a_stamp, file_object
+from fanbu.api.records import a_stamp, history_object
 from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Result, plain
@@ -91,7 +91,7 @@ def sources(desk: Desk) -> Result:
     schema = pa.schema([*held, *ADDED])
     table = pa.Table.from_pylist(rows, schema)
     shown = [{**row, "as_of": a_stamp(row["as_of"])} for row in rows]
-    files = [file_object(record) for record in desk.warehouse.imports()]
+    files = [history_object(record) for record in desk.warehouse.imports()]
     told = [{name: plain(value) for name, value in row.items()} for row in beside]
     data = {"columns": schema.names, "rows": shown, "imports": files, "beside": told}
     return Result("sources", table, data)

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 REPORTS = GRAINS[:-1]
 AUDIENCES = ("team", "boss")
-LENT = ("bench",)
-"""Arguments that spare work where they are at hand; no request brings them."""
+LENT = ("bench", "watch")
+"""Arguments that spare work, or listen, where they are at hand; no request brings them."""
+OWN = ("root",)
+"""Arguments that make sense on the disk of the workspace only."""
 _OF_DRAFT = {"grain": REPORTS, "language": LANGUAGES}
 
 
@@ -55,7 +57,7 @@ class Verb:
     def parameters(self) -> Mapping[str, Parameter]:
         """The arguments of the method, without the workspace and what only a process can lend."""
         _, *rest = signature(self.method).parameters.values()
-        return {each.name: each for each in rest if each.name not in LENT}
+        return {each.name: each for each in rest if each.name not in (*LENT, *OWN)}
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -92,7 +94,17 @@ VERBS: tuple[Verb, ...] = (
     Verb("template", choices={"language": LANGUAGES}, kept="template_exists"),
     Verb("doctor"),
     Verb("join", "editor"),
-    Verb("import_files", "editor", changes=True, choices={"dates": ("dmy", "mdy")}),
+    Verb("import_files", "editor", changes=True, choices={"dates": ("dmy", "mdy")}, signed="by"),
+    Verb("look", "editor"),
+    Verb("importable", "editor"),
+    Verb("propose", "editor"),
+    Verb("preview", "editor"),
+    Verb("mappings", "editor"),
+    Verb("save_mapping", "editor", changes=True),
+    Verb("rename_mapping", "editor", changes=True),
+    Verb("remove_mapping", "editor", changes=True),
+    Verb("collecting", "editor"),
+    Verb("collect", "editor", changes=True),
     Verb("undo", "editor", changes=True),
     Verb("set_source", "editor", changes=True, choices={"cadence": CADENCES}),
     Verb("forget_source", "editor", changes=True),
@@ -116,6 +128,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("add_channel_rule", "admin", changes=True),
     Verb("remove_channel_rule", "admin", changes=True),
     Verb("move_channel_rule", "admin", changes=True),
+    Verb("set_collecting", "admin", changes=True),
     Verb("audit", "admin"),
     Verb("users", "admin"),
     Verb("invite_user", "admin", changes=True, choices={"role": ROLES}),

@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fanbu import words
 from fanbu.api.authoring import Authoring
@@ -21,7 +21,7 @@ from fanbu.api.team import Team
 from fanbu.api.trail import changing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime, time
 
     from fanbu.api.asker import Asker
@@ -52,8 +52,17 @@ class Workspace(Authoring, Team, Setup):
         keep_totals: bool = False,
         dry_run: bool = False,
         yes: bool = False,
+        each: Mapping[str, Mapping[str, Any]] | None = None,
+        root: str | PathLike[str] | None = None,
+        watch: Callable[[str, str], None] | None = None,
+        by: str | None = None,
     ) -> Result:
-        """Read files, folders or ZIPs; all of them are taken, or, when one is refused, none."""
+        """Read files, folders or ZIPs; all of them are taken, or, when one is refused, none.
+
+        `each`: the options of single files by their path (`leave_out` among them), instead of those
+        of all. Paths are told of without the folder `root`. `watch(stage, path)` hears of each file
+        as it is read and stored. `by`: who brings them.
+        """
         from fanbu.api import imports
 
         options = imports.options(
@@ -72,14 +81,117 @@ class Workspace(Authoring, Team, Setup):
             yes=yes,
         )
         given = [paths] if isinstance(paths, str | PathLike) else paths
-        return imports.import_files(self, [self.places.find(path) for path in given], options)
+        errand = imports.errand(self, each, root=root, watch=watch, by=by, dry_run=dry_run)
+        found = [self.places.find(path) for path in given]
+        return imports.import_files(self, found, options, errand)
+
+    @spoken
+    def look(
+        self,
+        paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+        *,
+        each: Mapping[str, Mapping[str, Any]] | None = None,
+        root: str | PathLike[str] | None = None,
+        watch: Callable[[str, str], None] | None = None,
+    ) -> Result:
+        """What files would bring, one by one, with all that is asked of each; changes nothing."""
+        from fanbu.api import imports, looking
+
+        given = [paths] if isinstance(paths, str | PathLike) else paths
+        errand = imports.errand(self, each, root=root, watch=watch, dry_run=True)
+        return looking.look(self, [self.places.find(path) for path in given], errand)
 
     @changing
-    def undo(self, imports: int | str | Iterable[int | str]) -> Result:
-        """Take imports back (`"12-20"`: a span of them); what they superseded counts again."""
+    def undo(self, imports: int | str | Iterable[int | str], *, dry_run: bool = False) -> Result:
+        """Take imports back (`"12-20"`: a span of them); what they superseded counts again.
+
+        `dry_run` only tells what would count again.
+        """
         from fanbu.api import records
 
-        return records.undo(self, imports)
+        return records.undo(self, imports, dry_run=dry_run)
+
+    @spoken
+    def collect(self) -> Result:
+        """Take what is new in the watched folder and has no question; what became of each file."""
+        from fanbu.api import collecting
+
+        return collecting.collect(self)
+
+    @spoken
+    def collecting(self) -> Result:
+        """The watched folder, whether it is watched, and what became of its files."""
+        from fanbu.api import collecting
+
+        return collecting.standing(self)
+
+    @changing
+    def set_collecting(self, *, on: bool) -> Result:
+        """Watch the folder, or leave it alone."""
+        from fanbu.api import collecting
+
+        return collecting.switch(self, on=on)
+
+    @spoken
+    def mappings(self, name: str | None = None) -> Result:
+        """The saved readings of files that no reader knows; all that the one called `name` says."""
+        from fanbu.api import mapping_files
+
+        return mapping_files.listed(self) if name is None else mapping_files.shown_as(self, name)
+
+    @changing
+    def save_mapping(
+        self, name: str, entries: Mapping[str, Any], *, instead: bool = False
+    ) -> Result:
+        """Keep a mapping (its YAML as plain data); `instead` of the one of that name."""
+        from fanbu.api import mapping_files
+
+        return mapping_files.save(self, name, entries, instead=instead)
+
+    @changing
+    def rename_mapping(self, name: str, new: str) -> Result:
+        from fanbu.api import mapping_files
+
+        return mapping_files.rename(self, name, new)
+
+    @changing
+    def remove_mapping(self, name: str) -> Result:
+        """Files like its own are no longer read by it; what it brought stays."""
+        from fanbu.api import mapping_files
+
+        return mapping_files.remove(self, name)
+
+    @spoken
+    def propose(
+        self,
+        path: str | PathLike[str],
+        *,
+        tables: Iterable[str] = (),
+        mapping: str | None = None,
+    ) -> Result:
+        """What each column of a file could be, and all that one may choose from."""
+        from fanbu.api import mapping_files
+
+        return mapping_files.propose(
+            self, self.places.find(path), tables=tuple(tables), mapping=mapping
+        )
+
+    @spoken
+    def preview(
+        self,
+        path: str | PathLike[str],
+        entries: Mapping[str, Any],
+        *,
+        root: str | PathLike[str] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Result:
+        """The first rows of a file as a mapping would read them, and what is still missing."""
+        from fanbu.api import mapping_files
+
+        folder = Path(root) if root is not None else None
+        return mapping_files.preview(
+            self, self.places.find(path), entries, root=folder, options=options
+        )
 
     @spoken
     def sources(self) -> Result:
@@ -397,6 +509,13 @@ class Workspace(Authoring, Team, Setup):
         from fanbu.api import targets
 
         return targets.targets(self)
+
+    @spoken
+    def importable(self) -> Result:
+        """What a file can be said to hold: each table by its name and label."""
+        from fanbu.api import mapping_files
+
+        return mapping_files.importable(self)
 
     @spoken
     def template(

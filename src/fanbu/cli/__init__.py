@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 from fanbu.cli import (
     findings,
     imports,
+    mappings,
     people,
     questions,
     reports,
@@ -92,8 +93,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, sources, templates, questions, reports, findings, targets, settings,
-    serving, people, tokens, upkeep,
+    workspaces, imports, mappings, sources, templates, questions, reports, findings, targets,
+    settings, serving, people, tokens, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

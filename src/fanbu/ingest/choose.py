@@ -95,7 +95,13 @@ def choose(
 def _recognised(
     sheet: Sheet, name: str, options: ImportOptions, context: ImportContext
 ) -> Choice | None:
-    """A form, a native reader, a saved mapping, or our own dress; None for a file nobody knows."""
+    """A form, a native reader, a saved mapping, or our own dress; None for a file nobody knows.
+
+    A mapping that somebody put before all of them comes first.
+    """
+    ours = {name: one for name, one in context.mappings.items() if one.first}
+    if (preferred := saved_mapping(sheet.header, ours, options.table)) is not None:
+        return _mapped(preferred, sheet)
     filled = whole_form(sheet.header)
     if filled is not None and options.table in (None, *filled.tables):
         return bound(filled.reader(), sheet)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu.drawing import draw as draw_here
 from fanbu.report.blocks import ChartBlock, MetricTable
 from fanbu.report.charts import dressed
-from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, tokens
+from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, renewed, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -121,9 +121,12 @@ def _grouped(
 
 def _live(blocks: Sequence[ChartBlock]) -> list[Drawn]:
     """The charts as specs, to be drawn where they are shown."""
+    from markupsafe import Markup
+
     return [
-        Drawn(block.wide.title, None, None, block.caption, embedded(chart_specs(block)))
+        Drawn(block.wide.title, None, None, block.caption, Markup(renewed(specs)))  # noqa: S704
         for block in blocks
+        for specs in [embedded(chart_specs(block))]
     ]
 
 

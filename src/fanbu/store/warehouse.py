@@ -28,6 +28,7 @@ from fanbu.store import (
 )
 from fanbu.store.catalogue import tables
 from fanbu.store.connection import answer, connect, opening, seal
+from fanbu.store.effects import Effects
 from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
@@ -81,6 +82,7 @@ class Warehouse(Telling):
         self._told: dict[str, tuple[int, object]] = {}
         self._past = past.Memory(self._cursor)
         self.money = Money(self.run)
+        self.effects = Effects(self._rows)
 
     @classmethod
     def open(
@@ -204,7 +206,7 @@ class Warehouse(Telling):
             placing.settle(self._con, self._unsettled)
             self._unsettled.clear()
 
-    def load(self, parsed: ParsedFile, *, now: datetime) -> ImportRecord:
+    def load(self, parsed: ParsedFile, *, now: datetime, by: str | None = None) -> ImportRecord:
         """Store one file in one transaction.
 
         The very same file, read the same way, changes nothing: its earlier record comes back with
@@ -214,7 +216,7 @@ class Warehouse(Telling):
         from fanbu.store import loading
 
         with self.transaction():
-            record = loading.load(self._con, parsed, now=now, zone=self._options.zone)
+            record = loading.load(self._con, parsed, now=now, zone=self._options.zone, by=by)
             self._unsettled.update(part.table for part in parsed.tables)
             kept = self._keeps or record.repeated
         return record if kept else replace(record, import_id=None)

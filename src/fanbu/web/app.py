@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Page
 
 MOST_FILES = 2_000
+MOST_FIELDS = 20_000
+"""One with each file, and several with each column of a mapping."""
 LARGE = 512 << 20
 """Bytes of one upload."""
 UPLOADS = "/imports/"
@@ -117,7 +119,10 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
             return await run_in_threadpool(_answer, request, {}, False)  # noqa: FBT003
-        async with request.form(max_files=MOST_FILES) as form:
+        largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
+        async with request.form(
+            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
+        ) as form:
             return await run_in_threadpool(_answer, request, form, True)  # noqa: FBT003
 
     def _answer(request: Request, form: Any, changes: bool) -> Response:  # noqa: FBT001

@@ -70,13 +70,14 @@ class Entrance:
         workspace = self.keeper.workspace
         found = people.follow(workspace, secret, _agent(request)) if secret else None
         if found is None:
-            return _form(self._state(request), "used_up", status=403)
+            return _form(self._state(request), "used_up", "", status=403)
         return self._let_in(request, found.cookie, "/")
 
     def ask(self, request: Request) -> Response:
         if self.door.who(request) is not None:
             return RedirectResponse(_onward(request.query_params.get("next", "")), 303)
-        return _form(self._state(request))
+        state = self._state(request)
+        return _form(state, "", state.one("next"))
 
     async def sign_in(self, request: Request) -> Response:
         async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
@@ -85,22 +86,22 @@ class Entrance:
 
     def _enter(self, request: Request, name: str, password: str, onward: str) -> Response:
         state = self._state(request)
-        if (waiting := self._wait(state, name, _address(request))) is not None:
+        if (waiting := self._wait(state, name, _address(request), onward)) is not None:
             return waiting
         with self.places:
             found = people.sign_in(self.keeper.workspace, name, password, _agent(request))
         if found is None:
-            return _form(state, "wrong", status=403)
+            return _form(state, "wrong", onward, status=403)
         self.guesses.succeeded(name, _address(request))
         return self._let_in(request, found.cookie, _onward(onward))
 
-    def _wait(self, state: State, name: str, address: str) -> Response | None:
+    def _wait(self, state: State, name: str, address: str, onward: str = "") -> Response | None:
         """What is said to who tried too often; None, and the try counts, for anybody else."""
         left = self.guesses.attempt(name, address)
         if left <= 0:
             return None
         seconds = int(left) + 1
-        answer = _form(state, "wait", status=429, seconds=seconds)
+        answer = _form(state, "wait", onward, status=429, seconds=seconds)
         answer.headers["retry-after"] = str(seconds)
         return answer
 
@@ -109,7 +110,7 @@ class Entrance:
         secret = request.query_params.get("key", "")
         member = people.invited(self.keeper.workspace, secret) if secret else None
         if member is None:
-            return _form(self._state(request), "used_up", status=403)
+            return _form(self._state(request), "used_up", "", status=403)
         return _welcome(self._state(request), member.name, secret)
 
     async def accept(self, request: Request) -> Response:
@@ -122,7 +123,7 @@ class Entrance:
         state, workspace = self._state(request), self.keeper.workspace
         member = people.invited(workspace, secret) if secret else None
         if member is None:
-            return _form(state, "used_up", status=403)
+            return _form(state, "used_up", "", status=403)
         password, again = given
         if password != again:
             return _welcome(state, member.name, secret, BadInput("passwords_differ"))
@@ -134,7 +135,7 @@ class Entrance:
             problem.message = problem.hint = None  # in the language of the page, not of the team
             return _welcome(state, member.name, secret, problem)
         if found is None:
-            return _form(state, "used_up", status=403)
+            return _form(state, "used_up", "", status=403)
         self.keeper.changed()
         return self._let_in(request, found.cookie, "/")
 
@@ -187,8 +188,10 @@ def with_word(gone: Gone, cookie: str) -> str:
     return f"{gone.href}{'&' if '?' in gone.href else '?'}{urlencode(said)}"
 
 
-def _form(state: State, said: str = "", *, status: int = 200, **details: object) -> Response:
-    values = {"said": said, "details": details, "onward": state.one("next")}
+def _form(
+    state: State, said: str = "", onward: str = "", *, status: int = 200, **details: object
+) -> Response:
+    values = {"said": said, "details": details, "onward": onward}
     return dress.bare(state, Shown("sign_in.html.j2", values, status))
 
 

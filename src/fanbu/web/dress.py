@@ -14,6 +14,7 @@ from fanbu import words
 from fanbu.api.look import embedded, environment
 from fanbu.web import filters
 from fanbu.web.assets import assets
+from fanbu.web.incoming.shown import FILTERS
 from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
 from fanbu.web.security.sessions import form_key
@@ -108,7 +109,7 @@ def _badge(page: Page, visit: Visit) -> str:
 @cache
 def _environment() -> Environment:
     found = environment("fanbu.web")
-    found.filters["data"] = embedded
+    found.filters |= {"data": embedded, **FILTERS}
     return found
 
 

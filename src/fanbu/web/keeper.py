@@ -17,6 +17,7 @@ from threading import Lock, local
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from fanbu.errors import FanbuError
+from fanbu.web.incoming.jobs import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -68,6 +69,7 @@ class Keeper:
         self._data_changes = 0
         self._benches: dict[Hashable, tuple[Stamp, Any]] = {}
         self._lock = Lock()
+        self.jobs = Jobs()
         self._pool = ThreadPoolExecutor(WORKERS, "answers")
         self._thread = local()
         self._at_work = 0

@@ -17,6 +17,7 @@ from fanbu.api import people
 from fanbu.errors import BadInput, Failed
 from fanbu.web.app import Setting, create_app
 from fanbu.web.doors import START
+from fanbu.web.incoming.watching import working
 from fanbu.web.keeper import Keeper
 from fanbu.web.warming import Warmer
 
@@ -58,7 +59,7 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
     names = (*listening.names, *([listening.host] if beyond else []))
     keeper = Keeper(workspace, PATIENCE)
     app = create_app(keeper, Setting(local, names))
-    with _socket(listening) as taken, _ahead(keeper):
+    with _socket(listening) as taken, _ahead(keeper), working(keeper):
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
@@ -109,6 +110,7 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((listening.host, port))
+            taken.listen()  # whoever follows the link at once waits, and is not refused
         except OSError as problem:
             taken.close()
             found = problem

@@ -26,6 +26,7 @@ NAMELESS = "default"
 """The account of a platform that names none."""
 NOTABLE = 0.2
 """A change smaller than this has no colour."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Cell:
     name: str = ""
     key: str = ""
     parts: tuple[Part, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is never broken over two lines: a day."""
+        return not self.number and bool(_DAY.match(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ class Folder:
         return self.data / "uploads"
 
     @property
+    def collected(self) -> Path:
+        """What became of the files of the watched folder."""
+        return self.data / "collected.json"
+
+    @property
     def server_file(self) -> Path:
         """Where the running server is found; readable by its owner alone."""
         return self.data / "server.json"

@@ -158,11 +158,22 @@ def completed(verb: Verb, ground: Ground, arguments: Mapping[str, Any]) -> dict[
             if not ground.form:
                 raise PathsAreLocal
             _inside(path, "not_brought")
+    for path in _forms(given):
+        _inside(path, "not_brought")
     for name in verb.writes:
         if isinstance(target := given.get(name), str) and ground.folder is not None:
             _inside(target, "out_is_away")
             (ground.folder / target).parent.mkdir(parents=True, exist_ok=True)
     return given
+
+
+def _forms(given: Mapping[str, Any]) -> Iterator[str]:
+    """The paths that options of single files name, however deep they lie."""
+    for name, value in given.items():
+        if name == "map" and isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from _forms(value)
 
 
 def _texts(value: object) -> list[str]:

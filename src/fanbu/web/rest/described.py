@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspect import getdoc
 from typing import TYPE_CHECKING, Any
 
-from fanbu.web.rest.models import model_of
+from fanbu.web.rest.models import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ def description(verb: Verb) -> str:
 
 def body(verb: Verb) -> dict[str, Any]:
     """The request body of a POST."""
-    schema = model_of(verb).model_json_schema()
+    schema = schema_of(verb)
     content: dict[str, Any] = {"application/json": {"schema": schema}}
     if verb.reads:
         content["multipart/form-data"] = {"schema": _form(schema)}
@@ -131,7 +131,7 @@ def _form(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def query_parameters(verb: Verb) -> list[dict[str, Any]]:
     """The same arguments in the address of a GET; a list is a name that comes again."""
-    schema = model_of(verb).model_json_schema()
+    schema = schema_of(verb)
     needed = schema.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in needed, "schema": _in_address(each)}

@@ -198,8 +198,14 @@ function send(place, files) {
   const progress = $("progress", form), request = new XMLHttpRequest();
   progress.hidden = false;
   request.upload.onprogress = (event) => { if (event.lengthComputable) { progress.max = event.total; progress.value = event.loaded; } };
-  request.onload = () => { location.href = request.responseURL || location.href; };
-  request.onerror = () => { progress.hidden = true; place.classList.add("bad"); };
+  const said = $("[data-sent]", form);
+  if (said) said.hidden = false;
+  request.onload = () => {
+    if (request.status < 400) { location.href = request.responseURL || location.href; return; }
+    const told = new DOMParser().parseFromString(request.responseText, "text/html");
+    $("#main").replaceWith($("#main", told) ?? told.body);
+  };
+  request.onerror = () => { progress.hidden = true; if (said) said.hidden = true; place.classList.add("bad"); };
   request.open("POST", form.action);
   request.send(body);
 }
