@@ -26,6 +26,10 @@ LEADS = "external_id,created_at,channel\nN1,2026-11-20,paid/baidu\nN2,2026-11-21
 WEEK = {"start": "2026-11-16", "end": "2026-11-22"}
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 
+FINDING = "change:leads:channel=paid/baidu:2026-11-16..2026-11-22"
+MORE = "".join(f"M{day}{n},2026-11-{day} 10:00,paid/baidu,true,x\n"
+               for day in range(16, 23) for n in range(20))  # fmt: skip
+"""Twenty leads more on each day of a week."""
 MAPPING = {"table": "leads", "columns": {"a": "external_id", "b": "created_at"}}
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
@@ -51,8 +55,6 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("renew_draft", {}),
     ("write_draft", {"text": "# own\n", "base": "of nobody"}),
     ("findings", {"date": "2026-11-15"}),
-    ("dismiss_finding", {"key": "steps", "why": "known", "by": "Li"}),
-    ("restore_finding", {"key": "steps", "by": "Li"}),
     ("publish", {"grain": "week", "by": "Li"}),
     ("published", {}),
     ("restated", {"which": 1}),
@@ -80,7 +82,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
         {
             "rules": [
                 {"channel": "paid/baidu", "source": ["bd", "百度"]},
-                {"channel": "other", "utm_medium~": "cpc"},
+                {"channel": "paid/other", "utm_medium~": "cpc"},
             ]
         },
     ),
@@ -115,6 +117,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("add_token", {"name": "robot", "days": 3}),
     ("tokens", {}),
     ("remove_token", {"name": "robot"}),
+    ("import_files", {"paths": "more.csv", "as_": "leads", "each": {"no.csv": {"yes": True}}}),
+    ("findings", {"date": "2026-11-22"}),
+    ("dismiss_finding", {"key": FINDING, "why": "known", "by": "Li"}),
+    ("restore_finding", {"key": FINDING, "by": "Li"}),
     ("audit", {"what": "add_rate"}),
     ("compact", {"dry_run": True}),
     ("backup", {"file": "all.zip"}),
@@ -192,6 +198,9 @@ def put(folder: Path) -> Path:
     for name, text in (("leads.csv", LEADS), ("strange.csv", "a,b\n1,2\n")):
         (exports / name).write_text(text, encoding="utf-8")
         os.utime(exports / name, (1_790_000_000, 1_790_000_000))
+    more = f"external_id,created_at,channel,valid,owner\n{MORE}"
+    (folder / "more.csv").write_text(more, encoding="utf-8")
+    os.utime(folder / "more.csv", (1_790_000_000, 1_790_000_000))
     (folder / "taken.xlsx").write_bytes(b"mine")
     (folder / "forms").mkdir()
     return folder

@@ -22,8 +22,8 @@ from fanbu.api.wire import PREFIX
 if TYPE_CHECKING:
     from tests.web.conftest import Site
 
-LEFT = {"compact", "backup"}
-"""Heavy ones; the long run asks them too."""
+LEFT = {"compact", "backup", "collect", "doctor"}
+"""Heavy ones, and one that waits; the long run asks them too."""
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance,
     response_schema_conformance, negative_data_rejection,
@@ -53,7 +53,7 @@ def examine(site: Site, name: str, examples: int) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_few_requests(site: Site, name: str) -> None:
-    examine(site, name, 4)
+    examine(site, name, 2)
 
 
 @pytest.mark.long
