@@ -217,8 +217,10 @@ def about(metric: str) -> Callable[[Visit], Rows]:
 
 
 def targets(visit: Visit) -> Rows:
+    """On their shelves: those that run, those to come, those that are over."""
     rows: Rows = visit.workspace.targets().to_dict()["rows"]
-    return rows
+    order = ("running", "ahead", "over", "unknown")
+    return sorted(rows, key=lambda row: order.index(row["standing"]))
 
 
 def imports(visit: Visit) -> Rows:

@@ -31,10 +31,21 @@ CHECKS = [
 NAMES = [verb.name for verb in VERBS if verb.name not in LEFT]
 
 
-def examine(site: Site, name: str, examples: int) -> None:
+HEADERS = {"authorization": f"Bearer {LOCAL}", "host": "127.0.0.1:8710"}
+
+
+def schema_of(site: Site) -> Any:
+    return schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", site.app, headers=HEADERS)
+
+
+@pytest.fixture(scope="module")
+def schema(site: Site) -> Any:
+    """Read once for the whole module."""
+    return schema_of(site)
+
+
+def examine(schema: Any, name: str, examples: int) -> None:
     """Requests for one address, by the document; the same ones every time."""
-    headers = {"authorization": f"Bearer {LOCAL}", "host": "127.0.0.1:8710"}
-    schema = schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", site.app, headers=headers)
     for method in ("GET", "POST"):
         if method.lower() not in schema.raw_schema["paths"][f"/{name}"]:
             continue
@@ -46,17 +57,17 @@ def examine(site: Site, name: str, examples: int) -> None:
         )  # fmt: skip
         @given(case=operation.as_strategy())
         def ask(case: Any) -> None:
-            case.call_and_validate(headers=headers, checks=CHECKS)
+            case.call_and_validate(headers=HEADERS, checks=CHECKS)
 
         ask()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_few_requests(site: Site, name: str) -> None:
-    examine(site, name, 2)
+def test_a_few_requests(schema: Any, name: str) -> None:
+    examine(schema, name, 2)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", [verb.name for verb in VERBS])
 def test_many_requests(own: Site, name: str) -> None:
-    examine(own, name, 120)
+    examine(schema_of(own), name, 120)
