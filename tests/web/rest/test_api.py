@@ -10,8 +10,9 @@ import pytest
 from tests.web.conftest import BASE, LOCAL, NOW, PASSWORD, Site
 
 from fanbu.api import people
+from fanbu.api.asker import machine_user
 from fanbu.api.verbs import VERBS
-from fanbu.api.wire import FOLDER, FULL, PREFIX
+from fanbu.api.wire import FACE, FOLDER, FULL, PREFIX
 from fanbu.web.rest.routes import KEY
 from fanbu.web.security.limits import SMALL
 
@@ -185,6 +186,37 @@ def test_paths_of_the_disk_are_for_its_own_command_line(own: Site, tmp_path: Pat
     assert [*tmp_path.glob("out.csv")] == []
     taken = post(own, "import_files", LOCAL, {**given, "paths": ["mine.csv"]}, **folder)
     assert taken.json()["result"]["files"][0]["path"] == "mine.csv"
+
+
+def test_the_trail_names_whose_key_it_was(own: Site) -> None:
+    """And the user of this machine where its own command line asks."""
+    own.workspace.add_user("Ann", PASSWORD, role="editor")
+    target = {"metric": "leads", "value": 90, "period": "2026-11"}
+    post(own, "set_target", key(own, "editor", by="Ann"), target)
+    post(own, "set_target", LOCAL, target, **{FACE: "cli"})
+    post(own, "set_target", key(own, "editor", by="Ann"), target, **{FACE: "cli"})
+    post(own, "undo", key(own, "viewer", by="Ann"), {"imports": 1})
+    rows = own.workspace.audit(what="set_target").to_dict()["rows"]
+    assert [(row["who"], row["face"]) for row in rows] == [
+        ("Ann", "api"), (machine_user().who, "cli"), ("Ann", "api"),
+    ]  # fmt: skip
+    assert own.workspace.audit(what="undo").to_dict()["rows"] == []
+
+
+def test_options_of_single_files_name_no_path_of_the_disk(own: Site, tmp_path: Path) -> None:
+    form = tmp_path / "own.yaml"
+    form.write_text("table: leads\ncolumns: {external_id: external_id}\n", encoding="utf-8")
+    client, headers = own.visitor().client, {"authorization": f"Bearer {key(own, 'editor')}"}
+    for path in (str(form), "../own.yaml"):
+        told = {"arguments": json.dumps({"each": {"x.csv": {"map": path}}})}
+        for verb in ("look", "import_files"):
+            sent = client.post(f"{PREFIX}/{verb}", data=told, headers=headers,
+                               files=[("file", ("x.csv", LEADS))])  # fmt: skip
+            assert error(sent) == (400, "not_brought")
+    told = {"arguments": json.dumps({"each": {"x.csv": {"nothing": 1}}})}
+    sent = client.post(f"{PREFIX}/look", data=told, headers=headers,
+                       files=[("file", ("x.csv", LEADS))])  # fmt: skip
+    assert error(sent) == (422, "argument_unknown")
 
 
 def test_an_answer_may_be_a_file(site: Site) -> None:
