@@ -148,4 +148,4 @@ def test_a_question_through_a_server_loads_no_engine(shared: Running) -> None:
         env=environment(),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "paid/baidu" in done.stdout
+    assert "Baidu" in done.stdout
