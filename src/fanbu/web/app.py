@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from fanbu.errors import FanbuError
+from fanbu.model.member import may
 from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
 from fanbu.web.keeper import NotYet
@@ -113,11 +114,17 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
             return await run_in_threadpool(_answer, request, {}, False)  # noqa: FBT003
+        if not await run_in_threadpool(_may, request):  # refused before a byte of it is kept
+            return await run_in_threadpool(_answer, request, {}, True)  # noqa: FBT003
         largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
         async with request.form(
             max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
         ) as form:
             return await run_in_threadpool(_answer, request, form, True)  # noqa: FBT003
+
+    def _may(request: Request) -> bool:
+        who = door.who(request)
+        return who is not None and may(who.role, role)
 
     def _answer(request: Request, form: Any, changes: bool) -> Response:  # noqa: FBT001
         ground = ground_of(keeper)
