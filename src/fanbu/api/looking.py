@@ -126,7 +126,7 @@ def _good(desk: Desk, parsed: ParsedFile, found: _Seen) -> dict[str, Any]:
 def desk_text(desk: Desk, warning: Any) -> str:
     from fanbu.api.questions import warning_text
 
-    return warning_text(desk, warning)
+    return warning_text(desk, warning, on_page=True)  # who looks answers without commands
 
 
 def _kept(desk: Desk, record: ImportRecord) -> dict[str, Any]:

@@ -281,13 +281,16 @@ def _today(desk: Desk) -> date:
     return desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
 
 
-def warning_text(desk: Desk, warning: Warning_) -> str:
-    """A warning as a sentence, with metrics, columns and tables by their labels."""
+def warning_text(desk: Desk, warning: Warning_, *, on_page: bool = False) -> str:
+    """A warning as a sentence, with metrics, columns and tables by their labels.
+
+    `on_page`: as the app says it, without commands.
+    """
     key = f"warnings.{warning.code}"
     if not words.has(key):
         return warning.code
     called = {name: _called(desk, name, value) for name, value in warning.details.items()}
-    return words.say(desk.language, key, **called)
+    return words.say(desk.language, words.on_page(key) if on_page else key, **called)
 
 
 def _called(desk: Desk, kind: str, value: Any) -> Any:

@@ -605,11 +605,14 @@ class Workspace(Authoring, Team, Setup):
 
         return questions.column_label(self, name)
 
-    def warning_text(self, warning: Warning_) -> str:
-        """A warning of a result as a sentence in the workspace's language."""
+    def warning_text(self, warning: Warning_, *, on_page: bool = False) -> str:
+        """A warning of a result as a sentence in the workspace's language.
+
+        `on_page`: as the app says it, without commands.
+        """
         from fanbu.api import questions
 
-        return questions.warning_text(self, warning)
+        return questions.warning_text(self, warning, on_page=on_page)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

@@ -114,17 +114,15 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
     async def answer(request: Request) -> Response:
         if request.method in SAFE:
             return await run_in_threadpool(_answer, request, {}, False)  # noqa: FBT003
-        if not await run_in_threadpool(_may, request):  # refused before a byte of it is kept
+        if not await run_in_threadpool(
+            _may, request, role, door
+        ):  # refused before a byte of it is kept
             return await run_in_threadpool(_answer, request, {}, True)  # noqa: FBT003
         largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
         async with request.form(
             max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
         ) as form:
             return await run_in_threadpool(_answer, request, form, True)  # noqa: FBT003
-
-    def _may(request: Request) -> bool:
-        who = door.who(request)
-        return who is not None and may(who.role, role)
 
     def _answer(request: Request, form: Any, changes: bool) -> Response:  # noqa: FBT001
         ground = ground_of(keeper)
@@ -150,6 +148,11 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
             return trouble.refused(Visit(keeper, who, state), page, problem)
 
     return answer
+
+
+def _may(request: Request, role: Role, door: Door) -> bool:
+    who = door.who(request)
+    return who is not None and may(who.role, role)
 
 
 def _has_key(who: Who, form: Any) -> bool:

@@ -16,6 +16,7 @@ from fanbu.web import uploads
 from fanbu.web.incoming import history, looks, mapping
 from fanbu.web.incoming.questions import given
 from fanbu.web.sentences import sentences
+from fanbu.web.tables import warnings
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def look(visit: Visit) -> Shown | Gone:
         "held": held,
         "files": files,
         "counts": looks.counts(files),
-        "warnings": [visit.workspace.warning_text(one) for one in found.warnings],
+        "warnings": warnings(found, visit.workspace),
         "tables": _tables(visit),
         "failed": sentences(problem, visit.state.language)
         if isinstance(problem, FanbuError)
