@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fanbu import words
-from fanbu.types import LANGUAGES
+from fanbu.types import LANGUAGES, Language
 from fanbu.words.catalogue import _sentences
 
 COMMAND = re.compile(r"\bfanbu [a-z]+|(?<![\w-])--[a-z]|\[leads\]")
@@ -28,10 +28,10 @@ AWAY = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_advice_that_names_a_command_has_a_twin_for_pages(language: str) -> None:
+def test_every_advice_that_names_a_command_has_a_twin_for_pages(language: Language) -> None:
     rooms = ("doctor.", "errors.", "findings.", "report.", "sources.", "warnings.")
     lacking = []
-    for key, text in _sentences(language).items():  # type: ignore[arg-type]
+    for key, text in _sentences(language).items():
         if not key.startswith(rooms) or key in AWAY or not COMMAND.search(text):
             continue
         code = key.removeprefix("errors.").removesuffix("_hint")
@@ -41,13 +41,13 @@ def test_every_advice_that_names_a_command_has_a_twin_for_pages(language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_twins_name_no_command_and_ask_for_nothing_more(language: str) -> None:
+def test_twins_name_no_command_and_ask_for_nothing_more(language: Language) -> None:
     known = {key.replace(".", "_", 1): key for key in words.keys("en")}
-    for key, text in _sentences(language).items():  # type: ignore[arg-type]
+    for key, text in _sentences(language).items():
         room, _, name = key.partition(".")
         if room == "on_page":
             assert not COMMAND.search(text), key
-            assert words.slots(language, key) <= words.slots(language, known[name]), key  # type: ignore[arg-type]
+            assert words.slots(language, key) <= words.slots(language, known[name]), key
 
 
 def test_what_has_no_twin_is_said_the_same_everywhere() -> None:

@@ -112,12 +112,9 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
     data: bool = True,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if request.method in SAFE:
-            return await run_in_threadpool(_answer, request, {}, False)  # noqa: FBT003
-        if not await run_in_threadpool(
-            _may, request, role, door
-        ):  # refused before a byte of it is kept
-            return await run_in_threadpool(_answer, request, {}, True)  # noqa: FBT003
+        changes = request.method not in SAFE
+        if not changes or not await run_in_threadpool(_may, request, role, door):
+            return await run_in_threadpool(_answer, request, {}, changes)  # its body stays unread
         largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
         async with request.form(
             max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
