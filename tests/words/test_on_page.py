@@ -24,6 +24,9 @@ AWAY = {
     "doctor.unfinished_hint", "errors.unexpected", "errors.newer_schema", "errors.newer_backup",
     "errors.not_a_backup", "sources.todo_never", "sources.todo_overdue",
     "errors.bad_set_value",
+    # of programs that ask a server
+    "errors.no_token_hint", "errors.not_a_server", "errors.not_a_server_hint",
+    "errors.server_unreachable_hint", "errors.sign_in_needed_hint", "errors.unknown_host_hint",
 }  # fmt: skip
 
 
