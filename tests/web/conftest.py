@@ -18,6 +18,7 @@ from fanbu.store import trail
 from fanbu.store.warehouse import Warehouse
 from fanbu.web.app import Setting, create_app
 from fanbu.web.keeper import Keeper
+from fanbu.web.security.sessions import cookie_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ class Site:
         """Somebody with a browser of their own, signed in when a role is given."""
         client = TestClient(self.app, base_url=BASE, follow_redirects=False)
         if role is not None:
-            client.cookies.set("fanbu_session", self._cookie(role))
+            client.cookies.set(cookie_name(self.workspace), self._cookie(role))
         return Visitor(client)
 
     def _cookie(self, role: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from tests.web.test_imports import LEADS, leads
 from tests.web.test_mapping_page import CUSTOMERS
 
-from fanbu.web.security.sessions import COOKIE
+from fanbu.web.security.sessions import cookie_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,9 @@ def page(own: Site, address: str) -> Iterator[Any]:
         browser = play.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
         own.visitor("editor")
-        context.add_cookies([{"name": COOKIE, "value": own.cookies["editor"], "url": address}])
+        context.add_cookies(
+            [{"name": cookie_name(own.workspace), "value": own.cookies["editor"], "url": address}]
+        )
         found = context.new_page()
         found.set_default_timeout(60_000)
         found.on("pageerror", lambda problem: complaints.append(str(problem)))

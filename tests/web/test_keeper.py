@@ -15,7 +15,8 @@ from fanbu.web.app import Setting, create_app
 from fanbu.web.keeper import Keeper, NotYet
 from fanbu.web.pages import pages
 from fanbu.web.remembered import READS, Remembered
-from fanbu.web.warming import Warmer
+from fanbu.web.visit import Visit
+from fanbu.web.warming import NOBODY, Warmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +134,7 @@ def test_many_who_ask_at_once_ask_once(site: Site) -> None:
 
 def test_what_is_remembered_of_a_workspace(site: Site) -> None:
     """The same numbers as its own, whatever form the question has."""
-    asked = Remembered(site.workspace, site.keeper, None)
+    asked = Remembered(site.workspace, site.keeper, None, 0)
     own = site.workspace.query(["cost"], by=["channel"], start="2026-11-16", end="2026-11-22")
     for by in (["channel"], ("channel",)):
         found = asked.query(["cost"], by=by, start=date(2026, 11, 16), end="2026-11-22")
@@ -241,3 +242,41 @@ def _bring(site: Site, folder: Path, n: int) -> None:
     with site.workspace.warehouse.transaction():
         for table in ("leads", "spend"):
             site.workspace.import_files(folder / f"{table}.csv", as_=table, as_of="2026-11-23")
+
+
+def test_who_began_under_other_settings_leaves_no_answer_behind(own: Site) -> None:
+    """A page still at work when the settings change has asked in the old way."""
+    slow = visit_of(own)
+    asked = slow.workspace
+    own.workspace.set_settings({"week_start": "sunday"}, yes=True)
+    own.keeper.changed()
+    late = asked.presets()["last_week"]
+    fresh = visit_of(own).workspace.presets()["last_week"]
+    assert late is not None
+    assert fresh is not None
+    assert (late.start, fresh.start) == (date(2026, 11, 16), date(2026, 11, 15))
+
+
+def test_an_hour_begins_by_the_clock_of_the_workspace(made: Path, tmp_path: Path) -> None:
+    """In Kolkata midnight is half past an hour of UTC: today is another day at once."""
+    import shutil
+
+    moments = [datetime(2026, 11, 23, 18, 29)]  # noqa: DTZ001 - UTC, naive
+    folder = shutil.copytree(made, tmp_path / "brand")
+    with fanbu.open(folder, clock=lambda: moments[-1]) as workspace:
+        workspace.set_settings({"timezone": "Asia/Kolkata"}, yes=True)
+        keeper = Keeper(workspace)
+        before = keeper.stamp()
+        moments.append(datetime(2026, 11, 23, 18, 30))  # noqa: DTZ001
+        assert keeper.stamp() != before
+        at_midnight = keeper.stamp()
+        moments.append(datetime(2026, 11, 23, 19, 29))  # noqa: DTZ001
+        assert keeper.stamp() == at_midnight
+
+
+def visit_of(site: Site) -> Visit:
+    """An admin's visit to the first page."""
+    from fanbu.web.state import read
+    from fanbu.web.visit import ground_of
+
+    return Visit(site.keeper, NOBODY, read("/", [], ground_of(site.keeper)))

@@ -14,13 +14,16 @@ import pytest
 from tests.web.conftest import BASE, PASSWORD, Site, Visitor
 from tests.web.test_doors import addresses
 
+import fanbu
 import fanbu.web
 from fanbu.api import people
+from fanbu.web.app import Setting, create_app
 from fanbu.web.doors import _onward
+from fanbu.web.keeper import Keeper
 from fanbu.web.security import limits
 from fanbu.web.security.headers import ALWAYS
 from fanbu.web.security.limits import Sizes
-from fanbu.web.security.sessions import COOKIE
+from fanbu.web.security.sessions import COOKIE, cookie_name
 from fanbu.web.state import SHARED
 
 if TYPE_CHECKING:
@@ -176,9 +179,10 @@ def test_signing_in_gives_a_new_cookie_and_ends_the_old(own: Site) -> None:
     """Session fixation: a cookie that was there before is worth nothing afterwards."""
     own.workspace.add_user("Ann", PASSWORD, role="viewer")
     visitor = own.visitor()
-    visitor.client.cookies.set(COOKIE, "chosen-by-somebody-else")
+    name = cookie_name(own.workspace)
+    visitor.client.cookies.set(name, "chosen-by-somebody-else")
     visitor.post("/sign-in", name="Ann", password=PASSWORD)
-    first = visitor.client.cookies.get(COOKIE, domain="127.0.0.1")
+    first = visitor.client.cookies.get(name, domain="127.0.0.1")
     assert first not in (None, "chosen-by-somebody-else")
     cookie = own._cookie("viewer")
     other = own.visitor("viewer")
@@ -246,11 +250,39 @@ def test_a_body_that_stalls(site: Site, monkeypatch: pytest.MonkeyPatch) -> None
     assert _asked(site, [], [b"name=a"], stalls=True) == 408
 
 
+@pytest.mark.parametrize(("role", "status"), [(None, 401), ("viewer", 403)])
+def test_what_may_not_come_in_is_not_read(site: Site, role: str | None, status: int) -> None:
+    """Half a gigabyte of somebody who may not send it costs neither memory nor disk."""
+    chunks = [b"file=" + b"x" * 1000] * 3
+    cookies = site.visitor(role).client.cookies
+    known = [(b"cookie", f"{name}={value}".encode()) for name, value in cookies.items()]
+    for path in ("/imports/files", "/api/v1/import_files"):  # in whatever form it says it is
+        assert _asked(site, known, chunks, path=path) == status
+        assert len(chunks) == 3, "no chunk was asked for"
+
+
+def test_two_workspaces_on_one_machine_sign_nobody_out(own: Site, tmp_path: Path) -> None:
+    """Browsers send a cookie to every port of a name."""
+    fanbu.init(tmp_path / "second", name="Second", language="en")
+    with fanbu.open(tmp_path / "second") as workspace:
+        second = Site(workspace, create_app(Keeper(workspace), Setting("")), Keeper(workspace))
+        both = own.visitor("viewer"), second.visitor("viewer")
+        cookies = {**both[0].client.cookies, **both[1].client.cookies}
+        assert len(cookies) == 2
+        for one in both:
+            one.client.cookies.update(cookies)
+            assert one.get("/").status_code == 200
+
+
 def _asked(
-    site: Site, headers: list[tuple[bytes, bytes]], chunks: list[bytes], *, stalls: bool = False
+    site: Site,
+    headers: list[tuple[bytes, bytes]],
+    left: list[bytes],
+    *,
+    path: str = "/sign-in",
+    stalls: bool = False,
 ) -> int:
-    """The status of a POST to the sign-in page whose body comes in these chunks."""
-    left = list(chunks)
+    """The status of a POST whose body comes in these chunks; those that were asked for are gone."""
     status: list[int] = []
 
     async def receive() -> dict[str, Any]:
@@ -265,7 +297,7 @@ def _asked(
 
     kind = (b"content-type", b"application/x-www-form-urlencoded")
     scope = {
-        "type": "http", "method": "POST", "path": "/sign-in", "raw_path": b"/sign-in",
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
         "query_string": b"", "scheme": "http", "server": ("127.0.0.1", 8710),
         "client": ("127.0.0.1", 1), "root_path": "", "http_version": "1.1",
         "headers": [(b"host", b"127.0.0.1:8710"), (b"origin", BASE.encode()), kind, *headers],

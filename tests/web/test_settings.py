@@ -300,3 +300,63 @@ def test_health_and_versions(own: Site) -> None:
 )
 def test_browsers_are_called_as_people_call_them(agent: str, name: str) -> None:
     assert told(agent, "en") == name
+
+
+def hidden(page: str, name: str) -> list[str]:
+    """The values of a page's hidden fields of this name, in order."""
+    return [
+        html.unescape(one) for one in re.findall(rf'name="{re.escape(name)}" value="([^"]*)"', page)
+    ]
+
+
+def test_what_two_people_change_at_once_is_both_kept(own: Site) -> None:
+    """Each sends a whole page of settings; only what they changed in it counts."""
+    admin = own.visitor("admin")
+    names = ("name", "language", "timezone", "currency", "week_start", "playbook", "headline")
+    seen = admin.get("/settings", lang="en").text
+    sent = {f"w.{one}": hidden(seen, f"w.{one}")[0] for one in names}
+    mine = {one: sent[f"w.{one}"] for one in names}
+    own.workspace.set_settings({"name": "Theirs"})
+    own.keeper.changed()
+    assert (
+        admin.send("/settings/workspace", **sent, **{**mine, "language": "zh"}).status_code == 303
+    )
+    told = {row["setting"]: row["value"] for row in own.workspace.show_settings().data["rows"]}
+    assert (told["name"], told["language"]) == ("Theirs", "zh")
+    assert admin.send("/settings/workspace", **sent, **mine).status_code == 303, "nothing to do"
+
+
+def test_a_status_that_a_colleague_explained_meanwhile_stays(own: Site) -> None:
+    editor = own.visitor("editor")
+    file = own.workspace.folder.root / "odd.csv"
+    rows = "\n".join(f"{one},2026-11-17 10:00,paid/baidu,{one}" for one in ("Wow", "Later"))
+    file.write_text(f"external_id,created_at,channel,status\n{rows}\n", encoding="utf-8")
+    own.workspace.import_files(file, as_="leads", as_of="2026-11-23")
+    for status in ("Wow", "Later"):
+        own.workspace.set_status(status, "pending")
+        own.keeper.changed()
+    own.workspace.set_status("Wow", "won")
+    own.keeper.changed()
+    form = {"status": ["Wow", "Later"], "was": ["pending"] * 2, "means": ["pending", "valid"]}
+    sent = editor.client.post(
+        "/settings/statuses/save", data={"key": editor.key(), **form}, headers={"origin": BASE}
+    )
+    assert sent.status_code == 303
+    told = {row["status"]: row["means"] for row in own.workspace.statuses().data["rows"]}
+    assert (told["Wow"], told["Later"]) == ("won", "valid")
+
+
+def test_a_rule_is_known_by_what_it_says_not_by_its_number(own: Site) -> None:
+    """A rule that a colleague put first moves all the others: theirs is not the one removed."""
+    admin = own.visitor("admin")
+    own.workspace.add_channel_rule("owned/site", ["source=ours"])
+    own.keeper.changed()
+    was = hidden(admin.get("/settings/channels").text, "was")[0]
+    own.workspace.add_channel_rule("owned/wechat", ["source=wechat"])
+    own.keeper.changed()
+    for verb in ("remove", "move"):
+        refused = admin.send(f"/settings/channels/{verb}", number="1", was=was, to="down")
+        assert (refused.status_code, "somebody changed the rules" in refused.text) == (400, True)
+    assert admin.send("/settings/channels/remove", number="2", was=was).status_code == 303
+    left = own.workspace.channel_rules().data["rows"]
+    assert [row["channel"] for row in left] == ["owned/wechat"]

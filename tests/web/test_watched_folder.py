@@ -134,3 +134,19 @@ def test_it_runs_with_the_server_and_ends_with_it(
     with working(own.keeper):
         assert seen.wait(10), "a bad look does not end it"
     assert not [one for one in threading.enumerate() if one.name == "fanbu-watch"]
+
+
+def test_a_fault_in_one_file_keeps_no_other_out(own: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    own.workspace.set_collecting(on=True)
+    look = type(own.workspace).look
+
+    def breaks(self: Any, file: Path, **more: Any) -> Any:
+        return 1 / 0 if file.name == "a.csv" else look(self, file, **more)
+
+    monkeypatch.setattr(type(own.workspace), "look", breaks)
+    put(own, "a.csv", "x\n1\n")
+    put(own, "b.csv", LEADS)
+    watcher = Watcher(own.keeper)
+    for _ in range(3):
+        watcher.step()
+    assert outcomes(own) == {"a.csv": "failed", "b.csv": "taken"}

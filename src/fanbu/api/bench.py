@@ -72,29 +72,40 @@ class Bench:
     def spec(self, language: Language, audience: Audience = "team") -> ReportSpec:
         return spec_of(self.desk, self.grain, self.day, audience, language)
 
-    def plain(self, language: Language, audience: Audience = "team") -> Report:
-        """Without any draft, and without a word about what was put aside."""
-        return self._composed(self.spec(language, audience))
+    def plain(
+        self, language: Language, audience: Audience = "team", *, on_page: bool = False
+    ) -> Report:
+        """Without any draft, and without a word about what was put aside.
+
+        `on_page`: advice as the app gives it; what is drafted and published has the file's.
+        """
+        return self._composed(replace(self.spec(language, audience), on_page=on_page))
 
     def page(
-        self, language: Language, audience: Audience = "team", draft: Draft | None = None
+        self,
+        language: Language,
+        audience: Audience = "team",
+        draft: Draft | None = None,
+        *,
+        on_page: bool = False,
     ) -> Report:
         """As its author wants it; without a draft, what was put aside is left out."""
         spec = drafts.edited(self.desk, self.spec(language, audience), draft)
-        composed = self._composed(spec)
+        composed = self._composed(replace(spec, on_page=on_page))
         return rooms.arranged(composed, draft) if draft else composed
 
     def offered(self, language: Language, draft: Draft) -> Report:
         """What the author chose, in the report's own order and without their words."""
         return self._composed(drafts.edited(self.desk, self.spec(language), draft))
 
-    def whole(self, language: Language) -> Report:
+    def whole(self, language: Language, *, on_page: bool = False) -> Report:
         """With every finding, not only those that make the page."""
-        return self._composed(replace(self.spec(language), most=None))
+        return self._composed(replace(self.spec(language), most=None, on_page=on_page))
 
     def _composed(self, spec: ReportSpec) -> Report:
         """The same wish gives the same page: only what changes it is asked about."""
-        wish = (spec.language, spec.audience, spec.hidden, spec.order, spec.most)
+        wish = (spec.language, spec.audience, spec.hidden, spec.order, spec.most,
+                spec.on_page)  # fmt: skip
         with self._lock:
             if wish not in self._made:
                 self._made[wish] = self._compose(spec)
@@ -102,7 +113,7 @@ class Bench:
 
     def _compose(self, spec: ReportSpec) -> Report:
         composed = rooms.compose(self.reader, spec, self.desk.now(), foretell=self._foretell)
-        voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
+        voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
         block = restated_block(voice, self.restated, spec.grain)
         return rooms.with_restated(composed, block) if block else composed
 

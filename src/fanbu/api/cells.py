@@ -69,13 +69,16 @@ def called(desk: Desk, dimension: str, value: str) -> str:
     return voice.title(dimension, value)
 
 
-def warning_text(workspace: Workspace, warning: Warning_) -> str:
-    """A warning as a sentence, with metrics, columns and tables by their labels."""
+def warning_text(workspace: Workspace, warning: Warning_, *, on_page: bool = False) -> str:
+    """A warning as a sentence, with metrics, columns and tables by their labels.
+
+    `on_page`: as the app says it, without commands.
+    """
     key = f"warnings.{warning.code}"
     if not words.has(key):
         return warning.code
     told = {name: _named(workspace, name, value) for name, value in warning.details.items()}
-    return words.say(workspace.language, key, **told)
+    return words.say(workspace.language, words.on_page(key) if on_page else key, **told)
 
 
 def _named(workspace: Workspace, kind: str, value: Any) -> Any:

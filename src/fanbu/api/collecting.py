@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
 from datetime import UTC
 from pathlib import Path
@@ -18,7 +19,8 @@ import pyarrow as pa
 
 from fanbu import words
 from fanbu.api.files import write
-from fanbu.errors import FanbuError
+from fanbu.api.speech import speak
+from fanbu.errors import Failed, FanbuError
 from fanbu.ingest.files import files_in
 from fanbu.model.result import Result
 
@@ -129,6 +131,10 @@ class Collector:
             entry |= self._outcome(file, root)
         except FanbuError as problem:
             entry |= {"outcome": "failed", "why": problem.message or problem.code}
+        except Exception as problem:  # a fault of ours in one file must not keep the others out
+            logging.getLogger("fanbu").exception("%s", entry["path"])
+            told = speak(Failed("unexpected", problem=repr(problem)), self.workspace.language)
+            entry |= {"outcome": "failed", "why": told.message or told.code}
         note(self.workspace, content, entry)
         return entry
 

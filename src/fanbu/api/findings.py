@@ -49,7 +49,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     """By materiality × certainty, each with its numbers, the question behind it, what to do."""
     spec = asked.spec(desk)
     bench = bench or Bench(desk, spec.grain, spec.day)
-    whole = bench.whole(spec.language)
+    whole = bench.whole(spec.language, on_page=asked.on_page)
     dismissed = {each.key: each for each in desk.ledger.dismissals.of(spec.period)}
     found = findings_of(whole)
     told = [block for block in found if block.key not in dismissed]

@@ -121,7 +121,10 @@ def _good(desk: Desk, parsed: ParsedFile, found: _Seen) -> dict[str, Any]:
             {"column": total.column, "total": total.total, "sum": total.sum}
             for total in parsed.totals
         ],
-        "warnings": [warning_text(cast("Workspace", desk), warning) for warning in record.warnings],
+        "warnings": [
+            warning_text(cast("Workspace", desk), warning, on_page=True)  # no commands in a look
+            for warning in record.warnings
+        ],
     }
 
 

@@ -48,13 +48,17 @@ RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A report as the caller wants it, its words not parsed yet. `plain`: without the draft."""
+    """A report as the caller wants it, its words not parsed yet. `plain`: without the draft.
+
+    `on_page`: advice as the app gives it.
+    """
 
     grain: str
     date: str | date | None = None
     for_: str = "team"
     language: str | None = None
     plain: bool = False
+    on_page: bool = False
 
     def spec(self, desk: Desk) -> ReportSpec:
         return spec_of(
@@ -80,9 +84,10 @@ def report(
     spec = asked.spec(desk)
     bench = bench or Bench(desk, spec.grain, spec.day, begin)
     if asked.plain:
-        composed = bench.plain(spec.language, spec.audience)
+        composed = bench.plain(spec.language, spec.audience, on_page=asked.on_page)
     else:
-        composed = bench.page(spec.language, spec.audience, drafts.draft_of(desk, spec))
+        draft_ = drafts.draft_of(desk, spec)
+        composed = bench.page(spec.language, spec.audience, draft_, on_page=asked.on_page)
     restated = restated_data(bench.restated)
     return ReportResult(
         kind="report",

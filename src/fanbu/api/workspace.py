@@ -626,11 +626,14 @@ class Workspace(Authoring, Team, Setup):
 
         return naming.column_label(name, self.metric_named, self.language)
 
-    def warning_text(self, warning: Warning_) -> str:
-        """A warning of a result as a sentence in the workspace's language."""
+    def warning_text(self, warning: Warning_, *, on_page: bool = False) -> str:
+        """A warning of a result as a sentence in the workspace's language.
+
+        `on_page`: as the app says it, without commands.
+        """
         from fanbu.api import cells
 
-        return cells.warning_text(self, warning)
+        return cells.warning_text(self, warning, on_page=on_page)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

@@ -96,7 +96,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     scope = _narrowed(spec, scope, first)
     found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
-    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
+    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
     trend = _trend(voice, scope, found.row(scope.focus)) if spec.audience == "team" else None
     if trend is not None:
         foretell(trend)

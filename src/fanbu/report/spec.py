@@ -42,6 +42,7 @@ class ReportSpec:
     (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
     `hidden` and `order`: keys of findings that the author leaves out, and in which order others go.
     `most`: findings at most; None: all of them.
+    `on_page`: advice as the app gives it, without commands.
     `funnels`: those the playbook's report lays out, each in a table.
     `targets` are those of everything; `paced`: all whose progress is shown, of a part too.
     `members`: the tables of the playbook's own (products, shops, new and returning buyers).
@@ -67,6 +68,7 @@ class ReportSpec:
     hidden: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
     most: int | None = MOST
+    on_page: bool = False
 
     @property
     def period(self) -> Period:

@@ -33,12 +33,13 @@ LONGEST_NAME = 64
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Speaks one language with one workspace's labels."""
+    """Speaks one language with one workspace's labels; `on_page`: in the app, not in a file."""
 
     language: Language
     currency: str
     metrics: Mapping[str, MetricInfo]
     labels: Mapping[str, Mapping[str, str]]
+    on_page: bool = False
 
     @property
     def figures(self) -> Figures:
@@ -92,7 +93,8 @@ class Voice:
 
     def _claim(self, claim: Claim) -> str:
         details = {name: self._value(value) for name, value in claim.details.items()}
-        return words.say(self.language, claim.key, **details)
+        key = words.on_page(claim.key) if self.on_page else claim.key
+        return words.say(self.language, key, **details)
 
     def _value(self, value: Any) -> Any:
         match value:

@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from fanbu.api.verbs import VERBS
 from fanbu.api.wire import PREFIX
 from fanbu.errors import FanbuError
+from fanbu.model.member import may
 from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
 from fanbu.web.keeper import NotYet
@@ -117,8 +118,9 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
     data: bool = True,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if request.method in SAFE:
-            return await run_in_threadpool(_answer, request, {}, False)  # noqa: FBT003
+        changes = request.method not in SAFE
+        if not changes or not await run_in_threadpool(_may, request, role, door):
+            return await run_in_threadpool(_answer, request, {}, changes)  # its body stays unread
         largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
         async with request.form(
             max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
@@ -149,6 +151,11 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
             return trouble.refused(Visit(keeper, who, state), page, problem)
 
     return answer
+
+
+def _may(request: Request, role: Role, door: Door) -> bool:
+    who = door.who(request)
+    return who is not None and may(who.role, role)
 
 
 def _has_key(who: Who, form: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,9 @@ def about(visit: Visit, *, sent: bool = False) -> About:
     """From the address, or from what was sent. A wrong word is refused when it is asked about."""
     given = visit.text if sent else visit.state.one
     grain, date, for_ = given("grain") or "week", given("date"), given("for") or "team"
-    return About(grain, date, for_, Asked(grain, date or None, for_, visit.state.language))
+    return About(
+        grain, date, for_, Asked(grain, date or None, for_, visit.state.language, on_page=True)
+    )
 
 
 def bench_of(visit: Visit, what: About) -> Bench:
@@ -54,7 +56,7 @@ def bench_of(visit: Visit, what: About) -> Bench:
 def fixed(what: About, bench: Bench) -> About:
     """The same report by its last day: it is still the same when the next period has begun."""
     last = bench.period.end.isoformat()
-    asked = Asked(what.grain, last, what.for_, what.asked.language)
+    asked = replace(what.asked, date=last)
     return About(what.grain, last, what.for_, asked)
 
 

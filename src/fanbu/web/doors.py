@@ -17,7 +17,7 @@ from fanbu.api.asker import Asker
 from fanbu.errors import BadInput
 from fanbu.web import dress, trouble
 from fanbu.web.security.limits import Guesses
-from fanbu.web.security.sessions import COOKIE, forget, is_form_key, remember, said_seal
+from fanbu.web.security.sessions import forget, is_form_key, remember, said_seal
 from fanbu.web.sentences import sentences
 from fanbu.web.state import Ground
 from fanbu.web.visit import Gone, Shown
@@ -142,20 +142,20 @@ class Entrance:
     async def sign_out(self, request: Request) -> Response:
         async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
             given = _field(form, "key")
-        cookie = request.cookies.get(COOKIE, "")
+        cookie = request.cookies.get(self.door.cookie, "")
         answer = RedirectResponse(SIGN_IN, 303)
         if cookie and is_form_key(cookie, given):
             await run_in_threadpool(people.sign_out, self.keeper.workspace, cookie)
-            forget(answer)
+            forget(answer, self.door.cookie)
         return answer
 
     def _let_in(self, request: Request, cookie: str, onward: str) -> Response:
         """A new cookie; the session that this browser had until now is over."""
-        if before := request.cookies.get(COOKIE):
+        if before := request.cookies.get(self.door.cookie):
             people.sign_out(self.keeper.workspace, before)
         answer = RedirectResponse(onward, 303)
         secure = self.secure or request.url.scheme == "https"
-        remember(answer, cookie, seconds=_LASTS, secure=secure)
+        remember(answer, self.door.cookie, cookie, seconds=_LASTS, secure=secure)
         return answer
 
     def _state(self, request: Request) -> State:

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillAtWork
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -65,6 +66,8 @@ class Keeper:
         self._views = self._fresh()
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
         self._lately: OrderedDict[Address, None] = OrderedDict()
+        self.era = 0
+        """Counts the settings: whoever began under others must not leave answers to later ones."""
         self._changes = 0
         self._data_changes = 0
         self._benches: dict[Hashable, tuple[Stamp, Any]] = {}
@@ -95,8 +98,13 @@ class Keeper:
 
     def stamp(self) -> Stamp:
         """Another one whenever answers may be others."""
-        hour = self.workspace.now().replace(minute=0, second=0, microsecond=0)
-        return self._changes, self.workspace.warehouse.version, hour
+        return self._changes, self.workspace.warehouse.version, self._hour()
+
+    def _hour(self) -> datetime:
+        """When the hour of the workspace's clock began: not every zone is whole hours from UTC."""
+        now = self.workspace.now()
+        ahead = self.workspace.settings.zone.utcoffset(now) or timedelta(0)
+        return (now + ahead).replace(minute=0, second=0, microsecond=0) - ahead
 
     def changed(self, *, data: bool = True) -> None:
         """Something was written that the warehouse does not know of; settings, perhaps.
@@ -104,13 +112,15 @@ class Keeper:
         `data` False: only drafts.
         """
         with self._lock:
-            self._changes += 1
-            self._data_changes += data
             now = self._file()
             if now != self._settings:
                 with suppress(FanbuError):  # unusable as it stands now: what was holds
                     self.workspace.renew()
                     self._views, self._settings = self._fresh(), now
+                    self.era += 1
+            # only now: what the old settings answered until here is of the state before
+            self._changes += 1
+            self._data_changes += data
 
     def of_data(self, key: Hashable, ask: Callable[[], T]) -> T:
         """What follows from the data alone: it outlives a change of drafts."""

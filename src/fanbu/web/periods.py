@@ -31,7 +31,7 @@ def span(visit: Visit) -> Span | None:
     days, compare = visit.state.days, visit.state.compare
     if days is None:
         return None
-    today = visit.keeper.answer("presets", visit.workspace.presets)["today"]
+    today = visit.workspace.presets()["today"]
     assert today is not None  # noqa: S101 - it needs no data
     if not compare or days.end < today.start:
         return Span(days, compare)

@@ -32,11 +32,12 @@ WRITES = frozenset({"out"})
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Stands for an open workspace. `patience` as of `Keeper.answer`."""
+    """Stands for an open workspace. `patience` as of `Keeper.answer`; `era` as of the keeper."""
 
     workspace: Workspace
     keeper: Keeper
     patience: float | None
+    era: int
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.workspace, name)
@@ -49,7 +50,9 @@ class Remembered:
             if not WRITES.isdisjoint(kwargs):
                 return ask()
             given = (_fixed(args), _fixed(sorted(kwargs.items())))
-            return self.keeper.answer((name, self.workspace.language, given), ask, self.patience)
+            return self.keeper.answer(
+                (name, self.workspace.language, given, self.era), ask, self.patience
+            )
 
         return remembered
 

@@ -253,4 +253,4 @@ def tiles(
 
 
 def warnings(result: Result, workspace: Workspace) -> list[str]:
-    return [workspace.warning_text(one) for one in result.warnings]
+    return [workspace.warning_text(one, on_page=True) for one in result.warnings]

@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from fanbu.api.files import write
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from starlette.datastructures import FormData
@@ -76,14 +77,24 @@ def hold(workspace: Workspace, form: FormData | Mapping[str, Any], by: str = "")
     named = [file for file in files if file.filename]
     if not named:
         raise BadInput("nothing_dropped")
-    folder = _new(workspace, "drop", by)
-    for place, file in enumerate(named):
-        target = _inside(folder, str(file.filename))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as out:
-            shutil.copyfileobj(file.file, out, 1 << 20)
-        date_file(target, changed[place] if place < len(changed) else "")
+    with _whole(_new(workspace, "drop", by)) as folder:
+        for place, file in enumerate(named):
+            target = _inside(folder, str(file.filename))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as out:
+                shutil.copyfileobj(file.file, out, 1 << 20)
+            date_file(target, changed[place] if place < len(changed) else "")
     return _waiting(folder)
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """A batch that could not be kept as a whole (the disk is full) is not kept at all."""
+    try:
+        yield folder
+    except BaseException:
+        drop(_waiting(folder))
+        raise
 
 
 def hold_text(workspace: Workspace, text: str, title: str, by: str = "") -> Waiting:
@@ -96,16 +107,17 @@ def hold_text(workspace: Workspace, text: str, title: str, by: str = "") -> Wait
         "%Y-%m-%d %H%M", time.localtime()
     )
     cells = text.replace("\r\n", "\n") + "\n"
-    (folder / f"{name}.{separated}").write_text(cells, encoding="utf-8")
+    with _whole(folder):
+        (folder / f"{name}.{separated}").write_text(cells, encoding="utf-8")
     return _waiting(folder)
 
 
 def hold_copy(workspace: Workspace, file: Path, name: str) -> Waiting:
     """Keep a copy of a file of the watched folder that has a question."""
-    folder = _new(workspace, "folder", "")
-    target = _inside(folder, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(file, target)
+    with _whole(_new(workspace, "folder", "")) as folder:
+        target = _inside(folder, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, target)
     return _waiting(folder)
 
 

@@ -44,7 +44,7 @@ class Visit:
     `base`: how the visitor reaches us, as in http://127.0.0.1:8710. `patience`: seconds that a page
     waits for an answer before it says that it is being worked out (NotYet is raised); None: as long
     as it takes. `changes`: it is there to write something, so it reads what is there now instead of
-    what was answered before.
+    what was answered before. `era`: the keeper's when it began.
     """
 
     keeper: Keeper
@@ -54,6 +54,11 @@ class Visit:
     base: str = ""
     patience: float | None = None
     changes: bool = False
+    era: int = -1
+
+    def __post_init__(self) -> None:
+        if self.era < 0:
+            object.__setattr__(self, "era", self.keeper.era)
 
     @property
     def workspace(self) -> Workspace:
@@ -61,7 +66,7 @@ class Visit:
         found = self.keeper.view(self.state.language).asked_by(self.who.asker)
         if self.changes:
             return found
-        return cast("Workspace", Remembered(found, self.keeper, self.patience))
+        return cast("Workspace", Remembered(found, self.keeper, self.patience, self.era))
 
     def beside(self) -> Visit:
         """The same for what stands beside the page: it is left out rather than waited for."""
@@ -73,7 +78,7 @@ class Visit:
 
     def answer(self, ask: Callable[..., Any], *key: Hashable) -> Any:
         """What `ask()` says, remembered under its name and `key` until something is written."""
-        name = (ask.__module__, ask.__qualname__, self.state.language, *key)
+        name = (ask.__module__, ask.__qualname__, self.state.language, self.era, *key)
         return self.keeper.answer(name, ask, self.patience)
 
     def of_data(self, ask: Callable[..., Any], *key: Hashable) -> Any:
@@ -195,6 +200,6 @@ class Page:
 
 def ground_of(keeper: Keeper) -> Ground:
     """What the days of an address follow from: today, and the data there is."""
-    workspace = keeper.workspace
-    presets = Remembered(workspace, keeper, None).presets()
+    era, workspace = keeper.era, keeper.workspace
+    presets = Remembered(workspace, keeper, None, era).presets()
     return Ground(presets, workspace.language, presets["all"])

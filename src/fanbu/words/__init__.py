@@ -6,7 +6,7 @@ checks. Imports `types` only.
 """
 
 from fanbu.words.bars import progress
-from fanbu.words.catalogue import has, keys, say, slots
+from fanbu.words.catalogue import has, keys, on_page, say, slots
 from fanbu.words.names import (
     channel_name,
     list_name,
@@ -18,7 +18,7 @@ from fanbu.words.names import (
 from fanbu.words.numbers import compact, count, money, percent, signed
 
 __all__ = [
-    "channel_name", "compact", "count", "has", "keys", "list_name", "money", "percent",
+    "channel_name", "compact", "count", "has", "keys", "list_name", "money", "on_page", "percent",
     "platform_codes", "platform_name", "progress", "say", "signed", "slots", "source_name",
     "sources_called",
 ]  # fmt: skip

@@ -31,6 +31,15 @@ def has(key: str) -> bool:
     return key in _sentences("en")
 
 
+def on_page(key: str) -> str:
+    """The same sentence as the app says it: there nobody has a terminal.
+
+    What names a command elsewhere has a twin in `on_page`, with fewer or the same arguments.
+    """
+    twin = f"on_page.{key.replace('.', '_')}"
+    return twin if has(twin) else key
+
+
 def slots(language: Language, key: str) -> frozenset[str]:
     """The arguments that a sentence asks for."""
     parts = Formatter().parse(_sentences(language)[key])

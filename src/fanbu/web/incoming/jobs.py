@@ -93,6 +93,13 @@ class Jobs:
         self._pool.submit(job.run, work)
         return job
 
+    def forgive(self, key: Hashable) -> None:
+        """What went wrong under this name is no longer worth telling."""
+        with self._lock:
+            found = self._jobs.get(key)
+            if found is not None and found.over and found.problem is not None:
+                del self._jobs[key]
+
     def find(self, key: Hashable) -> Job | None:
         return self._jobs.get(key)
 

@@ -76,6 +76,9 @@ def fix_of(error: Mapping[str, Any], language: Language) -> str:
     key = f"web.fix_{error['code']}"
     if words.has(key):
         return words.say(language, key, **error.get("details", {}))
+    advice = words.on_page(f"errors.{error['code']}_hint")
+    if advice.startswith("on_page."):
+        return words.say(language, advice, **error.get("details", {}))
     return str(error.get("hint") or "")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from fanbu import words
 from fanbu.api.imports import options
 from fanbu.errors import BadInput, FanbuError
 from fanbu.types import LANGUAGES
@@ -16,9 +17,11 @@ from fanbu.web import uploads
 from fanbu.web.incoming import history, looks, mapping
 from fanbu.web.incoming.questions import given
 from fanbu.web.sentences import sentences
+from fanbu.web.tables import warnings
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
 if TYPE_CHECKING:
+    from fanbu.types import Language
     from fanbu.web.incoming.jobs import Job
     from fanbu.web.uploads import Waiting
     from fanbu.web.visit import Visit
@@ -79,13 +82,18 @@ def look(visit: Visit) -> Shown | Gone:
         "held": held,
         "files": files,
         "counts": looks.counts(files),
-        "warnings": [visit.workspace.warning_text(one) for one in found.warnings],
+        "warnings": warnings(found, visit.workspace),
         "tables": _tables(visit),
-        "failed": sentences(problem, visit.state.language)
-        if isinstance(problem, FanbuError)
-        else None,
+        "failed": _failed(problem, visit.state.language) if problem else None,
     }
     return Shown("look.html.j2", values)
+
+
+def _failed(problem: Exception, language: Language) -> tuple[str, str]:
+    """Why nothing was taken; what is our own mistake is told as such."""
+    if isinstance(problem, FanbuError):
+        return sentences(problem, language)
+    return words.say(language, "web.broken"), words.say(language, "web.broken_hint")
 
 
 def _tables(visit: Visit) -> list[tuple[str, str]]:
@@ -102,6 +110,7 @@ def _working(visit: Visit, batch: str, job: Job, what: str, *, files: int = 0) -
 def settle(visit: Visit) -> Gone:
     """What was decided about one file, or that those that cannot be taken are left out."""
     held = uploads.find(visit.workspace, visit.text("batch"))
+    visit.keeper.jobs.forgive(("take", held.name))  # why it failed may be what is settled here
     if visit.text("leave_refused"):
         for file in looks.begin(visit, held).value_when_over().to_dict()["files"]:
             if file["state"] == "refused":
@@ -163,11 +172,11 @@ def watch(visit: Visit) -> Gone:
 
 def template(visit: Visit) -> Response:
     """A workbook to fill in, in either language."""
-    name, language = visit.state.one("name"), visit.state.one("in", visit.state.language)
+    name, given = visit.state.one("name"), visit.state.one("in")
+    language = given if given in LANGUAGES else visit.state.language
     with tempfile.TemporaryDirectory() as folder:
-        spoken = language if language in LANGUAGES else None
         file = Path(folder, "template.xlsx")
-        visit.workspace.template(name, out=file, language=spoken)
+        visit.workspace.template(name, out=file, language=language)
         return _download(file, f"{name}.{language}.xlsx")
 
 

@@ -64,12 +64,17 @@ _REFUSALS: Mapping[int, str] = {
 }
 SCHEMES = {
     "key": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": "fanbu_session"},
+    "session": {"type": "apiKey", "in": "cookie"},
 }
-COMPONENTS = {
-    "securitySchemes": SCHEMES,
-    "schemas": {"Answer": _ANSWER, "Refusal": _REFUSAL},
-}
+
+
+def components(cookie: str) -> dict[str, Any]:
+    """`cookie`: what it is called; each workspace has its own."""
+    session = {**SCHEMES["session"], "name": cookie}
+    return {
+        "securitySchemes": {**SCHEMES, "session": session},
+        "schemas": {"Answer": _ANSWER, "Refusal": _REFUSAL},
+    }
 
 
 def responses(*, files: bool) -> dict[int | str, dict[str, Any]]:

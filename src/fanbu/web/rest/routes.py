@@ -55,15 +55,15 @@ def rest_app(keeper: Keeper, door: Door) -> FastAPI:
     app.add_api_route("/openapi.json", office.description, include_in_schema=False)
     for kind in (HTTPException, TooLarge):
         app.add_exception_handler(kind, office.lost)
-    vars(app)["openapi"] = lambda: _openapi(app)
+    vars(app)["openapi"] = lambda: _openapi(app, door.cookie)
     return app
 
 
-def _openapi(app: FastAPI) -> dict[str, Any]:
+def _openapi(app: FastAPI, cookie: str) -> dict[str, Any]:
     if app.openapi_schema is None:
         found = get_openapi(title=app.title, version=app.version, description=described.ABOUT,
                             routes=app.routes, servers=[{"url": "/api/v1"}])  # fmt: skip
-        found["components"] = described.COMPONENTS
+        found["components"] = described.components(cookie)
         found["security"] = [{name: []} for name in described.SCHEMES]
         app.openapi_schema = found
     return app.openapi_schema
@@ -98,10 +98,9 @@ class Office:
     def posted(self, verb: Verb) -> Callable[[Request], Awaitable[Response]]:
         async def ask(request: Request) -> Response:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if verb.reads and (stopped := await self._stopped(request, verb)) is not None:
+                return stopped
             if verb.reads and kind == "multipart/form-data":
-                stopped = await self._stopped(request, verb)
-                if stopped is not None:
-                    return stopped
                 async with request.form(max_files=arriving.MOST_FILES) as form:
                     return await self._reply(request, verb, lambda: arriving.of_form(form))
             content = await request.body()
@@ -116,7 +115,7 @@ class Office:
         return ask
 
     async def _stopped(self, request: Request, verb: Verb) -> Response | None:
-        """The refusal of who may not: files of a stranger are not even read."""
+        """The refusal of who may not: what a stranger brings, in whatever form, is not read."""
         answer = await run_in_threadpool(
             self._guarded, request, verb.role, verb.changes, lambda _who, _language: _GO_ON
         )

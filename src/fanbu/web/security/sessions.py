@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fanbu.model.member import Member, Role
 
 COOKIE = "fanbu_session"
+"""The beginning of its name: browsers know no ports, so each workspace has a name of its own."""
 BEARER = "bearer "
 
 
@@ -57,12 +58,17 @@ class Door:
     workspace: Workspace
     local: str
 
+    @property
+    def cookie(self) -> str:
+        """What the cookie of this workspace is called."""
+        return cookie_name(self.workspace)
+
     def who(self, request: Request) -> Who | None:
         """None for a stranger, or where a session is over."""
         given = request.headers.get("authorization", "")
         if given.lower().startswith(BEARER):
             return self._program(given[len(BEARER) :].strip())
-        cookie = request.cookies.get(COOKIE)
+        cookie = request.cookies.get(self.cookie)
         found = people.session(self.workspace, cookie) if cookie else None
         return Who(found, found.role, str(cookie)) if found else None
 
@@ -89,11 +95,17 @@ def said_seal(cookie: str, said: str, details: Mapping[str, str]) -> str:
     return made.hexdigest()[:32]
 
 
-def remember(answer: Response, cookie: str, *, seconds: int, secure: bool) -> None:
+def cookie_name(workspace: Workspace) -> str:
+    """Of the folder's place: signing in to one workspace signs nobody out of another."""
+    place = str(workspace.folder.root.resolve()).encode("utf-8", "surrogateescape")
+    return f"{COOKIE}_{hashlib.sha256(place).hexdigest()[:12]}"
+
+
+def remember(answer: Response, name: str, cookie: str, *, seconds: int, secure: bool) -> None:
     answer.set_cookie(
-        COOKIE, cookie, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/"
+        name, cookie, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/"
     )
 
 
-def forget(answer: Response) -> None:
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+def forget(answer: Response, name: str) -> None:
+    answer.delete_cookie(name, path="/", httponly=True, samesite="lax")

@@ -27,10 +27,12 @@ def _values(visit: Visit) -> Mapping[str, Any]:
     row = next((one for one in channel_rules.own(workspace)[number - 1 : number]), None)
     return {
         **found,
+        "mark": _mark,
         "packed": channel_rules.packaged(),
         "fields": channel_rules.FIELDS,
         "known": channel_rules.known_channels(workspace),
         "number": number if row else 0,
+        "was": _mark(found["rows"][number - 1]) if row else "",
         "channel": row["channel"] if row else "",
         "conditions": _filled(channel_rules.conditions_of(row) if row else []),
         "moves": None,
@@ -44,30 +46,56 @@ def _filled(given: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 def try_out(visit: Visit) -> Shown:
     """The form as it was filled in, and what the rule would move. Nothing is changed."""
     rule, number = _rule(visit), _number(visit)
+    _same(visit, number)
     rules = channel_rules.with_rule(visit.workspace, rule, number)
     moves = visit.workspace.try_channel_rules(rules).to_dict()
     given = channel_rules.conditions_of(rule)
     return PART.shown(
-        visit, moves=moves, number=number or 0, channel=rule["channel"], conditions=_filled(given)
+        visit,
+        moves=moves,
+        number=number or 0,
+        was=visit.text("was"),
+        channel=rule["channel"],
+        conditions=_filled(given),
     )
 
 
 def save(visit: Visit) -> Gone:
+    number = _number(visit)
+    _same(visit, number)
     found = visit.workspace.add_channel_rule(
-        visit.text("channel"), _conditions(visit), number=_number(visit)
+        visit.text("channel"), _conditions(visit), number=number
     )
     return PART.back(visit, "rules_saved", n=found.to_dict()["moved"])
 
 
 def move(visit: Visit) -> Gone:
     number, step = _needed(visit), {"up": -1, "down": 1}.get(visit.text("to"), 0)
+    _same(visit, number)
     found = visit.workspace.move_channel_rule(number, number + step)
     return PART.back(visit, "rules_saved", n=found.to_dict()["moved"])
 
 
 def remove(visit: Visit) -> Gone:
-    found = visit.workspace.remove_channel_rule(_needed(visit))
+    number = _needed(visit)
+    _same(visit, number)
+    found = visit.workspace.remove_channel_rule(number)
     return PART.back(visit, "rules_saved", n=found.to_dict()["moved"])
+
+
+def _mark(row: Mapping[str, Any]) -> str:
+    """The rule itself: numbers move when a colleague adds or removes one."""
+    return f"{row['channel']} {row['when']}"
+
+
+def _same(visit: Visit, number: int | None) -> None:
+    """Raises BadInput `channel_rules_moved`: the rule of this number is no longer the one shown."""
+    was = visit.text("was")
+    if number is None or not was:
+        return
+    rows = visit.workspace.channel_rules().to_dict()["rows"]
+    if was not in [_mark(row).strip() for row in rows[number - 1 : number]]:
+        raise BadInput("channel_rules_moved", rule=number)
 
 
 def _rule(visit: Visit) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
+from fanbu import words
 from fanbu.api.about import about
 from fanbu.web.settings.part import Part
 from fanbu.web.visit import Verb
@@ -16,6 +17,7 @@ from fanbu.web.visit import Verb
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fanbu.types import Language
     from fanbu.web.visit import Visit
 
 PATH = "/settings/health"
@@ -24,7 +26,23 @@ PATH = "/settings/health"
 def _values(visit: Visit) -> Mapping[str, Any]:
     workspace = visit.workspace
     asked = bool(visit.state.one("look"))
-    return {"health": workspace.doctor().to_dict() if asked else None, "about": about(workspace)}
+    return {"health": _health(visit) if asked else None, "about": about(workspace)}
+
+
+def _health(visit: Visit) -> Mapping[str, Any]:
+    """What the doctor says, with advice that needs no terminal."""
+    found = visit.workspace.doctor().to_dict()
+    checks = [{**check, "hint": _hint(check, visit.state.language)} for check in found["checks"]]
+    return {**found, "checks": checks}
+
+
+def _hint(check: Mapping[str, Any], language: Language) -> str | None:
+    for room in ("doctor", "errors"):
+        key = f"{room}.{check['code']}_hint"
+        if (twin := words.on_page(key)) != key:
+            return words.say(language, twin, **check["details"])
+    hint: str | None = check["hint"]
+    return hint
 
 
 def backup(visit: Visit) -> FileResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -37,12 +38,10 @@ def _stages(visit: Visit) -> Mapping[str, str]:
 
 
 def save(visit: Visit) -> Gone:
-    """Every status whose choice is another now."""
-    now = {row["status"]: row for row in visit.workspace.statuses().to_dict()["rows"]}
-    changed = 0
-    for status, means in zip(visit.texts("status"), visit.texts("means"), strict=False):
-        row = now.get(status, {"means": "", "stage": ""})
-        before = f"stage:{row['stage']}" if row["stage"] else row["means"]
+    """Every status whose choice is another than its author saw: colleagues' choices stay."""
+    seen, changed = visit.texts("was"), 0
+    chosen = zip_longest(visit.texts("status"), visit.texts("means"), seen, fillvalue="")
+    for status, means, before in chosen:
         if means and status and means != before:
             visit.workspace.set_status(status, means)
             visit.keeper.changed()  # the next one builds on it

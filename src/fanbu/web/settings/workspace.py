@@ -27,8 +27,12 @@ def _values(visit: Visit) -> Mapping[str, Any]:
 
 
 def save(visit: Visit) -> Gone:
-    """What the form brought; a setting that it does not name stays."""
-    given = {name: visit.text(name) for name in settings.NAMES if name in visit.form}
+    """What the form brought; a setting that it does not name, or that nobody changed, stays."""
+    given = {
+        name: visit.text(name)
+        for name in settings.NAMES
+        if name in visit.form and visit.form.get(f"w.{name}") != visit.form[name]
+    }
     if "headline" in given and given["headline"] == _values(visit)["found"]["headline"]:
         del given["headline"]  # labels of metrics stand for what is set already
     visit.workspace.set_settings(given, yes=bool(visit.text("yes")))
