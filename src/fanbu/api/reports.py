@@ -159,6 +159,10 @@ class ReportResult(Result):
         """
         return rooms.render_blocks(self.report, doors)
 
+    def halves(self, doors: Doors | None = None) -> tuple[Markup, Markup]:
+        """The blocks in two: what is read, and the tables and notes behind it."""
+        return rooms.render_halves(self.report, doors)
+
     def markdown(self) -> str:
         return rooms.render_markdown(self.report)
 

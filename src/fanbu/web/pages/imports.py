@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from fanbu import words
 from fanbu.api.imports import options
 from fanbu.errors import BadInput, FanbuError
 from fanbu.types import LANGUAGES
@@ -147,7 +148,9 @@ def _import(visit: Visit, held: Waiting, job: Job) -> tuple[int, int]:
 
 def _taken(visit: Visit, job: Job) -> Gone:
     files, rows = job.value()
-    return Gone(visit.state.href(HERE), "imported", {"files": files, "rows": rows})
+    return Gone(
+        visit.state.href(HERE), "imported", {"files": words.count(files), "rows": words.count(rows)}
+    )
 
 
 def forget(visit: Visit) -> Gone:
