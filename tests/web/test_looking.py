@@ -88,7 +88,7 @@ def test_ambiguous_dates_are_asked_with_both_readings(own: Site) -> None:
     assert "03/04/2026 是 4 月 3 日" in told
     assert "03/04/2026 是 3 月 4 日" in told
     editor.send("/imports/settle", batch=batch, file="leads.csv", dates="mdy")
-    assert "2026-03-04 – 2026-05-04" in text_of(editor, batch)
+    assert "2026-03-04 – 05-04" in text_of(editor, batch)
     assert both_readings(["n/a", "3-4"], "en") == {
         "dmy": "3-4 is day 3 of month 4",
         "mdy": "3-4 is day 4 of month 3",
