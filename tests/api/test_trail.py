@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 READS = {
-    "asked_by", "audit", "bench", "channel_rules", "channels", "checklists", "close", "collect",
-    "collecting", "column_kind", "column_label", "conditions", "content", "declared_sources",
-    "doctor", "ends_of_data", "findings", "funnels", "importable", "join", "last_day", "look",
-    "mappings", "metrics", "moment", "now", "presets", "preview", "propose", "published",
-    "published_report", "query", "rates", "reason", "renew", "replace_warehouse", "report",
-    "restated", "show_settings", "sources", "spoken_in", "statuses", "table_label", "tables_there",
-    "targets", "template", "tree", "try_channel_rules", "users", "values", "warning_text",
+    "asked_by", "audit", "bench", "called", "channel_rules", "channels", "checklists", "close",
+    "collect", "collecting", "column_kind", "column_label", "conditions", "content",
+    "declared_sources", "doctor", "ends_of_data", "findings", "funnels", "importable", "join",
+    "last_day", "look", "mappings", "metric_named", "metrics", "moment", "now", "presets",
+    "preview", "propose", "published", "published_report", "query", "rates", "reason", "renew",
+    "replace_warehouse", "report", "restated", "show_settings", "sources", "spoken_in",
+    "statuses", "table_label", "tables_there", "targets", "template", "today", "tokens", "tree",
+    "try_channel_rules", "users", "values", "warning_text", "working_in",
 }  # fmt: skip
 """What changes nothing of a workspace, or is no verb. Any other method must be `@changing`.
 
@@ -100,9 +101,10 @@ def test_secrets_are_never_written_down(ws: Workspace, folder: Path) -> None:
     assert entered is not None
     people.change_password(ws, people.member(ws, "Bo"), f"{PASSWORD} three", f"{PASSWORD} four",
                            entered.cookie)  # fmt: skip
-    _, token = people.make_token(ws, people.member(ws, "Ann"), "robot", "viewer")
+    [made] = ws.add_token("robot", by="Ann").to_dict()["rows"]
+    token = made["secret"]
     assert [what for _, _, what, _ in lines(ws)] == [
-        "make_token", "change_password", "accept", "invite_user", "reset_user", "add_user",
+        "add_token", "change_password", "accept", "invite_user", "reset_user", "add_user",
     ]  # fmt: skip
     told = str(ws.audit().to_dict()) + (folder / "data" / "ledger.sqlite").read_bytes().decode(
         "latin-1"

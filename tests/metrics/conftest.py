@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from fanbu.metrics.definitions import Definitions
     from fanbu.model.imports import ImportRecord
@@ -68,6 +70,9 @@ class World:
 
     def remember(self, cutoff: datetime, tables: Collection[str]) -> None:
         """The stand-in macros read everything at any moment."""
+
+    def steady(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def windows(self) -> frozenset[str]:
         return frozenset(tables())

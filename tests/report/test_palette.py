@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fanbu.model.chart import Chart
+from fanbu.report.blocks import ChartBlock
+from fanbu.report.html import _live
 from fanbu.report.theme import DARK, FORMER, LIGHT, follow_page, renewed
 
 if TYPE_CHECKING:
@@ -52,3 +56,12 @@ def test_charts_of_earlier_reports_follow_the_page() -> None:
         f'{{"color": "{LIGHT["jade"]}", "of": "#123456"}}'
     )
     assert not set(FORMER) & set(LIGHT.values())
+
+
+def test_a_chart_in_a_former_colour_is_still_json_in_the_page() -> None:
+    spec = {"mark": "bar", "data": {"values": [{"colour": "#0e7c66", "text": "<&\"'"}]}}
+    chart = Chart("steps", "Steps", spec)
+    (drawn,) = _live([ChartBlock(chart, chart)])
+    given = json.loads(str(drawn.specs))
+    assert [one["data"]["values"][0]["colour"] for one in given] == [LIGHT["jade"]] * len(given)
+    assert not {"<", ">", "&"} & set(str(drawn.specs))

@@ -208,7 +208,8 @@ def test_signing_out(own: Site) -> None:
 
 
 def test_programs_bring_a_key_instead_of_a_cookie(own: Site) -> None:
-    token, secret = people.make_token(own.workspace, people.owner(own.workspace), "robot", "viewer")
+    [made] = own.workspace.add_token("robot").to_dict()["rows"]
+    secret = made["secret"]
     client = own.visitor().client
     for given, code in ((secret, 200), (LOCAL, 200), (f"{secret}x", 401), ("", 401)):
         headers = {"authorization": f"Bearer {given}"}
@@ -217,7 +218,7 @@ def test_programs_bring_a_key_instead_of_a_cookie(own: Site) -> None:
         "/imports/undo", data={"import_id": "1"}, headers={"authorization": f"Bearer {secret}"}
     )
     assert undo.status_code == 403, "a viewer's key"
-    people.remove_token(own.workspace, token.id)
+    own.workspace.remove_token("robot")
     headers = {"authorization": f"Bearer {secret}"}
     assert client.get("/channels", headers=headers).status_code == 401
 

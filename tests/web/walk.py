@@ -156,7 +156,7 @@ def leads(visit: Visit) -> Rows:
     workspace = visit.workspace
     (whole,) = workspace.query(TILES, **visit.given).to_dict()["rows"]
     found: Rows = [{**whole, "_only": name} for name in TILES if whole[name] is not None]
-    for _, metrics in workspace.funnels():
+    for metrics in (row["metrics"] for row in workspace.funnels().data["rows"]):
         found += _funnel(visit, metrics)
     for dimension in ("channel", "owner", "shop", "status", "batch"):
         asked = COUNTED if dimension != "status" else ("leads",)

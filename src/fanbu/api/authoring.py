@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fanbu.api.bench import Bench
-    from fanbu.api.findings import FindingsResult
+    from fanbu.api.report_result import FindingsResult
     from fanbu.model.result import Result
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.analyses.channels import COLUMNS
 from fanbu.api import filters, questions
+from fanbu.api.naming import SUFFIXES
 from fanbu.metrics.compare import change
 from fanbu.metrics.fields import resolve
 from fanbu.metrics.info import info, tables_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Known = dict[str, float | None]
-PREVIOUS, CHANGE = questions.SUFFIXES
+PREVIOUS, CHANGE = SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,12 @@ def standing(desk: Desk) -> Result:
     """Whether it is watched, where, and what became of the files met last, the newest first."""
     rows = list(reversed(list(_told(desk).get("seen", {}).values())))[:SHOWN]
     folder = folder_of(desk)
-    data = {"folder": str(folder), "there": folder.is_dir(), "on": is_on(desk), "rows": rows}
+    data = {
+        "folder": desk.called(folder),
+        "there": folder.is_dir(),
+        "on": is_on(desk),
+        "rows": rows,
+    }
     return Result("collect", pa.Table.from_pylist(rows) if rows else pa.table({}), data)
 
 
@@ -70,7 +75,7 @@ def collect(workspace: Workspace) -> Result:
     collector.step()
     time.sleep(SETTLES)
     rows = collector.step()
-    data = {"folder": str(folder_of(workspace)), "rows": rows}
+    data = {"folder": workspace.called(folder_of(workspace)), "rows": rows}
     return Result("collect", pa.Table.from_pylist(rows) if rows else pa.table({}), data)
 
 

@@ -116,7 +116,7 @@ def save(desk: Desk, spec: ReportSpec, composed: Report) -> Result:
     text = drafts.render(draft, told_of(spec, composed))
     changed = not file.is_file() or read(file) != text
     store(file, text)
-    return result(file, spec.period, draft, changed=changed)
+    return result(desk, file, spec.period, draft, changed=changed)
 
 
 def brought_up(desk: Desk, spec: ReportSpec, composed: Report, earlier: Draft) -> Draft:
@@ -147,10 +147,10 @@ def store(file: Path, text: str) -> None:
     write(file, text)
 
 
-def result(file: Path, period: Period, draft: Draft, **more: object) -> Result:
+def result(desk: Desk, file: Path, period: Period, draft: Draft, **more: object) -> Result:
     """`{"file", "period", "revision", "findings", "parts", …}`."""
-    data = {"file": str(file), "period": str(period), "revision": draft.revision}
-    table = pa.Table.from_pylist([{"file": str(file)}])
+    data = {"file": desk.called(file), "period": str(period), "revision": draft.revision}
+    table = pa.Table.from_pylist([{"file": desk.called(file)}])
     return Result("draft", table, {**data, **draft_data(draft), **more})
 
 

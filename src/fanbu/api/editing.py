@@ -89,7 +89,7 @@ def opened(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     bench = bench or Bench(desk, spec.grain, spec.day)
     with _ALONE:
         home, draft = _fresh(desk, spec, bench)
-    return _result(home, spec, draft, ())
+    return _result(desk, home, spec, draft, ())
 
 
 def edit(
@@ -110,7 +110,7 @@ def edit(
     for step in wanted:
         if step.do == "show":
             desk.ledger.dismissals.forget(step.key)
-    return _result(home, spec, draft, conflicts)
+    return _result(desk, home, spec, draft, conflicts)
 
 
 def write(
@@ -128,9 +128,9 @@ def write(
         home, now = _there(desk, spec, bench)
         draft = parse(now)
         if base is not None and base != draft.revision and parse(text) != draft:
-            return _result(home, spec, draft, [Conflict(Step("loose", text=text), now)])
+            return _result(desk, home, spec, draft, [Conflict(Step("loose", text=text), now)])
         _write(home, now, text.replace("\r\n", "\n"), "step")
-    return _result(home, spec, parse(text), ())
+    return _result(desk, home, spec, parse(text), ())
 
 
 def take_back(
@@ -150,7 +150,7 @@ def take_back(
             raise BadInput("nothing_to_undo")
         past.push(there, now)
         drafts.store(home.file, text)
-    return _result(home, spec, parse(text), ())
+    return _result(desk, home, spec, parse(text), ())
 
 
 def anew(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
@@ -162,7 +162,7 @@ def anew(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
         Past.of(home.file).remember(now, "step")
         home.file.unlink()
         home, draft = _fresh(desk, spec, bench)
-    return _result(home, spec, draft, ())
+    return _result(desk, home, spec, draft, ())
 
 
 def draft_in(file: Path) -> Draft:
@@ -190,6 +190,9 @@ def a_step(given: Mapping[str, Any]) -> Step:
         step = Step(**given)
     except TypeError:
         raise BadInput("bad_step", step=dict(given), known=list(STEPS)) from None
+    texts = all(isinstance(one, str) for one in (step.key, step.text, step.was or "", step.before))
+    if not texts or type(step.at) is not int:
+        raise BadInput("bad_step", step=dict(given), known=list(STEPS))
     if step.do not in STEPS:
         raise BadInput("bad_step", step=step.do, known=list(STEPS))
     return step
@@ -230,10 +233,12 @@ def _name(steps: list[Step]) -> str:
     return f"{one.do}{digest(f'{one.key}{one.at}')}"
 
 
-def _result(home: Home, spec: ReportSpec, draft: Draft, conflicts: Iterable[Conflict]) -> Result:
+def _result(
+    desk: Desk, home: Home, spec: ReportSpec, draft: Draft, conflicts: Iterable[Conflict]
+) -> Result:
     past = Past.of(home.file)
     return drafts.result(
-        home.file, spec.period, draft, language=home.language,
+        desk, home.file, spec.period, draft, language=home.language,
         conflicts=list(_plain(conflicts)),
         undo=len(past.kept("undo")), redo=len(past.kept("redo")),
     )  # fmt: skip

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fanbu import report as rooms
 from fanbu.api import editing
 from fanbu.api.bench import Bench, spec_of
 from fanbu.api.published import GRAINS
+from fanbu.api.report_result import FindingsResult
 from fanbu.errors import BadInput
 from fanbu.model.result import Result
 from fanbu.model.steps import Step
 from fanbu.ops import findings as ops
 from fanbu.report.arrange import findings_of
-from fanbu.report.blocks import Report, flat
+from fanbu.report.blocks import flat
 from fanbu.report.frozen import thawed
 from fanbu.types import Period
 
@@ -26,14 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from markupsafe import Markup
-
     from fanbu.api.desk import Desk
     from fanbu.api.reports import Asked
     from fanbu.model.dismissal import Dismissal
     from fanbu.model.published import Published
     from fanbu.report.blocks import FindingBlock
-    from fanbu.report.html import Doors
     from fanbu.types import Grain, Language
 
 KEPT = 6
@@ -46,21 +43,6 @@ TABLE = pa.schema(
         ("dismissed", pa.string()),
     ]
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class FindingsResult(Result):
-    """`report`: a page of nothing but the cards of what stands; `aside`: of what was put aside."""
-
-    report: Report = field(kw_only=True)
-    aside: Report = field(kw_only=True)
-
-    def cards(self, doors: Doors | None = None) -> Markup:
-        """The cards for the app; `doors` as of a report."""
-        return rooms.render_blocks(self.report, doors)
-
-    def cards_aside(self, doors: Doors | None = None) -> Markup:
-        return rooms.render_blocks(self.aside, doors)
 
 
 def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsResult:

@@ -107,7 +107,7 @@ class Errand:
 
 
 def errand(
-    zone: ZoneInfo,
+    desk: Desk,
     each: Mapping[str, Mapping[str, Any]] | None,
     *,
     root: str | PathLike[str] | None = None,
@@ -121,10 +121,9 @@ def errand(
     """
     own = {}
     for path, given in (each or {}).items():
-        strange = given.keys() - EACH
-        if strange:
-            raise BadInput("unknown_option", option=min(strange), near=sorted(EACH), program="")
-        own[path] = options(zone, **{**given, "dry_run": dry_run})
+        known_options(given)
+        form = {} if given.get("map") is None else {"map": desk.places.find(given["map"])}
+        own[path] = options(desk.settings.zone, **{**given, **form, "dry_run": dry_run})
     folder = f"{root}{os.sep}" if root is not None else ""
     return Errand(ingest.Plan(own, folder, watch or untold), by)
 
@@ -134,6 +133,12 @@ EACH = frozenset(
      "keep_totals", "yes", "leave_out"}
 )  # fmt: skip
 """The options that one file of several may have for itself."""
+
+
+def known_options(given: Mapping[str, Any]) -> None:
+    """Raises BadInput `unknown_option` for a name that is no option of a single file."""
+    if strange := given.keys() - EACH:
+        raise BadInput("unknown_option", option=min(strange), near=sorted(EACH), program="")
 
 
 @dataclass(slots=True)
@@ -179,7 +184,7 @@ def _import_all(
     not_stored: Mapping[str, Refused],
 ) -> Result:
     mappings = NewMappings.of(desk.folder.mappings)
-    with thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
+    with desk.warehouse.transaction(keep=not given.dry_run), thrifty_memory():
         outcome = Outcome()
         for seen in ingest.look(paths, given, context(desk, mappings), errand.plan):
             own = errand.plan.options(seen.path, given)
@@ -388,4 +393,5 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
         known_entities=warehouse.entities,
         recall_account=partial(recall_account, desk),
         rates=partial(rates, desk),
+        called=desk.places.called,
     )

@@ -6,12 +6,13 @@ The same reading as an import's, given back at the end; what is refused stops no
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
 from fanbu import ingest, words
 from fanbu.api import imports
+from fanbu.api.cells import warning_text
 from fanbu.api.ledger_sheets import LedgerSheets
 from fanbu.api.mappings import NewMappings, mapping_named
 from fanbu.api.records import file_object
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu.api.desk import Desk
+    from fanbu.api.workspace import Workspace
     from fanbu.model.imports import ImportRecord, Seen
 
 
@@ -68,7 +70,7 @@ def _look(
 ) -> Result:
     given, found = ImportOptions(dry_run=True), _Seen()
     known = imports.context(desk, NewMappings.of(desk.folder.mappings))
-    with imports.thrifty_memory(), desk.warehouse.transaction(keep=False):
+    with desk.warehouse.transaction(keep=False), imports.thrifty_memory():
         for seen in ingest.look(paths, given, known, errand.plan):
             own = errand.plan.options(seen.path, given)
             one = not_stored.get(seen.path) or imports.told_once(desk, seen, own)
@@ -119,14 +121,8 @@ def _good(desk: Desk, parsed: ParsedFile, found: _Seen) -> dict[str, Any]:
             {"column": total.column, "total": total.total, "sum": total.sum}
             for total in parsed.totals
         ],
-        "warnings": [desk_text(desk, warning) for warning in record.warnings],
+        "warnings": [warning_text(cast("Workspace", desk), warning) for warning in record.warnings],
     }
-
-
-def desk_text(desk: Desk, warning: Any) -> str:
-    from fanbu.api.questions import warning_text
-
-    return warning_text(desk, warning)
 
 
 def _kept(desk: Desk, record: ImportRecord) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
@@ -15,7 +15,7 @@ from fanbu.api import imports
 from fanbu.api.cells import named
 from fanbu.api.files import write
 from fanbu.api.mappings import NewMappings
-from fanbu.api.questions import table_label
+from fanbu.api.naming import table_label
 from fanbu.api.refusals import column_label
 from fanbu.errors import BadInput
 from fanbu.ingest.editing import draft
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fanbu.api.desk import Desk
+    from fanbu.api.workspace import Workspace
     from fanbu.ingest.templates import Template
     from fanbu.model.imports import ParsedTable
 
@@ -61,7 +62,7 @@ def listed(desk: Desk) -> Result:
 def _row(desk: Desk, mapping: FileMapping) -> dict[str, Any]:
     return {
         "mapping": mapping.name,
-        "table": " + ".join(table_label(desk, name) for name in mapping.tables),
+        "table": " + ".join(table_label(name, desk.language) for name in mapping.tables),
         "columns": len(mapping.columns) + len(mapping.goals),
         "note": "、".join(list(mapping.columns)[:4]) + ("…" if len(mapping.columns) > 4 else ""),  # noqa: PLR2004
     }
@@ -76,7 +77,7 @@ def shown_as(desk: Desk, name: str) -> Result:
         ProposedColumn(header, target, "same_name", 1.0, ())
         for header, target in {**targets, **values}.items()
     ]
-    file = str(_file(desk, name))
+    file = desk.called(_file(desk, name))
     data = {**_as_data(desk, mapping, columns), "mapping": name, "name": name, "native": None,
             "text": mapping.to_yaml(), "file": file}  # fmt: skip
     rows = data["rows"]
@@ -220,7 +221,7 @@ def kinds() -> Iterator[Template]:
 
 
 def kind_label(desk: Desk, template: Template) -> str:
-    return " + ".join(table_label(desk, name) for name in template.tables)
+    return " + ".join(table_label(name, desk.language) for name in template.tables)
 
 
 def choices(desk: Desk, tables: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -232,7 +233,7 @@ def choices(desk: Desk, tables: Sequence[str]) -> Iterator[dict[str, Any]]:
             for name, column in catalogue()[table].columns.items()
             if name not in (*seen, *MADE) and not seen.add(name)  # type: ignore[func-returns-value]
         ]
-        yield {"label": table_label(desk, table), "columns": columns}
+        yield {"label": table_label(table, desk.language), "columns": columns}
     known = {name for table in tables for name in catalogue()[table].columns}
     roles = [
         name for name in (*ROLES, "source")
@@ -260,6 +261,7 @@ def preview(
 
     `missing`: groups of columns of which one is needed. Nothing is kept.
     """
+    imports.known_options(options or {})
     missing = list(lacking(desk, entries))
     problem, read = None, []
     with tempfile.TemporaryDirectory() as folder:
@@ -299,7 +301,7 @@ def _first_rows(desk: Desk, table: ParsedTable, rows: int) -> dict[str, Any]:
     names = [name for name in table.columns if name not in ("original", *MADE)]
     return {
         "table": table.table,
-        "label": table_label(desk, table.table),
+        "label": table_label(table.table, desk.language),
         "rows": rows,
         "kept": table.rows.num_rows,
         "columns": [_heading(desk, table.table, name) for name in names],
@@ -322,7 +324,7 @@ def _cell(desk: Desk, value: Any, name: str) -> str:
         return str(value.astimezone(desk.settings.zone).strftime("%Y-%m-%d %H:%M"))
     if value is None or name == "props":
         return str(value or "")
-    return named(desk, plain(value), name)
+    return named(cast("Workspace", desk), plain(value), name)
 
 
 def lacking(desk: Desk, entries: Mapping[str, Any]) -> Iterator[str]:
@@ -356,7 +358,7 @@ def importable(desk: Desk) -> Result:
     """The tables that files can fill, what people export first."""
     first = [name for template in templates() for name in template.tables]
     facts = [table.name for table in catalogue().values() if table.kind != "view"]
-    rows = [{"table": name, "label": table_label(desk, name)}
+    rows = [{"table": name, "label": table_label(name, desk.language)}
             for name in dict.fromkeys((*first, *facts))]  # fmt: skip
     return Result("importable", pa.Table.from_pylist(rows),
                   {"columns": ["table", "label"], "rows": rows})  # fmt: skip

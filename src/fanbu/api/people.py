@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from fanbu.model.member import Member, Role, Session, Token
 
 
+_TOKEN = ("id", "name", "role", "by", "made_at", "used_at", "until")
+LONGEST = 3_660
+"""Days that a key may last, when it is to end."""
 __all__ = [
-    "accept", "add_user", "change_password", "end_session", "end_sessions", "follow", "has_users",
-    "invite_user", "invited", "is_here", "link", "make_token", "member", "owner", "remove_token",
-    "remove_user", "reset_user", "same_name", "session", "sessions", "set_role", "sign_in",
-    "sign_out", "sign_out_elsewhere", "token", "tokens", "users",
+    "accept", "add_token", "add_user", "change_password", "end_session", "end_sessions", "follow",
+    "has_users", "invite_user", "invited", "is_here", "link", "list_tokens", "member", "owner",
+    "remove_token", "remove_user", "reset_user", "same_name", "session", "sessions", "set_role",
+    "sign_in", "sign_out", "sign_out_elsewhere", "token", "tokens", "users",
 ]  # fmt: skip
 INVITATION = "/welcome"
 """Where an invitation leads to in the app; a page of the web's doors."""
@@ -166,16 +170,43 @@ def sign_out_elsewhere(desk: Desk, member: Member, cookie: str) -> None:
     desk.ledger.people.end_others(member.id, people.digest(cookie))
 
 
-@changing
-def make_token(desk: Desk, member: Member, name: str, role: str) -> tuple[Token, str]:
-    """A key for programs and its secret, told only now."""
-    chosen = a_choice(role, ROLES, "--role")
-    return people.make_token(desk.ledger, member, name, chosen, now=desk.moment())
+def add_token(desk: Desk, name: str, role: str, *, days: int | None, by: str | None) -> Result:
+    """A key of the member called `by` (the machine's owner when not said), with its secret.
+
+    Raises BadInput `bad_token_name`, `token_exists`, `bad_choice`, `bad_days`, `unknown_member`.
+    """
+    if days is not None and not 1 <= days <= LONGEST:
+        raise BadInput("bad_days", days=days, longest=LONGEST)
+    chosen, now = a_choice(role, ROLES, "--role"), desk.moment()
+    member = owner(desk) if by is None else desk.ledger.people.find(by)
+    until = None if days is None else now + timedelta(days)
+    made, secret = people.make_token(desk.ledger, member, name, chosen, now=now, until=until)
+    return _listed("tokens", [{**_token_row(made, member.name), "secret": secret}])
 
 
-@changing
-def remove_token(desk: Desk, token_id: int) -> None:
-    desk.ledger.people.remove_token(token_id)
+def list_tokens(desk: Desk) -> Result:
+    """Every key, without its secret: whose it is, what it may do, when it was last used."""
+    names = {member.id: member.name for member in desk.ledger.people.all()}
+    rows = [_token_row(one, names[one.member]) for one in desk.ledger.people.tokens()]
+    kinds = [(name, pa.int64() if name == "id" else pa.string()) for name in _TOKEN]
+    table = pa.Table.from_pylist(rows, pa.schema(kinds))
+    return Result("tokens", table, {"columns": list(_TOKEN), "rows": rows})
+
+
+def remove_token(desk: Desk, name: str) -> Result:
+    """Raises BadInput `unknown_token`."""
+    found = next((one for one in desk.ledger.people.tokens() if one.name == name), None)
+    if found is None:
+        raise BadInput("unknown_token", token=name)
+    desk.ledger.people.remove_token(found.id)
+    return _listed("tokens", [{"name": found.name, "role": found.role}])
+
+
+def _token_row(one: Token, by: str) -> dict[str, object]:
+    told = (None if at is None else at.isoformat() for at in (one.made_at, one.used_at, one.until))
+    made_at, used_at, until = told
+    row = {"id": one.id, "name": one.name, "role": one.role, "by": by}
+    return {**row, "made_at": made_at, "used_at": used_at, "until": until}
 
 
 def sessions(desk: Desk, member: Member) -> tuple[Session, ...]:

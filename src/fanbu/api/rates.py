@@ -71,4 +71,5 @@ def add_rate(desk: Desk, currency: str, rate: str | float, day: str | date) -> R
             desk.settings.zone, **options, as_="rates", as_of=desk.now(), skip_bad=False,
             keep_totals=False, dry_run=False, yes=True,
         )  # fmt: skip
-        return imports.import_files(desk, [file], given)
+        errand = imports.errand(desk, None, root=folder)
+        return imports.import_files(desk, [file], given, errand)

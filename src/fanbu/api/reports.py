@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,9 +21,9 @@ from fanbu.api.published import (
     page_of,
     restated_data,
 )
+from fanbu.api.report_result import ReportResult
 from fanbu.drawing import PAGE
 from fanbu.errors import BadInput
-from fanbu.model.result import Result
 from fanbu.report.blocks import ChartBlock, MetricTable, Report
 from fanbu.report.spec import Audience
 from fanbu.types import LANGUAGES
@@ -33,12 +33,10 @@ if TYPE_CHECKING:
     from datetime import date
     from os import PathLike
 
-    from markupsafe import Markup
-
     from fanbu.api.desk import Desk
     from fanbu.drawing import Draw, Spec
+    from fanbu.model.result import Result
     from fanbu.report.blocks import MetricRow
-    from fanbu.report.html import Doors
     from fanbu.report.spec import ReportSpec
 
 RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
@@ -140,39 +138,6 @@ def numbers(page: Report) -> tuple[MetricRow, ...]:
 def save(found: ReportResult, page: Path, draw: Draw) -> None:
     """Write a report in the form the name of its page ends in."""
     write(page, RENDERERS[page.suffix.lower()](found.report, draw))
-
-
-@dataclass(frozen=True, slots=True)
-class ReportResult(Result):
-    """A composed report: its blocks as data, and the same in each dress."""
-
-    report: Report = field(kw_only=True)
-
-    def html(self) -> str:
-        """One self-contained page."""
-        return rooms.render_html(self.report)
-
-    def blocks(self, doors: Doors | None = None) -> Markup:
-        """The page without its frame, for the app: charts are specs, to be drawn there.
-
-        `doors`: what the app wants on the card of a finding.
-        """
-        return rooms.render_blocks(self.report, doors)
-
-    def halves(self, doors: Doors | None = None) -> tuple[Markup, Markup]:
-        """The blocks in two: what is read, and the tables and notes behind it."""
-        return rooms.render_halves(self.report, doors)
-
-    def markdown(self) -> str:
-        return rooms.render_markdown(self.report)
-
-    def text(self) -> str:
-        """At most 300 characters, to paste into a chat."""
-        return rooms.render_text(self.report)
-
-    def show(self) -> None:
-        """Print it on the terminal."""
-        rooms.print_report(self.report)
 
 
 def report_data(composed: Report) -> dict[str, Any]:

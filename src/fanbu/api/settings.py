@@ -143,9 +143,9 @@ def _value(settings: Settings, name: str) -> Any:
 
 def _cleaned(name: str, value: Any) -> Any:
     if name == "headline":
-        words = value.replace("，", ",").replace("、", ",").split(",") if isinstance(value, str) \
-            else value or ()  # fmt: skip
-        return tuple(word.strip() for word in words if word.strip())
+        one = isinstance(value, str | int | float)
+        words = str(value).replace("，", ",").replace("、", ",").split(",") if one else value or ()
+        return tuple(word.strip() for word in map(str, words) if word.strip())
     text = " ".join(str(value or "").split())
     if name == "name" and not 0 < len(text) <= LONGEST:
         raise BadInput("bad_workspace_name", longest=LONGEST)

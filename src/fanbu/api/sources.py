@@ -317,7 +317,7 @@ def import_list(desk: Desk, paths: Sequence[Any], *, dry_run: bool) -> Result:
     files, listed = [], Listed()
     for path, lines in read_lines(paths, desk.settings.zone):
         listed.add(desk, [line.values for line in lines])
-        files.append(_file(path, TABLE, len(lines), desk))
+        files.append(_file(desk.places.called(path), TABLE, len(lines), desk))
     if not dry_run:
         listed.keep(desk)
     return Result("import", pa.Table.from_pylist(files), {"files": files})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
+from fanbu.model.result import Result
 from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
@@ -11,18 +14,21 @@ if TYPE_CHECKING:
 
     from fanbu.api.desk import Desk
 
+_FUNNELS = pa.schema([("title", pa.string()), ("metrics", pa.list_(pa.string()))])
 Shares = tuple[float | None, float | None]
 
 
-def funnels(desk: Desk) -> Sequence[tuple[str, Sequence[str]]]:
+def funnels(desk: Desk) -> Result:
     """Title and metrics of each, from the first step to the last; none without a playbook."""
     name = desk.settings.playbook
     sections = playbooks.load(name).report if name else ()
-    return [
-        (str(section["title"][desk.language]), tuple(section["metrics"]))
+    rows = [
+        {"title": str(section["title"][desk.language]), "metrics": list(section["metrics"])}
         for section in sections
         if section["section"] == "steps"
     ]
+    table = pa.Table.from_pylist(rows, _FUNNELS)
+    return Result("funnels", table, {"columns": _FUNNELS.names, "rows": rows})
 
 
 def shares(values: Sequence[float]) -> list[Shares]:

@@ -64,6 +64,33 @@ class Team(Desk):
         return people.remove_user(self, name)
 
     @spoken
+    def tokens(self) -> Result:
+        """The keys of programs, without their secrets."""
+        from fanbu.api import people
+
+        return people.list_tokens(self)
+
+    @changing
+    def add_token(
+        self, name: str, *, role: str = "viewer", days: int | None = None, by: str | None = None
+    ) -> Result:
+        """A key for a program; its `secret` is told this once.
+
+        It may do what `role` may, and never more than `by`, whose it is (the owner when not said).
+        `days`: how long it lasts.
+        """
+        from fanbu.api import people
+
+        return people.add_token(self, name, role, days=days, by=by)
+
+    @changing
+    def remove_token(self, name: str) -> Result:
+        """Nobody comes in by this key any more."""
+        from fanbu.api import people
+
+        return people.remove_token(self, name)
+
+    @spoken
     def audit(
         self,
         *,

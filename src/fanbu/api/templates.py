@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,16 +62,16 @@ def template(desk: Desk, name: str, out: Path | None, language: str | None) -> R
     """
     spoken: Language = a_choice(language, LANGUAGES, "--language") if language else desk.language
     form = _whole(desk, forms()[a_choice(name, list(forms()), "NAME")], spoken)
-    file = out or Path(f"{name}{XLSX}")
+    file = desk.places.find(out or Path(f"{name}{XLSX}"))
     if file.suffix.lower() != XLSX:
         raise BadInput("not_supported_workbook", file=str(file), suffix=file.suffix or file.name)
     if file.exists():
-        raise BadInput("template_exists", file=str(file))
+        raise BadInput("template_exists", file=desk.called(file))
     files.write_bytes(file, workbook(desk, form, spoken))
     data = {
         "template": name,
         "label": form.label[spoken],
-        "file": str(file),
+        "file": desk.called(file),
         "columns": [column.header(spoken) for column in form.columns],
     }
     return Result("template", pa.Table.from_pylist([data]), data)
@@ -174,7 +174,7 @@ def _metrics(desk: Desk, language: Language) -> Iterable[str]:
 
 
 def _months(desk: Desk) -> Iterable[str]:
-    today = desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+    today = desk.today()
     first = today.year * 12 + today.month - 2
     for month in range(first, first + MONTHS):
         yield f"{month // 12}-{month % 12 + 1:02}"

@@ -14,8 +14,6 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-import pyarrow as pa
-
 from fanbu import words
 from fanbu.api.speech import speaking
 from fanbu.model.result import Result
@@ -39,7 +37,7 @@ FORMER = {
     "source_forgotten": "forget_source", "source_paused": "pause_source",
     "source_resumed": "resume_source", "published": "publish", "member_added": "add_user",
     "password_reset": "reset_user", "role_set": "set_role", "member_removed": "remove_user",
-    "token_made": "make_token",
+    "token_made": "add_token",
 }  # fmt: skip
 """How rooms below call what a verb did: lines of their own where no verb was running."""
 MOST_FILES = 5
@@ -158,6 +156,8 @@ def audit(
 
     `start` and `end` are days of the workspace, both included.
     """
+    import pyarrow as pa  # a question through a server must not wait for it
+
     wanted = trail.Wanted(
         who=who,
         what=what,
@@ -166,7 +166,8 @@ def audit(
         limit=limit,
     )
     rows = [_row(desk, line) for line in desk.ledger.notes(wanted=wanted)]
-    table = pa.Table.from_pylist([_flat(row) for row in rows], schema=_SCHEMA)
+    schema = pa.schema([(name, pa.string()) for name in _COLUMNS])
+    table = pa.Table.from_pylist([_flat(row) for row in rows], schema)
     return Result("audit", table, {"columns": table.column_names, "rows": rows})
 
 
@@ -224,7 +225,7 @@ def _row(desk: Desk, line: trail.Note) -> dict[str, Any]:
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in _SCHEMA.names}
+    return {name: row[name] for name in _COLUMNS}
 
 
 def _moment(desk: Desk, day: date | None) -> datetime | None:
@@ -234,4 +235,4 @@ def _moment(desk: Desk, day: date | None) -> datetime | None:
     return midnight.astimezone(UTC).replace(tzinfo=None)
 
 
-_SCHEMA = pa.schema([(name, pa.string()) for name in ("at", "who", "face", "what", "said")])
+_COLUMNS = ("at", "who", "face", "what", "said")

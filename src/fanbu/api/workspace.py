@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu import words
 from fanbu.api.authoring import Authoring
+from fanbu.api.desk import Places
 from fanbu.api.setup import Setup
 from fanbu.api.speech import spoken
 from fanbu.api.team import Team
 from fanbu.api.trail import changing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime, time
 
     from fanbu.api.asker import Asker
     from fanbu.api.bench import Bench
-    from fanbu.api.reports import ReportResult
+    from fanbu.api.naming import Called
+    from fanbu.api.report_result import ReportResult
     from fanbu.model.result import Result, Warning_
     from fanbu.types import Language, Period
 
@@ -67,7 +69,7 @@ class Workspace(Authoring, Team, Setup):
             self.settings.zone,
             as_=as_,
             reader=reader,
-            map=map,
+            map=None if map is None else self.places.find(map),
             set=set,
             account=account,
             window=window,
@@ -79,10 +81,9 @@ class Workspace(Authoring, Team, Setup):
             yes=yes,
         )
         given = [paths] if isinstance(paths, str | PathLike) else paths
-        errand = imports.errand(
-            self.settings.zone, each, root=root, watch=watch, by=by, dry_run=dry_run
-        )
-        return imports.import_files(self, [Path(path) for path in given], options, errand)
+        errand = imports.errand(self, each, root=root, watch=watch, by=by, dry_run=dry_run)
+        found = [self.places.find(path) for path in given]
+        return imports.import_files(self, found, options, errand)
 
     @spoken
     def look(
@@ -97,8 +98,8 @@ class Workspace(Authoring, Team, Setup):
         from fanbu.api import imports, looking
 
         given = [paths] if isinstance(paths, str | PathLike) else paths
-        errand = imports.errand(self.settings.zone, each, root=root, watch=watch, dry_run=True)
-        return looking.look(self, [Path(path) for path in given], errand)
+        errand = imports.errand(self, each, root=root, watch=watch, dry_run=True)
+        return looking.look(self, [self.places.find(path) for path in given], errand)
 
     @changing
     def undo(self, imports: int | str | Iterable[int | str], *, dry_run: bool = False) -> Result:
@@ -171,7 +172,9 @@ class Workspace(Authoring, Team, Setup):
         """What each column of a file could be, and all that one may choose from."""
         from fanbu.api import mapping_files
 
-        return mapping_files.propose(self, Path(path), tables=tuple(tables), mapping=mapping)
+        return mapping_files.propose(
+            self, self.places.find(path), tables=tuple(tables), mapping=mapping
+        )
 
     @spoken
     def preview(
@@ -186,7 +189,9 @@ class Workspace(Authoring, Team, Setup):
         from fanbu.api import mapping_files
 
         folder = Path(root) if root is not None else None
-        return mapping_files.preview(self, Path(path), entries, root=folder, options=options)
+        return mapping_files.preview(
+            self, self.places.find(path), entries, root=folder, options=options
+        )
 
     @spoken
     def sources(self) -> Result:
@@ -294,7 +299,7 @@ class Workspace(Authoring, Team, Setup):
             compare=compare,
             common=common,
             total=total,
-            out=Path(out).expanduser() if out is not None else None,
+            out=None if out is None else self.places.find(out),
         )
 
     @spoken
@@ -363,7 +368,7 @@ class Workspace(Authoring, Team, Setup):
         return filters.values(self, column, limit=limit)
 
     @spoken
-    def funnels(self) -> Sequence[tuple[str, Sequence[str]]]:
+    def funnels(self) -> Result:
         """The funnels of the playbook: a title, and the metrics from the first step to the last."""
         from fanbu.api import steps
 
@@ -404,7 +409,7 @@ class Workspace(Authoring, Team, Setup):
             with foresight.ahead(self, grain, date):
                 from fanbu.api import reports
 
-                page = None if out is None else reports.a_page(out)
+                page = None if out is None else reports.a_page(self.places.find(out))
                 asked = reports.Asked(grain, date, for_, language, plain)
                 found = reports.report(self, asked, begin=engine.begin)
             if page is not None:
@@ -462,7 +467,7 @@ class Workspace(Authoring, Team, Setup):
         from fanbu import drawing
         from fanbu.api import reports
 
-        page = None if out is None else reports.a_page(out)
+        page = None if out is None else reports.a_page(self.places.find(out))
         found = reports.show(self, str(which), date=date, for_=for_, language=language)
         if page is not None:
             reports.save(found, page, drawing.draw)
@@ -525,8 +530,7 @@ class Workspace(Authoring, Team, Setup):
 
         if name is None:
             return templates.listed(self)
-        file = Path(out).expanduser() if out is not None else None
-        return templates.template(self, name, file, language)
+        return templates.template(self, name, None if out is None else Path(out), language)
 
     @spoken
     def join(
@@ -544,16 +548,16 @@ class Workspace(Authoring, Team, Setup):
         """
         from fanbu.api import join, questions
 
-        target = Path(out).expanduser() if out is not None else None
+        target = None if out is None else self.places.find(out)
         given = [by] if isinstance(by, str) else by
-        return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
+        return join.join(self, self.places.find(file), target, questions.names(columns), given)
 
     @changing
     def backup(self, file: str | PathLike[str]) -> Result:
         """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
         from fanbu.api import backups
 
-        return backups.backup(self, Path(file).expanduser())
+        return backups.backup(self, self.places.find(file))
 
     @changing
     def compact(self, *, dry_run: bool = False) -> Result:
@@ -587,11 +591,28 @@ class Workspace(Authoring, Team, Setup):
         view.settings = replace(self.settings, language=language)
         return view
 
-    def table_label(self, name: str) -> str:
-        """A table's name in the workspace's language."""
+    def working_in(self, base: Path, *, called: str | None = None) -> Workspace:
+        """The same open workspace for somebody in another folder: relative paths are theirs.
+
+        `called`: what they call the workspace's own folder.
+        """
+        view = copy(self)
+        view.places = Places(base)
+        if called is not None:
+            view.places.call(self.folder.root, called)
+        return view
+
+    def metric_named(self, name: str) -> Called | None:
+        """How a metric's values are shown and what it is called; None where there is none."""
         from fanbu.api import questions
 
-        return questions.table_label(self, name)
+        return questions.metric_named(self, name)
+
+    def table_label(self, name: str) -> str:
+        """A table's name in the workspace's language."""
+        from fanbu.api import naming
+
+        return naming.table_label(name, self.language)
 
     def reader_label(self, name: str) -> str:
         """What people call the way a file was read: 巨量引擎 for `ocean_engine`."""
@@ -601,21 +622,21 @@ class Workspace(Authoring, Team, Setup):
 
     def column_kind(self, name: str) -> str:
         """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
-        from fanbu.api import questions
+        from fanbu.api import naming
 
-        return questions.column_kind(self, name)
+        return naming.column_kind(name, self.metric_named)
 
     def column_label(self, name: str) -> str:
         """A column's name in the workspace's language."""
-        from fanbu.api import questions
+        from fanbu.api import naming
 
-        return questions.column_label(self, name)
+        return naming.column_label(name, self.metric_named, self.language)
 
     def warning_text(self, warning: Warning_) -> str:
         """A warning of a result as a sentence in the workspace's language."""
-        from fanbu.api import questions
+        from fanbu.api import cells
 
-        return questions.warning_text(self, warning)
+        return cells.warning_text(self, warning)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

@@ -27,6 +27,7 @@ from fanbu.cli import (
     sources,
     targets,
     templates,
+    tokens,
     upkeep,
     workspaces,
 )
@@ -93,7 +94,7 @@ app = typer.Typer(
 )
 for room in (
     workspaces, imports, mappings, sources, templates, questions, reports, findings, targets,
-    settings, serving, people, upkeep,
+    settings, serving, people, tokens, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fanbu.cli.face import print_json, session
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.face import guarded, print_json
+from fanbu.cli.options import AsJson, Workspace, terminal_language, text
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +30,14 @@ def serve(
         else:
             typer.echo(said)
 
-    with session(workspace, as_json=as_json) as opened:
+    from fanbu import api
+    from fanbu.api import running
+
+    folder, spoken = workspace or Path.cwd(), terminal_language()
+    with guarded(as_json=as_json):
+        running.none_serving(folder, language=spoken)
+        opened = api.open_here(folder, language=spoken, face="cli")
+    with guarded(as_json=as_json), opened:
         server = import_module("fanbu.web.server")  # faces do not import each other
         asked = server.Listening(host, port if port is not None else server.Listening.port,
                                  tuple(name or ()), insist=port is not None)  # fmt: skip

@@ -40,13 +40,14 @@ from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     import pyarrow as pa
 
     from fanbu.ingest.choose import Choice
     from fanbu.ingest.context import ImportContext
+    from fanbu.ingest.files import Found
     from fanbu.ingest.mapping import FileMapping
     from fanbu.ingest.plan import Plan
     from fanbu.ingest.sheet import Sheet
@@ -93,7 +94,7 @@ def look(
     check_options(options)
     told = _skipped(context)
     for found in expand([Path(path) for path in paths], context.zone):
-        source = plan.shown(found)
+        source = _as_called(plan.shown(found), context.called)
         if not isinstance(source, SourceFile):
             yield source
             continue
@@ -107,6 +108,14 @@ def look(
                 told = ()
             else:
                 yield seen
+
+
+def _as_called(found: Found, called: Callable[[str], str]) -> Found:
+    """What was found under the name that the caller knows it by."""
+    if not isinstance(found, Refused):
+        return replace(found, path=called(found.path))
+    told = {k: called(v) if isinstance(v, str) else v for k, v in found.error.details.items()}
+    return Refused(called(found.path), type(found.error)(found.error.code, **told))
 
 
 def _skipped(context: ImportContext) -> tuple[Warning_, ...]:

@@ -48,7 +48,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A key for programs, shown once when made. `role` is what it may do at most."""
+    """A key for programs, shown once when made.
+
+    `role` is what it may do at most; `until`: when it ends by itself, None for never.
+    """
 
     id: int
     name: str
@@ -57,3 +60,4 @@ class Token:
     member: int
     made_at: datetime
     used_at: datetime | None = None
+    until: datetime | None = None

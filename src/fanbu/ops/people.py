@@ -137,14 +137,23 @@ def follow(ledger: Ledger, secret: str, *, agent: str, now: datetime) -> SignedI
 
 
 def make_token(
-    ledger: Ledger, member: Member, name: str, role: Role, *, now: datetime
+    ledger: Ledger,
+    member: Member,
+    name: str,
+    role: Role,
+    *,
+    now: datetime,
+    until: datetime | None = None,
 ) -> tuple[Token, str]:
-    """A key for a program, and its secret, which is told only now."""
+    """A key for a program, and its secret, which is told only now.
+
+    Raises BadInput `bad_token_name`, `token_exists`.
+    """
     given = " ".join(name.split())
     if not given or len(given) > NAME_LONGEST or not given.isprintable():
         raise BadInput("bad_token_name", name=name)
     secret = f"fanbu_{secrets.token_urlsafe(32)}"
-    made = Token(0, given, digest(secret), role, member.id, now)
+    made = Token(0, given, digest(secret), role, member.id, now, until=until)
     return ledger.people.add_token(made), secret
 
 

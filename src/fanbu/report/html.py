@@ -147,7 +147,7 @@ def _live(blocks: Sequence[ChartBlock]) -> list[Drawn]:
     return [
         Drawn(block.wide.title, None, None, block.caption, Markup(renewed(specs)))  # noqa: S704
         for block in blocks
-        for specs in [embedded(chart_specs(block))]
+        for specs in [_safe(chart_specs(block))]
     ]
 
 
@@ -155,9 +155,13 @@ def embedded(value: Any) -> Markup:
     """JSON inside a page, where no text can end its element."""
     from markupsafe import Markup
 
+    return Markup(_safe(value))  # noqa: S704 - JSON without a character that HTML knows
+
+
+def _safe(value: Any) -> str:
+    """Plain text: what replaces in it must not escape, as `Markup` would."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(safe)  # noqa: S704 - JSON without a character that HTML knows
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _drawn(blocks: Sequence[ChartBlock], draw: Draw) -> list[Drawn]:

@@ -16,6 +16,7 @@ from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     import pyarrow as pa
@@ -34,7 +35,8 @@ PLANNERS = 2
 class Engine(Protocol):
     """What holds the facts: it runs a read-only statement, and knows what was imported.
 
-    `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
+    `remember` makes it ready for statements about what tables held at a moment (UTC), and it stays
+    so while `steady`; `windows` are
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
     `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`: register →
     columns it fills.
@@ -43,6 +45,8 @@ class Engine(Protocol):
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
 
     def remember(self, cutoff: datetime, tables: Collection[str], /) -> None: ...
+
+    def steady(self) -> AbstractContextManager[None]: ...
 
     def windows(self) -> frozenset[str]: ...
 
@@ -100,13 +104,14 @@ def execute(
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
     )
-    for moment, known in _moments(query, compiled.tables).items():
-        engine.remember(moment, known)
-    rows = engine.run(compiled.sql, compiled.parameters)
-    warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
-    if compiled.probe is not None:
+    with engine.steady():
+        for moment, known in _moments(query, compiled.tables).items():
+            engine.remember(moment, known)
+        rows = engine.run(compiled.sql, compiled.parameters)
         probe = compiled.probe
-        warnings += _of_probe(engine.run(probe.sql, probe.parameters))
+        probed = None if probe is None else engine.run(probe.sql, probe.parameters)
+    warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
+    warnings += _of_probe(probed) if probed is not None else ()
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
     warnings += _of_rates(query, definitions, engine)
     table = rows.select(list(compiled.columns))

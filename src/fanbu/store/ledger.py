@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fanbu.store.people import People
     from fanbu.store.trail import Note
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 

@@ -126,6 +126,7 @@ tokens = Table(
     Column("member", Integer, nullable=False),
     Column("made_at", DateTime, nullable=False),
     Column("used_at", DateTime),
+    Column("until", DateTime),
 )
 """Keys for programs, by their SHA-256."""
 published = Table(

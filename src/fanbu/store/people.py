@@ -180,6 +180,7 @@ class People:
             "role": token.role,
             "member": token.member,
             "made_at": naive_utc(token.made_at),
+            "until": None if token.until is None else naive_utc(token.until),
         }
         try:
             with self._engine.begin() as con:
@@ -193,10 +194,10 @@ class People:
             return tuple(map(_token, con.execute(tokens.select().order_by(tokens.c.name))))
 
     def token(self, digest: str, *, now: datetime) -> tuple[Token, Member] | None:
-        """The token with this digest and whose it is; it counts as used now."""
+        """The token with this digest, unless it has ended, and whose it is; it counts as used."""
         with self._engine.begin() as con:
             row = con.execute(tokens.select().where(tokens.c.digest == digest)).first()
-            if row is None:
+            if row is None or (row.until is not None and row.until <= naive_utc(now)):
                 return None
             con.execute(tokens.update().where(tokens.c.id == row.id).values(used_at=naive_utc(now)))
             whose = con.execute(members.select().where(members.c.id == row.member)).first()
@@ -230,8 +231,8 @@ def _session(row: Any) -> Session:
 
 
 def _token(row: Any) -> Token:
-    used = None if row.used_at is None else _utc(row.used_at)
-    return Token(row.id, row.name, row.digest, row.role, row.member, _utc(row.made_at), used)
+    used, until = (None if at is None else _utc(at) for at in (row.used_at, row.until))
+    return Token(row.id, row.name, row.digest, row.role, row.member, _utc(row.made_at), used, until)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -35,6 +35,7 @@ from fanbu.store.options import WarehouseOptions
 from fanbu.store.said import Said
 from fanbu.store.sql import sql
 from fanbu.store.telling import Telling
+from fanbu.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -52,6 +53,7 @@ __all__ = ["Warehouse", "WarehouseOptions"]
 
 _T = TypeVar("_T")
 
+_WAIT_SECONDS = 3.0
 FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
@@ -59,10 +61,15 @@ FOREVER = "infinity"
 class Warehouse(Telling):
     """An open warehouse; close it, or use it as a context manager."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions, path: Path, backups: Path
+    ) -> None:
         self._con = con
         self._options = options
+        self._path = path
+        self._backups = backups
         self._lock = RLock()
+        self._turns = Turns()
         self._reader = con.cursor()
         self._reader_lock = Lock()
         self._writer: int | None = None
@@ -85,7 +92,7 @@ class Warehouse(Telling):
         *,
         backups: Path,
         now: datetime,
-        wait_seconds: float = 3.0,
+        wait_seconds: float = _WAIT_SECONDS,
     ) -> Self:
         """Open `path`, making or migrating it.
 
@@ -102,10 +109,8 @@ class Warehouse(Telling):
 
         with opening(con, path):
             migrate.migrate(con, path, now=naive_utc(now), before=back_up)
-            past.prepare(con)
-            macros.refresh(con, options)
-            seal(con, backups)
-        return cls(con, options)
+            _make_ready(con, options, backups)
+        return cls(con, options, path, backups)
 
     def __enter__(self) -> Self:
         return self
@@ -178,10 +183,11 @@ class Warehouse(Telling):
     def _finish(self) -> None:
         if self._keeps and not self._doomed:
             self._settle()
-            self._version += 1  # before and after: who asks in between cannot know which of both
-            self._con.commit()
-            self._version += 1
-            self._past.forget()
+            with self._turns.alone():  # what is committed and what it outdates are one step
+                self._version += 1  # before and after: who asks in between cannot know which
+                self._con.commit()
+                self._version += 1
+                self._past.forget()
             return
         if self._keeps:
             raise Failed("transaction_undone")
@@ -255,7 +261,17 @@ class Warehouse(Telling):
         Folded once a moment, until something is written; a question about a moment that was not
         made ready fails rather than answer from an empty past.
         """
-        self._past.remember(cutoff, tables)
+        with self._turns.shared():
+            self._past.remember(cutoff, tables)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Inside, nothing that was made ready by `remember` is forgotten. For one statement."""
+        if self._writer == get_ident():
+            yield
+            return
+        with self._turns.shared():
+            yield
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
@@ -371,11 +387,32 @@ class Warehouse(Telling):
         """
         from fanbu.store import compaction
 
-        with self.transaction(keep=keep):
-            told = compaction.compact(self._con)
-        if keep:
-            self._con.execute("CHECKPOINT")
+        with self._lock:
+            with self.transaction(keep=keep):
+                told = compaction.compact(self._con)
+            if keep:
+                self._con.execute("CHECKPOINT")
         return told
+
+    def exchange(self, copy: Path) -> None:
+        """Put a snapshot of this warehouse in its place, under everybody who has it open.
+
+        Whoever reads has finished first. The file is replaced while its lock is held, so that no
+        other process can write to the old one in between; where an open file cannot be replaced,
+        just after.
+        """
+        with self._lock, self._turns.alone():
+            try:
+                copy.replace(self._path)
+                self.close()
+            except PermissionError:
+                self.close()
+                copy.replace(self._path)
+            con = connect(self._path, wait_seconds=_WAIT_SECONDS)
+            with opening(con, self._path):
+                _make_ready(con, self._options, self._backups)
+            self._con, self._reader = con, con.cursor()
+            self._version += 1
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -386,16 +423,24 @@ class Warehouse(Telling):
         if self._writer == get_ident():
             yield self._con
             return
-        cursor = self._cursor()
-        try:
-            cursor.execute("BEGIN TRANSACTION READ ONLY")
-            yield cursor
-        finally:
-            cursor.close()
+        with self._turns.shared():
+            cursor = self._cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION READ ONLY")
+                yield cursor
+            finally:
+                cursor.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._reader_lock:
             return self._reader.cursor()
+
+
+def _make_ready(con: duckdb.DuckDBPyConnection, options: WarehouseOptions, backups: Path) -> None:
+    """What an open file needs beside its own tables."""
+    past.prepare(con)
+    macros.refresh(con, options)
+    seal(con, backups)
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:

@@ -15,11 +15,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from fanbu.api.verbs import VERBS
+from fanbu.api.wire import PREFIX
 from fanbu.errors import FanbuError
 from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
 from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
+from fanbu.web.rest.routes import rest_app
 from fanbu.web.security.headers import ALWAYS, UNKEPT, SafeHeaders
 from fanbu.web.security.hosts import LOOPBACK, Hosts
 from fanbu.web.security.limits import SMALL, Sizes
@@ -44,6 +47,8 @@ MOST_FIELDS = 20_000
 LARGE = 512 << 20
 """Bytes of one upload."""
 UPLOADS = "/imports/"
+BRINGING = tuple(f"{PREFIX}/{verb.name}" for verb in VERBS if verb.reads)
+"""Addresses of the API that take files in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
     door = Door(keeper.workspace, setting.local_token)
     routes = [
         Mount("/static", Assets(), name="static"),
+        Mount(PREFIX, rest_app(keeper, door), name="rest"),
         *doors.routes(keeper, door, secure=setting.secure),
         *(route for page in pages() for route in _routes(page, keeper, door)),
     ]
@@ -78,7 +84,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
 
 
 def _most(path: str) -> int:
-    return LARGE if path.startswith(UPLOADS) else SMALL
+    return LARGE if path.startswith((UPLOADS, *BRINGING)) else SMALL
 
 
 def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:

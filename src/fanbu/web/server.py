@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import secrets
+import signal
 import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from fanbu import words
 from fanbu.api import people
@@ -61,6 +63,7 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
+            signal.signal(signal.SIGTERM, _stopped)
             _greet(workspace, url, tell, beyond=beyond)
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
@@ -79,6 +82,11 @@ def _ahead(keeper: Keeper) -> Iterator[None]:
     finally:
         warmer.stop()
         keeper.close()
+
+
+def _stopped(_signal: int, _frame: object) -> NoReturn:
+    """Asked to stop: what is open is closed on the way out."""
+    raise SystemExit(0)
 
 
 def _greet(
@@ -108,6 +116,7 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
             found = problem
             continue
         with taken:
+            taken.listen()  # whoever finds us before we are ready waits for us
             yield taken
         return
     raise Failed("port_taken", host=listening.host, port=listening.port, problem=found.strerror)
@@ -117,7 +126,8 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
 def _findable(file: Path, url: str, token: str) -> Iterator[None]:
     """Where the command line finds the server; readable by its owner alone, gone afterwards."""
     file.unlink(missing_ok=True)
-    text = json.dumps({"url": url, "pid": os.getpid(), "token": token})
+    told = {"url": url, "pid": os.getpid(), "machine": platform.node(), "token": token}
+    text = json.dumps(told)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.write(text)

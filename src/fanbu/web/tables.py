@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fanbu.api.cells import NUMERIC_KINDS, called, named, shown
-from fanbu.api.questions import SUFFIXES, bare
+from fanbu.api.naming import SUFFIXES, bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

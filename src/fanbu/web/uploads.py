@@ -82,7 +82,7 @@ def hold(workspace: Workspace, form: FormData | Mapping[str, Any], by: str = "")
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as out:
             shutil.copyfileobj(file.file, out, 1 << 20)
-        _date(target, changed[place] if place < len(changed) else "")
+        date_file(target, changed[place] if place < len(changed) else "")
     return _waiting(folder)
 
 
@@ -198,7 +198,7 @@ def _harmless(name: str) -> str:
     return _BAD.sub("_", name).strip().strip(".")[-120:]
 
 
-def _date(file: Path, milliseconds: str) -> None:
+def date_file(file: Path, milliseconds: str) -> None:
     if milliseconds.isdecimal() and len(milliseconds) < TOO_LONG:
         seconds = int(milliseconds) / 1000
         os.utime(file, (seconds, seconds))

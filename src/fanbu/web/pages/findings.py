@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from fanbu.api.report_result import FindingsResult
     from fanbu.web.visit import Visit
 
 HERE = "/findings"
@@ -54,7 +55,7 @@ def show(visit: Visit) -> Shown:
     return Shown("findings.html.j2", values)
 
 
-def _cards(found: findings.FindingsResult, made: Any) -> Markup:
+def _cards(found: FindingsResult, made: Any) -> Markup:
     return found.cards(made)
 
 

@@ -61,7 +61,7 @@ def _shown(visit: Visit) -> Shown:
     values: dict[str, Any] = {
         "tiles": tiles(row, _known(visit, HEADLINE), workspace, lambda name: _metric(visit, name)),
         "charts": _charts(visit, daily),
-        "stages": [_stages(visit, span, *each) for each in workspace.funnels()],
+        "stages": [_stages(visit, span, **each) for each in workspace.funnels().data["rows"]],
         "splits": [one for name in SPLITS if (one := _split(visit, span, name))],
         "fresh": _fresh(visit),
         "how": how(whole, workspace),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from fanbu.api import drafts, reports
 from fanbu.api import published as archive
+from fanbu.api.report_result import ReportResult
 from fanbu.errors import BadInput
 from fanbu.web import drafting
 from fanbu.web.asked import GRAINS
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 HERE, ONE = "/reports", "/reports/published"
 A_PAGE = 20
-FORMS: Mapping[str, tuple[str, Callable[[reports.ReportResult], str]]] = {
-    ".html": ("text/html; charset=utf-8", reports.ReportResult.html),
-    ".md": ("text/markdown; charset=utf-8", reports.ReportResult.markdown),
-    ".txt": ("text/plain; charset=utf-8", reports.ReportResult.text),
+FORMS: Mapping[str, tuple[str, Callable[[ReportResult], str]]] = {
+    ".html": ("text/html; charset=utf-8", ReportResult.html),
+    ".md": ("text/markdown; charset=utf-8", ReportResult.markdown),
+    ".txt": ("text/plain; charset=utf-8", ReportResult.text),
 }
 """The end of a file's name → what it is, and how a report becomes it."""
 
@@ -84,7 +85,7 @@ def published(visit: Visit) -> Shown:
     return Shown("published.html.j2", values)
 
 
-def _found(visit: Visit) -> reports.ReportResult:
+def _found(visit: Visit) -> ReportResult:
     return reports.show(
         visit.workspace,
         visit.state.one("number", "week"),

@@ -10,9 +10,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 
 from fanbu.api.people import same_name
+from fanbu.web.security.refusal import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,8 +88,8 @@ def _fits(said: str, most: int) -> bool:
 
 
 async def _refused(scope: Scope, receive: Receive, send: Send, status: int) -> None:
-    said = {413: "too large\n", 408: "too slow\n"}[status]
-    answer = PlainTextResponse(said, status, {"connection": "close"})
+    code = {413: "too_large", 408: "too_slow"}[status]
+    answer = refusal(scope, code, status, {"connection": "close"})
     await answer(scope, receive, send)
 
 

@@ -30,11 +30,15 @@ BEARER = "bearer "
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Somebody let in. `role` is what they may do here; `cookie` is empty for a program."""
+    """Somebody let in. `role` is what they may do here; `cookie` is empty for a program.
+
+    `local`: this machine's own command line, which may name paths on its disk.
+    """
 
     member: Member
     role: Role
     cookie: str = ""
+    local: bool = False
 
     @property
     def is_program(self) -> bool:
@@ -64,7 +68,7 @@ class Door:
 
     def _program(self, token: str) -> Who | None:
         if self.local and hmac.compare_digest(token.encode(), self.local.encode()):
-            return Who(people.owner(self.workspace), "admin")
+            return Who(people.owner(self.workspace), "admin", local=True)
         found = people.token(self.workspace, token)
         return Who(*found) if found else None
 

@@ -72,19 +72,21 @@ def end(visit: Visit) -> Gone:
     return PART.back(visit, "user_signed_out", name=name)
 
 
-def make_token(visit: Visit) -> Shown:
+def add_token(visit: Visit) -> Shown:
     """The secret is on this one page and nowhere else."""
-    _, secret = people.make_token(
-        visit.workspace, visit.who.member, visit.text("name"), visit.text("role")
+    made = visit.workspace.add_token(
+        visit.text("name"), role=visit.text("role"), by=visit.who.member.name
     )
-    return PART.shown(visit, secret=secret)
+    return PART.shown(visit, secret=made.data["rows"][0]["secret"])
 
 
 def remove_token(visit: Visit) -> Gone:
     given = visit.text("token")
     if not given.isascii() or not given.isdecimal() or len(given) > MOST_DIGITS:
         raise BadInput("unknown_token", token=given[:20])
-    people.remove_token(visit.workspace, int(given))
+    found = (one.name for one in people.tokens(visit.workspace) if one.id == int(given))
+    if (name := next(found, None)) is not None:  # somebody else has removed it: it is gone
+        visit.workspace.remove_token(name)
     return PART.back(visit, "token_removed")
 
 
@@ -99,7 +101,7 @@ PART = Part(
         Verb("/settings/users/role", set_role, "admin"),
         Verb("/settings/users/remove", remove_user, "admin"),
         Verb("/settings/users/sign-out", end, "admin"),
-        Verb("/settings/tokens/add", make_token, "admin"),
+        Verb("/settings/tokens/add", add_token, "admin"),
         Verb("/settings/tokens/remove", remove_token, "admin"),
     ),
 )
