@@ -45,8 +45,7 @@ class Seen:
     @property
     def quiet(self) -> bool:
         """Whether nothing of it needs to be read before it is imported."""
-        late = self.file.get("warnings") or self.file.get("replaced_by")
-        return self.state not in ("asks", "refused") and not late
+        return self.state not in ("asks", "refused") and not self.file.get("warnings")
 
 
 def begin(visit: Visit, held: Waiting) -> Job:
