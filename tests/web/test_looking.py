@@ -56,6 +56,16 @@ def test_a_file_is_told_with_what_it_replaces(own: Site) -> None:
     assert "较旧 导入 4（spend.csv）更新：这份的 1 天不算数" in text_of(editor, late)
 
 
+def test_what_asks_is_shown_first_and_what_is_clear_is_folded(own: Site) -> None:
+    editor = own.visitor("editor")
+    clear = [(f"a{n}.csv", LEADS.replace("N", f"F{n}")) for n in range(3)]
+    asks = "external_id,created_at,channel\nN1,03/04/2026,paid/baidu\nN2,05/04/2026,paid/baidu\n"
+    batch = drop(editor, *clear, ("z.csv", asks))
+    page = editor.get("/imports/look", batch=batch, lang="zh").text
+    assert re.findall(r"<h2>([az]\d?\.csv)", page) == ["z.csv", "a0.csv", "a1.csv", "a2.csv"]
+    assert page.count("<details><summary><h2>") == 3
+
+
 def test_rows_left_out_are_shown_and_the_total_is_checked(own: Site) -> None:
     editor = own.visitor("editor")
     batch = drop(editor, ("信息流.csv", TOTALS.format("220.5")))
@@ -88,7 +98,7 @@ def test_ambiguous_dates_are_asked_with_both_readings(own: Site) -> None:
     assert "03/04/2026 是 4 月 3 日" in told
     assert "03/04/2026 是 3 月 4 日" in told
     editor.send("/imports/settle", batch=batch, file="leads.csv", dates="mdy")
-    assert "2026-03-04 – 2026-05-04" in text_of(editor, batch)
+    assert "2026-03-04 – 05-04" in text_of(editor, batch)
     assert both_readings(["n/a", "3-4"], "en") == {
         "dmy": "3-4 is day 3 of month 4",
         "mdy": "3-4 is day 4 of month 3",

@@ -113,15 +113,19 @@ def test_a_rule_is_tried_before_it_is_kept(own: Site) -> None:
     rule = {"channel": "offline/fair", "field": "source", "sign": "=", "value": "Fair"}
     tried = text_of(admin.send("/settings/channels/try", **rule))
     assert "1 row would change channel; nothing is changed yet." in tried
-    assert "Leads offline/event offline/fair 1 Fair" in tried
+    assert "Leads Events Fair 1 Fair" in tried
     assert not own.workspace.folder.channels.exists()
     kept = went(admin, admin.send("/settings/channels/save", **rule))
     assert "Rules saved; 1 rows changed channel." in kept
-    assert "1 offline/fair source = Fair" in kept
+    assert "1 Fair Offline source = Fair" in kept
     edit = admin.get("/settings/channels", edit="1").text
     assert 'name="value" value="Fair"' in edit
     wrong = admin.send("/settings/channels/save", **{**rule, "sign": "~", "value": "("})
     assert (wrong.status_code, "rule 1" in wrong.text.lower()) == (400, True)
+    new = {**rule, "channel": "", "kind": "offline", "new": "Open/day", "value": "Door"}
+    assert admin.send("/settings/channels/save", **new).status_code == 303
+    assert own.workspace.channel_rules().data["rows"][0]["channel"] == "offline/Open day"
+    assert admin.send("/settings/channels/remove", number="1").status_code == 303
     assert admin.send("/settings/channels/remove", number="9").status_code == 400
     assert admin.send("/settings/channels/remove", number="1").status_code == 303
     assert own.workspace.channel_rules().data["rows"] == []

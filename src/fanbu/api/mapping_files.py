@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from fanbu import documents, ingest, words
 from fanbu.api import imports
-from fanbu.api.cells import shown
+from fanbu.api.cells import named
 from fanbu.api.files import write
 from fanbu.api.mappings import NewMappings
 from fanbu.api.naming import table_label
@@ -324,7 +324,7 @@ def _cell(desk: Desk, value: Any, name: str) -> str:
         return str(value.astimezone(desk.settings.zone).strftime("%Y-%m-%d %H:%M"))
     if value is None or name == "props":
         return str(value or "")
-    return shown(cast("Workspace", desk), plain(value), name)
+    return named(cast("Workspace", desk), plain(value), name)
 
 
 def lacking(desk: Desk, entries: Mapping[str, Any]) -> Iterator[str]:

@@ -35,6 +35,12 @@ class ReportResult(Result):
 
         return report.render_blocks(self.report, doors)
 
+    def halves(self, doors: Doors | None = None) -> tuple[Markup, Markup]:
+        """The blocks in two: what is read, and the tables and notes behind it."""
+        from fanbu import report
+
+        return report.render_halves(self.report, doors)
+
     def markdown(self) -> str:
         from fanbu import report
 

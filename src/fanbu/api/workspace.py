@@ -614,6 +614,12 @@ class Workspace(Authoring, Team, Setup):
 
         return naming.table_label(name, self.language)
 
+    def reader_label(self, name: str) -> str:
+        """What people call the way a file was read: 巨量引擎 for `ocean_engine`."""
+        from fanbu.api import looking
+
+        return looking.reader_label(self, name)
+
     def column_kind(self, name: str) -> str:
         """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
         from fanbu.api import naming

@@ -57,6 +57,10 @@ class Group:
     sparks: tuple[Spark | None, ...] = ()
 
 
+BEHIND = frozenset({"Table", "Notes", "Lack"})
+"""What a reader looks up rather than reads."""
+
+
 def render_html(report: Report, *, draw: Draw = draw_here) -> str:
     """The page. Everything that came from data is escaped; charts are drawn in one go by `draw`."""
     from markupsafe import Markup
@@ -73,9 +77,26 @@ def render_blocks(report: Report, doors: Doors | None = None) -> Markup:
 
     `doors`: finding (or what is missing) → markup of its own that the page wants on the card.
     """
+    return _rendered(report, _grouped(report.blocks, _live), doors)
+
+
+def render_halves(report: Report, doors: Doors | None = None) -> tuple[Markup, Markup]:
+    """The same in two: what is read, and the tables and notes behind it.
+
+    The cut is at the first table after the last finding, in the order the report has.
+    """
+    groups = _grouped(report.blocks, _live)
+    found = [at for at, group in enumerate(groups) if group.kind == "FindingBlock"]
+    after = found[-1] + 1 if found else 0
+    cut = next(
+        (at for at, group in enumerate(groups) if at >= after and group.kind in BEHIND), len(groups)
+    )
+    return _rendered(report, groups[:cut], doors), _rendered(report, groups[cut:], doors)
+
+
+def _rendered(report: Report, groups: Sequence[Group], doors: Doors | None) -> Markup:
     from markupsafe import Markup
 
-    groups = _grouped(report.blocks, _live)
     blocks = _environment().get_template("blocks.html.j2")
     made = blocks.render(report=report, groups=groups, doors=doors)
     return Markup(made)  # noqa: S704 - ours, escaped inside

@@ -6,12 +6,13 @@ import hmac
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from fanbu import words
 from fanbu.api.cells import called, local
 from fanbu.model.member import Role, may
+from fanbu.types import Period
 from fanbu.web.remembered import Remembered
 from fanbu.web.security.sessions import said_seal
 from fanbu.web.state import Ground
@@ -80,6 +81,13 @@ class Visit:
         """What `ask()` says, remembered under its name and `key` until something is written."""
         name = (ask.__module__, ask.__qualname__, self.state.language, self.era, *key)
         return self.keeper.answer(name, ask, self.patience)
+
+    def days_of_data(self) -> Period | None:
+        """The last seven days there are data of, where the page's days are past them all."""
+        ends, days = self.answer(self.workspace.ends_of_data), self.state.days
+        if ends is None or days is None or days.start <= ends[1]:
+            return None
+        return Period(max(ends[0], ends[1] - timedelta(6)), ends[1])
 
     def of_data(self, ask: Callable[..., Any], *key: Hashable) -> Any:
         """What `ask()` says, remembered until data are written: a draft changes nothing in it."""

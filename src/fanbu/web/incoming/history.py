@@ -39,7 +39,11 @@ def page_of(visit: Visit) -> dict[str, Any]:
 def _text(visit: Visit, file: Mapping[str, Any]) -> str:
     """All that a person may remember of an import."""
     names = ("import_id", "path", "reader", "account", "window", "imported_at", "by")
-    parts = [visit.workspace.table_label(file["table"]), *(file[name] for name in names)]
+    said = (
+        visit.workspace.table_label(file["table"]),
+        visit.workspace.reader_label(file["reader"]),
+    )
+    parts = [*said, *(file[name] for name in names)]
     return " ".join(str(part) for part in parts if part).casefold()
 
 

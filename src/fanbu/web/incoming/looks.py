@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fanbu.web.uploads import Waiting
     from fanbu.web.visit import Visit
 
+TURN = ("asks", "refused", "good", "repeated", "passed")
+"""What waits for the visitor comes first."""
 TONES = {"good": "good", "repeated": "watch", "asks": "watch", "refused": "bad", "passed": "even"}
 
 
@@ -40,6 +42,11 @@ class Seen:
     def name(self) -> str:
         return str(self.file["path"])
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing of it needs to be read before it is imported."""
+        return self.state not in ("asks", "refused") and not self.file.get("warnings")
+
 
 def begin(visit: Visit, held: Waiting) -> Job:
     """The look at this batch, as it was decided about so far, in the language of the page."""
@@ -55,9 +62,10 @@ def begin(visit: Visit, held: Waiting) -> Job:
 
 
 def seen(visit: Visit, held: Waiting, found: Result) -> list[Seen]:
-    """Every file of a look."""
+    """Every file of a look, those that ask before those that are clear."""
     coverage = visit.answer(visit.workspace.sources).to_dict()["rows"]
-    return [_seen(visit, held, file, coverage) for file in found.to_dict()["files"]]
+    files = [_seen(visit, held, file, coverage) for file in found.to_dict()["files"]]
+    return sorted(files, key=lambda one: TURN.index(one.state))
 
 
 def _seen(

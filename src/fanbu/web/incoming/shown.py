@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
+from fanbu.web.tables import NAMELESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,8 +31,14 @@ def level_label(level: str, visit: Visit) -> str:
     return words.say(visit.state.language, key) if words.has(key) else level
 
 
+def account(name: str | None) -> str:
+    """An account as people say it: nothing for the one that has no name."""
+    return "" if name in (None, NAMELESS) else str(name)
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "figure": figure,
     "table_label": table_label,
     "level_label": level_label,
+    "account": account,
 }

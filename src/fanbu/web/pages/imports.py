@@ -156,7 +156,9 @@ def _import(visit: Visit, held: Waiting, job: Job) -> tuple[int, int]:
 
 def _taken(visit: Visit, job: Job) -> Gone:
     files, rows = job.value()
-    return Gone(visit.state.href(HERE), "imported", {"files": files, "rows": rows})
+    return Gone(
+        visit.state.href(HERE), "imported", {"files": words.count(files), "rows": words.count(rows)}
+    )
 
 
 def forget(visit: Visit) -> Gone:

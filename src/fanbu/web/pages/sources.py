@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
+from fanbu.web.standing import TONES, state_of
 from fanbu.web.tables import warnings
 from fanbu.web.visit import Gone, Page, Shown, Verb
 
@@ -44,8 +46,11 @@ def show(visit: Visit) -> Shown:
     found = visit.answer(workspace.sources)
     declared = visit.answer(workspace.declared_sources).to_dict()["rows"]
     lines = [_line(visit, row, declared) for row in found.to_dict()["rows"]]
+    lines.sort(key=lambda line: TONES.index(line.tone))
+    tones = Counter(line.tone for line in lines)
     values = {
         "lines": lines,
+        "counts": [(tone, tones[tone]) for tone in TONES if tones[tone]],
         "resting": _unseen(declared, lines),
         "warnings": warnings(found, workspace),
         "tables": visit.answer(workspace.importable).to_dict()["rows"],
@@ -66,7 +71,7 @@ def _line(visit: Visit, row: Mapping[str, Any], declared: Sequence[Mapping[str, 
     }
     own = _closest(name, declared)
     days = sorted({*row["overdue"], *row["missing"]})
-    state, tone = _state(visit, row)
+    state, tone = state_of(visit, row)
     said = {part: own[part] for part in name} if own else name
     return Line(
         row,
@@ -99,21 +104,6 @@ def _unseen(
     told = [dict(line.name) for line in lines]
     parts = ("platform", "account", "table")
     return [one for one in declared if {part: one[part] for part in parts} not in told]
-
-
-def _state(visit: Visit, row: Mapping[str, Any]) -> tuple[str, str]:
-    def say(key: str, **details: Any) -> str:
-        return words.say(visit.state.language, f"web.source_{key}", **details)
-
-    if row["covered_to"] is None and row["last_day"] is None:
-        return say("never"), "bad"
-    if row["overdue"]:
-        return say("late", n=len(row["overdue"])), "bad"
-    if any(pause.endswith("..") for pause in row["paused"]):
-        return say("rests"), "even"
-    if row["missing"]:
-        return say("holes", n=len(row["missing"])), "watch"
-    return say("good"), "good"
 
 
 def _runs(days: Sequence[str]) -> list[str]:

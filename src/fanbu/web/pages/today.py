@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from fanbu.api import reports
 from fanbu.web.asked import GRAINS, about, bench_of, fixed, neighbours
 from fanbu.web.cards import doors
+from fanbu.web.standing import errands, reached, stale
 from fanbu.web.visit import Page, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fanbu.web.visit import Visit
 
 
@@ -24,8 +23,11 @@ def show(visit: Visit) -> Shown:
     found = reports.report(workspace, what.asked, bench=bench)
     here = fixed(what, bench)
     earlier, later = neighbours(visit, bench)
+    read, behind = found.halves(doors(visit, here, "today"))
+    lines, more = reached(visit)
     values = {
-        "blocks": found.blocks(doors(visit, here, "today")),
+        "blocks": read,
+        "behind": behind,
         "report": found.report,
         "text": found.text(),
         "what": here,
@@ -34,16 +36,13 @@ def show(visit: Visit) -> Shown:
         "for_": what.for_,
         "earlier": earlier,
         "later": later,
-        "late": _late(visit),
+        "errands": errands(visit, here),
+        "reached": lines,
+        "more": more,
+        "stale": 0 if visit.state.one("date") else stale(visit),
+        "aims": any(type(block).__name__ == "PaceBlock" for block in found.report.blocks),
     }
     return Shown("today.html.j2", values)
-
-
-def _late(visit: Visit) -> Sequence[tuple[str, str]]:
-    """Exports that should be here by now: the platform, whose it is."""
-    found = visit.answer(visit.workspace.sources).to_dict()["rows"]
-    late = ((row["platform"], row["owner"]) for row in found if row["overdue"])
-    return tuple(dict.fromkeys((visit.called("platform", p), owner or "") for p, owner in late))
 
 
 PAGE = Page("today", "/", "today", show)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Gone, Shown, Visit
 
 PATH = "/settings/channels"
+KINDS = ("paid", "owned", "earned", "partner", "offline", "organic", "other")
+"""Of a channel of one's own."""
 CONDITIONS = 2
 """Conditions of one rule that the form has room for."""
 
@@ -30,13 +32,34 @@ def _values(visit: Visit) -> Mapping[str, Any]:
         "mark": _mark,
         "packed": channel_rules.packaged(),
         "fields": channel_rules.FIELDS,
-        "known": channel_rules.known_channels(workspace),
+        "known": _known(visit),
+        "kinds": KINDS,
         "number": number if row else 0,
         "was": _mark(found["rows"][number - 1]) if row else "",
         "channel": row["channel"] if row else "",
         "conditions": _filled(channel_rules.conditions_of(row) if row else []),
         "moves": None,
     }
+
+
+def _known(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The channels to choose from, by kind: each code with what people call it."""
+    every = channel_rules.known_channels(visit.workspace)
+    kinds = dict.fromkeys((*KINDS, *(one.partition("/")[0] for one in every)))
+    shelves = [
+        (kind, sorted(
+            ((one, visit.called("channel", one)) for one in every if one.partition("/")[0] == kind),
+            key=lambda pair: pair[1],
+        ))
+        for kind in kinds
+    ]  # fmt: skip
+    return [(kind, listed) for kind, listed in shelves if listed]
+
+
+def _channel(visit: Visit) -> str:
+    """The one that was chosen, or the new one that was named."""
+    kind, new = visit.text("kind"), visit.text("new").replace("/", " ").strip()
+    return f"{kind}/{new}" if new and kind in KINDS else visit.text("channel")
 
 
 def _filled(given: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -63,9 +86,7 @@ def try_out(visit: Visit) -> Shown:
 def save(visit: Visit) -> Gone:
     number = _number(visit)
     _same(visit, number)
-    found = visit.workspace.add_channel_rule(
-        visit.text("channel"), _conditions(visit), number=number
-    )
+    found = visit.workspace.add_channel_rule(_channel(visit), _conditions(visit), number=number)
     return PART.back(visit, "rules_saved", n=found.to_dict()["moved"])
 
 
@@ -99,7 +120,7 @@ def _same(visit: Visit, number: int | None) -> None:
 
 
 def _rule(visit: Visit) -> dict[str, Any]:
-    return channel_rules.parsed(visit.text("channel"), _conditions(visit))
+    return channel_rules.parsed(_channel(visit), _conditions(visit))
 
 
 def _conditions(visit: Visit) -> list[str]:
