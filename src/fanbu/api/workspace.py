@@ -20,10 +20,10 @@ from fanbu.api.team import Team
 from fanbu.api.trail import changing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from os import PathLike
     from collections.abc import Iterable, Mapping
     from datetime import date
+    from os import PathLike
+    from pathlib import Path
 
     from fanbu.api.asker import Asker
     from fanbu.api.bench import Bench
