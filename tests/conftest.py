@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,13 @@ if TYPE_CHECKING:
     import pytest
 
 COLUMNS = ("mutants", "right", "refused", "wrong")
+
+
+def pytest_sessionfinish() -> None:
+    """The browser that tests shared goes with them."""
+    chromium = sys.modules.get("tests.browser.chromium")
+    if chromium is not None:
+        chromium.stop()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 VARIABLE = "FANBU_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -38,11 +38,35 @@ def found() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+_kept: list[tuple[Playwright, Browser]] = []
+
+
+def shared(program: str) -> Browser:
+    """One browser for all tests of this process: two at a time are more than Playwright bears."""
+    if not _kept:
+        playwright = sync_playwright().start()
+        _kept.append((playwright, _launched(playwright, program)))
+    return _kept[0][1]
+
+
+def stop() -> None:
+    """The shared one, when all tests are over."""
+    while _kept:
+        playwright, browser = _kept.pop()
+        browser.close()
+        playwright.stop()
+
+
 @contextmanager
 def started(program: str) -> Iterator[Browser]:
-    """A browser without a window. Root has no sandbox to run it in."""
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    """A browser until the block ends."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *root])
+        browser = _launched(playwright, program)
         yield browser
         browser.close()
+
+
+def _launched(playwright: Playwright, program: str) -> Browser:
+    """Without a window. Root has no sandbox to run it in."""
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=program, args=[*QUIET, *root])

@@ -67,12 +67,11 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Browser:
     program = chromium.found()
     if program is None:
         pytest.skip(chromium.NONE)
-    with chromium.started(program) as found:
-        yield found
+    return chromium.shared(program)
 
 
 @pytest.fixture(scope="session")

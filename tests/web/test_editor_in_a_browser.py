@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.browser import chromium
 
 from fanbu.api import people
 from fanbu.web.app import Setting, create_app
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Site
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-)  # fmt: skip
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+pytestmark = [
+    pytest.mark.skipif(chromium.found() is None, reason=chromium.NONE),
+    pytest.mark.xdist_group("browser"),
+]
 ADDRESS = "/reports/edit?grain=week&date=2026-11-22&lang=en"
 
 
@@ -46,11 +44,21 @@ def served(site: Site) -> Iterator[str]:
 
 @contextmanager
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS])
-        yield opened
-        opened.close()
+    """Contexts of their own in the browser of all tests."""
+    program = chromium.found() or ""
+    made: list[Any] = []
+
+    class Lent:
+        def new_context(self, **look: Any) -> Any:
+            made.append(chromium.shared(program).new_context(**look))
+            return made[-1]
+
+        def new_page(self, **look: Any) -> Any:
+            return self.new_context(**look).new_page()
+
+    yield Lent()
+    for context in made:
+        context.close()
 
 
 def order(page: Any) -> list[str]:

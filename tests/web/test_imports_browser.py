@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.browser import chromium
 from tests.web.test_imports import LEADS, leads
 from tests.web.test_mapping_page import CUSTOMERS
 
@@ -14,19 +14,11 @@ from fanbu.web.security.sessions import cookie_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.web.conftest import Site
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture
@@ -53,13 +45,12 @@ def address(own: Site) -> Iterator[str]:
 @pytest.fixture
 def page(own: Site, address: str) -> Iterator[Any]:
     """An editor's browser on the imports page; a console that complains fails the test."""
-    api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium")
+    program = chromium.found()
+    if program is None:
+        pytest.skip(chromium.NONE)
     complaints: list[str] = []
-    with api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    permissions = ["clipboard-read", "clipboard-write"]
+    with chromium.shared(program).new_context(permissions=permissions) as context:
         own.visitor("editor")
         context.add_cookies(
             [{"name": cookie_name(own.workspace), "value": own.cookies["editor"], "url": address}]
@@ -70,7 +61,6 @@ def page(own: Site, address: str) -> Iterator[Any]:
         found.on("console", lambda line: complaints.append(line.text) if _complains(line) else None)
         found.goto(f"{address}/imports?lang=zh")
         yield found
-        browser.close()
     assert complaints == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -302,8 +303,14 @@ def _asked(
         "client": ("127.0.0.1", 1), "root_path": "", "http_version": "1.1",
         "headers": [(b"host", b"127.0.0.1:8710"), (b"origin", BASE.encode()), kind, *headers],
     }  # fmt: skip
-    anyio.run(site.app, scope, receive, send)
+    _run(site.app, scope, receive, send)
     return status[0]
+
+
+def _run(app: Any, *args: Any) -> None:
+    """In a thread of its own: a browser of other tests may hold the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(anyio.run, app, *args).result()
 
 
 def test_layers_leave_what_is_no_request_alone() -> None:
@@ -314,7 +321,7 @@ def test_layers_leave_what_is_no_request_alone() -> None:
         seen.append(scope["type"])
 
     layer: Any = Sizes(app, lambda _: 1)
-    anyio.run(layer, {"type": "lifespan"}, None, None)
+    _run(layer, {"type": "lifespan"}, None, None)
     assert seen == ["lifespan"]
 
 

@@ -21,7 +21,8 @@ def test_a_target_is_set_changed_and_removed(own: Site) -> None:
     assert sent.status_code == 303
     page = editor.get("/targets", lang="en").text
     rows = own.workspace.targets().to_dict()["rows"]
-    assert f"¥{rows[0]['actual']:,.2f} <small>/ ¥10,000.00</small>" in page
+    assert f">¥{rows[0]['actual']:,.2f}</span> <small>/ <span" in page
+    assert ">¥10,000.00</span></small>" in page
     assert '<svg class="aim-bar"' in page
     link = next(x for x in re.findall(r'href="(/targets\?[^"]*)#set"', page)).replace("&amp;", "&")
     form = editor.get(link).text

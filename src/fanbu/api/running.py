@@ -66,11 +66,12 @@ def told_of(root: Path) -> Mapping[str, Any] | None:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         url, pid, machine = str(told["url"]), int(told["pid"]), told.get("machine")
+        of = told.get("folder", "")
         told = {"url": url, "pid": pid, "token": str(told["token"]), "machine": machine}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    if pid == os.getpid() or _is_elsewhere(machine):
-        return None
+    if pid == os.getpid() or _is_elsewhere(machine) or of != str(file.parent.resolve()):
+        return None  # in a copy of a folder: what a server told of the other one
     if not _lives(pid):
         _take_away(file, told)
         return None

@@ -126,7 +126,8 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
 def _findable(file: Path, url: str, token: str) -> Iterator[None]:
     """Where the command line finds the server; readable by its owner alone, gone afterwards."""
     file.unlink(missing_ok=True)
-    told = {"url": url, "pid": os.getpid(), "machine": platform.node(), "token": token}
+    told = {"url": url, "pid": os.getpid(), "machine": platform.node(), "token": token,
+            "folder": str(file.parent.resolve())}  # fmt: skip
     text = json.dumps(told)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
