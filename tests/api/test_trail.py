@@ -25,10 +25,10 @@ READS = {
     "collect", "collecting", "column_kind", "column_label", "conditions", "content",
     "declared_sources", "doctor", "ends_of_data", "findings", "funnels", "importable", "join",
     "last_day", "look", "mappings", "metric_named", "metrics", "moment", "now", "presets",
-    "preview", "propose", "published", "published_report", "query", "rates", "reason", "renew",
-    "replace_warehouse", "report", "restated", "show_settings", "sources", "spoken_in",
-    "statuses", "table_label", "tables_there", "targets", "template", "today", "tokens", "tree",
-    "try_channel_rules", "users", "values", "warning_text", "working_in",
+    "preview", "propose", "published", "published_report", "query", "rates", "reader_label",
+    "reason", "renew", "replace_warehouse", "report", "restated", "show_settings", "sources",
+    "spoken_in", "statuses", "table_label", "tables_there", "targets", "template", "today",
+    "tokens", "tree", "try_channel_rules", "users", "values", "warning_text", "working_in",
 }  # fmt: skip
 """What changes nothing of a workspace, or is no verb. Any other method must be `@changing`.
 
