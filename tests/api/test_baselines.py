@@ -115,5 +115,6 @@ def test_the_report_ranks_no_change_from_it(folder: Path, tmp_path: Path) -> Non
         notes = next(block for block in blocks if block["kind"] == "Notes")
         [told] = [text for warns, text in notes["items"] if warns]
         assert told.startswith("Xiaohongshu: first imported as of 15 Nov;")
-        kinds = {row["kind"] for row in ws.findings("week", date="2026-11-15").data["rows"]}
+        found = ws.findings("week", date="2026-11-15").to_dict()["findings"]
+        kinds = {one["kind"] for one in found}
         assert not kinds & {"change", "inside"}
