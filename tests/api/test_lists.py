@@ -122,3 +122,25 @@ def test_what_comes_in_the_files_of_another_table_is_no_source(
     found = ws.sources().to_dict()
     assert [row["table"] for row in found["rows"]] == ["orders"]
     assert [row["table"] for row in found["beside"]] == ["refunds"]
+
+
+def test_progress_is_counted_to_where_the_lists_that_lead_came(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """Those of a fair, brought once on the 29th, say nothing of the website's last two weeks."""
+    ws.set_target("leads", 30, period="2026-11")
+    for day in (2, 9, 16):
+        bring(ws, tmp_path, "site", site(day - 1), day, as_="leads")
+    fair = "线索编号,留资日期,渠道,手机号,线索状态,展位\nF1,2026-11-28,展会,13900001111,有效,A3\n"
+    bring(ws, tmp_path, "fair", fair, 29)
+    [row] = ws.targets().to_dict()["rows"]
+    assert (row["counted_to"], row["actual"], row["elapsed"]) == ("2026-11-15", 15, 0.5)
+    assert (row["behind"], row["missing"]) == (False, [])
+
+
+def test_where_no_list_leads_all_of_them_tell(ws: Workspace, tmp_path: Path) -> None:
+    ws.set_target("leads", 30, period="2026-11")
+    bring(ws, tmp_path, "site", site(8), 9, as_="leads")
+    bring(ws, tmp_path, "shops", shops(20), 21)
+    [row] = ws.targets().to_dict()["rows"]
+    assert (row["counted_to"], row["actual"]) == ("2026-11-20", 8 + 20 * 3)

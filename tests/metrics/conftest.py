@@ -95,6 +95,9 @@ class World:
     def source_days(self) -> pa.Table:
         return pa.table({})
 
+    def baselines(self) -> pa.Table:
+        return pa.table({})
+
     def result(self, *metrics: str, **options: Any) -> Result:
         if isinstance(options.get("period"), str):
             options["period"] = Period.parse(options["period"])

@@ -80,7 +80,7 @@ def paired(
         for pair in zip(days(periods[0]), days(periods[1]), strict=False)
         if good.issuperset(pair)
     ]
-    return tuple(_uncut(pairs, [span for source in sources for span in source.spans]))
+    return tuple(_uncut(pairs, [span for source in sources for span in source.together]))
 
 
 def known(
@@ -99,7 +99,9 @@ def common(sources: Sequence[SourceFacts], period: Period, zone: ZoneInfo) -> tu
     """The days of one period that all sources have told of; none holds a part of a span only."""
     good = sorted(known(sources, (period,), zone))
     alone = [(day, day) for day in good]
-    return tuple(day for day, _ in _uncut(alone, [s for source in sources for s in source.spans]))
+    return tuple(
+        day for day, _ in _uncut(alone, [s for source in sources for s in source.together])
+    )
 
 
 def _uncut(pairs: list[tuple[date, date]], spans: Sequence[Period]) -> list[tuple[date, date]]:
@@ -108,10 +110,16 @@ def _uncut(pairs: list[tuple[date, date]], spans: Sequence[Period]) -> list[tupl
     while True:
         kept = [pair for pair in pairs if cut.isdisjoint(pair)]
         there = {day for pair in kept for day in pair}
-        more = {d for s in spans if not there.issuperset(days(s)) for d in days(s)} - cut
+        parted = [s for s in spans if not _holds(there, s)]
+        more = {day for day in there if any(s.start <= day <= s.end for s in parted)}
         if not more:
             return kept
         cut |= more
+
+
+def _holds(there: Collection[date], span: Period) -> bool:
+    """Whether all days of the span are there; one since ever is not looked at day by day."""
+    return span.days <= len(there) and all(day in there for day in days(span))
 
 
 def gaps(facts: DataFacts, infos: Sequence[MetricInfo], scope: Scope, given: Basis) -> Pairs:
@@ -175,28 +183,30 @@ def _known_days(
 ) -> set[date]:
     """Before its first day a source was not running, if another of the same table was.
 
-    A day told only together with days outside the compared periods is not known.
+    A day told only together with days outside the compared periods is not known, be it before the
+    first day: what ran before its first snapshot is known by totals only.
     """
     lacking = set(lacks(source, period, zone))
-    for span in _cut(source, periods):
-        lacking.update(days(span))
+    spans = _cut(source, periods)
+    cut = {day for day in days(period) if any(s.start <= day <= s.end for s in spans)}
     same = [other for other in others if other.table == source.table]
     return {
         day
         for day in days(period)
+        if day not in cut
         if (day not in lacking if day >= source.first else any(o.covers(day) for o in same))
     }
 
 
 def cut_spans(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
-    """The spans of a source that lie in neither of the compared periods."""
+    """The runs of days known together that lie in neither of the compared periods."""
     return _cut(source, (scope.period, scope.previous))
 
 
 def _cut(source: SourceFacts, periods: Sequence[Period]) -> tuple[Period, ...]:
     return tuple(
         span
-        for span in source.spans
+        for span in source.together
         if not any(one.start <= span.start and span.end <= one.end for one in periods)
     )
 

@@ -29,7 +29,8 @@ class SourceNote:
 
     `spans`: days around or across the period that it tells only together. `expected`: what was
     declared of it. `awaited`: all it lacks is not due yet; when it will be, by the workspace's
-    clock. `told`: a number of the headline stands on it.
+    clock. `told`: a number of the headline stands on it. `since`: the day of its first snapshot,
+    where that left days of the compared periods known only as totals.
     """
 
     source: SourceFacts
@@ -40,6 +41,7 @@ class SourceNote:
     expected: ExpectedSource | None = None
     awaited: datetime | None = None
     told: bool = True
+    since: date | None = None
 
     @property
     def owner(self) -> str:
@@ -68,7 +70,7 @@ class Notes:
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
         """What is there and yet does not count for itself, day by day."""
-        return tuple(n for n in self.sources if n.unfinished or n.spans)
+        return tuple(n for n in self.sources if n.unfinished or n.spans or n.since)
 
     @property
     def lacking(self) -> tuple[SourceNote, ...]:
@@ -176,13 +178,18 @@ def _note(
     if not counts:
         return note
     open_days = source.unfinished(scope.period, scope.zone)
-    return replace(note, unfinished=open_days, spans=_across(source, scope))
+    cut = cut_spans(source, scope)
+    whole = Period(scope.previous.start, scope.period.end)
+    first = source.baseline if source.baseline in cut else None
+    since = first.end if first and first.start <= whole.end and whole.start <= first.end else None
+    return replace(note, unfinished=open_days, spans=_across(source, scope), since=since)
 
 
 def _across(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
     return tuple(
         span
         for span in cut_spans(source, scope)
+        if span != source.baseline
         if span.start <= scope.period.end and scope.period.start <= span.end
     )
 

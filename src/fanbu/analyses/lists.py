@@ -34,11 +34,31 @@ def behind(lists: Iterable[SourceFacts]) -> tuple[SourceFacts, ...]:
     return tuple(one for same in by_table.values() for one in _behind(same))
 
 
+def leading(lists: Iterable[SourceFacts]) -> tuple[SourceFacts, ...]:
+    """Of the lists of one register those that tell how far it is known.
+
+    They have a rhythm, or came in the place of one with it; all of them where there is none such:
+    what came once after the others stopped tells of itself alone.
+    """
+    same = tuple(lists)
+    steady = [one for one in same if _has_rhythm(one)]
+    return tuple(
+        one
+        for one in same
+        if not steady or one in steady or any(_takes_place(one, other) for other in steady)
+    )
+
+
+def _has_rhythm(one: SourceFacts) -> bool:
+    came = _came(one)
+    return len(came) >= SEVERAL and came[-1] - came[0] >= LONG
+
+
 def _behind(same: list[SourceFacts]) -> Iterator[SourceFacts]:
     newest = max(_came(one)[-1] for one in same)
     for one in same:
         came = _came(one)
-        if came[-1] == newest or len(came) < SEVERAL or came[-1] - came[0] < LONG:
+        if came[-1] == newest or not _has_rhythm(one):
             continue
         if not any(_takes_place(other, one) for other in same):
             yield one

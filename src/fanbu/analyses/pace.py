@@ -1,8 +1,9 @@
 """Targets against time: what is done of each, how far the period is, what is left for each day.
 
 Definitions, also told in `docs/targets.md`: a day counts when every table of the metric has a
-source that covers it to its end; `day`, the last such day of the period, is where we stand, so an
-unfinished today counts neither for time nor for the metric.
+source that covers it to its end (a register: a list that leads it, `lists.leading`); `day`, the
+last such day of the period, is where we stand, so an unfinished today counts neither for time nor
+for the metric.
 
 - time (时间进度): days from the first of the period to `day`, of the days of the period
 - done (完成进度): the metric over those days, of the target; metrics that days add up to only
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Literal
 from fanbu.analyses.coverage import MADE_OF, active, lacks
 from fanbu.analyses.cube import cube, floats
 from fanbu.analyses.headline import PACE_TOLERANCE
+from fanbu.analyses.lists import leading
 from fanbu.analyses.scope import Scope, days
 from fanbu.model.question import Query
 from fanbu.types import Period
@@ -265,15 +267,28 @@ def _last_known(facts: DataFacts, info: MetricInfo, scope: Scope) -> date | None
             by_table[source.table].append(source)
     if not by_table:
         return None
+    lists = {name: leading(k for k in facts.kinds if k.table == name) for name in by_table}
     for day in reversed(days(scope.period)):
-        if all(any(_told(s, day, scope) for s in sources) for sources in by_table.values()):
+        if all(
+            any(_told(s, day, scope) for s in sources) and _reached(lists[name], day, scope)
+            for name, sources in by_table.items()
+        ):
             return day
     return None
 
 
+def _reached(lists: Sequence[SourceFacts], day: date, scope: Scope) -> bool:
+    """Whether one of these lists has come to the end of `day`; no lists: no register."""
+    return not lists or any(
+        one.paused(day)
+        or ((one.last or day) >= day and not one.unfinished(Period(day, day), scope.zone))
+        for one in lists
+    )
+
+
 def _told(source: SourceFacts, day: date, scope: Scope) -> bool:
     """Whether what came up to `day` is known; within days told only together it is not."""
-    cut = any(span.start <= day < span.end for span in source.spans)
+    cut = any(span.start <= day < span.end for span in source.together)
     return source.covers(day) and not cut and not source.unfinished(Period(day, day), scope.zone)
 
 
@@ -284,7 +299,7 @@ def _holes(facts: DataFacts, info: MetricInfo, scope: Scope) -> Iterator[Hole]:
     """
     first, last = scope.period.start, scope.period.end
     for source in active(facts, info, scope):
-        cut = (s for s in source.spans if not (first <= s.start and s.end <= last))
-        among = {day for span in cut for day in days(span) if first <= day <= last}
+        cut = [s for s in source.together if not (first <= s.start and s.end <= last)]
+        among = {d for d in days(scope.period) if any(s.start <= d <= s.end for s in cut)}
         if lacking := among.union(lacks(source, scope.period, scope.zone)):
             yield Hole(source, tuple(sorted(lacking)))

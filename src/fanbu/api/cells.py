@@ -89,4 +89,6 @@ def _named(workspace: Workspace, kind: str, value: Any) -> Any:
             return workspace.table_label(value)
     if kind in ("metric", "dimension", "subject") and isinstance(value, str):
         return workspace.column_label(value)
+    if kind == "platforms":
+        return [words.source_name(workspace.language, "", name) for name in value]
     return [workspace.column_label(name) for name in value] if kind == "metrics" else value

@@ -122,13 +122,13 @@ def _aligned(current: Side, earlier: Side, locale: Locale) -> list[Row]:
     rows: list[Row] = earlier.table.to_pylist()
     if PERIOD not in earlier.table.column_names or earlier.query.period is None:
         return rows
-    place = {before: now for now, before in _places(current, earlier, locale).items()}
+    place = {before: now for now, before in places(current.query, earlier.query, locale).items()}
     return [{**row, PERIOD: place[row[PERIOD]]} for row in rows if row[PERIOD] in place]
 
 
-def _places(current: Side, earlier: Side, locale: Locale) -> Mapping[date, date]:
+def places(current: Query, earlier: Query, locale: Locale) -> Mapping[date, date]:
     """Current bucket → the earlier one at the same position."""
-    now, before, grain = current.query.period, earlier.query.period, current.query.grain
+    now, before, grain = current.period, earlier.period, current.grain
     if now is None or before is None:
         return {}
     starts = (buckets(period, grain, locale) for period in (now, before))
@@ -148,7 +148,7 @@ def _uneven(current: Side, earlier: Side, locale: Locale) -> frozenset[date]:
 
     return frozenset(
         here
-        for here, there in _places(current, earlier, locale).items()
+        for here, there in places(current.query, earlier.query, locale).items()
         for (days, whole), (days_then, whole_then) in [(inside(here, now), inside(there, before))]
         if days != days_then and not (whole and whole_then)
     )
@@ -175,9 +175,9 @@ class _Rows:
     def of(cls, side: Side, current: Side, keys: Sequence[str], locale: Locale) -> _Rows:
         other = side is not current
         rows = _aligned(current, side, locale) if other else side.table.to_pylist()
-        places = _places(current, side, locale) if other else {}
+        own = places(current.query, side.query, locale) if other else {}
         at = keys.index(PERIOD) if PERIOD in keys else None
-        return cls(side, {tuple(row[key] for key in keys): row for row in rows}, at, places)
+        return cls(side, {tuple(row[key] for key in keys): row for row in rows}, at, own)
 
     def value(self, metric: str, key: Key) -> float | None:
         row = self.by_key.get(key)

@@ -38,7 +38,8 @@ class SourceFacts:
     A register (leads, orders) has no platform of its own: then `platform` is its table's name; of
     one list of it, what the list goes by.
     `spans`: covered days whose numbers are known only together. `pauses`: days on which it is
-    known to have stood still: nothing happened, and nothing is missing.
+    known to have stood still: nothing happened, and nothing is missing. `baseline`: the days that
+    its first snapshot tells only as totals since publication; its first day may be the year 1's.
     """
 
     table: str
@@ -47,6 +48,12 @@ class SourceFacts:
     covered: tuple[Coverage, ...]
     spans: tuple[Period, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    baseline: Period | None = None
+
+    @property
+    def together(self) -> tuple[Period, ...]:
+        """Every run of days whose numbers are known only together."""
+        return self.spans if self.baseline is None else (*self.spans, self.baseline)
 
     @property
     def first(self) -> date:

@@ -65,6 +65,9 @@ def _holes(voice: Voice, note: SourceNote, given: facts.Notes) -> list[str]:
         found.append(voice.text("report.source_unfinished", source=name, days=days))
     if note.spans:
         found.append(voice.text("report.source_together", source=name, days=note.spans))
+    if note.since:
+        day = Claim("report.a_day", {"day": note.since})
+        found.append(voice.text("report.source_since", source=name, day=day))
     return found
 
 

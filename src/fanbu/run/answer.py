@@ -11,6 +11,7 @@ from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import tables_of
 from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
+from fanbu.run.baselines import left_open
 from fanbu.run.facts import came_later
 from fanbu.run.query import execute, period_of, resolved, result_of
 
@@ -79,9 +80,10 @@ def _compared(query: Query, asked: _Asked, now: datetime) -> Result:
         keys=current.compiled.keys,
         locale=asked.locale,
     )
+    table, open_ = left_open(table, query, before, *asked)
     told = resolved(query, current)
     told["compared"] = _told(before, earlier)
-    return result_of(table, (*_once(answers), *doubts), told)
+    return result_of(table, (*_once(answers), *doubts, *open_), told)
 
 
 def _late(before: Query, earlier: Answer, asked: _Asked) -> Mapping[str, tuple[str, ...]]:

@@ -36,7 +36,13 @@ class Told(Lists, Protocol):
     def source_days(self) -> pa.Table: ...
 
 
-class Known(Told, Protocol):
+class Baselines(Protocol):
+    """What knows of which days only totals came."""
+
+    def baselines(self) -> pa.Table: ...
+
+
+class Known(Told, Baselines, Protocol):
     """The part of the warehouse that speaks of itself."""
 
     def source_spans(self, cut: Grain | None, /) -> Iterable[Mapping[str, Any]]: ...
@@ -61,8 +67,22 @@ def source_facts(
     for row in store.source_spans(cut):
         source = (row["table"], row["platform"] or "", row["account"] or "")
         spans[source].append(Period(row["first_day"], row["last_day"]))
-    whole = _sources(_covered(store.source_days()), spans, pauses)
+    since = baselines(store)
+    whole = (
+        replace(one, baseline=since.get((one.table, one.platform, one.account)))
+        for one in _sources(_covered(store.source_days()), spans, pauses)
+    )
     return (*whole, *behind(list_facts(store, pauses)))
+
+
+def baselines(store: Baselines) -> Mapping[tuple[str, str, str], Period]:
+    """Table, platform and account → the days that the first snapshot tells only as totals."""
+    return {
+        (row["table"], row["platform"] or "", row["account"] or ""): Period(
+            row["first_day"], row["last_day"]
+        )
+        for row in store.baselines().to_pylist()
+    }
 
 
 def register_facts(store: Known, pauses: Sequence[Pause] = ()) -> tuple[SourceFacts, ...]:

@@ -62,6 +62,8 @@ class Engine(Protocol):
 
     def source_days(self) -> pa.Table: ...
 
+    def baselines(self) -> pa.Table: ...
+
 
 class Setting(Protocol):
     """Where days begin and weeks start."""

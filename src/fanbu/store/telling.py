@@ -83,6 +83,14 @@ class Telling(ABC):
         )
         return [row for table in found for row in table.to_pylist()]
 
+    def baselines(self) -> pa.Table:
+        """Days that a source's first snapshot tells only as totals.
+
+        Columns: table, platform, account, first_day (of the year 1 where a publication day is not
+        known), last_day. Sources whose first snapshot tells of one day only are left out.
+        """
+        return self._once("baselines", lambda: self._rows(sql("store.baselines")))
+
     def rates(self, currency: str) -> pa.Table:
         """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
         return self._rows(sql("store.rates"), {"currency": currency})
