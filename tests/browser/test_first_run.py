@@ -36,7 +36,7 @@ def test_from_nothing_to_the_first_report(
     page.get_by_role("status").get_by_text(say("said_imported", files=5, rows=rows)).wait_for()
     page.get_by_role("navigation").get_by_role("link", name=say("page_today"), exact=True).click()
     page.locator("[data-chart] svg").first.wait_for()
-    headline = page.get_by_role("main").get_by_role("heading").first.inner_text()
+    headline = page.get_by_role("main").get_by_role("heading", level=2).first.inner_text()
     assert "有效线索" in headline
 
 

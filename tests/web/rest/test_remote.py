@@ -215,7 +215,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("way", ["folder", "address"])
+@pytest.mark.parametrize("way", ["folder", pytest.param("address", marks=pytest.mark.long)])
 def test_equal_results(
     running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
@@ -238,7 +238,7 @@ def test_equal_results(
     assert "exports/leads.joined.xlsx" in files_of(places["far"])
 
 
-@pytest.mark.parametrize("way", ["folder", "address"])
+@pytest.mark.parametrize("way", ["folder", pytest.param("address", marks=pytest.mark.long)])
 def test_equal_refusals(
     shared: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
