@@ -4,17 +4,25 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := demo-brand
 
-.PHONY: demo test test-long lint types bench reference lock format clean
+.PHONY: demo test test-long browser screenshots lint types bench reference lock format clean
 
 demo: $(STAMP)
 	$(BIN)/fanbu demo $(DEMO) --no-serve
 	$(BIN)/fanbu -w $(DEMO) report week
 
-test: $(STAMP) lint types
-	$(BIN)/pytest -n 2 -m "not long"
+test: $(STAMP) browser lint types
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not long"
 
-test-long: $(STAMP) lint types
-	$(BIN)/pytest -n 2
+test-long: $(STAMP) browser lint types
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+# Chromium for tests/browser, installed where we may; where there is none, those tests are skipped.
+browser: $(STAMP)
+	$(BIN)/python tools/browser.py
+
+# Every page as a picture, to be looked at: build/screenshots.
+screenshots: $(STAMP) browser
+	$(BIN)/python tools/screenshots.py
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check src tests bench tools

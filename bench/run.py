@@ -6,15 +6,18 @@ of the machine hits both. Nothing here is a test; the budgets are printed beside
 
 from __future__ import annotations
 
-import random
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import web_app
+from said import say, say_rival
+from samples import write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,13 +25,10 @@ if TYPE_CHECKING:
 ROWS = 1_000_000
 SHEET_ROWS = 100_000
 RUNS = 5
-HEADER = [
-    "day", "platform", "account", "channel", "ad_campaign_id", "ad_campaign", "ad_group_id",
-    "ad_group", "impressions", "clicks", "cost", "conversions",
-]  # fmt: skip
 
 
 def main() -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # every process as people run it
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         csv = write_csv(root / "spend.csv", ROWS)
@@ -38,41 +38,7 @@ def main() -> None:
         big_xlsx(xlsx, sheet_csv, root)
         demo(root)
         help_page()
-
-
-def write_csv(path: Path, rows: int) -> Path:
-    """Spend rows of 90 days × 3 accounts at ad-group level, as a canonical CSV."""
-    chance = random.Random(7)
-    first = date(2026, 8, 1)
-    days = [(first + timedelta(n)).isoformat() for n in range(90)]
-    with path.open("w", encoding="utf-8") as out:
-        out.write(",".join(HEADER) + "\n")
-        for n in range(rows):
-            campaign, group = n // 90 % 200, n // 90 % 4000
-            account = f"a{campaign % 3}"
-            shown = chance.randrange(100, 90_000)
-            clicks = shown // chance.randrange(20, 90)
-            cost = f"{clicks * chance.uniform(0.4, 3.0):.2f}"
-            out.write(
-                f"{days[n % 90]},ocean_engine,{account},paid/ocean_engine,{7100000000 + campaign},"
-                f"plan {campaign},{8100000000 + group},group {group},{shown},{clicks},{cost},"
-                f"{clicks // 40}\n"
-            )
-    return path
-
-
-def write_xlsx(path: Path, source: Path) -> Path:
-    import csv
-
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": True})
-    sheet = book.add_worksheet()
-    with source.open(encoding="utf-8") as lines:
-        for number, row in enumerate(csv.reader(lines)):
-            sheet.write_row(number, 0, row)
-    book.close()
-    return path
+        web_app.measure(root / "demo", root)
 
 
 RIVAL_CSV = """
@@ -172,15 +138,6 @@ def repeat(work: Callable[[], object], runs: int = RUNS) -> list[float]:
         work()
         found.append(time.perf_counter() - begin)
     return found
-
-
-def say(name: str, seconds: list[float], note: str) -> None:
-    low, middle, high = min(seconds), statistics.median(seconds), max(seconds)
-    print(f"{name:38}{middle:8.3f} s   ({low:.3f}…{high:.3f})   {note}")
-
-
-def say_rival(name: str, seconds: list[float]) -> None:
-    print(f"{'  ' + name:38}{statistics.median(seconds):8.3f} s")
 
 
 if __name__ == "__main__":

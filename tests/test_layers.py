@@ -34,6 +34,8 @@ HEAVY = {
     "python_calamine": {"ingest"},
     "jinja2": {"web", "report"},
     "starlette": {"web"},
+    "fastapi": {"web"},
+    "pydantic": {"web"},
     "uvicorn": {"web"},
     "argon2": {"ops"},
     "vl_convert": {"drawing"},

@@ -1,16 +1,81 @@
-"""Layer 0. YAML text → plain data: safely, and by the C parser where it is built."""
+"""Layer 0. YAML text → plain data: safely, and by the C parser where it is built.
+
+What is made from a text of the package is kept beside it as Python keeps its bytecode: in
+`__pycache__`, by the digest of the text, so that a changed text is made anew. Where nothing can be
+written it is made each time.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+import marshal
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import yaml
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.resources.abc import Traversable
 
-Problem = yaml.YAMLError
+_DIGEST = 32
+"""Bytes of it, before what is kept."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+def __getattr__(name: str) -> Any:
+    """`Problem`: what is raised for text that is no YAML. The parser is loaded when it is asked."""
+    if name != "Problem":
+        raise AttributeError(name)
+    import yaml
+
+    return yaml.YAMLError
 
 
 def load(text: str) -> Any:
     """What `text` holds; None when it is empty. Raises `Problem` for text that is no YAML."""
-    return yaml.load(text, _LOADER)  # noqa: S506 - both loaders are safe ones
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, loader)  # noqa: S506 - both loaders are safe ones
+
+
+def packaged(file: Traversable) -> Any:
+    """What a file of the package holds; it is parsed once for each of its contents."""
+    content = file.read_bytes()
+
+    def make() -> bytes:
+        return marshal.dumps(load(content.decode("utf-8")))
+
+    try:
+        return marshal.loads(kept(file, content, make))  # noqa: S302 - ours, as bytecode is
+    except (ValueError, EOFError, TypeError):  # a day, say, is nothing that can be kept so
+        return load(content.decode("utf-8"))
+
+
+def kept(file: Traversable, content: bytes, make: Callable[[], bytes]) -> bytes:
+    """What `make` makes of the content of a packaged file, or made of it before."""
+    if not isinstance(file, Path):  # the package is in an archive
+        return make()
+    place = file.parent / "__pycache__" / f"{file.name}.{sys.implementation.cache_tag}.kept"
+    digest = hashlib.sha256(content).digest()
+    try:
+        found = place.read_bytes()
+    except OSError:
+        found = b""
+    if found[:_DIGEST] == digest:
+        return found[_DIGEST:]
+    made = make()
+    if not sys.dont_write_bytecode:
+        _write(place, digest + made)
+    return made
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Whole or not at all; others may be doing the same."""
+    own = place.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        place.parent.mkdir(exist_ok=True)
+        own.write_bytes(content)
+        own.replace(place)
+    except OSError:
+        own.unlink(missing_ok=True)

@@ -70,6 +70,21 @@ def test_missing_days_leave_both_weeks() -> None:
     assert leads.basis.whole
 
 
+def test_a_ratio_with_a_hole_and_nothing_before_is_of_the_days_that_are_whole() -> None:
+    """The first week of all; Baidu lacks 11 and 12 Nov: 5/7 of 42,000 over 5/7 of 595 leads."""
+    first = [row for row in without_spend(BROKEN_FORM, BAIDU, HOLE) if row["day"] >= WEEK.start]
+    baidu = source("spend", "baidu", Period(WEEK.start, date(2026, 11, 10)),
+                   Period(date(2026, 11, 13), WEEK.end))  # fmt: skip
+    others = [source(one.table, one.platform, WEEK) for one in SOURCES if one.platform != "baidu"]
+    found = rows(FakeRead(first, DataFacts((baidu, *others))))
+    cpl, leads = found["cpl"], found["leads"]
+    assert [day.day for day in cpl.basis.now] == [9, 10, 13, 14, 15]
+    assert cpl.shown == pytest.approx(42_000 / 595)
+    assert not cpl.basis.whole
+    assert isnan(cpl.before)
+    assert leads.shown == 595
+
+
 def test_a_day_exported_before_its_end_is_not_compared() -> None:
     """The register was exported on Sunday at noon, Shanghai: Sunday is not over."""
     noon = datetime.fromisoformat("2026-11-15T04:00")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from fanbu.api.imports import _thrifty_memory
+from fanbu.api.imports import thrifty_memory
 
 
 def test_the_pool_is_put_back_also_after_a_failure() -> None:
@@ -13,7 +13,7 @@ def test_the_pool_is_put_back_also_after_a_failure() -> None:
     made: list[pa.Array] = []
 
     def fail() -> None:
-        with _thrifty_memory():
+        with thrifty_memory():
             made.append(pa.array([1, 2]))
             raise ValueError
 

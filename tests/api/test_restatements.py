@@ -291,6 +291,89 @@ def test_what_was_published_is_held_against_now_also_after_compacting(story: Sto
     assert story.restated() == {"valid_leads": (1, 2, {"valid leads": 1})}
 
 
+COSTS = "kind,amount,paid_on,partner,starts,ends\n"
+
+
+def test_other_costs_have_causes_of_their_own(story: Story) -> None:
+    """Ann is paid 70 for the week; then 140. Bob's fee of the 5th, a half of it here, came late.
+
+    A venue paid on the 4th was moved to the 12th.
+    """
+    ann, venue = "kol,{},2026-11-02,Ann,2026-11-02,2026-11-08\n", "venue,30,2026-11-04,Hall,{}\n"
+    bob = "kol,10,2026-11-08,Bob,2026-11-08,2026-11-09\n"
+    story.take("costs", COSTS + ann.format(70) + venue.format(","))
+    story.reopen(headline=("other_cost",))
+    story.publish()
+    at_end = venue.format("2026-11-12,2026-11-12")
+    story.later("costs", COSTS + ann.format(140) + bob + at_end)
+    assert story.restated() == {
+        "other_cost": (
+            100, 145, {"corrected costs": 70, "late costs": 5, "moved costs": -30},
+        )
+    }  # fmt: skip
+
+
+def test_an_average_of_orders_that_were_given_their_rate(story: Story) -> None:
+    """500 yuan alone; then 20 dollars at 7: (500 + 140) / 2."""
+    orders = ORDERS.replace("net", "net,currency") + SOLD.replace("500", "500,CNY")
+    story.take("orders", orders + SOLD.replace("1,", "2,", 1).replace("500", "20,USD"))
+    story.reopen(headline=("average_order",))
+    story.publish()
+    story.later("rates", "day,currency,rate\n2026-11-04,USD,7\n")
+    found = story.restated()["average_order"]
+    assert found == (500, 320, {"rates orders": -180})
+
+
+def test_buyers_who_came_back_or_paid_later(story: Story) -> None:
+    """Ann bought again since; Bob's order, known then, was paid since; Cy's was entered late."""
+    order = "{},2026-11-04 09:00,{},{}@x.com,100\n"
+    ann, bob = order.format(1, "2026-11-04 10:00", "ann"), order.format(2, "{}", "bob")
+    story.take("orders", ORDERS + ann + bob.format(""))
+    story.reopen(headline=("first_buyers", "repeat_buyers"))
+    story.publish()
+    again = "4,2026-11-12 09:00,2026-11-12 10:00,ann@x.com,100\n"
+    late = order.format(3, "2026-11-05 09:00", "cy")
+    story.later("orders", ORDERS + ann + bob.format("2026-11-05 10:00") + late + again)
+    assert story.restated() == {
+        "first_buyers": (
+            1, 3, {"late orders": 1, "paid_later orders": 1},
+        ),
+        "repeat_buyers": (0, 1, {"progress orders": 1}),
+    }  # fmt: skip
+
+
+STEPS = "线索ID,留资时间,手机号,线索来源,状态,到店时间\n"
+
+
+def test_steps_of_leads_have_causes_of_their_own(tmp_path: Path) -> None:
+    """L1 came since; L2, who had come, is a test after all; L3 was moved from the week before;
+    L4 and L5 were entered late; nothing is new of L6."""
+
+    def lead(n: int, day: str = "2026-11-03", came: str = "2026-11-08", status: str = "") -> str:
+        return f"L{n},{day},1380000000{n},百度,{status},{came}\n"
+
+    fanbu.init(tmp_path / "dealer", playbook="automotive", language="en")
+    story = Story(tmp_path / "dealer", tmp_path)
+    story.reopen(headline=("cohort_visited", "visits"))
+    with story.ws:
+        before = lead(1, came="") + lead(2) + lead(3, "2026-10-28") + lead(6)
+        bring(story, STEPS + before, "2026-11-09 08:00")
+        story.publish()
+        after = lead(1) + lead(2, status="测试") + lead(3) + lead(4) + lead(5) + lead(6)
+        bring(story, STEPS + after, "2026-11-16 08:00")
+        assert story.restated() == {
+            "cohort_visited": (
+                2, 5, {"progress leads": 1, "test leads": -1, "moved leads": 1, "late leads": 2},
+            ),
+            "visits": (3, 5, {"progress leads": 1, "test leads": -1, "late leads": 2}),
+        }  # fmt: skip
+
+
+def bring(story: Story, text: str, as_of: str) -> None:
+    (story.files / "线索.csv").write_text(text)
+    story.ws.import_files(story.files / "线索.csv", as_of=as_of, yes=True)
+
+
 def test_people_are_counted_once(story: Story) -> None:
     """Ann paid twice, then once; Bob's payment was entered late."""
     order = "{},2026-11-04 09:00,2026-11-04 10:00,{},100\n"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fanbu.analyses import headline
+from fanbu.api.bench import spec_of
 from fanbu.api.reader import reader_of
-from fanbu.api.reports import spec_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +118,18 @@ def test_a_list_that_came_later_with_its_past_is_not_a_rise(
     scope = replace(spec.scope(), headline=("leads",), taken=reader.facts().taken)
     [row] = headline.compute(reader, scope, filled.now()).rows
     assert (row.basis.same_age, row.before) == (same_age, before)
-    asked = filled.query("leads", compare="same-age", start="2026-11-09", end="2026-11-15")
-    late = [w.details["subject"] for w in asked.warnings if w.code == "late_at_same_age"]
-    assert late == ([] if same_age else ["leads"])  # a query does as it is told, and says so
+    found = filled.query(
+        ["leads", "cost", "cpl"], compare="same-age", start="2026-11-09", end="2026-11-15"
+    )
+    late = {
+        w.details["subject"]: w.details["metrics"]
+        for w in found.warnings
+        if w.code == "late_at_same_age"
+    }
+    assert late == ({} if same_age else {"leads": ["leads", "cpl"]})
+    [told] = found.to_dict()["rows"]
+    known_now = {"leads": 3, "cost": 100, "cpl": 110 / 3}  # spend is of its age all the same
+    of_its_age = {"leads": 2, "cost": 100, "cpl": 50}
+    assert {name: told[f"{name}_previous"] for name in known_now} == (
+        of_its_age if same_age else known_now
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.api.sheets import filled
 
 import fanbu
 from fanbu.errors import BadInput
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu import Workspace
+    from fanbu.types import Language
 
 HEAD = "线索ID,留资时间,手机号,线索来源,门店,状态,到店时间\n"
 WEEK: dict[str, Any] = {"start": "2026-11-09", "end": "2026-11-15"}
@@ -109,3 +112,41 @@ def test_a_proposal_says_which_columns_are_stages(dealer: Workspace, tmp_path: P
     assert (labels["到店时间"], labels["进厅"], labels["备用"]) == (
         "stage of leads: Visited", "stage of leads: Visited", None,
     )  # fmt: skip
+
+
+def test_followed_up_alone_is_pending_and_no_unknown_status(
+    dealer: Workspace, tmp_path: Path
+) -> None:
+    export(dealer, tmp_path, "2026-11-15", "L1,2026-11-09 10:00,13800000001,百度,东,已跟进,",
+           "L2,2026-11-09 10:00,13800000002,百度,东,意向,")  # fmt: skip
+    assert ask(dealer, "leads", "valid_leads", "pending_leads", "followed_leads") == [
+        {"leads": 2, "valid_leads": 1, "pending_leads": 1, "followed_leads": 2}
+    ]
+    checks = dealer.doctor().to_dict()["checks"]
+    assert [one["state"] for one in checks if one["check"] == "statuses"] == ["good"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_lead_template_asks_for_the_stages(
+    dealer: Workspace, tmp_path: Path, language: Language
+) -> None:
+    """A lead that came on the 10th and drove on the 11th; another that did neither."""
+    file = tmp_path / "form.xlsx"
+    dealer.template("leads", out=file, language=language)
+    columns = dealer.template("leads", out=tmp_path / "b.xlsx", language=language).data["columns"]
+    came, drove = {"zh": ("到店时间", "试驾时间"), "en": ("visit date", "test drive date")}[
+        language
+    ]
+    assert {came, drove} <= set(columns)
+    day = columns[0]
+    rows: list[list[Any]] = [
+        [{day: date(2026, 11, 9), came: date(2026, 11, 10), drove: date(2026, 11, 11)}.get(name)
+         for name in columns],
+        [{day: date(2026, 11, 9)}.get(name) for name in columns],
+    ]  # fmt: skip
+    for number, one in enumerate(rows):
+        one[columns.index({"zh": "手机号", "en": "Phone number"}[language])] = f"1380000000{number}"
+    dealer.import_files(filled(file, rows, tmp_path / "x.xlsx"), as_of="2026-11-16")
+    assert ask(dealer, "leads", "visits", "test_drives") == [
+        {"leads": 2, "visits": 1, "test_drives": 1}
+    ]

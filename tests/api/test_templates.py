@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.api.sheets import filled, pages, pasted, resaved
 
+from fanbu.api.templates import choices
 from fanbu.errors import BadInput
 from fanbu.ingest.forms import forms
+from fanbu.rules.channel import Origin, channel_of
 from fanbu.types import LANGUAGES, Language
+from fanbu.workspace.channels import read_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,7 +202,7 @@ def test_choices_come_from_the_workspace(ws: Workspace, tmp_path: Path) -> None:
     assert [c.header("zh") for c in forms()["leads"].columns] == rows[0]
     assert rows[1:] == []
     by_header = dict(zip(lists[0], zip(*lists[1:], strict=True), strict=True))
-    assert by_header["可选渠道"][0] == "owned/bookclub"
+    assert by_header["可选渠道"][0] == "bookclub（owned/bookclub）"
     assert by_header["可选负责人"][0] == "韩梅梅"
     assert by_header["可选门店"][0] == "=1+1"
     assert "<f>" not in _xml(again, "xl/worksheets/sheet2.xml")
@@ -236,3 +239,23 @@ def test_a_saved_mapping_or_a_platform_goes_before_a_part_of_a_form(
     file = tmp_path / "f.csv"
     file.write_text("序号,手机号,提交时间,填写设备\n1,13800138000,2026-11-03 10:00,手机\n")
     assert brings(ws, file)["reader"] == "form_leads"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_channel_is_offered_by_its_name_and_read_by_it(
+    ws: Workspace, language: Language
+) -> None:
+    """One whose name means another channel, too, has its own behind it."""
+    offered = choices(ws, forms()["leads"], language)["channels"]
+    rules = read_rules(ws.folder.channels)
+    assert [channel_of(Origin(source=name), rules) for name in offered] == [
+        *dict.fromkeys(rule.channel for rule in rules)
+    ]
+    coded = {name for name in offered if "/" in name}
+    assert (
+        coded
+        == {
+            "zh": {"抖音广告（paid/douyin）", "头条（owned/toutiao）"},
+            "en": {"Douyin ads (paid/douyin)", "Baidu (paid/baidu)"},
+        }[language]
+    )

@@ -49,7 +49,7 @@ def test_json_and_parquet_are_for_programs(filled: Program, tmp_path: Path) -> N
 
 
 def test_an_answer_that_cannot_be_written(filled: Program, tmp_path: Path) -> None:
-    for name, code in (("a.xlsx", "not_supported_table"), ("a", "not_supported_table")):
+    for name, code in (("a.docx", "not_supported_table"), ("a", "not_supported_table")):
         assert filled.refused("query", "cost", "--out", tmp_path / name)["code"] == code
     error = filled.refused("query", "cost", "--out", tmp_path / "no" / "a.csv", code=1)
     assert error["code"] == "cannot_write"

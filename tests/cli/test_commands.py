@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init", "demo", "import", "undo", "sources", "sources set", "sources forget", "sources pause",
-    "sources resume", "query", "channels", "content", "metrics",
+    "sources resume", "query", "channels", "content", "metrics", "tree", "values",
     "report", "checklist", "target", "target set", "target list", "target remove", "backup",
     "restore", "compact", "doctor", "template", "join", "serve", "user add", "user reset",
-    "user list",
+    "user list", "token add", "token list", "token remove", "user invite", "user role",
+    "user remove", "audit", "settings", "settings set",
+    "status", "status set", "channel", "channel add", "channel move", "channel remove", "rate",
+    "rate add", "findings", "mappings", "mappings list",
+    "mappings show", "mappings rename", "mappings remove", "collect",
 }  # fmt: skip
 WALK = """
 import json, typer
@@ -106,7 +110,7 @@ def test_a_table_is_all_there_is_on_stdout(fanbu: Program, tmp_path: Path) -> No
     fanbu.run("import", put(tmp_path / "spend.csv", SPEND), "--as", "spend")
     shown = fanbu.run("query", "cost", "--by", "channel", "--by", "ad_group")
     lines = [line.split() for line in shown.stdout.splitlines() if line.strip()]
-    assert lines[-1] == ["paid/meta", "—", "¥30.00"]
+    assert lines[-1] == ["Meta", "—", "¥30.00"]
     assert shown.stderr == ""
 
 

@@ -78,6 +78,7 @@ def test_a_report_is_drafted_published_listed_and_shown(fanbu: Program, tmp_path
     drafted = fanbu.result("report", "week", "--draft", *day)
     assert set(drafted) == {
         "file", "period", "findings", "parts", "plan", "checklist", "left", "loose",
+        "headline", "summary", "changed", "revision",
     }  # fmt: skip
     assert "1" in fanbu.run("report", "week", "--publish", "--by", "Li", *day).stdout
     [listed] = fanbu.result("report", "list")["reports"]

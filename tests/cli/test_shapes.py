@@ -116,6 +116,7 @@ def test_sources_and_undo(spent: Program) -> None:
             "overdue": [f"2026-11-{day}" for day in (10, 11, 12, 13, 14, 15)],
             "todo": "Import 2026-11-10..2026-11-15; if it really stood still, fanbu sources "
             "pause meta --account a --table spend --from 2026-11-10 --to 2026-11-15.",
+            "list": None,
         }
     ]  # fmt: skip
     [file] = found["imports"]

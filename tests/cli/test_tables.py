@@ -39,7 +39,22 @@ def test_a_number_is_never_cut(
     for number in ("¥1,234,567.89", "98,765,432", "¥12.50"):
         assert number in shown
     assert "…" not in shown
-    assert ("partner/a_long_name_of_a_channel" in shown) is (columns == 200)
+    assert ("A_long_name_of_a_channel" in shown) is (columns >= 80)
+
+
+def test_channels_are_called_by_their_names_and_a_program_is_told_codes(
+    fanbu: Program, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spend = "day,platform,account,channel,cost\n2026-11-16,ocean_engine,a,paid/ocean_engine,5\n"
+    (tmp_path / "spend.csv").write_text(spend)
+    fanbu.run("import", tmp_path / "spend.csv", "--as", "spend")
+    with package.open(fanbu.workspace) as ws:
+        found = ws.query("cost", by=["channel", "platform"])
+        print_table(found, ws)
+    shown = capsys.readouterr().out
+    assert "Ocean Engine" in shown
+    assert "ocean_engine" not in shown
+    assert found.to_dict()["rows"][0]["channel"] == "paid/ocean_engine"
 
 
 @pytest.mark.parametrize(("columns", "table"), [(80, False), (200, True)])

@@ -64,8 +64,9 @@ def came(lead: Lead, world: World) -> set[str]:
 
 
 def is_valid(lead: Lead, world: World) -> bool:
+    """Followed up alone is no verdict: it went on, or was followed to its end."""
     known = lead.at("followed", world.taken) is not None
-    return known and lead.state(world.taken) != "无效"
+    return known and lead.state(world.taken) not in ("无效", "已跟进")
 
 
 def is_won(lead: Lead, world: World) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,14 +17,15 @@ import pytest
 from fanbu.metrics.definitions import load
 from fanbu.metrics.fields import GIVEN
 from fanbu.model.question import Query
-from fanbu.run.query import answer
+from fanbu.run.answer import answer
 from fanbu.store.catalogue import tables
-from fanbu.store.said import said
+from fanbu.store.said import Said
 from fanbu.store.schema import physical
 from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from fanbu.metrics.definitions import Definitions
     from fanbu.model.imports import ImportRecord
@@ -69,6 +71,9 @@ class World:
     def remember(self, cutoff: datetime, tables: Collection[str]) -> None:
         """The stand-in macros read everything at any moment."""
 
+    def steady(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def windows(self) -> frozenset[str]:
         return frozenset(tables())
 
@@ -79,12 +84,15 @@ class World:
         return {}
 
     def said(self) -> Mapping[str, frozenset[str]]:
-        return said(lambda query: self.con.sql(query).to_arrow_table())
+        return Said(lambda query: self.con.sql(query).to_arrow_table())
 
     def imports(self) -> Iterable[ImportRecord]:
         return ()
 
     def register_kinds(self) -> pa.Table:
+        return pa.table({})
+
+    def source_days(self) -> pa.Table:
         return pa.table({})
 
     def result(self, *metrics: str, **options: Any) -> Result:

@@ -165,3 +165,18 @@ def test_lists(world: World) -> None:
         ("not topics = '作品'", None), ("topics != '编程'", 7),
     ):  # fmt: skip
         assert world.ask("views", where=where) == [{"views": views}]
+
+
+def test_a_channel_is_known_by_what_people_call_it(world: World) -> None:
+    """Its code beside it, and what is stored under that very name."""
+    for channel, cost in (("paid/ocean_engine", 5), ("paid/baidu", 7), ("other/巨量引擎", 1)):
+        world.add("spend", {"day": "2026-11-02", "channel": channel, "cost": cost})
+    asked = {
+        "channel = '巨量引擎'": 5,
+        "channel = 'ocean engine'": 5,
+        "channel != '巨量引擎'": 8,
+        "channel in ('百度推广', 'other/巨量引擎')": 8,
+        "not (channel = '百度推广' or channel = 'paid/ocean_engine')": 1,
+    }
+    for where, cost in asked.items():
+        assert world.ask("cost", where=where) == [{"cost": cost}], where

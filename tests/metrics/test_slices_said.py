@@ -10,7 +10,7 @@ import pytest
 from tests.metrics.test_warehouse import DEFINITIONS, NOW, Place, put
 
 from fanbu.model.question import Query
-from fanbu.run.query import answer
+from fanbu.run.answer import answer
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
 from fanbu.types import Period
 

@@ -264,6 +264,19 @@ class TestDimensions:
             ("dimension_unavailable", "cost"), ("dimension_unavailable", "cpl"),
         ]  # fmt: skip
 
+    def test_a_sum_of_metrics_is_of_those_that_have_it(self, world: World) -> None:
+        """A fee belongs to no platform: it is in no row, alone or beside the spend, and this is
+        said."""
+        world.add("spend", spend("10-01", "paid/a", 10, platform="a"))
+        world.add("costs", {"paid_on": "2026-10-01", "kind": "kol", "amount": 5})
+        assert world.ask("total_cost", by=("platform",)) == [{"platform": "a", "total_cost": 10}]
+        for asked in (("total_cost",), ("cost", "total_cost")):
+            told = world.warned(*asked, by=("platform",))
+            assert "dimension_unavailable" not in told
+            assert told["dimension_partly"] == {
+                "metric": "total_cost", "dimension": "platform", "metrics": ["other_cost"],
+            }  # fmt: skip
+
     def test_where_no_metric_has_it_it_is_refused(self, world: World) -> None:
         with pytest.raises(BadInput) as refused:
             world.ask("cost", "ctr", by=("owner",))

@@ -122,3 +122,41 @@ def test_a_list_without_marks_does_not_tell_who_came(world: World) -> None:
     assert told == {"subject": "attendance", "dimension": "came", "metrics": ["attended"]}
     world.add("attendance", {**seat, "session": "t", "held_at": "2026-10-03", "came": False})
     assert world.ask("attended", period=PERIOD) == [{"attended": 0}]
+
+
+def test_nor_does_it_tell_how_many_of_a_cohort_came(world: World) -> None:
+    """A lead and a seat without a mark; one mark of another month makes it known that none came."""
+    world.definitions = load(playbooks.load("online_education"))
+    seat = {"session": "s", "held_at": "2026-11-03", "person": "p"}
+    world.add("leads", LEAD)
+    world.add("lead_journey", {"created_at": "2026-11-02"})
+    world.add("attendance", seat)
+    asked = ("cohort_leads", "cohort_attended", "cohort_attend_rate")
+    nobody = {"cohort_leads": 1, "cohort_attended": None, "cohort_attend_rate": None}
+    assert world.ask(*asked, period=PERIOD) == [nobody]
+    told = world.warned("cohort_attended", period=PERIOD)["dimension_unsaid"]
+    assert told["dimension"] == "attended_at"
+    world.add("attendance", {**seat, "session": "t", "held_at": "2026-10-03", "came": False})
+    none = {"cohort_leads": 1, "cohort_attended": 0, "cohort_attend_rate": 0}
+    assert world.ask(*asked, period=PERIOD) == [none]
+
+
+def test_a_list_without_statuses_and_stages_does_not_tell_who_visited(world: World) -> None:
+    world.definitions = load(playbooks.load("automotive"))
+    lead = {"created_at": "2026-11-02", "stage": "lead", "followed": False}
+    world.add("leads", {"created_at": "2026-11-02"})
+    world.add("lead_stages", lead)
+    asked = ("cohort_visited", "followed_leads")
+    unknown = {"cohort_visited": None, "followed_leads": None}
+    assert world.ask(*asked, period=PERIOD) == [unknown]
+    world.add("leads", {"created_at": "2026-10-02", "status": "new"})
+    assert world.ask(*asked, period=PERIOD) == [dict.fromkeys(asked, 0)]
+
+
+def test_orders_that_never_name_a_coupon_do_not_tell_who_had_one(world: World) -> None:
+    world.definitions = load(playbooks.load("restaurant"))
+    order = {"ordered_at": "2026-11-03", "paid_at": "2026-11-03", "net": 100}
+    world.add("orders", order)
+    assert world.ask("coupon_orders", period=PERIOD) == [{"coupon_orders": None}]
+    world.add("orders", {**order, "paid_at": "2026-10-03", "coupon": "welcome"})
+    assert world.ask("coupon_orders", period=PERIOD) == [{"coupon_orders": 0}]

@@ -14,7 +14,7 @@ import pytest
 from fanbu.metrics.definitions import load
 from fanbu.model.imports import ParsedFile, ParsedTable
 from fanbu.model.question import Query
-from fanbu.run.query import answer
+from fanbu.run.answer import answer
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
 from fanbu.types import Period
 from fanbu.workspace import playbooks

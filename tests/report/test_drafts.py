@@ -173,7 +173,7 @@ def test_a_dismissed_finding_starts_hidden_with_its_reason() -> None:
 
 def test_words_outside_every_place_are_kept() -> None:
     draft = edited(
-        ("# Cloud weekly", "hello\n# Cloud weekly"), ("## Findings", "# mine\n## Findings")
+        ("# Cloud weekly", "hello\n# Cloud weekly"), ("## Headline", "# mine\n## Headline")
     )
     assert draft.loose == "hello\n# mine"
     assert "## Other words <!-- fanbu:loose -->" in render(draft, TOLD)

@@ -14,7 +14,15 @@ from tests.report.world import BROKEN_FORM, END, HOLED, NOW, OCEAN, FakeRead, in
 
 from fanbu.model.facts import DataFacts
 from fanbu.model.target import Target
-from fanbu.report import ReportSpec, compose, print_report, render_html, render_markdown
+from fanbu.report import (
+    ReportSpec,
+    compose,
+    print_report,
+    render_blocks,
+    render_halves,
+    render_html,
+    render_markdown,
+)
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -55,6 +63,16 @@ def report(language: Language = "zh", channel: str = OCEAN, **more: Any) -> Repo
 @pytest.fixture(scope="module")
 def page() -> str:
     return render_html(report())
+
+
+def test_the_page_in_two_is_the_page_cut_behind_the_findings() -> None:
+    read, behind = render_halves(report())
+    whole = render_blocks(report())
+    assert [*read.split(), *behind.split()] == whole.split()
+    assert 'class="find ' in read
+    assert 'class="find ' not in behind
+    assert "<table>" in behind
+    assert "<table>" not in read
 
 
 def test_the_page_needs_nothing_from_outside(page: str) -> None:

@@ -141,6 +141,8 @@ def test_the_first_ledger_is_copied_and_brought_up_to_date(tmp_path: Path) -> No
             "tokens",
         ):
             con.execute(f"DROP TABLE {later}")
+        for later in ("who", "face", "result"):
+            con.execute(f"ALTER TABLE audit DROP COLUMN {later}")
         con.execute("UPDATE alembic_version SET version_num = '0002'")
     with Ledger.open(path, backups=backups, now=NOW) as opened:
         opened.expect([ExpectedSource(BAIDU, "Ann")], now=NOW)
@@ -172,3 +174,27 @@ def test_the_warehouse_does_not_load_sqlalchemy() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == "set()"
+
+
+def test_names_that_look_alike_are_folded_when_a_ledger_is_brought_up(tmp_path: Path) -> None:
+    """Of two that were told apart before, both stay: the second one keeps its old key."""
+    path = tmp_path / "ledger.sqlite"
+    Ledger.open(path).close()
+    with closing(sqlite3.connect(path)) as con, con:
+        for later in ("who", "face", "result"):
+            con.execute(f"ALTER TABLE audit DROP COLUMN {later}")
+        con.execute("ALTER TABLE links DROP COLUMN purpose")
+        con.execute("ALTER TABLE tokens DROP COLUMN until")
+        for name, folded in (
+            ("Ann Lee", "ann lee"),
+            ("ＡｎｎＬｅｅ", "ａｎｎｌｅｅ"),
+            ("Bo", "bo"),
+        ):
+            con.execute(
+                "INSERT INTO members (name, folded, role, added_at) VALUES (?, ?, 'admin', ?)",
+                (name, folded, "2026-10-01 00:00:00.000000"),
+            )
+        con.execute("UPDATE alembic_version SET version_num = '0004'")
+    with Ledger.open(path) as opened:
+        assert [one.name for one in opened.people.all()] == ["Ann Lee", "Bo", "ＡｎｎＬｅｅ"]
+        assert opened.people.find(" ann  LEE").name == "Ann Lee"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,11 @@ from starlette.testclient import TestClient
 
 import fanbu
 from fanbu.api import people
+from fanbu.store import trail
+from fanbu.store.warehouse import Warehouse
 from fanbu.web.app import Setting, create_app
 from fanbu.web.keeper import Keeper
+from fanbu.web.security.sessions import cookie_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +49,7 @@ class Site:
         """Somebody with a browser of their own, signed in when a role is given."""
         client = TestClient(self.app, base_url=BASE, follow_redirects=False)
         if role is not None:
-            client.cookies.set("fanbu_session", self._cookie(role))
+            client.cookies.set(cookie_name(self.workspace), self._cookie(role))
         return Visitor(client)
 
     def _cookie(self, role: str) -> str:
@@ -114,6 +118,42 @@ def opened(folder: Path) -> Site:
     return Site(workspace, create_app(keeper, Setting(LOCAL)), keeper)
 
 
+ONES_OWN = ("sessions", "links")
+"""Tables of who is signed in: coming and going changes nothing of the workspace."""
+
+
+@pytest.fixture(autouse=True)
+def _no_change_without_a_trace(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a request writes belongs to a verb that is `@changing`; else the request fails."""
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    finish = Warehouse._finish
+
+    def finished(self: Warehouse) -> None:
+        _traced("the warehouse", writes=self._keeps)
+        finish(self)
+
+    def executed(_con: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        verb, *rest = statement.split()[:3]
+        table = next((word.strip('"') for word in rest if word.lower() not in ("into", "from")), "")
+        used = verb == "UPDATE" and table == "tokens"
+        owner = table == "members" and "owner" in parameters
+        writes = verb in ("INSERT", "UPDATE", "DELETE") and table not in ONES_OWN
+        _traced(table, writes=writes and not used and not owner)
+
+    monkeypatch.setattr(Warehouse, "_finish", finished)
+    event.listen(Engine, "before_cursor_execute", executed)
+    yield
+    event.remove(Engine, "before_cursor_execute", executed)
+
+
+def _traced(where: str, *, writes: bool) -> None:
+    """Tests themselves, on the main thread, may write as they like."""
+    if writes and threading.current_thread() is not threading.main_thread():
+        assert trail.is_gathering(), f"{where} was changed and nothing tells of it: see @changing"
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("web") / "brand"
@@ -139,3 +179,18 @@ def own(made: Path, tmp_path: Path) -> Iterator[Site]:
     found = opened(shutil.copytree(made, tmp_path / "brand"))
     yield found
     found.workspace.close()
+
+
+@pytest.fixture
+def eventful(own: Site) -> Site:
+    """A site of the test's own, where Baidu brought twenty leads more on each day of a week."""
+    rows = [
+        f"M{day}{n},2026-11-{day} 10:00,paid/baidu,true,x"
+        for day in range(16, 23)
+        for n in range(20)
+    ]
+    file = own.workspace.folder.root / "more.csv"
+    header = "external_id,created_at,channel,valid,owner"
+    file.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    own.workspace.import_files(file, as_="leads", as_of="2026-11-23")
+    return own

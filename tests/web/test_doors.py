@@ -121,14 +121,61 @@ def test_guessing_is_slow(own: Site) -> None:
     assert sign_in(visitor, "Bob", "wrong") == 403, "others are not locked out"
 
 
+def guesses(now: list[float]) -> Guesses:
+    return Guesses(
+        lambda: now[0], most=2, most_of_address=4, most_of_name=5, seconds=10
+    )  # fmt: skip
+
+
+def test_a_name_however_it_is_typed_is_guessed_at_once() -> None:
+    """Case, width and spaces make no new name, and no address of one IPv6 network a new place."""
+    kept = guesses([0.0])
+    assert [kept.attempt(name, "1.1.1.1") for name in ("Ann", " ａｎｎ ", "A n n")] == [0, 0, 10]
+    assert kept.attempt("ann", "2.2.2.2") == 0, "from elsewhere it is somebody else"
+    near = [kept.attempt("bo", f"2001:db8::{n}") for n in (1, 2, 3)]
+    assert near == [0, 0, 10]
+    assert kept.attempt("bo", "::ffff:9.9.9.9") == kept.attempt("bo", "9.9.9.9") == 0
+
+
 def test_guesses_are_forgotten_after_a_while() -> None:
     now = [0.0]
-    guesses = Guesses(lambda: now[0], most=2, most_of_all=3, seconds=10)
-    for name in ("a", "a", "b"):
-        guesses.failed(name)
-    assert (guesses.wait("a"), guesses.wait("c")) == (10, 10), "all of them together, too"
+    kept = guesses(now)
+    assert [kept.attempt(name, "1.1.1.1") for name in "aabbc"] == [0, 0, 0, 0, 10], "of an address"
     now[0] = 10.5
-    assert (guesses.wait("a"), guesses.wait("c")) == (0, 0)
+    assert kept.attempt("a", "1.1.1.1") == 0
+
+
+def test_nobody_is_locked_out_by_others() -> None:
+    """Ann came in from her desk once: who guesses at her name elsewhere does not concern her."""
+    kept = guesses([0.0])
+    assert kept.attempt("Ann", "10.0.0.1") == 0
+    kept.succeeded("Ann", "10.0.0.1")
+    tried = [kept.attempt("Ann", f"10.0.1.{n}") for n in range(7)]
+    assert tried == [0, 0, 0, 0, 0, 10, 10], "a name from everywhere"
+    assert kept.attempt("ann", "10.0.0.1") == 0
+
+
+def test_a_guesser_cannot_fill_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fanbu.web.security import limits
+
+    monkeypatch.setattr(limits, "MOST_NAMES", 50)
+    kept = guesses([0.0])
+    for n in range(500):
+        kept.attempt(f"name {n}", f"10.0.{n // 250}.{n % 250}")
+        kept.succeeded(f"name {n}", f"10.0.{n // 250}.{n % 250}")
+        kept.attempt(f"other {n}", f"10.0.{n // 250}.{n % 250}")
+    assert len(kept._tries) <= 50
+    assert len(kept._known) <= 50
+
+
+def test_many_tries_at_once_are_no_way_around() -> None:
+    """A try counts before the password is looked at."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    kept = guesses([0.0])
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: kept.attempt("Ann", "1.1.1.1"), range(40)))
+    assert sorted(found)[:3] == [0, 0, 10]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +194,11 @@ def test_signing_in_never_leads_away(own: Site, onward: str, goes: str) -> None:
     assert (entered.status_code, entered.headers["location"]) == (303, goes)
 
 
+def test_a_wrong_password_keeps_where_one_was_going(own: Site) -> None:
+    wrong = own.visitor().post("/sign-in", name="Ann", password="no", next="/leads?range=7d")  # noqa: S106
+    assert 'name="next" value="/leads?range=7d"' in wrong.text
+
+
 def test_signing_out(own: Site) -> None:
     viewer = own.visitor("viewer")
     assert viewer.post("/sign-out").status_code == 303
@@ -156,7 +208,8 @@ def test_signing_out(own: Site) -> None:
 
 
 def test_programs_bring_a_key_instead_of_a_cookie(own: Site) -> None:
-    token, secret = people.make_token(own.workspace, people.owner(own.workspace), "robot", "viewer")
+    [made] = own.workspace.add_token("robot").to_dict()["rows"]
+    secret = made["secret"]
     client = own.visitor().client
     for given, code in ((secret, 200), (LOCAL, 200), (f"{secret}x", 401), ("", 401)):
         headers = {"authorization": f"Bearer {given}"}
@@ -165,7 +218,7 @@ def test_programs_bring_a_key_instead_of_a_cookie(own: Site) -> None:
         "/imports/undo", data={"import_id": "1"}, headers={"authorization": f"Bearer {secret}"}
     )
     assert undo.status_code == 403, "a viewer's key"
-    people.remove_token(own.workspace, token.id)
+    own.workspace.remove_token("robot")
     headers = {"authorization": f"Bearer {secret}"}
     assert client.get("/channels", headers=headers).status_code == 401
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import re
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.web.conftest import BASE
 
 if TYPE_CHECKING:
@@ -72,8 +75,8 @@ def test_a_pasted_range_is_a_file(own: Site) -> None:
 def test_names_stay_inside_the_workspace(own: Site) -> None:
     editor = own.visitor("editor")
     names = ("../../../outside.csv", "C:\\windows\\x.csv", "/etc/passwd", "..", "a/b/c/d/e/f.csv")
-    drop(editor, *((name, LEADS) for name in names))
-    root = own.workspace.folder.uploads
+    batch = drop(editor, *((name, LEADS) for name in names))
+    root = own.workspace.folder.uploads / batch
     held = [file for file in root.rglob("*") if file.is_file()]
     assert len(held) == len(names)
     assert all(file.resolve().is_relative_to(root.resolve()) for file in held)
@@ -85,3 +88,45 @@ def test_the_time_of_a_file_comes_along(own: Site) -> None:
     batch = drop(editor, ("leads.csv", LEADS), modified="1795305600000")  # 22 November 2026
     editor.send("/imports/take", batch=batch)
     assert own.workspace.sources().to_dict()["imports"][-1]["as_of"].startswith("2026-11-22")
+
+
+def test_half_a_batch_is_none(own: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full after the first file leaves nothing that could be taken for whole."""
+    copy, done = shutil.copyfileobj, []
+
+    def full(source: Any, out: Any, size: int) -> None:
+        done.append(1)
+        if len(done) > 1:
+            out.write(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device", "b.csv")
+        copy(source, out, size)
+
+    monkeypatch.setattr("fanbu.web.uploads.shutil.copyfileobj", full)
+    editor = own.visitor("editor")
+    files = [("file", (name, LEADS.encode(), "text/csv")) for name in ("a.csv", "b.csv")]
+    with pytest.raises(OSError, match="No space"):
+        editor.client.post(
+            "/imports/files", data={"key": editor.key()}, files=files, headers={"origin": BASE}
+        )
+    assert list(own.workspace.folder.uploads.iterdir()) == []
+
+
+@pytest.mark.parametrize("odd", ['x"; filename="evil.exe', "中文", "fr"])
+def test_a_template_is_called_by_its_language_alone(site: Site, odd: str) -> None:
+    found = site.visitor("viewer").get("/imports/template", **{"name": "leads", "in": odd})
+    assert found.headers["content-disposition"] == 'attachment; filename="leads.en.xlsx"'
+
+
+def test_what_went_wrong_is_told_until_it_is_settled(
+    own: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = own.visitor("editor")
+    batch = drop(editor, ("leads.csv", LEADS))
+    with monkeypatch.context() as broken:
+        broken.setattr(type(own.workspace), "import_files", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            editor.send("/imports/take", batch=batch)
+    assert "it is our fault" in editor.get("/imports/look", batch=batch).text
+    editor.send("/imports/settle", batch=batch, file="leads.csv", as_="leads")
+    assert "it is our fault" not in editor.get("/imports/look", batch=batch).text
+    assert editor.send("/imports/take", batch=batch).status_code == 303

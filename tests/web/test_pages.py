@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.web.conftest import MARKUP, Site
+from tests.web.conftest import MARKUP, NOW, Site
 
 from fanbu import words
 from fanbu.web.pages import pages
@@ -86,7 +87,8 @@ def test_a_table_is_kept_as_a_file(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/metrics?range=never", "/metrics?from=2026-13-01", "/metrics?lang=fr", "/metrics?where=(",
+    ["/metrics?range=never", "/content?to=9999-12-31", "/metrics?from=0001-01-01",
+     "/metrics?from=2026-13-01", "/metrics?lang=fr", "/metrics?where=(",
      "/metrics?metric=nothing", "/metrics?by=cost", "/metrics?compare=yes", "/metrics?grain=hour",
      "/imports/look?batch=../../etc", "/?grain=century", "/?date=x",
      f"/metrics?where={'x' * 3000}"],
@@ -124,8 +126,8 @@ def test_only_what_counts_is_offered(site: Site) -> None:
     viewer = site.visitor("viewer")
     asked = {"where": "channel = 'paid/baidu'", "compare": "previous"}
     for path, compared, filtered in (
-        ("/metrics", True, True), ("/leads", False, True), ("/channels", False, False),
-        ("/content", False, False),
+        ("/metrics", True, True), ("/leads", True, True), ("/channels", True, True),
+        ("/content", False, True), ("/targets", False, False),
     ):  # fmt: skip
         text = viewer.get(path, **asked).text
         assert ('data-menu="compare"' in text, 'data-menu="filter"' in text) == (compared, filtered)
@@ -145,3 +147,11 @@ def test_nothing_imported_yet_is_said(tmp_path_factory: pytest.TempPathFactory) 
         assert found.status_code == 200, (path, found.text[:300])
     assert "Nothing here yet" in admin.get("/").text
     site.workspace.close()
+
+
+def test_a_new_day_is_seen(own: Site) -> None:
+    """A server that runs over midnight: yesterday is another day, though nothing was written."""
+    asked = {"range": "yesterday", "lang": "en"}
+    assert "22 Nov" in own.visitor("viewer").get("/channels", **asked).text
+    own.workspace._clock = lambda: NOW + timedelta(1)
+    assert "23 Nov" in own.visitor("viewer").get("/channels", **asked).text

@@ -22,8 +22,17 @@ def test_settings_add_to_a_stage() -> None:
     assert "进厅" in words.valid
     assert {"成交", "大定", "已交付"} <= set(words.won)
     assert "战败" in words.lost
-    assert "已跟进" in words.valid  # a word of the packaged list; being followed up alone is none
-    assert "followed up" not in words.valid
+    assert "意向" in words.valid
+
+
+def test_being_followed_up_alone_is_neither_valid_nor_invalid() -> None:
+    """Unless the workspace's own list says so; without such a stage the packaged one does."""
+    words = lead_words(settings(playbook="automotive"))
+    every = {*words.valid, *words.invalid, *words.pending, *words.won, *words.lost}
+    assert every.isdisjoint({"已跟进", "跟进中", "contacted", "followed up"})
+    own = lead_words(settings(playbook="automotive", leads={"valid": ["有效", "已跟进"]}))
+    assert "已跟进" in own.valid
+    assert "已跟进" in lead_words(settings(playbook="online_education")).valid
 
 
 def test_stages_are_in_order_and_none_without_a_playbook() -> None:

@@ -121,7 +121,13 @@ def _finding(
         action=Action(Claim(f"findings.do_content_{kind}", details)),
         materiality=MODEST,
         certainty=piece.earlier / (piece.earlier + PSEUDO_PIECES),
-        evidence={"metrics": ["views"], "by": ["placement", "platform"]},
+        evidence={"metrics": ["views"], "grain": "day", "where": _only(piece)},
         title=Claim(f"findings.title_content_{kind}"),
         also=Claim(way, {"n": piece.earlier}),
     )
+
+
+def _only(piece: Piece) -> str:
+    pairs = (("placement", piece.placement), ("platform", piece.platform))
+    quoted = ((name, value.replace("'", "''")) for name, value in pairs)
+    return " and ".join(f"{name} = '{value}'" for name, value in quoted)

@@ -236,16 +236,4 @@ def _same_age(
     """
     if not aged or not chosen:
         return False
-    told = (
-        source.covers(day, moment)
-        for source, moment in aged.items()
-        for day in chosen
-        if day >= source.first
-    )
-    listed = (
-        kind.covers(day, moment)
-        for kind, moment in kinds.items()
-        for day in chosen
-        if day >= kind.first and kind.covers(day)
-    )
-    return all(told) and all(listed)
+    return not any(one.told_later(chosen, at) for one, at in {**aged, **kinds}.items())

@@ -87,7 +87,8 @@ def exports(facts: DataFacts) -> Iterator[SourceFacts]:
     A register that was declared by its own name is judged as a whole: it is enough that somebody
     brought it. Otherwise each platform that it came from more than once comes by itself, as does
     one that was declared by its platform; but one that came alone once, before files that do not
-    say whose they are, may be in those.
+    say whose they are, may be in those. A list that has fallen behind is told of by itself, unless
+    it is all that came from its platform.
     """
     whole = {s.table for s in facts.registers if closest(facts.expected, s.table, s.table, "")}
     unsaid = sorted((s for s in facts.registers if s.platform == s.table), key=_newest)
@@ -100,9 +101,27 @@ def exports(facts: DataFacts) -> Iterator[SourceFacts]:
     rest = {origin.table for origin in facts.registers if origin not in apart}
     told = {origin.table for origin in apart}
     for source in facts.sources:
-        if source.table not in told or source.table in whole | rest:
+        own = source not in facts.kinds and not _beside(source, facts)
+        if own and (source.table not in told or source.table in whole | rest):
             yield source
     yield from apart
+    yield from _lists(facts, {_key(origin) for origin in apart})
+
+
+def _beside(source: SourceFacts, facts: DataFacts) -> bool:
+    """A register that only comes in the files of others; its own name was not declared."""
+    if source.platform != source.table or not facts.registers:
+        return False
+    own = any(origin.table == source.table for origin in facts.registers)
+    return not own and closest(facts.expected, source.table, source.table, "") is None
+
+
+def _lists(facts: DataFacts, apart: Collection[tuple[str, str, str]]) -> Iterator[SourceFacts]:
+    """The lists of registers that have fallen behind, and those that somebody declared."""
+    for one in facts.kinds:
+        told = one in facts.sources or closest(facts.expected, *_key(one)) is not None
+        if told and _key(one) not in apart:
+            yield one
 
 
 def _apart(

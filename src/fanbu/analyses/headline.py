@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.coverage import Basis, active, answered, basis
+from fanbu.analyses.coverage import Basis, active, answered, basis, running
+from fanbu.analyses.coverage import common as known_days
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
 from fanbu.analyses.scope import days
@@ -193,7 +194,7 @@ class _Desk:
 def _row(desk: _Desk, info: MetricInfo) -> Row:
     scope = desk.scope
     common = _since_first(desk, info, basis(desk.facts, info, scope, desk.moments))
-    common = _with_something_before(desk, info, common)
+    common = _known_together(desk, info, _with_something_before(desk, info, common))
     if info.over == "other":
         value, now, before, year = _totals(desk, info, common)
         daily: tuple[float, ...] = ()
@@ -260,6 +261,18 @@ def _with_something_before(desk: _Desk, info: MetricInfo, common: Basis) -> Basi
         if part is None or not isnan(_one(earlier, part, previous)):
             return common
     return replace(common, now=(), before=())
+
+
+def _known_together(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
+    """Of a ratio that is not compared, the days that all its sources have told of, if some lack.
+
+    Seven days of leads are not divided into four of spend.
+    """
+    if info.over != "ratio" or common.whole or common.comparable:
+        return common
+    period, zone = desk.scope.period, desk.scope.zone
+    told = known_days(running(active(desk.facts, info, desk.scope), (), period), period, zone)
+    return common if len(told) == period.days else replace(common, now=told)
 
 
 def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from fanbu.metrics.algebra import Binary, Field, Number, Sum
 
@@ -43,6 +43,7 @@ class Unit:
     base: float | None
     import_id: int | None
     level: str | None
+    unrated: bool = False
 
     @property
     def counts(self) -> float:
@@ -55,7 +56,10 @@ class Known:
 
     `then` and `now`: of some keys, those that the register held then, or holds now. `imports`:
     those that counted then; `standing`: those that count now. `kind`: how the table keeps its rows.
-    `by_payment`: the measure is dated by a moment that comes after the row (a payment).
+    `by_payment`: the measure is dated by a moment that comes after the row (a payment). `steps`:
+    the rows are steps of leads (a lead's key and the step), dated by the lead (`lead`) or by
+    themselves (`step`). `apart`: of some rows that do not count now (or, the flag set, did not
+    then), those that are (or were) a `test` or a `repeat`.
     """
 
     kind: str
@@ -64,6 +68,8 @@ class Known:
     imports: Collection[int]
     standing: Collection[int]
     by_payment: bool = False
+    steps: Literal["lead", "step"] | None = None
+    apart: Callable[[Sequence[str], bool], Mapping[str, Cause]] = lambda _keys, _then: {}
 
 
 def compare(then: Sequence[Unit], now: Sequence[Unit], known: Known) -> Effects:
@@ -72,11 +78,10 @@ def compare(then: Sequence[Unit], now: Sequence[Unit], known: Known) -> Effects:
     changed = [unit for unit in old.keys() | new.keys() if _differ(old.get(unit), new.get(unit))]
     came = [unit for unit in changed if unit not in old]
     went = [unit for unit in changed if unit not in new]
-    before = frozenset(known.then(came)) if came and known.kind == "register" else frozenset()
-    still = frozenset(known.now(went)) if went and known.kind == "register" else frozenset()
+    elsewhere = _elsewhere(old, new, came, went, known) if known.kind == "register" else {}
 
     def cause(unit: str) -> Cause:
-        return _cause(old.get(unit), new.get(unit), known, unit in before or unit in still)
+        return _cause(old.get(unit), new.get(unit), known, elsewhere.get(unit))
 
     found: Effects = defaultdict(float)
     if any(unit.thing is not None for unit in (*then, *now)):
@@ -88,6 +93,32 @@ def compare(then: Sequence[Unit], now: Sequence[Unit], known: Known) -> Effects:
             earlier.counts if earlier else 0.0
         )
     return {name: effect for name, effect in found.items() if effect}
+
+
+def _elsewhere(
+    old: Collection[str],
+    new: Collection[str],
+    came: Sequence[str],
+    went: Sequence[str],
+    known: Known,
+) -> Mapping[str, Cause]:
+    """Of rows that are on one side only and yet known on the other: why they are not there."""
+    before = frozenset(known.then(came)) if came else frozenset[str]()
+    still = frozenset(known.now(went)) if went else frozenset[str]()
+    found: dict[str, Cause] = dict.fromkeys(before, "paid_later" if known.by_payment else "moved")
+    found |= dict.fromkeys(still, "moved")
+    if known.steps:
+        both = {lead_of(unit) for unit in old} & {lead_of(unit) for unit in new}
+        stood = (one for one in found if known.steps == "step" or lead_of(one) in both)
+        found |= dict.fromkeys(stood, "progress")
+    for keys, then in ((sorted(before), True), (sorted(still), False)):
+        found |= known.apart(keys, then) if keys else {}
+    return found
+
+
+def lead_of(unit: str) -> str:
+    """Whose step it is."""
+    return unit.rpartition(" ")[0]
 
 
 def _differ(old: Unit | None, new: Unit | None) -> bool:
@@ -114,8 +145,8 @@ def _of_things(
             found[min(told, key=ORDER.index, default="corrected")] += sign
 
 
-def _cause(old: Unit | None, new: Unit | None, known: Known, elsewhere: bool) -> Cause:  # noqa: FBT001
-    """`elsewhere`: a row that is on one side only is on the other side too, in another period."""
+def _cause(old: Unit | None, new: Unit | None, known: Known, elsewhere: Cause | None) -> Cause:
+    """`elsewhere`: why a row of one side, known on the other too, is not there."""
     if _undone(old, new, known):
         return "undone"
     if old is not None and new is not None:
@@ -123,7 +154,7 @@ def _cause(old: Unit | None, new: Unit | None, known: Known, elsewhere: bool) ->
     if known.kind == "statistic":
         return "levels" if new is None or new.import_id in known.imports else "late"
     if elsewhere:
-        return "paid_later" if old is None and known.by_payment else "moved"
+        return elsewhere
     return "late" if old is None else "undone"
 
 
@@ -142,6 +173,8 @@ def _of_both(old: Unit, new: Unit, known: Known) -> Cause:
     if old.holds != new.holds and old.judged != new.judged:
         return {True: "valid", False: "invalid", None: "unjudged"}[new.judged]  # type: ignore[return-value]
     if old.holds != new.holds:
+        return "rates" if old.unrated != new.unrated else "progress"
+    if old.level != new.level:  # a buyer bought again
         return "progress"
     return _converted(old, new) or "corrected"
 

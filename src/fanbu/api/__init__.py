@@ -11,19 +11,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fanbu.api.backups import restore
-    from fanbu.api.health import doctor
     from fanbu.api.language import language_at
-    from fanbu.api.opening import demo, init, open  # noqa: A004 - fanbu.open is the contract's name
+    from fanbu.api.opening import (
+        demo,
+        doctor,
+        init,
+        open,  # noqa: A004 - fanbu.open is the contract's name
+        open_here,
+    )
+    from fanbu.api.running import reached
     from fanbu.api.workspace import Workspace
 
-__all__ = ["Workspace", "demo", "doctor", "init", "language_at", "open", "restore"]
+__all__ = [
+    "Workspace", "demo", "doctor", "init", "language_at", "open", "open_here", "reached", "restore",
+]  # fmt: skip
 _HOMES = {
     "Workspace": "workspace",
     "demo": "opening",
-    "doctor": "health",
+    "doctor": "opening",
     "init": "opening",
     "language_at": "language",
     "open": "opening",
+    "open_here": "opening",
+    "reached": "running",
     "restore": "backups",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import pyarrow as pa
 from fanbu import __version__
 from fanbu.api.language import language_at
 from fanbu.api.speech import speaking
+from fanbu.api.wire import is_address
 from fanbu.errors import BadInput, Failed
 from fanbu.model.result import Result
 from fanbu.store import backup as snapshots
@@ -40,7 +42,7 @@ def backup(desk: Desk, file: Path) -> Result:
     """
     folder = desk.folder
     if file.exists():
-        raise BadInput("file_exists", file=str(file))
+        raise BadInput("file_exists", file=desk.called(file))
     with _scratch(folder.backups) as scratch:
         taken = [desk.warehouse.snapshot(scratch)]
         desk.ledger.close()  # its write-ahead log goes into the file
@@ -55,7 +57,7 @@ def backup(desk: Desk, file: Path) -> Result:
         }
         given = archive.members(folder, {path.name: path for path in taken})
         manifest = archive.pack(file, told, given)
-    data = {"file": str(file), "bytes": file.stat().st_size, **_told(manifest)}
+    data = {"file": desk.called(file), "bytes": file.stat().st_size, **_told(manifest)}
     return Result("backup", pa.Table.from_pylist([data]), data)
 
 
@@ -75,6 +77,9 @@ def restore(
     Raises BadInput `no_such_file`, `not_a_backup`, `other_workspace`, `folder_not_empty`; Failed
     `broken_backup`, `newer_backup`, `newer_schema`, `warehouse_busy`, `cannot_write`.
     """
+    with speaking(language):
+        if is_address(path):
+            raise BadInput("not_at_an_address", address=os.fspath(path))
     folder, source = Folder(Path(path).expanduser()), Path(file).expanduser()
     with speaking(language_at(folder.root) or language):
         manifest = archive.read_manifest(source)
@@ -173,7 +178,7 @@ def compact(desk: Desk, *, dry_run: bool = False) -> Result:
     told = desk.warehouse.compact(keep=not dry_run)
     if not dry_run and shutil.disk_usage(desk.folder.data).free > before:
         with _scratch(desk.folder.backups) as scratch:  # only a new file is a smaller one
-            desk.replace_warehouse(desk.warehouse.snapshot(scratch))
+            desk.warehouse.exchange(desk.warehouse.snapshot(scratch))
     data = {
         "tables": {table: rows for table, rows in told.rows.items() if rows},
         "rows": sum(told.rows.values()),

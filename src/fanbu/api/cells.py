@@ -1,4 +1,7 @@
-"""One cell of a result in words: every face shows the same value the same way."""
+"""One cell of a result in words: every face shows the same value the same way.
+
+Light: asks the workspace what a column is called and how it is shown, wherever that one is.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api.questions import column_kind
 
 if TYPE_CHECKING:
     from fanbu.api.desk import Desk
+    from fanbu.api.workspace import Workspace
+    from fanbu.model.result import Warning_
 
+NAMED = frozenset({"channel", "platform"})
+"""Columns whose members have names; a program is told the codes."""
 NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
 
 
-def shown(desk: Desk, value: Any, name: str) -> str:
+def shown(workspace: Workspace, value: Any, name: str) -> str:
     """A cell of the column (or metric) `name` in words."""
-    language = desk.language
+    language = workspace.language
     if value is None:
         return words.say(language, "cli.nothing")
     if isinstance(value, bool):
@@ -24,8 +30,15 @@ def shown(desk: Desk, value: Any, name: str) -> str:
     if isinstance(value, list):
         return words.say(language, "cli.listed", items=value) if value else ""
     if not isinstance(value, int | float):
-        return local(desk, value) if name == "as_of" else str(value)
-    return number(desk, value, name)
+        return local(workspace, value) if name == "as_of" else str(value)
+    return number(workspace, value, name)
+
+
+def named(workspace: Workspace, value: Any, name: str) -> str:
+    """The same, a channel or platform by what people call it, as in a report."""
+    if name in NAMED and isinstance(value, str) and value:
+        return called(workspace, name, value)
+    return shown(workspace, value, name)
 
 
 def local(desk: Desk, stamp: str) -> str:
@@ -34,15 +47,15 @@ def local(desk: Desk, stamp: str) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def number(desk: Desk, value: float, name: str) -> str:
+def number(workspace: Workspace, value: float, name: str) -> str:
     """A number the way its metric is shown."""
-    language = desk.language
-    kind = "change" if name.endswith("_change") else column_kind(desk, name)
+    language = workspace.language
+    kind = "change" if name.endswith("_change") else workspace.column_kind(name)
     match kind:
         case "change":
             return words.signed(value, language, "percent")
         case "money":
-            return words.money(value, desk.currency, 2)
+            return words.money(value, workspace.currency, 2)
         case "ratio":
             return words.percent(value, 2)
     return words.count(value)
@@ -54,3 +67,26 @@ def called(desk: Desk, dimension: str, value: str) -> str:
 
     voice = Voice(desk.language, desk.currency, {}, {})
     return voice.title(dimension, value)
+
+
+def warning_text(workspace: Workspace, warning: Warning_, *, on_page: bool = False) -> str:
+    """A warning as a sentence, with metrics, columns and tables by their labels.
+
+    `on_page`: as the app says it, without commands.
+    """
+    key = f"warnings.{warning.code}"
+    if not words.has(key):
+        return warning.code
+    told = {name: _named(workspace, name, value) for name, value in warning.details.items()}
+    return words.say(workspace.language, words.on_page(key) if on_page else key, **told)
+
+
+def _named(workspace: Workspace, kind: str, value: Any) -> Any:
+    if kind == "subject":
+        from fanbu.store.catalogue import tables
+
+        if value in tables():
+            return workspace.table_label(value)
+    if kind in ("metric", "dimension", "subject") and isinstance(value, str):
+        return workspace.column_label(value)
+    return [workspace.column_label(name) for name in value] if kind == "metrics" else value

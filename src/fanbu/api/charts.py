@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from fanbu.model.result import Result
 
 
-def chart_of(desk: Desk, result: Result) -> Chart | None:
-    """Lines over time or bars by the last dimension; None where there is nothing to draw."""
+def chart_of(
+    desk: Desk, result: Result, *, metric: str | None = None, height: int = 240
+) -> Chart | None:
+    """Lines over time or bars by the last dimension; None where there is nothing to draw.
+
+    `metric`: which of the answer's (the first). What is compared is drawn beside it.
+    """
     rows = result.to_dict()["rows"]
     if not rows:
         return None
@@ -29,6 +34,9 @@ def chart_of(desk: Desk, result: Result) -> Chart | None:
         dims=[name for name in result.query.get("by", ()) if name in names],
         metrics=metrics,
         labels={name: column_label(desk, name) for name in (*names, PERIOD)},
+        metric=metric,
+        height=height,
+        unfinished=frozenset(result.query.get("unfinished", ())),
         kinds={name: column_kind(desk, name) for name in metrics},
         nameless=words.say(desk.language, "cli.nothing"),
         called=partial(_called, desk),

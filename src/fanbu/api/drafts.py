@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from fanbu.api.files import write
-from fanbu.errors import Failed
+from fanbu.errors import BadInput, Failed
 from fanbu.model.draft import Draft, Tick, merged
 from fanbu.model.result import Result
 from fanbu.report import arrange, drafts
-from fanbu.report.blocks import MetricTable, Restated, flat
-from fanbu.types import LANGUAGES
+from fanbu.report.blocks import Headline, MetricTable, Restated, flat
+from fanbu.types import LANGUAGES, Period
 from fanbu.workspace.checklists import checklists
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from fanbu.report.arrange import Part
     from fanbu.report.blocks import FindingBlock, Report
     from fanbu.report.spec import ReportSpec
-    from fanbu.types import Grain, Language, Period
+    from fanbu.types import Grain, Language
 
 
 def file_of(desk: Desk, grain: Grain, period: Period, language: Language) -> Path:
@@ -34,49 +35,123 @@ def file_of(desk: Desk, grain: Grain, period: Period, language: Language) -> Pat
     return desk.folder.reports / f"{name}.{language}.md"
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft that is there: of which period, and when its file was last written (seconds)."""
+
+    grain: Grain
+    period: Period
+    file: Path
+    written: float
+
+
+def begun(desk: Desk) -> tuple[Begun, ...]:
+    """The drafts of periods that no report was published of yet, the latest period first."""
+    done = {(head.grain, head.period) for head in desk.ledger.published.all()}
+    found: dict[tuple[Grain, Period], Begun] = {}
+    for file in sorted(desk.folder.reports.glob("*.md")):
+        if (when := _named(desk, file.name)) and when not in done:
+            found[when] = Begun(*when, file, file.stat().st_mtime)
+    return tuple(sorted(found.values(), key=lambda one: one.period.end, reverse=True))
+
+
+def _named(desk: Desk, name: str) -> tuple[Grain, Period] | None:
+    """The period whose draft is called so; None for any other file."""
+    stem = name.split(".", maxsplit=1)[0]
+    try:
+        if "W" in stem:
+            year, week = map(int, stem.split("-W"))
+            days = [date.fromisocalendar(year, week, n) for n in range(1, 8)]
+            periods = [Period.complete("week", day, desk.settings.first_weekday) for day in days]
+            ends = zip(days, periods, strict=True)
+            return next((("week", each) for day, each in ends if each.end == day), None)
+        grain: Grain = "month" if len(stem) == len("2026-11") else "day"
+        return grain, Period.parse(stem)
+    except (ValueError, BadInput):
+        return None
+
+
 def draft_of(desk: Desk, spec: ReportSpec) -> Draft | None:
     """The draft of a report, in its language, else in the other; None where nobody made one.
 
-    Findings that were hidden when the period was published stay hidden without a file, too.
+    Findings that were put aside stay hidden without a file, too.
     """
-    languages = (spec.language, *(each for each in LANGUAGES if each != spec.language))
-    for language in languages:
-        file = file_of(desk, spec.grain, spec.period, language)
-        if file.is_file():
-            return drafts.parse(_read(file))
-    return None
+    home = home_of(desk, spec.grain, spec.period, spec.language)
+    return drafts.parse(read(home.file)) if home.file.is_file() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The file of a draft, and the language that the report speaks in it."""
+
+    file: Path
+    language: Language
+
+
+def home_of(desk: Desk, grain: Grain, period: Period, language: Language) -> Home:
+    """Where a draft is: in its language, else in the other; where it would be, if nowhere."""
+    languages = (language, *(each for each in LANGUAGES if each != language))
+    homes = [Home(file_of(desk, grain, period, each), each) for each in languages]
+    return next((home for home in homes if home.file.is_file()), homes[0])
 
 
 def edited(desk: Desk, spec: ReportSpec, draft: Draft | None) -> ReportSpec:
-    """What is asked for, with what the author leaves out and the order they chose."""
+    """What is asked for, with what the author leaves out and the order they chose.
+
+    A finding that the draft has not seen is left out when somebody put it aside.
+    """
+    aside = frozenset(desk.ledger.dismissals.reasons(spec.period))
     if draft is None:
-        hidden = desk.ledger.published.dismissed(spec.period)
-        return replace(spec, hidden=frozenset(hidden))
+        return replace(spec, hidden=aside)
     order = tuple(item.key for item in draft.findings)
     taken_out = draft.seen - {item.key for item in (*draft.findings, *draft.left)}
-    return replace(spec, hidden=frozenset(draft.hidden) | taken_out, order=order)
+    unseen = aside - draft.seen - set(order)
+    return replace(spec, hidden=frozenset(draft.hidden) | taken_out | unseen, order=order)
 
 
 def save(desk: Desk, spec: ReportSpec, composed: Report) -> Result:
     """Write the draft of a report that was composed without one; edits that are there stay."""
     file = file_of(desk, spec.grain, spec.period, spec.language)
-    earlier = draft_of(desk, spec) or Draft()
-    parts, findings = arrange.parts_of(composed), arrange.findings_of(composed)
-    dismissed = desk.ledger.published.dismissed(spec.period)
-    draft = merged(
+    draft = brought_up(desk, spec, composed, draft_of(desk, spec) or Draft())
+    text = drafts.render(draft, told_of(spec, composed))
+    changed = not file.is_file() or read(file) != text
+    store(file, text)
+    return result(desk, file, spec.period, draft, changed=changed)
+
+
+def brought_up(desk: Desk, spec: ReportSpec, composed: Report, earlier: Draft) -> Draft:
+    """A draft with what the report offers today."""
+    return merged(
         earlier,
-        [part.key for part in parts],
-        [finding.key for finding in findings],
+        [part.key for part in arrange.parts_of(composed)],
+        [finding.key for finding in arrange.findings_of(composed)],
         ticks_of(desk, spec.grain, spec.language),
-        dismissed,
+        desk.ledger.dismissals.reasons(spec.period),
     )
+
+
+def told_of(spec: ReportSpec, composed: Report) -> drafts.Told:
+    """What a composed report says of each line of its draft."""
+    parts, findings = arrange.parts_of(composed), arrange.findings_of(composed)
     items = {part.key: (part.title, _below(part)) for part in parts}
     items |= {finding.key: (flat(finding.title), _first(finding)) for finding in findings}
     title = f"{composed.title} · {composed.subtitle}"
+    head = next((block for block in composed.blocks if isinstance(block, Headline)), None)
+    return drafts.Told(
+        title, spec.language, spec.grain, items, arrange.title_of(head) if head else ""
+    )
+
+
+def store(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    write(file, drafts.render(draft, drafts.Told(title, spec.language, spec.grain, items)))
-    data = {"file": str(file), "period": str(spec.period), **draft_data(draft)}
-    return Result("draft", pa.Table.from_pylist([{"file": str(file)}]), data)
+    write(file, text)
+
+
+def result(desk: Desk, file: Path, period: Period, draft: Draft, **more: object) -> Result:
+    """`{"file", "period", "revision", "findings", "parts", …}`."""
+    data = {"file": desk.called(file), "period": str(period), "revision": draft.revision}
+    table = pa.Table.from_pylist([{"file": desk.called(file)}])
+    return Result("draft", table, {**data, **draft_data(draft), **more})
 
 
 def draft_data(draft: Draft) -> dict[str, object]:
@@ -86,6 +161,8 @@ def draft_data(draft: Draft) -> dict[str, object]:
         return [{name: getattr(item, name) for name in item.__slots__} for item in items]  # type: ignore[attr-defined]
 
     return {
+        "headline": draft.headline,
+        "summary": draft.summary,
         "findings": rows(draft.findings),
         "parts": rows(draft.parts),
         "plan": draft.plan,
@@ -124,7 +201,7 @@ def _first(finding: FindingBlock) -> tuple[str, ...]:
     return tuple(flat(line) for _, line in finding.steps[:1])
 
 
-def _read(file: Path) -> str:
+def read(file: Path) -> str:
     """UTF-8, else as Windows saves Chinese."""
     try:
         content = file.read_bytes()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from fanbu.api.records import file_object, files_result
 from fanbu.api.refusals import passed_objects, refusal
 from fanbu.api.sources import import_list
 from fanbu.errors import BadInput
+from fanbu.ingest.plan import untold
 from fanbu.ingest.readers import readers
 from fanbu.ingest.source_list import TABLE as SOURCE_LIST
 from fanbu.model.imports import (
@@ -42,7 +44,7 @@ from fanbu.workspace.stages import lead_words, stages_of
 MOST_STATUSES = 8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, datetime
     from os import PathLike
     from pathlib import Path
@@ -57,18 +59,19 @@ if TYPE_CHECKING:
 def options(  # noqa: PLR0913 - one parameter an option of the command
     zone: ZoneInfo,
     *,
-    as_: str | None,
-    reader: str | None,
-    map: str | PathLike[str] | None,  # noqa: A002 - the option's name
-    set: Mapping[str, str] | Iterable[str] | None,  # noqa: A002
-    account: str | None,
-    window: str | Period | None,
-    as_of: str | datetime | date | None,
-    dates: str | None,
-    skip_bad: bool,
-    keep_totals: bool,
-    dry_run: bool,
-    yes: bool,
+    as_: str | None = None,
+    reader: str | None = None,
+    map: str | PathLike[str] | None = None,  # noqa: A002 - the option's name
+    set: Mapping[str, str] | Iterable[str] | None = None,  # noqa: A002
+    account: str | None = None,
+    window: str | Period | None = None,
+    as_of: str | datetime | date | None = None,
+    dates: str | None = None,
+    skip_bad: bool = False,
+    keep_totals: bool = False,
+    dry_run: bool = False,
+    yes: bool = False,
+    leave_out: bool = False,
 ) -> ImportOptions:
     """The words of an import as closed types; each wrong one is refused by its option's name."""
     from pathlib import Path
@@ -91,7 +94,51 @@ def options(  # noqa: PLR0913 - one parameter an option of the command
         keep_totals=keep_totals,
         dry_run=dry_run,
         yes=yes,
+        leave_out=leave_out,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Whose import it is, and how its files differ (see `ingest.Plan`)."""
+
+    plan: ingest.Plan = field(default_factory=ingest.Plan)
+    by: str | None = None
+
+
+def errand(
+    desk: Desk,
+    each: Mapping[str, Mapping[str, Any]] | None,
+    *,
+    root: str | PathLike[str] | None = None,
+    watch: Callable[[str, str], None] | None = None,
+    by: str | None = None,
+    dry_run: bool = False,
+) -> Errand:
+    """The same from the words of Python: `each` has the options of single files by their path.
+
+    Raises BadInput `unknown_option` for a name that is no option.
+    """
+    own = {}
+    for path, given in (each or {}).items():
+        known_options(given)
+        form = {} if given.get("map") is None else {"map": desk.places.find(given["map"])}
+        own[path] = options(desk.settings.zone, **{**given, **form, "dry_run": dry_run})
+    folder = f"{root}{os.sep}" if root is not None else ""
+    return Errand(ingest.Plan(own, folder, watch or untold), by)
+
+
+EACH = frozenset(
+    {"as_", "reader", "map", "set", "account", "window", "as_of", "dates", "skip_bad",
+     "keep_totals", "yes", "leave_out"}
+)  # fmt: skip
+"""The options that one file of several may have for itself."""
+
+
+def known_options(given: Mapping[str, Any]) -> None:
+    """Raises BadInput `unknown_option` for a name that is no option of a single file."""
+    if strange := given.keys() - EACH:
+        raise BadInput("unknown_option", option=min(strange), near=sorted(EACH), program="")
 
 
 @dataclass(slots=True)
@@ -104,14 +151,16 @@ class Outcome:
     passed: list[PassedOver] = field(default_factory=list)
 
 
-class _NotStored(Exception):  # noqa: N818 - carries a refusal out of its transaction
+class NotStored(Exception):  # noqa: N818 - carries a refusal out of its transaction
     """The store refused a file that could be read; the transaction cannot go on after that."""
 
     def __init__(self, refused: Refused) -> None:
         self.refused = refused
 
 
-def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
+def import_files(
+    desk: Desk, paths: list[Path], given: ImportOptions, errand: Errand = Errand()
+) -> Result:
     """Look at every file and take all of them in one transaction, or none.
 
     With `dry_run` it is given back at the end. A list of expected sources goes to the ledger.
@@ -122,39 +171,50 @@ def import_files(desk: Desk, paths: list[Path], given: ImportOptions) -> Result:
     not_stored: dict[str, Refused] = {}
     while True:
         try:
-            return _import_all(desk, paths, given, not_stored)
-        except _NotStored as problem:  # the others are looked at without it, for the answer
+            return _import_all(desk, paths, given, errand, not_stored)
+        except NotStored as problem:  # the others are looked at without it, for the answer
             not_stored[problem.refused.path] = problem.refused
 
 
 def _import_all(
-    desk: Desk, paths: list[Path], given: ImportOptions, not_stored: Mapping[str, Refused]
+    desk: Desk,
+    paths: list[Path],
+    given: ImportOptions,
+    errand: Errand,
+    not_stored: Mapping[str, Refused],
 ) -> Result:
     mappings = NewMappings.of(desk.folder.mappings)
-    with _thrifty_memory(), desk.warehouse.transaction(keep=not given.dry_run):
+    with desk.warehouse.transaction(keep=not given.dry_run), thrifty_memory():
         outcome = Outcome()
-        for seen in ingest.look(paths, given, context(desk, mappings)):
-            _take(desk, _told_once(desk, seen, given), outcome, not_stored)
+        for seen in ingest.look(paths, given, context(desk, mappings), errand.plan):
+            own = errand.plan.options(seen.path, given)
+            _take(desk, told_once(desk, seen, own), outcome, (errand, not_stored))
         if outcome.refused:
             taken = (*outcome.records, *outcome.sheets.records)
             good = [file_object(replace(record, import_id=None)) for record in taken]
             raise refusal(outcome.refused, good, outcome.passed, desk)
-        told = (
-            *contradictions(desk, outcome.records),
-            *no_longer_there(desk, outcome.records),
-            *doubtful_rebates(desk, outcome.records),
-            *healed_amounts(desk, outcome.records),
-        )
+        told = told_of(desk, outcome.records)
         if not given.dry_run:
             outcome.sheets.keep(desk)
     mappings.write()
-    if given.account and not given.dry_run:
-        remember_account(desk, outcome.records, given.account)
+    if not given.dry_run:
+        for record in outcome.records:
+            remember_account(desk, record, errand.plan.options(record.path, given).account)
     records = [*outcome.records, *outcome.sheets.records]
     return files_result("import", records, told, passed_objects(outcome.passed))
 
 
-def _told_once(desk: Desk, seen: Seen, given: ImportOptions) -> Seen:
+def told_of(desk: Desk, records: list[ImportRecord]) -> tuple[Warning_, ...]:
+    """What the files together mean, or cannot mean; asked inside the transaction that has them."""
+    return (
+        *contradictions(desk, records),
+        *no_longer_there(desk, records),
+        *doubtful_rebates(desk, records),
+        *healed_amounts(desk, records),
+    )
+
+
+def told_once(desk: Desk, seen: Seen, given: ImportOptions) -> Seen:
     """Refused (`counted_twice`) where the workspace holds the same things under other ids.
 
     Whoever names the reader knows what is counted.
@@ -176,8 +236,11 @@ def _told_once(desk: Desk, seen: Seen, given: ImportOptions) -> Seen:
     return Refused(seen.path, problem)
 
 
-def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Refused]) -> None:
+def _take(
+    desk: Desk, seen: Seen, outcome: Outcome, given: tuple[Errand, Mapping[str, Refused]]
+) -> None:
     """Store what was parsed, and note what became of it."""
+    errand, not_stored = given
     match seen:
         case PassedOver():
             outcome.passed.append(seen)
@@ -186,10 +249,8 @@ def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Ref
         case ParsedFile() if seen.path in not_stored:
             outcome.refused.append(not_stored[seen.path])
         case ParsedFile():
-            try:
-                outcome.records.append(desk.warehouse.load(seen, now=desk.now()))
-            except BadInput as problem:
-                raise _NotStored(Refused(seen.path, problem)) from None
+            errand.plan.told("store", seen.path)
+            outcome.records.append(stored(desk, seen, errand.by))
         case ParsedTargets() | ParsedSources():
             try:
                 outcome.sheets.take(desk, seen)
@@ -197,8 +258,16 @@ def _take(desk: Desk, seen: Seen, outcome: Outcome, not_stored: Mapping[str, Ref
                 outcome.refused.append(Refused(seen.path, problem))
 
 
+def stored(desk: Desk, seen: ParsedFile, by: str | None = None) -> ImportRecord:
+    """Its rows in the warehouse. Raises NotStored."""
+    try:
+        return desk.warehouse.load(seen, now=desk.now(), by=by)
+    except BadInput as problem:
+        raise NotStored(Refused(seen.path, problem)) from None
+
+
 @contextmanager
-def _thrifty_memory() -> Iterator[None]:
+def thrifty_memory() -> Iterator[None]:
     """Arrow's buffers from jemalloc, where it is built in.
 
     A large file is many columns made and let go of: jemalloc takes the pages of one for the next,
@@ -217,15 +286,11 @@ def _thrifty_memory() -> Iterator[None]:
         pa.set_memory_pool(before)
 
 
-def remember_account(desk: Desk, records: list[ImportRecord], account: str) -> None:
+def remember_account(desk: Desk, record: ImportRecord, account: str | None) -> None:
     """An account named once is the answer for the next file of that name and reader."""
-    for record in records:
-        desk.ledger.remember_account(
-            record.reader,
-            file_pattern(PurePath(record.path).name),
-            account,
-            now=desk.now(),
-        )
+    if account:
+        pattern = file_pattern(PurePath(record.path).name)
+        desk.ledger.remember_account(record.reader, pattern, account, now=desk.now())
 
 
 def recall_account(desk: Desk, reader: str, filename: str) -> str | None:
@@ -328,4 +393,5 @@ def context(desk: Desk, mappings: ingest.Mappings) -> ingest.ImportContext:
         known_entities=warehouse.entities,
         recall_account=partial(recall_account, desk),
         rates=partial(rates, desk),
+        called=desk.places.called,
     )

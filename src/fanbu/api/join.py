@@ -66,7 +66,7 @@ def join(
     else:
         title = words.say(desk.language, "columns.joined_sheet")
         files.write_bytes(target, listed(told, title, desk.language, desk.now()))
-    return _result(own, known, told, (file, target))
+    return _result(desk, own, known, told, (file, target))
 
 
 def _beside(file: Path) -> Path:
@@ -142,13 +142,13 @@ def _safe(text: str) -> str:
 
 
 def _result(
-    own: OwnList, known: pa.Table, told: Sequence[Column], paths: tuple[Path, Path]
+    desk: Desk, own: OwnList, known: pa.Table, told: Sequence[Column], paths: tuple[Path, Path]
 ) -> Result:
     counted = Counter(known["match"].to_pylist())
     file, target = paths
     data = {
-        "file": str(file),
-        "out": str(target),
+        "file": desk.called(file),
+        "out": desk.called(target),
         "rows": own.sheet.rows,
         "by": {role: own.sheet.header[at] for role, at in own.roles.items()},
         "matched": {match: counted[match] for match in MATCHES},

@@ -1,13 +1,14 @@
-"""How pages look: the palette and the styles that reports and the app share."""
+"""How pages look: the palette, the styles and the templates' ways that report and app share."""
 
 from __future__ import annotations
 
 from functools import cache
 
+from fanbu.report.compiled import environment
 from fanbu.report.html import embedded, sheet
 from fanbu.report.theme import DARK, FONTS, LIGHT, tokens
 
-__all__ = ["embedded", "report_css", "tokens_css"]
+__all__ = ["embedded", "environment", "report_css", "tokens_css"]
 
 _MORE_LIGHT = "--line-3:#c9c5bb;--jade-deep:#0a6452;--on-jade:#ffffff;"
 _MORE_DARK = "--line-3:#454c54;--jade-deep:#63d0b4;--on-jade:#0d1513;"

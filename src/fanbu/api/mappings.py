@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
+from fanbu import words
 from fanbu.api.files import write
 from fanbu.ingest.mapping import FileMapping, Mappings, read_mappings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from fanbu.api.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,8 @@ class NewMappings(Mappings):
         for mapping in self.new:
             self.folder.mkdir(parents=True, exist_ok=True)
             write(self.folder / f"{mapping.name}.yaml", mapping.to_yaml())
+
+
+def mapping_named(desk: Desk, name: str) -> str:
+    """What people call the reading by a saved mapping."""
+    return words.say(desk.language, "columns.own_mapping", name=name)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from fanbu.api.arguments import a_choice, a_day
+from fanbu.api.asker import machine_user
 from fanbu.api.speech import speaking
+from fanbu.api.wire import is_address
 from fanbu.api.workspace import Workspace
 from fanbu.errors import BadInput
 from fanbu.model.result import Result
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from os import PathLike
 
+    from fanbu.api.asker import Face
     from fanbu.model.imports import ImportOptions
 
 BATCH = 40
@@ -36,16 +38,59 @@ def open(  # noqa: A001 - the contract's name
     *,
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
+    token: str | None = None,
+    face: Face = "python",
 ) -> Workspace:
-    """The workspace in a folder. Raises BadInput `no_workspace`, Failed `warehouse_busy`.
+    """The workspace in a folder, or of a server at an address (`http://…`).
 
-    `language` words the errors of a folder whose own language is not known yet.
+    Where a server has the folder open, the workspace is reached through it: the same methods, the
+    same results. `token` is the key for an address; `$FANBU_TOKEN` when not said. `clock` is of a
+    folder that is opened here. `language` words the errors of a folder whose own language is not
+    known yet. `face`: through what it is asked, for the trail of changes.
+
+    Raises BadInput `no_workspace`, `no_token`; Failed `warehouse_busy`, `server_unreachable`.
     """
-    folder = Folder(Path(path).expanduser())
+    from fanbu.api import running
+
+    found = None
+    if clock is None:
+        found = running.reached(path, token=token, language=language, face=face)
+    return found or open_here(path, clock=clock, language=language, face=face)
+
+
+def open_here(
+    path: str | PathLike[str] = ".",
+    *,
+    clock: Callable[[], datetime] | None = None,
+    language: Language = "en",
+    face: Face = "python",
+) -> Workspace:
+    """The workspace in a folder, opened by this process."""
     with speaking(language):
+        if is_address(path):
+            raise BadInput("not_at_an_address", address=os.fspath(path))
+        folder = Folder(Path(path).expanduser())
         settings = folder.settings()
     with speaking(settings.language):
-        return Workspace(folder, settings, clock)
+        opened = Workspace(folder, settings, clock)
+    opened.asker = machine_user(face)
+    return opened
+
+
+def doctor(
+    path: str | PathLike[str] = ".",
+    *,
+    clock: Callable[[], datetime] | None = None,
+    language: Language = "en",
+) -> Result:
+    """All checks of the workspace in a folder, or of a server at an address.
+
+    A workspace that a server has open is looked at by the server. Raises BadInput `no_workspace`.
+    """
+    from fanbu.api import health, running
+
+    found = running.reached(path, language=language) if clock is None else None
+    return found.doctor() if found else health.doctor(path, clock=clock, language=language)
 
 
 def init(
@@ -88,7 +133,7 @@ def _made(root: Path, settings: Settings) -> Result:
         "timezone": settings.timezone,
         "currency": settings.currency,
     }
-    return Result("init", pa.Table.from_pylist([data]), data)
+    return _one_row("init", data)
 
 
 def demo(  # noqa: PLR0913 - one parameter an option of the command
@@ -137,7 +182,7 @@ def demo(  # noqa: PLR0913 - one parameter an option of the command
         _take(workspace, earlier)
         if earlier:
             workspace.publish("week", by=DEMO_AUTHOR)
-    with open(root, language=spoken) as workspace:
+    with open_here(root, language=spoken) as workspace:
         _take(workspace, given[len(earlier) :])
     return _demo_made(root, len(exports), last, spoken)
 
@@ -153,7 +198,7 @@ def _demo_set(root: Path, playbook: str, last: date, seed: int, language: Langua
     )
     _made(root, settings)
     paths = chosen.write(root / "exports", last, seed)
-    with open(root, language=language) as workspace:
+    with open_here(root, language=language) as workspace:
         _take(workspace, [(path, ImportOptions(yes=True)) for path in paths])
     return _demo_made(root, len(paths), last, language)
 
@@ -175,4 +220,11 @@ def _demo_made(root: Path, files: int, last: date, language: Language) -> Result
         "until": last.isoformat(),
         "language": language,
     }
-    return Result("demo", pa.Table.from_pylist([data]), data)
+    return _one_row("demo", data)
+
+
+def _one_row(kind: str, data: dict[str, Any]) -> Result:
+    """A result of one row."""
+    import pyarrow as pa
+
+    return Result(kind, pa.Table.from_pylist([data]), data)

@@ -11,10 +11,13 @@ import pyarrow as pa
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Locale
+from fanbu.metrics.info import infos
 from fanbu.model.age import taken
 from fanbu.model.result import Result, plain
 from fanbu.report.frozen import frozen, thawed
+from fanbu.report.restated import changes
 from fanbu.report.spec import Audience
+from fanbu.report.speech import Voice
 from fanbu.run.restated import Ground, numbers_of, restatement
 from fanbu.store.published import ToPublish
 from fanbu.types import LANGUAGES, Grain
@@ -81,7 +84,8 @@ def freeze(
             },
             rows=rows,
             ticked=tuple((tick.text, tick.done) for tick in draft.ticks) if draft else (),
-            dismissed=draft.hidden if draft else None,
+            dismissed=draft.hidden if draft else {},
+            shown=tuple(i.key for i in draft.findings if not i.hidden) if draft else (),
         )
     )
     desk.ledger.note("published", {"id": kept.id, "period": str(kept.period)}, now=now)
@@ -91,6 +95,23 @@ def freeze(
 def published(desk: Desk) -> Result:
     """Every published report, newest first."""
     return _result("published", desk.ledger.published.all())
+
+
+def restated(desk: Desk, which: str | int, day: str | date | None) -> Result:
+    """What a published report would say today: numbers that are others now, and why.
+
+    `rows` hold the numbers, `told` the same in words, rounded so that the causes add up.
+    """
+    head = find(desk, which, day)
+    found = restatement(ground_of(desk), head, lambda: desk.ledger.published.rows(head.id))
+    voice = Voice(desk.language, desk.currency, infos(desk.definitions, desk.language), {})
+    told = [asdict(change) for change in changes(voice, found)]
+    data = {**(restated_data(found) or {}), "told": told}
+    table = pa.Table.from_pylist(
+        [{"metric": r["metric"], "before": r["before"], "now": r["now"]} for r in data["rows"]],
+        _RESTATED,
+    )
+    return Result("restated", table, data)
 
 
 def find(desk: Desk, which: str | int, day: str | date | None) -> Published:
@@ -162,6 +183,7 @@ def _result(kind: str, heads: Sequence[Published]) -> Result:
     return Result(kind, table, data)
 
 
+_RESTATED = pa.schema([("metric", pa.string()), ("before", pa.float64()), ("now", pa.float64())])
 _SCHEMA = pa.schema(
     [
         ("id", pa.int64()), ("grain", pa.string()), ("period", pa.string()),

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
 
-from fanbu import words
-from fanbu.api import written
+from fanbu.api import naming, written
 from fanbu.api.arguments import a_choice, a_range
+from fanbu.api.naming import Called
 from fanbu.api.spoken_days import both_ends
 from fanbu.errors import BadInput
-from fanbu.metrics.info import info, stands_on_cash, tables_of
+from fanbu.metrics.compare import last_of
+from fanbu.metrics.info import stands_on_cash, tables_of
 from fanbu.metrics.metric import said_of
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
 from fanbu.rules.presets import NAMES, period_of
 from fanbu.store.catalogue import tables
-from fanbu.types import Compare, Grain, Language, Period
+from fanbu.types import Compare, Grain, Language, Period, day_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,18 +31,6 @@ if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.metrics.metric import Metric
 
-OTHER_KINDS = {
-    "usual_views": "count",
-    "times": "number",
-    "usual_completion": "ratio",
-    "earlier": "count",
-    "value": "number",
-    "days": "count",
-    "done": "ratio",
-    "elapsed": "ratio",
-    "days_left": "count",
-}
-SUFFIXES = ("_previous", "_change")
 _COMMAS = re.compile("[,，、]")
 
 
@@ -57,10 +45,12 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     where: str | None = None,
     compare: str | None = None,
     common: bool = False,
+    total: bool = False,
     out: Path | None = None,
 ) -> Result:
+    """See `Workspace.query`."""
     from fanbu.api import coverage
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     if out is not None:
         written.a_suffix(out)
@@ -86,10 +76,49 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     elif any(one.code == "days_missing" for one in said):
         beyond = []  # so are those after the last
     said += beyond
-    found = replace(found, warnings=(*found.warnings, *said))
+    unfinished = _unfinished(desk, asked, found)
+    found = replace(
+        found,
+        warnings=(*found.warnings, *said),
+        data={**found.data, **({"total": _whole(desk, asked, found)} if total else {})},
+        query={**found.query, "unfinished": unfinished},
+    )
     if out is not None:
-        written.write_table(out, found.table, partial(column_label, desk))
+        written.write_table(out, found.table, dress(desk))
     return found
+
+
+def dress(desk: Desk) -> written.Dress:
+    """How columns of an answer look in files for people."""
+    return written.Dress(
+        partial(column_label, desk), partial(column_kind, desk), desk.language, desk.now()
+    )
+
+
+def _whole(desk: Desk, asked: Query, found: Result) -> dict[str, Any]:
+    """The same metrics of everything, not split and not summed up from the rows: always lawful."""
+    from fanbu.run.answer import answer
+
+    if not asked.by and asked.grain == "total":
+        return next((dict(row) for row in found.data["rows"]), {})
+    whole = replace(asked, by=(), grain="total")
+    told = answer(whole, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    return next((dict(row) for row in told.data["rows"]), {})
+
+
+def _unfinished(desk: Desk, asked: Query, found: Result) -> list[str]:
+    """First days of the buckets that are not whole: today is in them, or the period cuts them."""
+    if asked.grain == "total":
+        return []
+    today = desk.today()
+    starts = sorted({row["period"] for row in found.data["rows"] if row["period"] is not None})
+    return [start for start in starts if not _whole_bucket(day_in(start), asked, today)]
+
+
+def _whole_bucket(start: date, asked: Query, today: date) -> bool:
+    end = last_of(start, asked.grain)
+    inside = asked.period is None or (asked.period.start <= start and end <= asked.period.end)
+    return inside and end < today
 
 
 def _beyond_the_data(desk: Desk, asked: Query, found: Result) -> Iterator[Warning_]:
@@ -191,7 +220,7 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
 
 def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     """Fill in the numbers that share the metric's word, with how far they are from its own."""
-    from fanbu.run.query import answer
+    from fanbu.run.answer import answer
 
     name = row["metric"]
     rivals = desk.definitions.rivals(name)
@@ -210,61 +239,25 @@ def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     return found.warnings
 
 
+def metric_named(desk: Desk, name: str) -> Called | None:
+    """What a metric is called."""
+    metric = desk.definitions.metrics.get(name)
+    return None if metric is None else Called(metric.unit, metric.label[desk.language])
+
+
 def column_kind(desk: Desk, name: str) -> str:
-    metric = desk.definitions.metrics.get(bare(name))
-    return metric.unit if metric else OTHER_KINDS.get(name, "text")
+    return naming.column_kind(name, partial(metric_named, desk))
 
 
 def column_label(desk: Desk, name: str) -> str:
     """The metric's or column's own label; what is compared says so."""
-    base, language = bare(name), desk.language
-    key = f"columns.{base}"
-    if base in desk.definitions.metrics:
-        label = info(desk.definitions, base, language).label
-    else:
-        label = words.say(language, key) if words.has(key) else _of_tables(base, language)
-    suffix = name.removeprefix(base)
-    return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
+    return naming.column_label(name, partial(metric_named, desk), desk.language)
 
 
 def presets(desk: Desk) -> Mapping[str, Period | None]:
     """Preset → its days as of today; `all` is None where there is no data."""
-    today = desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+    today = desk.today()
     ends = desk.ends_of_data()
     whole = Period(*ends) if ends else None
     first = desk.settings.first_weekday
     return {name: period_of(name, today, first, whole) for name in NAMES}
-
-
-def warning_text(desk: Desk, warning: Warning_) -> str:
-    """A warning as a sentence, with metrics, columns and tables by their labels."""
-    key = f"warnings.{warning.code}"
-    if not words.has(key):
-        return warning.code
-    called = {name: _called(desk, name, value) for name, value in warning.details.items()}
-    return words.say(desk.language, key, **called)
-
-
-def _called(desk: Desk, kind: str, value: Any) -> Any:
-    if kind == "subject" and value in tables():
-        return table_label(desk, value)
-    if kind in ("metric", "dimension", "subject") and isinstance(value, str):
-        return column_label(desk, value)
-    return [column_label(desk, name) for name in value] if kind == "metrics" else value
-
-
-def table_label(desk: Desk, name: str) -> str:
-    return tables()[name].label[desk.language]
-
-
-def _of_tables(column: str, language: Language) -> str:
-    """The label of the first table that has such a column, else the name as it was asked."""
-    found = (table.columns[column] for table in tables().values() if column in table.columns)
-    return next((column.label[language] for column in found), column)
-
-
-def bare(name: str) -> str:
-    for suffix in SUFFIXES:
-        if name.endswith(suffix):
-            return name.removesuffix(suffix)
-    return name

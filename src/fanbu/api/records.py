@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from fanbu.errors import BadInput
-from fanbu.model.result import Result, Warning_
+from fanbu.model.result import Result, Warning_, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,19 +24,28 @@ _SPAN = re.compile(r"\s*(\d+)(?:\s*(?:-|–|\.\.)\s*(\d+))?\s*")
 """`7`, or a span of numbers as `12-20` or `12..20`."""
 
 
-def undo(desk: Desk, asked: int | str | Iterable[int | str]) -> Result:
+def undo(desk: Desk, asked: int | str | Iterable[int | str], *, dry_run: bool = False) -> Result:
     """Take imports back, the newest first; all of them, or, when one is unknown, none.
 
-    A span stands for those of its numbers that can be undone, and has to hold one.
+    A span stands for those of its numbers that can be undone, and has to hold one. `dry_run` only
+    tells. `comes_back`: earlier imports of which days count again; `registers`: of each register
+    the rows that go, and those that other imports hold too (they are as those tell them).
     """
     known = sorted(record.import_id or 0 for record in desk.warehouse.imports())
     given = [asked] if isinstance(asked, int | str) else list(asked)
     wanted = {number for one in given for number in _numbers(str(one), known)}
-    with desk.warehouse.transaction():
+    with desk.warehouse.transaction(keep=not dry_run):
+        effects = desk.warehouse.effects
+        told = {
+            "comes_back": [plain(row) for row in effects.comes_back(sorted(wanted))],
+            "registers": effects.known(sorted(wanted)),
+        }
         undone = [
             desk.warehouse.undo(number, now=desk.now()) for number in sorted(wanted, reverse=True)
         ]
-    return files_result("undo", undone)
+    found = files_result("undo", undone)
+    files = [history_object(record) for record in undone]
+    return replace(found, data={"files": files, **told})
 
 
 def a_span(text: str) -> tuple[int, int]:
@@ -90,4 +100,13 @@ def file_object(record: ImportRecord) -> dict[str, Any]:
         "dropped": dict(record.dropped),
         "tables": dict(record.tables),
         "repeated": record.repeated,
+    }
+
+
+def history_object(record: ImportRecord) -> dict[str, Any]:
+    """The same of an import that is kept: when it came in, and who brought it."""
+    return {
+        **file_object(record),
+        "imported_at": a_stamp(record.imported_at),
+        "by": record.by,
     }

@@ -38,7 +38,7 @@ def refusal(
     A file that was alone is answered with its own error and nothing more.
     """
     language = desk.language
-    told = [_refused_object(one, desk) for one in refused]
+    told = [refused_object(one, desk) for one in refused]
     first = refused[0].error
     if len(refused) == 1:
         problem = BadInput(first.code, **first.details)
@@ -68,7 +68,7 @@ def passed_objects(passed: Sequence[PassedOver]) -> list[dict[str, str]]:
     return [{"path": one.path, "why": one.why} for one in passed]
 
 
-def _refused_object(one: Refused, desk: Desk) -> dict[str, Any]:
+def refused_object(one: Refused, desk: Desk) -> dict[str, Any]:
     """One refused file: its error in words, and the reading that is proposed for it, if any."""
     error = speak(one.error, desk.language)
     told: dict[str, Any] = {

@@ -11,13 +11,13 @@ import pyarrow as pa
 from fanbu import words
 from fanbu.analyses.due import Clock, standings
 from fanbu.api.arguments import a_choice, a_day, an_hour
-from fanbu.api.records import a_stamp, file_object
+from fanbu.api.records import a_stamp, history_object
 from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
-from fanbu.model.result import Result
+from fanbu.model.result import Result, plain
 from fanbu.model.source import ExpectedSource, Pause, SourceName
 from fanbu.ops import sources as ops
-from fanbu.run.facts import data_facts, register_facts, source_facts
+from fanbu.run.facts import data_facts, list_facts, register_facts, source_facts
 from fanbu.store.catalogue import tables
 from fanbu.types import CADENCES, Grain, Period, runs
 
@@ -36,10 +36,11 @@ ADDED = pa.schema(
         ("owner", pa.string()), ("cadence", pa.string()), ("inferred", pa.bool_()),
         ("ready", pa.string()), ("covered_to", pa.date32()), ("overdue", _DAYS),
         ("late_since", pa.string()), ("paused", pa.list_(pa.string())), ("note", pa.string()),
-        ("todo", pa.string()),
+        ("todo", pa.string()), ("list", pa.string()),
     ]
 )  # fmt: skip
-"""What stands beside the lines of the warehouse's coverage."""
+"""What stands beside the lines of the warehouse's coverage. `list`: what a list of a register
+goes by that is judged by itself."""
 DECLARED = pa.schema(
     [
         ("platform", pa.string()), ("account", pa.string()), ("table", pa.string()),
@@ -68,6 +69,7 @@ def standing(desk: Desk) -> tuple[Standing, ...]:
         sources=source_facts(desk.warehouse, None, pauses),
         expected=desk.ledger.expected(),
         registers=register_facts(desk.warehouse, pauses),
+        kinds=list_facts(desk.warehouse, pauses),
     )
     return standings(known, clock_of(desk))
 
@@ -75,18 +77,23 @@ def standing(desk: Desk) -> tuple[Standing, ...]:
 def sources(desk: Desk) -> Result:
     """What each source holds, whose it is, what is overdue, and the imports that can be undone.
 
-    A line for each export of each table, and one for each expected source that never came.
+    A line for each export of each table, and one for each expected source that never came. What
+    comes in the files of another table (steps of leads, names of content) is under `beside`.
     """
     found = standing(desk)
     by_name = {_key(one): one for one in found if one.source is not None}
     coverage = desk.warehouse.coverage()
-    rows = [_line(row, by_name, desk) for row in coverage.to_pylist()]
+    every = coverage.to_pylist()
+    beside = [row for row in every if row["beside"] and _key_of(row) not in by_name]
+    rows = [_line(row, by_name, desk) for row in every if row not in beside]
     rows += [_never(one, desk) for one in found if one.source is None]
-    schema = pa.schema([*coverage.schema, *ADDED])
+    held = [column for column in coverage.schema if column.name != "beside"]
+    schema = pa.schema([*held, *ADDED])
     table = pa.Table.from_pylist(rows, schema)
     shown = [{**row, "as_of": a_stamp(row["as_of"])} for row in rows]
-    files = [file_object(record) for record in desk.warehouse.imports()]
-    data = {"columns": schema.names, "rows": shown, "imports": files}
+    files = [history_object(record) for record in desk.warehouse.imports()]
+    told = [{name: plain(value) for name, value in row.items()} for row in beside]
+    data = {"columns": schema.names, "rows": shown, "imports": files, "beside": told}
     return Result("sources", table, data)
 
 
@@ -180,6 +187,9 @@ def _platform(desk: Desk, text: str) -> str:
     for found in (*known, *labelled, written, *called):
         if found in held or found in called or found in tables():
             return found
+    for one in desk.warehouse.register_kinds()["platform"].to_pylist():
+        if written in (one, one.removeprefix("mapping:")):
+            return str(one)
     codes = {*words.platform_codes(), *(one for one in held if one)}
     near = get_close_matches(written.casefold(), sorted(codes), cutoff=0.8)
     if near:
@@ -207,18 +217,24 @@ def _key(one: Standing) -> tuple[str, str, str]:
     return one.source.table, one.source.platform, one.source.account
 
 
+def _key_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    register = row["days"] is None
+    return row["table"], row["platform"] or (row["table"] if register else ""), row["account"] or ""
+
+
 def _line(
     row: Mapping[str, Any], by_name: Mapping[tuple[str, str, str], Standing], desk: Desk
 ) -> dict[str, Any]:
     table, account = row["table"], row["account"] or ""
-    register = row["days"] is None
-    whole = (table, table, "")
-    own = (table, row["platform"] or (table if register else ""), account)
-    found = by_name.get(own) or by_name[whole]
+    lists = [(table, row["reader"], account), (table, row["reader"], "")]
+    named = [*lists, _key_of(row), (table, table, "")]
+    found = next(by_name[name] for name in named if name in by_name)
     source = found.source
     assert source is not None  # noqa: S101 - it has a line
     left = [day for day in row["missing"] if not source.paused(day)]
-    return {**row, "missing": left, **_added(found, desk)}
+    listed = source.platform if source.platform == row["reader"] else None
+    kept = {name: value for name, value in row.items() if name != "beside"}
+    return {**kept, "missing": left, **_added(found, desk), "list": listed}
 
 
 def _never(one: Standing, desk: Desk) -> dict[str, Any]:
@@ -226,7 +242,7 @@ def _never(one: Standing, desk: Desk) -> dict[str, Any]:
     name = {key: value or None for key, value in _named(one.expected.name).items()}
     if one.expected.name.platform in tables():
         name = {**name, "table": name["platform"], "platform": None}
-    return {**name, **blank, "missing": [], **_added(one, desk)}
+    return {**name, **blank, "missing": [], **_added(one, desk), "list": None}
 
 
 def _added(one: Standing, desk: Desk) -> dict[str, Any]:
@@ -301,7 +317,7 @@ def import_list(desk: Desk, paths: Sequence[Any], *, dry_run: bool) -> Result:
     files, listed = [], Listed()
     for path, lines in read_lines(paths, desk.settings.zone):
         listed.add(desk, [line.values for line in lines])
-        files.append(_file(path, TABLE, len(lines), desk))
+        files.append(_file(desk.places.called(path), TABLE, len(lines), desk))
     if not dry_run:
         listed.keep(desk)
     return Result("import", pa.Table.from_pylist(files), {"files": files})

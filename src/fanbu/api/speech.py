@@ -20,9 +20,18 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class Names(Protocol):
+    """What paths are called by whoever asks."""
+
+    def called(self, text: str) -> str: ...
+
+
 class HasLanguage(Protocol):
     @property
     def language(self) -> Language: ...
+
+    @property
+    def places(self) -> Names: ...
 
 
 S = TypeVar("S", bound=HasLanguage)
@@ -33,20 +42,23 @@ def spoken(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P]
 
     @wraps(method)
     def wrapped(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with speaking(self.language):
+        with speaking(self.language, self.places):
             return method(self, *args, **kwargs)
 
     return wrapped
 
 
 @contextmanager
-def speaking(language: Language) -> Iterator[None]:
-    """Errors that leave the block are worded in `language`, unless a room inside did it."""
+def speaking(language: Language, names: Names | None = None) -> Iterator[None]:
+    """Errors that leave the block are worded in `language`, unless a room inside did it.
+
+    `names`: what the paths in them are called.
+    """
     try:
         yield
     except FanbuError as problem:
         if problem.message is None:
-            speak(problem, language)
+            speak(_called(problem, names), language)
         raise
     except BrokenPipeError:
         raise
@@ -54,7 +66,16 @@ def speaking(language: Language) -> Iterator[None]:
         refused = _of_the_system(problem)
         if refused is None:
             raise
-        raise speak(refused, language) from problem
+        raise speak(_called(refused, names), language) from problem
+
+
+def _called(problem: FanbuError, names: Names | None) -> FanbuError:
+    if names is not None:
+        problem.details = {
+            name: names.called(value) if isinstance(value, str) else value
+            for name, value in problem.details.items()
+        }
+    return problem
 
 
 def _of_the_system(problem: Exception) -> FanbuError | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -115,7 +115,7 @@ def _paces(desk: Desk, given: tuple[Target, ...]) -> tuple[tuple[Pace, ...], tup
 
 def yesterday(desk: Desk) -> date:
     """The last day that is over by the workspace's clock."""
-    today = desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+    today = desk.today()
     return today - timedelta(1)
 
 

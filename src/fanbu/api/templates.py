@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,22 @@ from fanbu import words
 from fanbu.api import files
 from fanbu.api.arguments import a_choice
 from fanbu.errors import BadInput
-from fanbu.ingest.forms import forms
+from fanbu.ingest.forms import FormColumn, forms
 from fanbu.ingest.templates import platform_in
 from fanbu.model.result import Result
 from fanbu.rules.channel import Origin, channel_of
 from fanbu.store.seen import seen
 from fanbu.types import LANGUAGES
 from fanbu.workspace.channels import default_rules, read_rules
+from fanbu.workspace.stages import stages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fanbu.api.desk import Desk
     from fanbu.ingest.forms import Form
     from fanbu.report.speech import Voice
+    from fanbu.rules.stages import Stage
     from fanbu.types import Language
 
 XLSX = ".xlsx"
@@ -33,6 +36,8 @@ MONTHS = 14
 """Months to choose from: last month and those after it."""
 CURRENCIES = ("USD", "EUR", "HKD", "JPY", "GBP", "KRW", "SGD", "AUD", "CAD", "TWD", "THB")
 MOST = 400
+_REACHED = date(2026, 11, 5)
+"""An example of a day on which a stage was reached: after that of the form's lead."""
 _COLUMNS = {"shops": "shop", "owners": "owner", "batches": "batch", "campaigns": "campaign"}
 """Lists of what the data hold already."""
 
@@ -55,25 +60,50 @@ def template(desk: Desk, name: str, out: Path | None, language: str | None) -> R
 
     A file that is there is not written over: somebody may have filled it in.
     """
-    from fanbu.workbooks.template import Filled
-    from fanbu.workbooks.template import template as made
-
-    form = forms()[a_choice(name, list(forms()), "NAME")]
     spoken: Language = a_choice(language, LANGUAGES, "--language") if language else desk.language
-    file = out or Path(f"{name}{XLSX}")
+    form = _whole(desk, forms()[a_choice(name, list(forms()), "NAME")], spoken)
+    file = desk.places.find(out or Path(f"{name}{XLSX}"))
     if file.suffix.lower() != XLSX:
         raise BadInput("not_supported_workbook", file=str(file), suffix=file.suffix or file.name)
     if file.exists():
-        raise BadInput("template_exists", file=str(file))
-    content = made(Filled(form, choices(desk, form, spoken), spoken), desk.now())
-    files.write_bytes(file, content)
+        raise BadInput("template_exists", file=desk.called(file))
+    files.write_bytes(file, workbook(desk, form, spoken))
     data = {
         "template": name,
         "label": form.label[spoken],
-        "file": str(file),
+        "file": desk.called(file),
         "columns": [column.header(spoken) for column in form.columns],
     }
     return Result("template", pa.Table.from_pylist([data]), data)
+
+
+def workbook(desk: Desk, form: Form, language: Language) -> bytes:
+    """The workbook itself."""
+    from fanbu.workbooks.template import Filled
+    from fanbu.workbooks.template import template as made
+
+    return made(Filled(form, choices(desk, form, language), language), desk.now())
+
+
+def targets_sheet(desk: Desk) -> bytes:
+    """The sheet of targets, for a page that offers it."""
+    return workbook(desk, forms()["targets"], desk.language)
+
+
+def _whole(desk: Desk, form: Form, language: Language) -> Form:
+    """With a column for the day of each stage that the workspace's leads may reach."""
+    if form.tables != ("leads",):
+        return form
+    named = ((stage.name, _day_header(stage, language)) for stage in stages_of(desk.settings))
+    shown: Mapping[Language, date] = dict.fromkeys(LANGUAGES, _REACHED)
+    more = (FormColumn(name, h, h, kind="day", example=shown) for name, h in named if h)
+    return replace(form, columns=(*form.columns, *more))
+
+
+def _day_header(stage: Stage, language: Language) -> str | None:
+    """The first of its headers, in this language, that tells a day."""
+    ends = ("时间", "日期") if language == "zh" else ("date", " at")
+    return next((name for name in stage.columns if name.casefold().endswith(ends)), None)
 
 
 def choices(desk: Desk, form: Form, language: Language) -> dict[str, tuple[str, ...]]:
@@ -106,17 +136,22 @@ def _members(desk: Desk, name: str, language: Language, voice: Voice) -> Iterabl
     return words.say(language, f"templates.choices_{name}").split("|")
 
 
+def _both(label: str, channel: str, language: Language) -> str:
+    return words.say(language, "report.source_account", source=label, account=channel)
+
+
 def _channels(desk: Desk, voice: Voice) -> Iterable[str]:
     """Those of the workspace's own rules and data, then the packaged ones.
 
-    By what people call them where an import understands that, else by their own name.
+    By what people call them, and by their own name, too, where that means another one.
     """
     rules = read_rules(desk.folder.channels)
     own = [rule.channel for rule in rules[: len(rules) - len(default_rules())]]
     known = (*own, *seen(desk.warehouse, "channel"), *(rule.channel for rule in rules))
     for channel in dict.fromkeys(known):
         label = voice.name("channel", channel)
-        yield label if channel_of(Origin(source=label), rules) == channel else channel
+        alone = channel_of(Origin(source=label), rules) == channel
+        yield label if alone or label == channel else _both(label, channel, voice.language)
 
 
 def _platforms(desk: Desk, voice: Voice) -> Iterable[str]:
@@ -139,7 +174,7 @@ def _metrics(desk: Desk, language: Language) -> Iterable[str]:
 
 
 def _months(desk: Desk) -> Iterable[str]:
-    today = desk.now().replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+    today = desk.today()
     first = today.year * 12 + today.month - 2
     for month in range(first, first + MONTHS):
         yield f"{month // 12}-{month % 12 + 1:02}"

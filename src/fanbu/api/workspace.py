@@ -8,143 +8,40 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import replace
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanbu import words
-from fanbu.api.desk import Desk
+from fanbu.api.authoring import Authoring
+from fanbu.api.desk import Places
+from fanbu.api.intake import Intake
+from fanbu.api.setup import Setup
 from fanbu.api.speech import spoken
+from fanbu.api.team import Team
+from fanbu.api.trail import changing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime, time
+    from datetime import date
+    from os import PathLike
+    from pathlib import Path
 
-    from fanbu.api.reports import ReportResult
+    from fanbu.api.asker import Asker
+    from fanbu.api.bench import Bench
+    from fanbu.api.naming import Called
+    from fanbu.api.report_result import ReportResult
     from fanbu.model.result import Result, Warning_
     from fanbu.types import Language, Period
 
 
-class Workspace(Desk):
+class Workspace(Authoring, Intake, Team, Setup):
     """An open workspace: one method a command."""
 
     @spoken
-    def import_files(  # noqa: PLR0913 - one parameter an option of the command
-        self,
-        paths: str | PathLike[str] | Iterable[str | PathLike[str]],
-        *,
-        as_: str | None = None,
-        reader: str | None = None,
-        map: str | PathLike[str] | None = None,  # noqa: A002 - the option's name
-        set: Mapping[str, str] | Iterable[str] | None = None,  # noqa: A002
-        account: str | None = None,
-        window: str | None = None,
-        as_of: str | datetime | date | None = None,
-        dates: str | None = None,
-        skip_bad: bool = False,
-        keep_totals: bool = False,
-        dry_run: bool = False,
-        yes: bool = False,
-    ) -> Result:
-        """Read files, folders or ZIPs; all of them are taken, or, when one is refused, none."""
-        from fanbu.api import imports
+    def collect(self) -> Result:
+        """Take what is new in the watched folder and has no question; what became of each file."""
+        from fanbu.api import collecting
 
-        options = imports.options(
-            self.settings.zone,
-            as_=as_,
-            reader=reader,
-            map=map,
-            set=set,
-            account=account,
-            window=window,
-            as_of=as_of,
-            dates=dates,
-            skip_bad=skip_bad,
-            keep_totals=keep_totals,
-            dry_run=dry_run,
-            yes=yes,
-        )
-        given = [paths] if isinstance(paths, str | PathLike) else paths
-        return imports.import_files(self, [Path(path) for path in given], options)
-
-    @spoken
-    def undo(self, imports: int | str | Iterable[int | str]) -> Result:
-        """Take imports back (`"12-20"`: a span of them); what they superseded counts again."""
-        from fanbu.api import records
-
-        return records.undo(self, imports)
-
-    @spoken
-    def sources(self) -> Result:
-        """What was imported, to which day, whose it is, what is missing or overdue."""
-        from fanbu.api import sources
-
-        return sources.sources(self)
-
-    @spoken
-    def declared_sources(self) -> Result:
-        """Only what people have said must come, and what rests."""
-        from fanbu.api import sources
-
-        return sources.declared(self)
-
-    @spoken
-    def set_source(  # noqa: PLR0913 - one parameter an option of the command
-        self,
-        platform: str,
-        *,
-        account: str | None = None,
-        table: str | None = None,
-        owner: str | None = None,
-        cadence: str | None = None,
-        ready: str | time | None = None,
-        note: str | None = None,
-    ) -> Result:
-        """An export that must come; what is not said stays, or is daily by nine."""
-        from fanbu.api import sources
-
-        name = sources.name_of(self, platform, account, table)
-        return sources.set_source(self, name, sources.Said(owner, cadence, ready, note))
-
-    @spoken
-    def forget_source(
-        self, platform: str, *, account: str | None = None, table: str | None = None
-    ) -> Result:
-        """Expect it no longer; what it brought stays."""
-        from fanbu.api import sources
-
-        return sources.forget_source(self, sources.name_of(self, platform, account, table))
-
-    @spoken
-    def pause_source(
-        self,
-        platform: str,
-        *,
-        account: str | None = None,
-        table: str | None = None,
-        start: str | date | None = None,
-        end: str | date | None = None,
-    ) -> Result:
-        """It really stood still on these days: nothing of them is missing."""
-        from fanbu.api import sources
-
-        name = sources.name_of(self, platform, account, table)
-        return sources.pause_source(self, name, start, end)
-
-    @spoken
-    def resume_source(
-        self,
-        platform: str,
-        *,
-        account: str | None = None,
-        table: str | None = None,
-        start: str | date | None = None,
-    ) -> Result:
-        """From `start` (today when not said) on it runs again."""
-        from fanbu.api import sources
-
-        name = sources.name_of(self, platform, account, table)
-        return sources.resume_source(self, name, start)
+        return collecting.collect(self)
 
     @spoken
     def query(  # noqa: PLR0913 - one parameter an option of the command
@@ -158,12 +55,14 @@ class Workspace(Desk):
         where: str | None = None,
         compare: str | None = None,
         common: bool = False,
+        total: bool = False,
         out: str | PathLike[str] | None = None,
     ) -> Result:
         """Metrics, split by dimensions, over a period; see `docs/metrics.md` for the names.
 
-        `common` keeps to the days that all sources of the metrics have told of.
-        `out` also writes the answer to a .csv, .json or .parquet file.
+        `common` keeps to the days that all sources of the metrics have told of. `total`: also the
+        same metrics of everything, not split. `out` also writes the answer to a .csv, .xlsx, .json
+        or .parquet file.
         """
         from fanbu.api import questions
 
@@ -177,7 +76,8 @@ class Workspace(Desk):
             where=where,
             compare=compare,
             common=common,
-            out=Path(out).expanduser() if out is not None else None,
+            total=total,
+            out=None if out is None else self.places.find(out),
         )
 
     @spoken
@@ -193,19 +93,75 @@ class Workspace(Desk):
         *,
         start: str | date | None = None,
         end: str | date | None = None,
+        where: str | None = None,
+        compare: str | None = None,
         common: bool = False,
     ) -> Result:
-        """What each channel cost and brought back; `common` as of `query`."""
-        from fanbu.api import reports
+        """What each channel, each kind of channel and all of them cost and brought back.
 
-        return reports.channels(self, start=start, end=end, common=common)
+        `where`, `compare` and `common` as of `query`.
+        """
+        from fanbu.api import channels
+
+        return channels.channels(self, channels.Asked(start, end, where, compare, common))
 
     @spoken
-    def content(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
-        """Which content did best and worst against its account's own baseline."""
-        from fanbu.api import reports
+    def content(
+        self,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | None = None,
+        sort: str = "times",
+    ) -> Result:
+        """Which content did best and worst against its account's own baseline.
 
-        return reports.content(self, start=start, end=end)
+        `where` chooses which pieces are shown, `sort` what comes first: times, views,
+        interactions, leads, orders or published_at.
+        """
+        from fanbu.api import pieces
+
+        return pieces.content(self, start=start, end=end, where=where, sort=sort)
+
+    @spoken
+    def tree(
+        self,
+        metric: str | None = None,
+        *,
+        start: str | date | None = None,
+        end: str | date | None = None,
+        where: str | None = None,
+        compare: str | None = None,
+    ) -> Result:
+        """What numbers are made of, each part with its value: the playbook's trees, or one."""
+        from fanbu.api import trees
+
+        return trees.tree(self, metric, start=start, end=end, where=where, compare=compare)
+
+    @spoken
+    def values(self, column: str, *, limit: int = 200) -> Result:
+        """The values that a dimension has in the data, the largest first."""
+        from fanbu.api import filters
+
+        return filters.values(self, column, limit=limit)
+
+    @spoken
+    def funnels(self) -> Result:
+        """The funnels of the playbook: a title, and the metrics from the first step to the last."""
+        from fanbu.api import steps
+
+        return steps.funnels(self)
+
+    def tables_there(self) -> frozenset[str]:
+        """The tables that hold any row."""
+        return frozenset(self.warehouse.coverage()["table"].to_pylist())
+
+    @spoken
+    def conditions(self, where: str) -> Result:
+        """A filter in its parts; raises where it does not read, with the place."""
+        from fanbu.api import filters
+
+        return filters.conditions(where)
 
     @spoken
     def report(
@@ -231,14 +187,14 @@ class Workspace(Desk):
             with foresight.ahead(self, grain, date):
                 from fanbu.api import reports
 
-                page = None if out is None else reports.a_page(out)
+                page = None if out is None else reports.a_page(self.places.find(out))
                 asked = reports.Asked(grain, date, for_, language, plain)
                 found = reports.report(self, asked, begin=engine.begin)
             if page is not None:
                 reports.save(found, page, engine.draw)
             return found
 
-    @spoken
+    @changing
     def draft(
         self, grain: str = "week", *, date: str | date | None = None, language: str | None = None
     ) -> Result:
@@ -247,14 +203,26 @@ class Workspace(Desk):
 
         return reports.draft(self, reports.Asked(grain, date, language=language))
 
-    @spoken
+    @changing
     def publish(
-        self, grain: str = "week", *, date: str | date | None = None, by: str | None = None
+        self,
+        grain: str = "week",
+        *,
+        date: str | date | None = None,
+        by: str | None = None,
+        dry_run: bool = False,
+        bench: Bench | None = None,
     ) -> Result:
-        """Freeze the report with its draft's edits; the next one tells what was restated since."""
-        from fanbu.api import reports
+        """Freeze the report with its draft's edits; the next one tells what was restated since.
 
-        return reports.publish(self, reports.Asked(grain, date), by)
+        `dry_run`: only tell what would freeze, and what is still missing.
+        """
+        from fanbu.api import publishing, reports
+
+        asked = reports.Asked(grain, date)
+        if dry_run:
+            return publishing.look(self, asked, bench)
+        return reports.publish(self, asked, by, bench)
 
     @spoken
     def published(self) -> Result:
@@ -277,7 +245,7 @@ class Workspace(Desk):
         from fanbu import drawing
         from fanbu.api import reports
 
-        page = None if out is None else reports.a_page(out)
+        page = None if out is None else reports.a_page(self.places.find(out))
         found = reports.show(self, str(which), date=date, for_=for_, language=language)
         if page is not None:
             reports.save(found, page, drawing.draw)
@@ -290,7 +258,7 @@ class Workspace(Desk):
 
         return checklists.checklists(self, name)
 
-    @spoken
+    @changing
     def set_target(
         self,
         metric: str,
@@ -305,7 +273,7 @@ class Workspace(Desk):
 
         return targets.set_target(self, metric, value, period, channel, where)
 
-    @spoken
+    @changing
     def remove_target(
         self, metric: str, *, period: str, channel: str | None = None, where: str | None = None
     ) -> Result:
@@ -320,50 +288,14 @@ class Workspace(Desk):
 
         return targets.targets(self)
 
-    @spoken
-    def template(
-        self,
-        name: str | None = None,
-        *,
-        out: str | PathLike[str] | None = None,
-        language: str | None = None,
-    ) -> Result:
-        """A workbook to fill in for what no platform exports; without a name, which there are."""
-        from fanbu.api import templates
-
-        if name is None:
-            return templates.listed(self)
-        file = Path(out).expanduser() if out is not None else None
-        return templates.template(self, name, file, language)
-
-    @spoken
-    def join(
-        self,
-        file: str | PathLike[str],
-        *,
-        out: str | PathLike[str] | None = None,
-        columns: str | Iterable[str] = (),
-        by: str | Iterable[str] = (),
-    ) -> Result:
-        """A list of customers with what is known of each: lead, owner, orders, money paid.
-
-        `columns`: which of it (all); `by`: `HEADER=phone|email|lead|order` where headers do not
-        tell. Nothing of the list is kept.
-        """
-        from fanbu.api import join, questions
-
-        target = Path(out).expanduser() if out is not None else None
-        given = [by] if isinstance(by, str) else by
-        return join.join(self, Path(file).expanduser(), target, questions.names(columns), given)
-
-    @spoken
+    @changing
     def backup(self, file: str | PathLike[str]) -> Result:
         """Everything the workspace needs in one new file; `fanbu.restore` takes it back."""
         from fanbu.api import backups
 
-        return backups.backup(self, Path(file).expanduser())
+        return backups.backup(self, self.places.find(file))
 
-    @spoken
+    @changing
     def compact(self, *, dry_run: bool = False) -> Result:
         """Drop rows that newer ones replaced: undo and the past then reach less far back."""
         from fanbu.api import backups
@@ -377,32 +309,17 @@ class Workspace(Desk):
 
         return health.of_open(self)
 
-    @spoken
-    def users(self) -> Result:
-        """The team that works through the server."""
-        from fanbu.api import people
-
-        return people.users(self)
-
-    @spoken
-    def add_user(self, name: str, password: str, *, role: str = "editor") -> Result:
-        """Somebody who may sign in: viewer, editor or admin."""
-        from fanbu.api import people
-
-        return people.add_user(self, name, password, role)
-
-    @spoken
-    def reset_user(self, name: str, password: str) -> Result:
-        """A new password; who knew the old one is signed out everywhere."""
-        from fanbu.api import people
-
-        return people.reset_user(self, name, password)
-
     def presets(self) -> Mapping[str, Period | None]:
         """The ranges of days that dashboards offer, as of today."""
         from fanbu.api import questions
 
         return questions.presets(self)
+
+    def asked_by(self, asker: Asker) -> Workspace:
+        """The same open workspace, asked by somebody else: its trail says so."""
+        view = copy(self)
+        view.asker = asker
+        return view
 
     def spoken_in(self, language: Language) -> Workspace:
         """The same open workspace, speaking another language; it shares everything else."""
@@ -410,29 +327,55 @@ class Workspace(Desk):
         view.settings = replace(self.settings, language=language)
         return view
 
-    def table_label(self, name: str) -> str:
-        """A table's name in the workspace's language."""
+    def working_in(self, base: Path, *, called: str | None = None) -> Workspace:
+        """The same open workspace for somebody in another folder: relative paths are theirs.
+
+        `called`: what they call the workspace's own folder.
+        """
+        view = copy(self)
+        view.places = Places(base)
+        if called is not None:
+            view.places.call(self.folder.root, called)
+        return view
+
+    def metric_named(self, name: str) -> Called | None:
+        """How a metric's values are shown and what it is called; None where there is none."""
         from fanbu.api import questions
 
-        return questions.table_label(self, name)
+        return questions.metric_named(self, name)
+
+    def table_label(self, name: str) -> str:
+        """A table's name in the workspace's language."""
+        from fanbu.api import naming
+
+        return naming.table_label(name, self.language)
+
+    def reader_label(self, name: str) -> str:
+        """What people call the way a file was read: 巨量引擎 for `ocean_engine`."""
+        from fanbu.api import looking
+
+        return looking.reader_label(self, name)
 
     def column_kind(self, name: str) -> str:
         """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
-        from fanbu.api import questions
+        from fanbu.api import naming
 
-        return questions.column_kind(self, name)
+        return naming.column_kind(name, self.metric_named)
 
     def column_label(self, name: str) -> str:
         """A column's name in the workspace's language."""
-        from fanbu.api import questions
+        from fanbu.api import naming
 
-        return questions.column_label(self, name)
+        return naming.column_label(name, self.metric_named, self.language)
 
-    def warning_text(self, warning: Warning_) -> str:
-        """A warning of a result as a sentence in the workspace's language."""
-        from fanbu.api import questions
+    def warning_text(self, warning: Warning_, *, on_page: bool = False) -> str:
+        """A warning of a result as a sentence in the workspace's language.
 
-        return questions.warning_text(self, warning)
+        `on_page`: as the app says it, without commands.
+        """
+        from fanbu.api import cells
+
+        return cells.warning_text(self, warning, on_page=on_page)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

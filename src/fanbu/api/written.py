@@ -1,10 +1,11 @@
-"""Answers as files: CSV for spreadsheets, JSON and Parquet for programs."""
+"""Answers as files: CSV and Excel for people, JSON and Parquet for programs."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fanbu.api import files
@@ -13,13 +14,29 @@ from fanbu.model.result import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     import pyarrow as pa
 
-SUFFIXES = (".csv", ".json", ".parquet")
+    from fanbu.types import Language
+
+SUFFIXES = (".csv", ".xlsx", ".json", ".parquet")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Text that a spreadsheet would run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """How columns look in files for people: `kind` of one is money, count, ratio, number or text.
+
+    `made` is the date of a workbook (UTC, naive).
+    """
+
+    label: Callable[[str], str]
+    kind: Callable[[str], str]
+    language: Language
+    made: datetime
 
 
 def a_suffix(file: Path) -> None:
@@ -29,16 +46,18 @@ def a_suffix(file: Path) -> None:
         raise BadInput("not_supported_table", file=str(file), suffix=suffix)
 
 
-def write_table(file: Path, table: pa.Table, label: Callable[[str], str]) -> None:
+def write_table(file: Path, table: pa.Table, dress: Dress) -> None:
     """The whole file or none of it, by its suffix.
 
-    CSV is for people: a header of labels, a byte-order mark so that Excel reads Chinese, and no
-    text that a spreadsheet would run as a formula. The others keep the columns' names.
+    CSV and Excel are for people: a header of labels, and no text that a spreadsheet would run as
+    a formula; a byte-order mark lets Excel read Chinese. The others keep the columns' names.
     Raises Failed `cannot_write`.
     """
     match file.suffix.lower():
         case ".csv":
-            files.write(file, "\ufeff" + as_csv(table, label))
+            files.write(file, "\ufeff" + as_csv(table, dress.label))
+        case ".xlsx":
+            files.write_bytes(file, as_xlsx(table, dress))
         case ".json":
             rows = [plain(row) for row in table.to_pylist()]
             files.write(file, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
@@ -53,6 +72,27 @@ def as_csv(table: pa.Table, label: Callable[[str], str]) -> str:
     for row in table.to_pylist():
         lines.writerow([guarded(plain(value)) for value in row.values()])
     return target.getvalue()
+
+
+def as_xlsx(table: pa.Table, dress: Dress) -> bytes:
+    """Numbers as numbers in the form of their metric; every text as text, never a formula."""
+    from fanbu.workbooks.lists import Column, listed
+
+    columns = [
+        Column(dress.label(name), table.column(name).combine_chunks(), _format(name, dress))
+        for name in table.column_names
+    ]
+    return listed(columns, "fanbu", dress.language, dress.made, marked=False)
+
+
+def _format(name: str, dress: Dress) -> str | None:
+    """The workbook's format of a column; None: by what its cells are."""
+    if name.endswith("_change"):
+        return "percent"
+    return _FORMATS.get(dress.kind(name))
+
+
+_FORMATS = {"money": "money", "count": "count", "ratio": "percent", "number": "number"}
 
 
 def guarded(value: Any) -> Any:

@@ -16,13 +16,18 @@ import typer
 from typer.exceptions import TyperException
 
 from fanbu.cli import (
+    findings,
     imports,
+    mappings,
+    people,
     questions,
     reports,
     serving,
+    settings,
     sources,
     targets,
     templates,
+    tokens,
     upkeep,
     workspaces,
 )
@@ -88,7 +93,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, sources, templates, questions, reports, targets, serving, upkeep,
+    workspaces, imports, mappings, sources, templates, questions, reports, findings, targets,
+    settings, serving, people, tokens, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

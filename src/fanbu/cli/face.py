@@ -29,12 +29,15 @@ _TOLD = ("files", "passed")
 
 
 @contextmanager
-def session(folder: Path | None, *, as_json: bool) -> Iterator[Workspace]:
-    """The workspace for one command; an error inside ends the program with its exit code."""
+def session(where: str | None, *, as_json: bool) -> Iterator[Workspace]:
+    """The workspace for one command; an error inside ends the program with its exit code.
+
+    Through the server, where one has the folder open, or at an address.
+    """
     from fanbu import api
 
     with guarded(as_json=as_json):
-        opened = api.open(folder or Path.cwd(), language=terminal_language())
+        opened = api.open(where or Path.cwd(), language=terminal_language(), face="cli")
         with opened as workspace:
             yield workspace
 

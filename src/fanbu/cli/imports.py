@@ -110,6 +110,7 @@ def confirmed(key: str, workspace: api.Workspace, **details: Any) -> bool:
 def undo(
     imports: Annotated[list[str], typer.Argument(metavar="IMPORT…", help=text("undo_import"))],
     *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=text("undo_dry_run"))] = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -119,9 +120,13 @@ def undo(
         for number in imports:
             records.a_span(number)
     with session(workspace, as_json=as_json) as opened:
-        result = opened.undo(imports)
+        result = opened.undo(imports, dry_run=dry_run)
         if as_json:
             show_json(result)
-        else:
-            for file in result.to_dict()["files"]:
-                typer.echo(said(opened, "undo_done", **file))
+            return
+        told = result.to_dict()
+        for file in told["files"]:
+            typer.echo(said(opened, "undo_would" if dry_run else "undo_done", **file))
+        for row in told["comes_back"] if dry_run else ():
+            label = opened.table_label(row["table_name"])
+            typer.echo(said(opened, "undo_back", **{**row, "table_name": label}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,9 +54,13 @@ def globals_last(args: list[str]) -> list[str]:
 
 
 Workspace = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        "-w", "--workspace", metavar="DIR", envvar="FANBU_WORKSPACE", help=text("workspace_option")
+        "-w",
+        "--workspace",
+        metavar="DIR|URL",
+        envvar="FANBU_WORKSPACE",
+        help=text("workspace_option"),
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=text("json_option"))]
@@ -66,3 +69,6 @@ End = Annotated[str | None, typer.Option("--to", metavar="DAY", help=text("to_op
 Where = Annotated[str | None, typer.Option("--where", metavar="EXPR", help=text("where_option"))]
 Common = Annotated[bool, typer.Option("--common", help=text("common_option"))]
 By = Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help=text("by_option"))]
+Compare = Annotated[
+    str | None, typer.Option(metavar="previous|year|same-age", help=text("query_compare"))
+]

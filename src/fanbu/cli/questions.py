@@ -1,4 +1,4 @@
-"""`fanbu query`, `fanbu channels`, `fanbu content`, `fanbu metrics`: numbers out."""
+"""`fanbu query`, `channels`, `content`, `metrics`, `tree`, `values`: numbers out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
-from fanbu.cli.options import AsJson, By, Common, End, Start, Where, Workspace, text
+from fanbu.cli.options import AsJson, By, Common, Compare, End, Start, Where, Workspace, text
 from fanbu.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from fanbu import api
     from fanbu.model.result import Result
 
+SIGNS = {"product": "× ", "sum": "+ "}
+
 
 def add_to(app: typer.Typer) -> None:
-    for command in (query, channels, content, metrics):
+    for command in (query, channels, content, metrics, tree, values):
         app.command(help=text(command.__name__))(command)
 
 
@@ -34,11 +36,9 @@ def query(
     start: Start = None,
     end: End = None,
     where: Where = None,
-    compare: Annotated[
-        str | None,
-        typer.Option(metavar="previous|year|same-age", help=text("query_compare")),
-    ] = None,
+    compare: Compare = None,
     common: Common = False,
+    total: Annotated[bool, typer.Option("--total", help=text("query_total"))] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=text("query_out"))] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
@@ -53,6 +53,7 @@ def query(
             where=where,
             compare=compare,
             common=common,
+            total=total,
             out=out,
         )
         if out is None or as_json:
@@ -67,23 +68,84 @@ def channels(
     *,
     start: Start = None,
     end: End = None,
+    where: Where = None,
+    compare: Compare = None,
     common: Common = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        show(opened.channels(start=start, end=end, common=common), opened, as_json=as_json)
+        found = opened.channels(start=start, end=end, where=where, compare=compare, common=common)
+        show(found, opened, as_json=as_json)
 
 
 def content(
     *,
     start: Start = None,
     end: End = None,
+    where: Where = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="times|views|interactions|leads|orders|published_at", help=text("content_sort")
+        ),
+    ] = "times",
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        show(opened.content(start=start, end=end), opened, as_json=as_json)
+        found = opened.content(start=start, end=end, where=where, sort=sort)
+        show(found, opened, as_json=as_json)
+
+
+def tree(
+    metric: Annotated[str | None, typer.Argument(metavar="[METRIC]", help=text("tree_of"))] = None,
+    *,
+    start: Start = None,
+    end: End = None,
+    where: Where = None,
+    compare: Compare = None,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    with session(workspace, as_json=as_json) as opened:
+        found = opened.tree(metric, start=start, end=end, where=where, compare=compare)
+        if as_json:
+            show_json(found)
+            return
+        for line in tree_lines(found, opened):
+            typer.echo(line)
+        show_warnings(found, opened)
+
+
+def tree_lines(found: Result, workspace: api.Workspace) -> Iterator[str]:
+    """Each part below what it is a part of, indented, with its sign and its change."""
+    from fanbu.api.cells import number, shown
+
+    rows = found.to_dict()["rows"]
+    names = [f"{'    ' * row['depth']}{SIGNS.get(row['joined'], '')}"
+             f"{workspace.column_label(row['metric'])}" for row in rows]  # fmt: skip
+    wide = max(map(width, names), default=0)
+    for name, row in zip(names, rows, strict=True):
+        moved = row["change"]
+        change = "" if moved is None else number(workspace, moved, "value_change")
+        value = shown(workspace, row["value"], row["metric"])
+        yield f"{padded(name, wide)}  {value.rjust(14)}  {change.rjust(7)}".rstrip()
+
+
+def values(
+    column: Annotated[str, typer.Argument(metavar="DIM", help=text("values_of"))],
+    *,
+    workspace: Workspace = None,
+    as_json: AsJson = False,
+) -> None:
+    with session(workspace, as_json=as_json) as opened:
+        found = opened.values(column)
+        if as_json:
+            show_json(found)
+            return
+        for row in found.to_dict()["rows"]:
+            typer.echo(row["value"])
 
 
 def metrics(

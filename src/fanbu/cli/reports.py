@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fanbu import api
     from fanbu.model.result import Result
 
-WHAT = "day|week|month|list|show"
+WHAT = "day|week|month|list|show|restated"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,20 +39,25 @@ def report(
     plain: Annotated[bool, typer.Option("--plain", help=text("report_plain"))] = False,
     publish: Annotated[bool, typer.Option("--publish", help=text("report_publish"))] = False,
     by: Annotated[str | None, typer.Option(metavar="NAME", help=text("report_by"))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=text("report_dry_run"))] = False,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        if grain != "show" and which is not None:
+        if grain not in ("show", "restated") and which is not None:
             raise BadInput("extra_arguments", arguments=which, program="fanbu report")
         if grain == "list":
             show_list(opened.published(), opened, as_json=as_json)
+            return
+        if grain == "restated":
+            show_restated(opened.restated(which or "week", date=date), opened, as_json=as_json)
             return
         if draft and not publish:
             show_draft(opened.draft(grain, date=date, language=language), opened, as_json=as_json)
             return
         if publish:
-            show_published(opened.publish(grain, date=date, by=by), opened, as_json=as_json)
+            made = opened.publish(grain, date=date, by=by, dry_run=dry_run)
+            (show_look if dry_run else show_published)(made, opened, as_json=as_json)
             return
         if grain == "show":
             result = opened.published_report(
@@ -88,6 +93,34 @@ def show_published(result: Result, workspace: api.Workspace, *, as_json: bool) -
         show_json(result)
     else:
         typer.echo(said(workspace, "report_published", **result.to_dict()))
+
+
+def show_look(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
+    """What would freeze, and what is still missing."""
+    if as_json:
+        show_json(result)
+        return
+    data = result.to_dict()
+    numbers = " · ".join(f"{each['label']} {each['text']}" for each in data["numbers"])
+    typer.echo(said(workspace, "report_look", **{**data, "numbers": numbers}))
+    for line in data["missing"]:
+        typer.echo(f"! {line}")
+    if data["unfinished"]:
+        typer.echo(said(workspace, "report_unfinished", n=data["unfinished"]))
+    for line in data["unticked"]:
+        typer.echo(f"☐ {line}")
+
+
+def show_restated(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
+    if as_json:
+        show_json(result)
+        return
+    data = result.to_dict()
+    for row in data["told"]:
+        causes = " · ".join(row["causes"])
+        typer.echo(f"{row['label']} {row['before']} → {row['now']}{': ' if causes else ''}{causes}")
+    if not data["told"]:
+        typer.echo(said(workspace, "report_same", id=data["id"]))
 
 
 def show_list(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:

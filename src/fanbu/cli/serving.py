@@ -1,31 +1,19 @@
-"""`fanbu serve`, `fanbu user`: the web app, and who may use it."""
+"""`fanbu serve`: the web app."""
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from fanbu import words
-from fanbu.cli.face import print_json, said, session, show_json
-from fanbu.cli.options import AsJson, Workspace, text
-from fanbu.cli.tables import print_table
-from fanbu.errors import BadInput
-
-if TYPE_CHECKING:
-    from fanbu.types import Language
-
-users = typer.Typer(help=text("user"), no_args_is_help=True)
+from fanbu.cli.face import guarded, print_json
+from fanbu.cli.options import AsJson, Workspace, terminal_language, text
 
 
 def add_to(app: typer.Typer) -> None:
     app.command(help=text("serve"))(serve)
-    users.command("add", help=text("user_add"))(add_user)
-    users.command("reset", help=text("user_reset"))(reset_user)
-    users.command("list", help=text("user_list"))(list_users)
-    app.add_typer(users, name="user")
 
 
 def serve(
@@ -42,57 +30,15 @@ def serve(
         else:
             typer.echo(said)
 
-    with session(workspace, as_json=as_json) as opened:
+    from fanbu import api
+    from fanbu.api import running
+
+    folder, spoken = workspace or Path.cwd(), terminal_language()
+    with guarded(as_json=as_json):
+        running.none_serving(folder, language=spoken)
+        opened = api.open_here(folder, language=spoken, face="cli")
+    with guarded(as_json=as_json), opened:
         server = import_module("fanbu.web.server")  # faces do not import each other
         asked = server.Listening(host, port if port is not None else server.Listening.port,
                                  tuple(name or ()), insist=port is not None)  # fmt: skip
         server.serve(opened, asked, tell)
-
-
-def add_user(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=text("user_name"))],
-    *,
-    role: Annotated[str, typer.Option(metavar="ROLE", help=text("user_role"))] = "editor",
-    workspace: Workspace = None,
-    as_json: AsJson = False,
-) -> None:
-    with session(workspace, as_json=as_json) as opened:
-        result = opened.add_user(name, _password(opened.language), role=role)
-        if as_json:
-            show_json(result)
-        else:
-            typer.echo(said(opened, "user_added", **result.to_dict()["rows"][0]))
-
-
-def reset_user(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=text("user_name"))],
-    *,
-    workspace: Workspace = None,
-    as_json: AsJson = False,
-) -> None:
-    with session(workspace, as_json=as_json) as opened:
-        result = opened.reset_user(name, _password(opened.language))
-        if as_json:
-            show_json(result)
-        else:
-            typer.echo(said(opened, "user_reset_done", **result.to_dict()["rows"][0]))
-
-
-def list_users(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
-        result = opened.users()
-        if as_json:
-            show_json(result)
-        else:
-            print_table(result, opened)
-
-
-def _password(language: Language) -> str:
-    """Asked for twice on a terminal; else the first line of the standard input."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    asked = (words.say(language, f"cli.ask_password{again}") for again in ("", "_again"))
-    first, second = (typer.prompt(each, hide_input=True, err=True) for each in asked)
-    if first != second:
-        raise BadInput("passwords_differ")
-    return str(first)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +12,7 @@ from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.help import Group
 from fanbu.cli.options import AsJson, End, Workspace, globals_last, text
 from fanbu.cli.outcomes import file_line
-from fanbu.cli.tables import print_table
+from fanbu.cli.tables import print_rows, print_table
 
 if TYPE_CHECKING:
     from fanbu import api
@@ -75,7 +74,7 @@ def show_table(result: Result, workspace: api.Workspace) -> None:
     """A line for each export of each table, and for what never came."""
     rows = [_in_short(row, workspace) for row in result.to_dict()["rows"]]
     columns = [name for name in _SHOWN if name != "owner" or any(row["owner"] for row in rows)]
-    print_table(replace(result, data={"columns": columns, "rows": rows}), workspace)
+    print_rows(columns, rows, workspace)
 
 
 def _in_short(row: dict[str, Any], workspace: api.Workspace) -> dict[str, Any]:
@@ -110,7 +109,7 @@ def _runs(days: list[date]) -> list[str]:
 def _to_do(row: dict[str, Any], workspace: api.Workspace) -> str:
     """One source that lacks something: which, whose, since when, and what to do."""
     language = workspace.language
-    name = words.source_name(language, row["table"] or "", row["platform"] or "")
+    name = words.source_name(language, row["table"] or "", row["list"] or row["platform"] or "")
     parts = [part for part in (name, row["account"], row["owner"]) if part]
     late = ""
     if row["late_since"]:

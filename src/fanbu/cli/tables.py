@@ -26,7 +26,17 @@ FEW = 5
 def print_table(
     result: Result, workspace: api.Workspace, like: Mapping[str, str] | None = None
 ) -> None:
-    """Print `result.data` (columns and rows) with Rich, plain when the output is not a terminal.
+    """Print `result.data` (columns and rows); `like` as of `print_rows`."""
+    print_rows(result.data["columns"], result.to_dict()["rows"], workspace, like)
+
+
+def print_rows(
+    columns: Sequence[str],
+    told: Sequence[Mapping[str, Any]],
+    workspace: api.Workspace,
+    like: Mapping[str, str] | None = None,
+) -> None:
+    """Print rows with Rich, plain when the output is not a terminal.
 
     `like`: columns whose numbers are shown as the metric is that another column of the row names.
     """
@@ -36,8 +46,7 @@ def print_table(
 
     from fanbu.api.cells import NUMERIC_KINDS
 
-    columns = result.data["columns"]
-    rows = [cells(row, columns, like or {}, workspace) for row in result.to_dict()["rows"]]
+    rows = [cells(row, columns, like or {}, workspace) for row in told]
     console = Console(highlight=False, soft_wrap=False, markup=False)  # names are names
     labels = [workspace.column_label(name) for name in columns]
     numeric = [
@@ -132,7 +141,7 @@ def cells(
     workspace: api.Workspace,
 ) -> list[str]:
     """A row in words; a column of `like` as the metric is shown that another column names."""
-    from fanbu.api.cells import shown
+    from fanbu.api.cells import named
 
     kinds = {name: str(row[other]) for name, other in like.items()}
-    return [shown(workspace, row.get(name), kinds.get(name, name)) for name in columns]
+    return [named(workspace, row.get(name), kinds.get(name, name)) for name in columns]

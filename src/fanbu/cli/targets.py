@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ from fanbu import words
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.help import Group
 from fanbu.cli.options import AsJson, Workspace, text
-from fanbu.cli.tables import print_table
+from fanbu.cli.tables import print_rows
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -97,9 +96,9 @@ def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
     if not result.data["rows"]:
         typer.echo(said(workspace, "target_none"))
         return
-    rows = [_shown(row) for row in result.data["rows"]]
+    rows = [_shown(row) for row in result.to_dict()["rows"]]
     columns = [name for name in SHOWN if any(row[name] not in (None, "") for row in rows)]
-    print_table(replace(result, data={"columns": columns, "rows": rows}), workspace, LIKE)
+    print_rows(columns, rows, workspace, LIKE)
     for row in rows:
         if line := told(row, workspace):
             typer.echo(line)

@@ -50,7 +50,7 @@ def restore(
 ) -> None:
     from fanbu import api
 
-    folder = workspace or Path.cwd()
+    folder = Path(workspace) if workspace else Path.cwd()
     with guarded(as_json=as_json):
         result = api.restore(folder, file, yes=yes, language=terminal_language())
         if as_json:
@@ -94,13 +94,15 @@ def megabytes(size: int) -> float:
 def doctor(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
     from fanbu import api
 
-    folder = workspace or Path.cwd()
+    folder, spoken = workspace or Path.cwd(), terminal_language()
     with guarded(as_json=as_json):
-        result = api.doctor(folder, language=terminal_language())
+        through = api.reached(folder, language=spoken)
+        result = through.doctor() if through else api.doctor(folder, language=spoken)
+        language = through.language if through else api.language_at(folder)
         if as_json:
             show_json(result)
         else:
-            show_checks(result.data, api.language_at(folder) or terminal_language())
+            show_checks(result.data, language or spoken)
         if not result.data["healthy"]:
             raise typer.Exit(1)
 

@@ -9,12 +9,14 @@ from fanbu.ingest.choose import reader_names
 from fanbu.ingest.context import ImportContext
 from fanbu.ingest.importing import look, read
 from fanbu.ingest.mapping import FileMapping, Mappings, read_mappings
+from fanbu.ingest.plan import Plan
 from fanbu.ingest.propose import Proposal, propose
 
 __all__ = [
     "FileMapping",
     "ImportContext",
     "Mappings",
+    "Plan",
     "Proposal",
     "look",
     "propose",

@@ -8,12 +8,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
+from fanbu.ingest.binding import bind, fits
 from fanbu.ingest.forms import lacking, whole_form, worn_form
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.mapping import FileMapping, Mappings, as_written, read_mapping
 from fanbu.ingest.propose import propose, renamed
 from fanbu.ingest.readers import readers
-from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, bind, column_type, fits
+from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, Binding, Reading, column_type
 from fanbu.ingest.templates import templates
 from fanbu.store.catalogue import ADDITIVE_TYPES, PROPERTIES
 from fanbu.store.catalogue import tables as catalogue
@@ -94,7 +95,13 @@ def choose(
 def _recognised(
     sheet: Sheet, name: str, options: ImportOptions, context: ImportContext
 ) -> Choice | None:
-    """A form, a native reader, a saved mapping, or our own dress; None for a file nobody knows."""
+    """A form, a native reader, a saved mapping, or our own dress; None for a file nobody knows.
+
+    A mapping that somebody put before all of them comes first.
+    """
+    ours = {name: one for name, one in context.mappings.items() if one.first}
+    if (preferred := saved_mapping(sheet.header, ours, options.table)) is not None:
+        return _mapped(preferred, sheet)
     filled = whole_form(sheet.header)
     if filled is not None and options.table in (None, *filled.tables):
         return bound(filled.reader(), sheet)

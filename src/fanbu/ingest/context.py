@@ -55,7 +55,7 @@ class ImportContext:
     what was imported before (accounts; ids and names of ad campaigns, placements…);
     `recall_account(reader, filename)` is the answer once given for such a file, or None.
     `channels` are the rules of `channels.yaml`, first match wins.
-    `stages`: how far a lead can come, in order.
+    `stages`: how far a lead can come, in order. `called`: what a path is called by who gave it.
     """
 
     zone: ZoneInfo
@@ -71,3 +71,4 @@ class ImportContext:
     known_accounts: Callable[[str], Collection[str]] = no_accounts
     known_entities: Callable[[str, str], Mapping[str, Collection[str]]] = no_entities
     recall_account: Callable[[str, str], str | None] = nothing_recalled
+    called: Callable[[str], str] = str

@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import json_text
+from fanbu.ingest.binding import bound_columns
 from fanbu.ingest.headers import CURRENCIES
-from fanbu.ingest.reading import bound_columns, column_type
+from fanbu.ingest.reading import column_type
 from fanbu.ingest.sheet import flat, is_text
 from fanbu.ingest.values import MONEY, to_money
 from fanbu.store.catalogue import tables as catalogue

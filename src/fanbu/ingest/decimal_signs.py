@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest.reading import bound_columns, column_type
+from fanbu.ingest.binding import bound_columns
+from fanbu.ingest.reading import column_type
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.values import half_width
 

@@ -82,8 +82,7 @@ class Form:
 
 @cache
 def _document() -> Mapping[str, Any]:
-    text = files("fanbu.ingest").joinpath("forms.yaml").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = documents.load(text)
+    document: Mapping[str, Any] = documents.packaged(files("fanbu.ingest") / "forms.yaml")
     return document
 
 

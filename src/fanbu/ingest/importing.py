@@ -18,6 +18,7 @@ from fanbu.ingest.files import SourceFile
 from fanbu.ingest.forms import form_headers, is_companion, whole_form
 from fanbu.ingest.mapping import Mappings
 from fanbu.ingest.outcome import ARROW_TYPES
+from fanbu.ingest.plan import ALIKE
 from fanbu.ingest.readers import readers
 from fanbu.ingest.reading import known_headers
 from fanbu.ingest.sheets import read_sheets
@@ -28,6 +29,7 @@ from fanbu.ingest.taken import labelled
 from fanbu.ingest.target_rows import TARGETS, read_targets
 from fanbu.ingest.templates import known_words
 from fanbu.model.imports import (
+    DroppedRow,
     ParsedFile,
     ParsedSources,
     ParsedTargets,
@@ -38,18 +40,24 @@ from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     import pyarrow as pa
 
     from fanbu.ingest.choose import Choice
     from fanbu.ingest.context import ImportContext
+    from fanbu.ingest.files import Found
     from fanbu.ingest.mapping import FileMapping
+    from fanbu.ingest.plan import Plan
     from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
     from fanbu.model.imports import ImportOptions, Seen
 
+SAMPLES = 2
+"""Rows shown of those dropped for one reason."""
+LONGEST = 160
+"""Characters shown of such a row."""
 _DIRECT = frozenset({"text", "day", "count", "money", "number"})
 
 
@@ -75,7 +83,9 @@ def _parsed_only(seen: Iterable[Seen]) -> Iterator[ParsedFile]:
             yield one
 
 
-def look(paths: Iterable[Path], options: ImportOptions, context: ImportContext) -> Iterator[Seen]:
+def look(
+    paths: Iterable[Path], options: ImportOptions, context: ImportContext, plan: Plan = ALIKE
+) -> Iterator[Seen]:
     """Every sheet of every file under `paths`, parsed, refused or passed over; nothing is stored.
 
     Files come in the order given, a folder's and a ZIP's sorted by name. What is wrong with the
@@ -83,16 +93,29 @@ def look(paths: Iterable[Path], options: ImportOptions, context: ImportContext) 
     """
     check_options(options)
     told = _skipped(context)
-    for source in expand([Path(path) for path in paths], context.zone):
+    for found in expand([Path(path) for path in paths], context.zone):
+        source = _as_called(plan.shown(found), context.called)
         if not isinstance(source, SourceFile):
             yield source
             continue
-        for seen in look_into(source, options, context):
+        if plan.options(source.path, options).leave_out:
+            yield PassedOver(source.path, "left_out")
+            continue
+        plan.told("read", source.path)
+        for seen in look_into(source, options, context, plan):
             if isinstance(seen, ParsedFile):
                 yield replace(seen, warnings=(*told, *seen.warnings))
                 told = ()
             else:
                 yield seen
+
+
+def _as_called(found: Found, called: Callable[[str], str]) -> Found:
+    """What was found under the name that the caller knows it by."""
+    if not isinstance(found, Refused):
+        return replace(found, path=called(found.path))
+    told = {k: called(v) if isinstance(v, str) else v for k, v in found.error.details.items()}
+    return Refused(called(found.path), type(found.error)(found.error.code, **told))
 
 
 def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
@@ -104,15 +127,18 @@ def _skipped(context: ImportContext) -> tuple[Warning_, ...]:
     )
 
 
-def look_into(source: SourceFile, options: ImportOptions, context: ImportContext) -> Iterator[Seen]:
+def look_into(
+    source: SourceFile, options: ImportOptions, context: ImportContext, plan: Plan = ALIKE
+) -> Iterator[Seen]:
     """The sheets of one file. A sheet that fits no table is passed over when another one does.
 
     So is one that no reader knows beside a platform's own: a pivot of the same numbers, read by a
     proposal, would count them twice. Named by itself (`FILE#SHEET`) it is read. A form's own pages
     of lists and explanations are for people.
     """
+    own = plan.options(source.path, options)
     try:
-        sheets = _with_facts(list(_sheets(source, options)), source)
+        sheets = _with_facts(list(_sheets(source, own)), source)
     except BadInput as problem:
         empty = problem.code == "no_rows" and _may_be_empty(source, problem)
         yield PassedOver(source.path, "no_facts") if empty else Refused(source.path, problem)
@@ -122,7 +148,8 @@ def look_into(source: SourceFile, options: ImportOptions, context: ImportContext
     for sheet in sheets:
         path = source.path if len(sheets) == 1 else f"{source.path}#{sheet.name}"
         try:
-            seen, keep = _read_sheet(sheet, source, path, options, context)
+            given = plan.options(path, own)
+            seen, keep = _read_sheet(sheet, source, path, given, context)
         except BadInput as problem:
             refused = Refused(path, problem)
             if problem.code == "no_table_fits":
@@ -158,7 +185,7 @@ def _sheets(source: SourceFile, options: ImportOptions) -> Iterator[Sheet]:
     found = read_sheets(
         source.data,
         source.path,
-        known=_known(),
+        known=known_names(),
         skip_bad=options.skip_bad,
         types=_types(options.table),
     )
@@ -189,6 +216,9 @@ def _read_sheet(
     sheet: Sheet, source: SourceFile, path: str, options: ImportOptions, context: ImportContext
 ) -> tuple[ParsedFile | ParsedTargets | ParsedSources | PassedOver, FileMapping | None]:
     """One sheet taken, and the mapping to remember when it served."""
+    if options.leave_out:
+        return PassedOver(path, "left_out"), None
+    check_options(options)
     choice = choose(sheet, (path, source.name), options, context)
     if choice.reading.name in (TARGETS, SOURCES):
         return _not_facts(choice, path, taken_at(source, sheet, options, context)[0]), None
@@ -196,7 +226,10 @@ def _read_sheet(
         return PassedOver(path, "no_facts"), None
     as_of, sure = taken_at(source, sheet, options, context)
     work = take(choice.sheet, choice.reading, (path, source.name, as_of), options, context)
-    return parsed(source, work, sure=sure), choice.keep
+    found = parsed(source, work, sure=sure)
+    if options.dry_run:
+        found = replace(found, samples=dropped_rows(choice.sheet, work))
+    return found, choice.keep
 
 
 def _not_facts(choice: Choice, path: str, as_of: datetime) -> ParsedTargets | ParsedSources:
@@ -214,7 +247,7 @@ def _keep(mapping: FileMapping, context: ImportContext) -> None:
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_names() -> frozenset[str]:
     """Every header that anything here knows, normalised."""
     return known_headers(readers()) | _column_names() | known_words() | form_headers()
 
@@ -273,7 +306,31 @@ def parsed(source: SourceFile, work: Work, *, sure: bool) -> ParsedFile:
         work.account,
         work.dropped_counts,
         work.warnings,
+        work.checked,
     )
+
+
+def dropped_rows(sheet: Sheet, work: Work) -> tuple[DroppedRow, ...]:
+    """The first rows left out for each reason; `sheet` is what was read, before any step.
+
+    A row that could not even be cut into cells has no text.
+    """
+    wanted: dict[str, list[int]] = {}
+    for reason, number in sorted(work.dropped, key=lambda pair: pair[1]):
+        rows = wanted.setdefault(reason, [])
+        if len(rows) < SAMPLES:
+            rows.append(number)
+    return tuple(
+        DroppedRow(reason, number, _row_text(sheet, number))
+        for reason, numbers in wanted.items()
+        for number in numbers
+    )
+
+
+def _row_text(sheet: Sheet, number: int) -> str:
+    at = pc.index(sheet.row_no, number).as_py()
+    cells = [] if at < 0 else [column[at].as_py() for column in sheet.columns]
+    return " · ".join(str(cell).strip() for cell in cells if cell not in (None, ""))[:LONGEST]
 
 
 def _last_day(work: Work) -> date | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import yaml
 
@@ -18,12 +18,11 @@ from fanbu import documents
 from fanbu.errors import BadInput
 from fanbu.ingest.headers import normalise
 from fanbu.ingest.reading import PROPERTY, ROLES, SKIP, Goal, Reader
+from fanbu.model.imports import DateOrder
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from fanbu.model.imports import DateOrder
 
 PREFIX = "mapping:"
 _NAME = re.compile(r"^[\w\-]+$")
@@ -35,7 +34,8 @@ class FileMapping:
 
     `tables`: where the rows go, the first gives the grain (`orders`, `order_lines` and `refunds`
     together: one row an order line). `constants` hold for every row. `dates` is the order of day
-    and month that was settled once. `lifetime`: totals since publication.
+    and month that was settled once. `lifetime`: totals since publication. `first`: it reads its
+    files also where a native reader or a form knows them.
     """
 
     name: str
@@ -46,6 +46,7 @@ class FileMapping:
     dates: DateOrder | None = None
     level: str | None = None
     lifetime: bool = False
+    first: bool = False
 
     @property
     def fingerprint(self) -> frozenset[str]:
@@ -78,7 +79,7 @@ class FileMapping:
         entry["columns"] = dict(self.columns)
         if self.goals:
             entry["goals"] = [_goal_entry(goal) for goal in self.goals]
-        for name in ("dates", "level", "lifetime"):
+        for name in ("dates", "level", "lifetime", "first"):
             if getattr(self, name):
                 entry[name] = getattr(self, name)
         return yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
@@ -163,13 +164,15 @@ def parse_mapping(given: Any, name: str, file: str) -> FileMapping:
     columns = {str(header): str(target) for header, target in given["columns"].items()}
     constants = {str(column): str(value) for column, value in (given.get("set") or {}).items()}
     _check_targets(tables, columns, constants, file)
+    if given.get("dates") not in (None, *get_args(DateOrder)):
+        raise _wrong(file, f"dates: {given['dates']}")
     try:
         goals = tuple(_goal(entry) for entry in given.get("goals", ()))
     except (KeyError, TypeError, ValueError):
         raise _wrong(file, "goals") from None
     return FileMapping(
         name, tables, columns, goals, constants, given.get("dates"), given.get("level"),
-        bool(given.get("lifetime")),
+        bool(given.get("lifetime")), bool(given.get("first")),
     )  # fmt: skip
 
 

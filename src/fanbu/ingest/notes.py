@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fanbu.ingest.reading import bound_columns, column_type
+from fanbu.ingest.binding import bound_columns
+from fanbu.ingest.reading import column_type
 from fanbu.ingest.sheet import blank, is_text
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue

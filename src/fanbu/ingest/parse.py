@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import dates, spending, values
+from fanbu.ingest.binding import bound_columns
 from fanbu.ingest.dates import DateRules
 from fanbu.ingest.decimal_signs import NUMERIC, style_of
 from fanbu.ingest.headers import UNIT_SCALES
-from fanbu.ingest.reading import bound_columns, column_type
+from fanbu.ingest.reading import column_type
 from fanbu.ingest.reasons import expected
 from fanbu.ingest.sheet import is_text
 from fanbu.ingest.taken import last_day

@@ -93,6 +93,14 @@ def propose(sheet: Sheet, filename: str, options: ImportOptions) -> Proposal | N
     return max(found, key=lambda proposal: proposal.score, default=None)
 
 
+def propose_as(template: Template, sheet: Sheet, filename: str, options: ImportOptions) -> Proposal:
+    """The best mapping of a sheet as this template, whatever it lacks."""
+    shapes = [shape_of(column) for column in sheet.columns]
+    targets = _refined(template, sheet, _assign(template, sheet.header, shapes))
+    goals = _goals(template, sheet, shapes, targets)
+    return _proposal(template, (sheet, filename), options, targets, goals)
+
+
 def _fit(
     template: Template, sheet: Sheet, filename: str, options: ImportOptions
 ) -> Proposal | None:
@@ -308,11 +316,11 @@ def _proposal(
             what = "conversion_value" if header in goal.value else "conversions"
             what = f"{what} ({goal.name})" if goal.name else what
             shown.append(
-                ProposedColumn(header, what, "synonym", _GOAL_SURE, _samples(sheet, index))
+                ProposedColumn(header, what, "synonym", _GOAL_SURE, samples_of(sheet, index))
             )
         else:
             columns[header] = target
-            shown.append(ProposedColumn(header, target, why, confidence, _samples(sheet, index)))
+            shown.append(ProposedColumn(header, target, why, confidence, samples_of(sheet, index)))
     mapping = FileMapping(
         name_for(filename),
         template.tables,
@@ -339,7 +347,8 @@ def _constants(template: Template, sheet: Sheet, filename: str, targets: Targets
     return constants
 
 
-def _samples(sheet: Sheet, index: int) -> tuple[str, ...]:
+def samples_of(sheet: Sheet, index: int) -> tuple[str, ...]:
+    """The first cells of a column that say something."""
     cells = sheet.columns[index].drop_null().slice(0, 3)
     return tuple(_as_shown(cell.as_py()) for cell in cells)
 

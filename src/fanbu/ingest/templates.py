@@ -73,16 +73,11 @@ def _is(word: str, full: str, bare: str) -> bool:
 
 @cache
 def templates() -> tuple[Template, ...]:
-    text = files("fanbu.ingest").joinpath("synonyms.yaml").read_text(encoding="utf-8")
-    entries = _load(text)
+    entries = documents.packaged(files("fanbu.ingest").joinpath("synonyms.yaml"))
     for entry in entries.values():
         if "like" in entry:
             entry["words"] = {**entries[entry["like"]]["words"], **entry["words"]}
     return tuple(_template(name, entry) for name, entry in entries.items())
-
-
-def _load(text: str) -> Any:
-    return documents.load(text)
 
 
 def _template(name: str, entry: Mapping[str, Any]) -> Template:
@@ -114,9 +109,9 @@ def known_words() -> frozenset[str]:
 
 @cache
 def _platforms() -> tuple[tuple[re.Pattern[str], str], ...]:
-    text = files("fanbu.ingest").joinpath("platforms.yaml").read_text(encoding="utf-8")
+    known = documents.packaged(files("fanbu.ingest").joinpath("platforms.yaml"))
     found = []
-    for platform, words in _load(text).items():
+    for platform, words in known.items():
         for word in words:
             latin = (
                 rf"(?<![a-z]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)

@@ -17,15 +17,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanbu.ingest import dates, day_spans
+from fanbu.ingest.binding import bound_columns
 from fanbu.ingest.headers import UNIT_SCALES
 from fanbu.ingest.parse import date_rules
-from fanbu.ingest.reading import PROPERTY, bound_columns, column_type
+from fanbu.ingest.reading import PROPERTY, column_type
 from fanbu.ingest.sheet import all_blank, blank, is_text
 from fanbu.ingest.values import decimal, text
+from fanbu.model.imports import CheckedTotal
 from fanbu.store.catalogue import ADDITIVE_TYPES
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu.ingest.sheet import Sheet
     from fanbu.ingest.work import Work
 
@@ -224,12 +228,12 @@ def check_totals(work: Work) -> Work:
     ]
     told = [[name for name in names if name not in work.masked] for names in wrong]
     best = min(range(len(wrong)), key=lambda at: (len(told[at]), len(wrong[at])))
+    row = candidates[best] if best < len(candidates) else totals
     if not wrong[best]:
-        return work
+        return replace(work, checked=_checked(work, row, sums))
     if any(reason in ("bad_value", "ragged_row") for reason, _ in work.dropped):
         return work.warn("totals_unchecked")
     column = (told[best] or wrong[best])[0]
-    row = candidates[best] if best < len(candidates) else totals
     details = {
         "column": _header(work, column),
         "total": _shown(summed(row[column])),
@@ -239,6 +243,15 @@ def check_totals(work: Work) -> Work:
     if not told[best]:
         return work.warn("totals_masked", **details)
     raise work.refuse("totals_disagree", **details)
+
+
+def _checked(work: Work, row: pa.Table, sums: Mapping[str, Decimal]) -> tuple[CheckedTotal, ...]:
+    """The measures of which the total says something, as the file calls them."""
+    return tuple(
+        CheckedTotal(_header(work, name), _shown(summed(row[name])), _shown(sums[name]))
+        for name in sums
+        if row[name].null_count < len(row[name])
+    )
 
 
 def _header(work: Work, column: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fanbu.ingest.reading import Reading
     from fanbu.ingest.reasons import Reason
     from fanbu.ingest.sheet import Sheet
-    from fanbu.model.imports import ImportOptions, ParsedTable
+    from fanbu.model.imports import CheckedTotal, ImportOptions, ParsedTable
     from fanbu.types import Period
 
 
@@ -31,7 +31,7 @@ class Work:
     `rows`: typed columns by target (`props.NAME` for properties, roles under their own names) and
     `row_no`; empty before `parse_cells`. `total_rows`: the same for the file's own totals.
     `dropped`: (reason, row number) of every row left out. `dimensions`: the properties that split
-    the rows (rather than measure them).
+    the rows (rather than measure them). `checked`: the file's own totals that agreed.
     """
 
     path: str
@@ -52,6 +52,7 @@ class Work:
     account: str | None = None
     dropped: tuple[tuple[Reason, int], ...] = ()
     warnings: tuple[Warning_, ...] = ()
+    checked: tuple[CheckedTotal, ...] = ()
     tables: tuple[ParsedTable, ...] = ()
 
     def has(self, column: str) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PERIOD = "period"
 Row = dict[str, Any]
+Key = tuple[Any, ...]
 
 
 def comparison(
@@ -60,27 +61,33 @@ class Side:
 def merge(
     current: Side,
     earlier: Side,
-    *,
+    *instead: Side,
     keys: Sequence[str],
     locale: Locale,
 ) -> pa.Table:
     """Both answers in one table: after each metric, `NAME_previous` and `NAME_change`.
 
+    `instead`: the same earlier period otherwise known; what it holds counts, for its metrics.
     `keys` are the columns that are no metrics. Rows meet by dimensions and by the position of their
     bucket in its period (a position that the current period does not have is left out). A row that
     only one side has keeps its nulls, but a count is 0 on the other when its register is known over
     that side's bucket (`Side.zeros`). `change` is (now − before) / |before|; null where either is
-    null or the earlier one is 0.
+    null, the earlier one is 0, or a bucket that its period cuts would meet one of other length.
     """
     metrics = [name for name in current.table.column_names if name not in keys]
-    moved = _aligned(current, earlier, locale)
-    now_rows = {_key(row, keys): row for row in current.table.to_pylist()}
-    old_rows = {_key(row, keys): row for row in moved}
-    absent = (_Zero(current, keys, {}), _Zero(earlier, keys, _places(current, earlier, locale)))
-    rows = [
-        _side_by_side(key, now_rows.get(key), old_rows.get(key), metrics, absent)
-        for key in sorted({*now_rows, *old_rows}, key=_order)
-    ]
+    now = _Rows.of(current, current, keys, locale)
+    before = {
+        name: past
+        for past in (_Rows.of(side, current, keys, locale) for side in (earlier, *instead))
+        for name in metrics
+        if name in past.side.table.column_names
+    }
+    every = {key for rows in (now, *before.values()) for key in rows.by_key}
+    rows = [_side_by_side(key, keys, now, before) for key in sorted(every, key=_order)]
+    uneven = _uneven(current, earlier, locale)
+    for row in rows:
+        if row.get(PERIOD) in uneven:
+            row |= {f"{name}_change": None for name in metrics}
     columns = [f"{name}{suffix}" for name in metrics for suffix in ("", "_previous", "_change")]
     fields = [current.table.schema.field(name) for name in keys]
     fields += [pa.field(name, pa.float64()) for name in columns]
@@ -94,7 +101,7 @@ def buckets(period: Period, grain: Grain, locale: Locale) -> Iterator[date]:
     day = _bucket(period.start, grain, locale)
     while day <= period.end:
         yield day
-        day = _bucket_end(day, grain) + timedelta(1)
+        day = last_of(day, grain) + timedelta(1)
 
 
 def _bucket(day: date, grain: Grain, locale: Locale) -> date:
@@ -103,7 +110,8 @@ def _bucket(day: date, grain: Grain, locale: Locale) -> date:
     return day.replace(day=1) if grain == "month" else day
 
 
-def _bucket_end(start: date, grain: Grain) -> date:
+def last_of(start: date, grain: Grain) -> date:
+    """The last day of the bucket that begins at `start`."""
     if grain == "week":
         return start + timedelta(6)
     return Period.month(start).end if grain == "month" else start
@@ -127,27 +135,59 @@ def _places(current: Side, earlier: Side, locale: Locale) -> Mapping[date, date]
     return dict(zip(*starts, strict=False))
 
 
-def _key(row: Row, keys: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(row[key] for key in keys)
+def _uneven(current: Side, earlier: Side, locale: Locale) -> frozenset[date]:
+    """The current buckets that are cut, or meet one that is, and are not as many days as it."""
+    now, before, grain = current.query.period, earlier.query.period, current.query.grain
+    if PERIOD not in current.table.column_names or now is None or before is None:
+        return frozenset()
+
+    def inside(start: date, period: Period) -> tuple[int, bool]:
+        end = last_of(start, grain)
+        days = (min(end, period.end) - max(start, period.start)).days + 1
+        return days, days == (end - start).days + 1
+
+    return frozenset(
+        here
+        for here, there in _places(current, earlier, locale).items()
+        for (days, whole), (days_then, whole_then) in [(inside(here, now), inside(there, before))]
+        if days != days_then and not (whole and whole_then)
+    )
 
 
-def _order(key: tuple[Any, ...]) -> tuple[Any, ...]:
+def _order(key: Key) -> tuple[Any, ...]:
     """Nulls last, as the database sorts."""
     return tuple((value is None, value if value is not None else 0) for value in key)
 
 
-class _Zero:
-    """What an absent row of one side says of a count: 0 where its register is known, else nothing.
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a side by their keys, those of an earlier one under the current buckets.
 
     `places`: bucket in the keys → the side's own, where they differ.
     """
 
-    def __init__(self, side: Side, keys: Sequence[str], places: Mapping[date, date]) -> None:
-        self.side = side
-        self.places = places
-        self.at = keys.index(PERIOD) if PERIOD in keys else None
+    side: Side
+    by_key: Mapping[Key, Row]
+    at: int | None
+    places: Mapping[date, date]
 
-    def of(self, metric: str, key: tuple[Any, ...]) -> float | None:
+    @classmethod
+    def of(cls, side: Side, current: Side, keys: Sequence[str], locale: Locale) -> _Rows:
+        other = side is not current
+        rows = _aligned(current, side, locale) if other else side.table.to_pylist()
+        places = _places(current, side, locale) if other else {}
+        at = keys.index(PERIOD) if PERIOD in keys else None
+        return cls(side, {tuple(row[key] for key in keys): row for row in rows}, at, places)
+
+    def value(self, metric: str, key: Key) -> float | None:
+        row = self.by_key.get(key)
+        if row is None:
+            return self._zero(metric, key)
+        found: float | None = row[metric]
+        return found
+
+    def _zero(self, metric: str, key: Key) -> float | None:
+        """What an absent row says of a count: 0 where its register is known, else nothing."""
         known, asked = self.side.zeros.get(metric), self.side.query.period
         if known is None or asked is None:
             return None
@@ -157,21 +197,14 @@ class _Zero:
             own = self.places.get(bucket) if self.places and bucket else bucket
             if own is None:  # the side's period is over
                 return None
-            start, end = own, _bucket_end(own, self.side.query.grain)
+            start, end = own, last_of(own, self.side.query.grain)
         return 0.0 if known.start <= end and start <= known.end else None
 
 
-def _side_by_side(
-    key: tuple[Any, ...],
-    now: Row | None,
-    old: Row | None,
-    metrics: list[str],
-    absent: tuple[_Zero, _Zero],
-) -> Row:
-    row = dict(now or old or {})
-    for name in metrics:
-        value = now[name] if now is not None else absent[0].of(name, key)
-        previous = old[name] if old is not None else absent[1].of(name, key)
+def _side_by_side(key: Key, keys: Sequence[str], now: _Rows, before: Mapping[str, _Rows]) -> Row:
+    row: Row = dict(zip(keys, key, strict=True))
+    for name, past in before.items():
+        value, previous = now.value(name, key), past.value(name, key)
         row[name] = value
         row[f"{name}_previous"] = previous
         row[f"{name}_change"] = change(value, previous)

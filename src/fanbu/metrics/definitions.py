@@ -140,7 +140,7 @@ def read_source(name: str, content: bytes) -> Source:
 
 @cache
 def _base() -> Source:
-    return read_source(BASE, files("fanbu.metrics").joinpath(BASE).read_bytes())
+    return Source(BASE, documents.packaged(files("fanbu.metrics").joinpath(BASE)))
 
 
 def _read(source: Source) -> tuple[dict[str, Metric], dict[str, Identity]]:

@@ -170,6 +170,13 @@ def known_columns() -> tuple[str, ...]:
     return (*sorted(names), PRODUCT, WEEKDAY)
 
 
+@cache
+def dimension_columns() -> tuple[str, ...]:
+    """The columns of any table that split and filter, in the order of the catalogue."""
+    each = (column for table in tables().values() for column in table.columns.values())
+    return tuple(dict.fromkeys(column.name for column in each if column.dim))
+
+
 def one_slip(word: str, other: str) -> bool:
     """Whether one letter left out, added, changed or swapped with its neighbour parts the words.
 

@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from fanbu.errors import BadInput
+from fanbu.metrics.algebra import Sum
 from fanbu.metrics.draft import Dimension, Leg, Plan
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import Place, called, resolve
+from fanbu.metrics.named_values import by_code
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from fanbu.metrics.algebra import Field
     from fanbu.metrics.metric import Metric
@@ -55,7 +57,8 @@ def _dimension(text: str) -> Field:
 
 def read_filter(plan: Plan) -> Plan:
     text = plan.query.where
-    return replace(plan, where=parse_condition(text) if text and text.strip() else None)
+    where = by_code(parse_condition(text)) if text and text.strip() else None
+    return replace(plan, where=where)
 
 
 def expand_formulas(plan: Plan) -> Plan:
@@ -92,13 +95,17 @@ def check_filter(plan: Plan) -> Plan:
 def leave_out_missing(plan: Plan) -> Plan:
     """A measure without a dimension asked for stays empty, and this is said.
 
-    Where no metric has it, or it cannot split anything, the question is refused.
+    A `sum()` of metrics is of those that have it: which it leaves out is said. Where no metric has
+    it, or it cannot split anything, the question is refused.
     """
     missing: set[str] = set()
     warnings = list(plan.warnings)
     for dim in plan.dims:
         lacking = {metric.name for metric in plan.measures if _lacks(dim.field, metric)}
-        without = [m.name for m in plan.metrics if _names((m,), plan) & lacking]
+        partly = {m.name: _left_out(m, lacking, plan) for m in plan.metrics}
+        without = [
+            m.name for m in plan.metrics if not partly[m.name] and _names((m,), plan) & lacking
+        ]
         if len(without) == len(plan.metrics):
             _refuse_dimension(dim, plan)
         missing |= lacking
@@ -106,7 +113,22 @@ def leave_out_missing(plan: Plan) -> Plan:
             Warning_("dimension_unavailable", {"metric": name, "dimension": dim.name})
             for name in without
         ]
+        warnings += [
+            Warning_("dimension_partly", {"metric": m, "dimension": dim.name, "metrics": parts})
+            for m, parts in partly.items()
+            if parts
+        ]
     return replace(plan, missing=frozenset(missing), warnings=tuple(warnings))
+
+
+def _left_out(metric: Metric, lacking: Collection[str], plan: Plan) -> list[str]:
+    """Of a sum of metrics, those that are not in it, where some are."""
+    if not isinstance(metric.formula, Sum):
+        return []
+    named = [field.name for part in metric.formula.parts for field in part.fields()]
+    known = plan.definitions.metrics
+    gone = [name for name in named if not _names((known[name],), plan).isdisjoint(lacking)]
+    return gone if len(gone) < len(named) else []
 
 
 def one_leg_per_measure(plan: Plan) -> Plan:

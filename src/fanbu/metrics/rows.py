@@ -34,14 +34,22 @@ MARKED = "leads_marked_at"
 """The door to leads that also shows those that stand apart."""
 
 
+VIEWS = frozenset({"lead_journey", "lead_stages", "buyer_journey", "cost_days"})
+"""Views whose rows are told apart by rows of the registers that they are made from."""
+COST = ("paid_on", "kind", "partner", "campaign")
+"""What a cost is, whatever its amount is corrected to."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowStatement:
     """A statement of one line a row.
 
-    Columns: `unit` (a row's key; of a statistic platform, account and days), `thing` (what a
-    distinct count counts, else null), `holds` (the condition), `apart` ('', `test`, `repeat`),
-    `judged` (true, false, null where the table knows), `amount`, `base` (the amount before rates
-    and rebates, null where nothing was converted), `import_id`, `level`.
+    Columns: `unit` (a row's key; of a statistic platform, account and days; of a stage its lead's
+    key and the stage, of a buyer the key of the first order, of a day's cost what `COST` names),
+    `thing` (what a distinct count counts, else null), `holds` (the condition), `apart` ('', `test`,
+    `repeat`), `judged` (true, false, null where the table knows), `amount`, `base` (the amount
+    before rates and rebates, null where nothing was converted), `import_id`, `level` (of a buyer
+    the number of orders), `unrated` (the condition asks for an amount that lacks its rate).
     """
 
     sql: str
@@ -59,7 +67,7 @@ def row_statement(query: Query, definitions: Definitions, locale: Locale) -> Row
     function = leg.measures[0].measure.function if leg.measures[0].measure else ""
     kind = tables()[leg.table].kind
     summed = function == "sum" or (kind != "statistic" and function in ("count", "count_distinct"))
-    keyed = kind == "statistic" or "key" in OWN[kind] or leg.table == "lead_journey"
+    keyed = kind == "statistic" or "key" in OWN[kind] or leg.table in VIEWS
     if leg.served or leg.lines or not summed or not keyed or leg.table == "lead_status":
         return None
     context = Context(planned, Texts())
@@ -70,7 +78,8 @@ def row_statement(query: Query, definitions: Definitions, locale: Locale) -> Row
         clock=leg.clock,
         spans=kind == "statistic",
     )
-    columns = _of_days(leg, rows) if kind == "statistic" else _of_rows(leg, rows)
+    summed_up = kind == "statistic" or leg.table == "cost_days"
+    columns = _of_days(leg, rows) if summed_up else _of_rows(leg, rows)
     source = facts(leg.table, measured_column(leg.measures[0]), leg.need, planned)
     if leg.table == "leads":
         source = exp.Table(this=sql.call(MARKED, sql.moment(query.cutoff_of("leads"))))
@@ -78,7 +87,7 @@ def row_statement(query: Query, definitions: Definitions, locale: Locale) -> Row
     select = beside(select, leg, context)
     wanted = sql.every(*time_conditions(leg, rows, context))
     select = select.where(wanted, copy=False) if wanted is not None else select
-    if kind == "statistic":
+    if summed_up:
         select.set("group", exp.Group(all=True))
     text = select.sql("duckdb", pretty=True, normalize_functions=False)
     doors = {leg.table, *((BESIDE[leg.table].table,) if leg.table in BESIDE else ())}
@@ -102,10 +111,10 @@ def _of_rows(leg: Leg, rows: Rows) -> list[sql.Node]:
     if marked:
         returning = sql.when(sql.column("is_returning", ROW), sql.text("repeat"), sql.text(""))
         apart = sql.when(sql.column("is_test", ROW), sql.text("test"), returning)
-    made = leg.table != "lead_journey"
+    made = leg.table not in VIEWS
     judged = sql.column("valid", ROW) if marked or "valid" in known else sql.null()
     return [
-        sql.named(sql.cast(sql.column("key", ROW), "varchar"), "unit"),
+        sql.named(_unit(leg.table), "unit"),
         sql.named(sql.cast(thing, "varchar"), "thing"),
         sql.named(_holds(metric, rows), "holds"),
         sql.named(apart, "apart"),
@@ -113,21 +122,54 @@ def _of_rows(leg: Leg, rows: Rows) -> list[sql.Node]:
         sql.named(sql.double(amount), "amount"),
         sql.named(sql.double(_base(leg, metric)), "base"),
         sql.named(sql.column("import_id", ROW) if made else sql.null(), "import_id"),
-        sql.named(sql.cast(sql.null(), "varchar"), "level"),
+        sql.named(sql.cast(_level(leg.table), "varchar"), "level"),
+        sql.named(_unrated(leg, metric), "unrated"),
     ]
+
+
+def _unit(table: str) -> sql.Node:
+    if table == "lead_stages":
+        return sql.call("concat_ws", sql.text(" "), _text("key"), _text("stage"))
+    return sql.cast(sql.column("order_key" if table == "buyer_journey" else "key", ROW), "varchar")
+
+
+def _level(table: str) -> sql.Node:
+    return sql.column("orders", ROW) if table == "buyer_journey" else sql.null()
+
+
+def _unrated(leg: Leg, metric: Metric) -> sql.Node:
+    """Whether some amount that the condition is about is known in its own currency only."""
+    known = tables()[leg.table].columns
+    fields = metric.where.fields() if metric.where else frozenset()
+    names = sorted(f.name for f in fields if f.name in known and known[f.name].type == "money")
+    lacking = (
+        exp.And(
+            this=exp.Is(this=sql.column(name, ROW), expression=sql.null()),
+            expression=exp.Not(this=exp.Is(this=_original(name), expression=sql.null())),
+        )
+        for name in names
+        if leg.table not in VIEWS
+    )
+    return sql.any_of(*lacking) if names and leg.table not in VIEWS else sql.false()
+
+
+def _text(name: str) -> sql.Node:
+    shown = sql.cast(sql.column(name, ROW), "varchar")
+    return exp.Coalesce(this=shown, expressions=[sql.text("")])
 
 
 def _of_days(leg: Leg, rows: Rows) -> list[sql.Node]:
-    """A statistic's rows summed up by platform, account and days: what an export restates."""
+    """A statistic's rows summed up by platform, account and days: what an export restates.
+
+    The days of a cost are summed up by what it is.
+    """
     metric = leg.measures[0]
     known = tables()[leg.table].columns
-    parts = [sql.cast(sql.column(name, ROW), "varchar") for name in ("day", "until")]
-    owner = [
-        exp.Coalesce(this=sql.column(name, ROW), expressions=[sql.text("")])
-        for name in ("platform", "account")
-        if name in known
-    ]
-    unit = sql.call("concat_ws", sql.text(" "), *owner, *parts)
+    names: tuple[str, ...] = COST
+    if leg.table != "cost_days":
+        owner = (name for name in ("platform", "account") if name in known)
+        names = (*owner, "day", "until")
+    unit = sql.call("concat_ws", sql.text(" "), *(_text(name) for name in names))
     holds = _holds(metric, rows)
     summed = sql.filtered(sql.call("sum", sql.double(_amount(metric, rows))), holds)
     base = sql.filtered(sql.call("sum", sql.double(_base(leg, metric))), holds.copy())
@@ -142,6 +184,7 @@ def _of_days(leg: Leg, rows: Rows) -> list[sql.Node]:
         sql.named(base, "base"),
         sql.named(sql.call("max", sql.column("import_id", ROW)), "import_id"),
         sql.named(sql.call("max", sql.cast(level, "varchar")), "level"),
+        sql.named(sql.false(), "unrated"),
     ]
 
 

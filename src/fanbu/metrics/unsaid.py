@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from fanbu.metrics.algebra import And, Compare
+from fanbu.metrics.algebra import And, Compare, IsNull, Not
 from fanbu.metrics.fields import BESIDE, GIVEN, resolve
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
@@ -37,6 +37,21 @@ WORKED_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
 """Columns that are worked out where no file says them: from statuses, from earlier orders."""
 
 
+_STEPS = (("lead_reached", "stage"), ("lead_status", "status"), ("leads", "status"))
+TOLD_BY: Mapping[tuple[str, str], tuple[tuple[str, str | None], ...]] = MappingProxyType(
+    {
+        ("lead_journey", "added_at"): (("contacts", None),),
+        ("lead_journey", "attended_at"): (("attendance", "came"),),
+        ("lead_journey", "completed_at"): (("attendance", "completed"),),
+        ("lead_journey", "paid_at"): (("orders", None),),
+        ("lead_journey", "renewed_at"): (("orders", None),),
+        ("lead_stages", "stage"): _STEPS,
+        ("lead_stages", "followed"): _STEPS,
+    }
+)
+"""View and column → the columns of registers that it is made from (None: from any row)."""
+
+
 def unsaid(leg: Leg, plan: Plan, said: Said) -> tuple[list[str], list[str]]:
     """The dimensions, and the columns of the filter, that no row behind the leg fills."""
     dims = [dim.name for dim in plan.dims if _nobody_says(dim.field, leg.table, said)]
@@ -63,17 +78,33 @@ def unmarked(metric: Metric, table: str, said: Said) -> list[str]:
     What must not be so, or may be something else, is known where nobody says it.
     """
     wanted = _wanted(metric.where)
-    return sorted(field.name for field in wanted if _nobody_says(field, table, said))
+    return sorted(
+        field.name
+        for field in wanted
+        if _nobody_says(field, table, said) or _untold(field, table, said)
+    )
 
 
 def _wanted(condition: Condition | None) -> Iterator[Field]:
-    """The columns that must be yes."""
+    """The columns that must be yes, or filled at all, and a step beyond being a lead."""
     match condition:
         case And(left, right):
             yield from _wanted(left)
             yield from _wanted(right)
-        case Compare(field, "=", True):
+        case Compare(field, "=", True) | Not(IsNull(field)):
             yield field
+        case Compare(field, "=", value) if field.name == "stage" and value != "lead":
+            yield field
+
+
+def _untold(field: Field, table: str, said: Said) -> bool:
+    """Whether a view's column is made from what no row of any register says."""
+    told = TOLD_BY.get((table, field.name), ())
+    if not told or _register(table) not in said:
+        return False
+    return not any(
+        holder in said and (name is None or name in said[holder]) for holder, name in told
+    )
 
 
 def warnings_of(plan: Plan, said: Said) -> tuple[Warning_, ...]:

@@ -6,6 +6,7 @@ object, so that each face can edit the same thing.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -39,13 +40,16 @@ class Tick:
 class Draft:
     """`parts` are the page's, in order; `findings` the findings, in order.
 
-    `plan` is next period's. `left`: items of the author's that today's report does not offer, kept
-    until it does. `loose`: words that could not be placed. `seen`: every key ever offered, so that
-    a line that was taken out stays out.
+    `headline` stands in place of the report's own first sentence, `summary` below it; both may be
+    empty. `plan` is next period's. `left`: items of the author's that today's report does not
+    offer, kept until it does. `loose`: words that could not be placed. `seen`: every key ever
+    offered, so that a line that was taken out stays out.
     """
 
     parts: tuple[Item, ...] = ()
     findings: tuple[Item, ...] = ()
+    headline: str = ""
+    summary: str = ""
     plan: str = ""
     ticks: tuple[Tick, ...] = ()
     left: tuple[Item, ...] = ()
@@ -61,6 +65,17 @@ class Draft:
         """What the author says of a finding or a part."""
         items = (*self.findings, *self.parts)
         return next((item.comment for item in items if item.key == key), "")
+
+    @property
+    def revision(self) -> str:
+        """A digest of what its author made of it; offers of the data are no part of it."""
+        own = replace(
+            self,
+            parts=tuple(replace(item, new=False) for item in self.parts),
+            findings=tuple(replace(item, new=False) for item in self.findings),
+            seen=frozenset(),
+        )
+        return hashlib.sha256(repr(own).encode()).hexdigest()[:16]
 
 
 def tidy(text: str) -> str:

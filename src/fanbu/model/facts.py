@@ -10,7 +10,7 @@ from fanbu.model.age import end_of
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -35,7 +35,8 @@ class SourceFacts:
     `covered` has one entry for every import and unbroken run of days (in any order, overlaps
     allowed); a covered day without a row is a day with nothing, an uncovered day is unknown.
     A register export answers for every day from its first row to its as-of, not to its last row.
-    A register (leads, orders) has no platform of its own: then `platform` is its table's name.
+    A register (leads, orders) has no platform of its own: then `platform` is its table's name; of
+    one list of it, what the list goes by.
     `spans`: covered days whose numbers are known only together. `pauses`: days on which it is
     known to have stood still: nothing happened, and nothing is missing.
     """
@@ -62,6 +63,11 @@ class SourceFacts:
             and (cutoff is None or entry.as_of <= cutoff)
             for entry in self.covered
         )
+
+    def told_later(self, days: Iterable[date], moment: datetime) -> bool:
+        """Whether it tells of any of these days now and did not at `moment`."""
+        after = (day for day in days if day >= self.first)
+        return any(self.covers(day) and not self.covers(day, moment) for day in after)
 
     def paused(self, day: date) -> bool:
         return any(pause.holds(day) for pause in self.pauses)
@@ -104,8 +110,9 @@ class DataFacts:
     contacts that too many share to tell who is who. `unplaced`: of all `orders` that count, those
     without a channel though there are leads. `taken`: table → when its newest file was taken (UTC,
     naive). `expected`: the exports that must come. `registers`: registers once more, by the
-    platform and account that their exports came from. `kinds`: and by the reader of these, as
-    platform: each tells rows of its own.
+    platform and account that their exports came from. `kinds`: and by the lists that make them,
+    called by their platform or reader: each tells rows of its own. Those of them that have fallen
+    behind are among the `sources` (`analyses/lists.py`).
     """
 
     sources: tuple[SourceFacts, ...] = ()

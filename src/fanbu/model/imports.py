@@ -35,6 +35,7 @@ class ImportOptions:
     keep_totals: bool = False
     yes: bool = False
     dry_run: bool = False
+    leave_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,32 @@ class ParsedTable:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedRow:
+    """A row that is not kept, as it stands in the file."""
+
+    reason: str
+    row_no: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTotal:
+    """A total that the file prints of one of its columns, beside the sum of the rows."""
+
+    column: str
+    total: float
+    sum: float
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFile:
     """One file (or one sheet, or one member of a ZIP) as read; nothing stored yet.
 
     `path` is what the user sees, with `!member` for a ZIP's member and `#sheet` for a sheet.
     `rows` counts the data rows seen; every one of them is kept in `tables` or counted in
     `dropped` under its reason. `reader` names the scope of superseding: a native reader's name,
-    `canonical`, or `mapping:NAME`.
+    `canonical`, or `mapping:NAME`. `totals`: what the file's own total agreed with. `samples`: some
+    of the rows dropped for each reason; of a dry run only.
     """
 
     path: str
@@ -80,6 +100,8 @@ class ParsedFile:
     account: str | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[Warning_, ...] = ()
+    totals: tuple[CheckedTotal, ...] = ()
+    samples: tuple[DroppedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +112,9 @@ class Refused:
     error: BadInput
 
 
-WhyPassed = Literal["hidden", "lock_file", "not_data", "no_facts", "unknown_sheet", "beside_export"]
+WhyPassed = Literal[
+    "hidden", "lock_file", "not_data", "no_facts", "unknown_sheet", "beside_export", "left_out"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +169,7 @@ class ImportRecord:
     """What was (or, on a dry run, would be) imported; `import_id` is None on a dry run.
 
     `repeated`: the very same file was imported before, and nothing changed; `import_id` is then
-    the earlier one.
+    the earlier one. `imported_at` and `by`: when it came in, and who brought it, where it is known.
     """
 
     path: str
@@ -162,3 +186,5 @@ class ImportRecord:
     tables: Mapping[str, int] = field(default_factory=dict)
     repeated: bool = False
     warnings: tuple[Warning_, ...] = ()
+    imported_at: datetime | None = None
+    by: str | None = None

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Role = Literal["viewer", "editor", "admin"]
+Purpose = Literal["enter", "password"]
+"""What a one-use link is good for: to come in, or to choose a password."""
 ROLES: tuple[Role, ...] = ("viewer", "editor", "admin")
 """Weakest first: each may do what those before it may."""
 
@@ -46,7 +48,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A key for programs, shown once when made. `role` is what it may do at most."""
+    """A key for programs, shown once when made.
+
+    `role` is what it may do at most; `until`: when it ends by itself, None for never.
+    """
 
     id: int
     name: str
@@ -55,3 +60,4 @@ class Token:
     member: int
     made_at: datetime
     used_at: datetime | None = None
+    until: datetime | None = None

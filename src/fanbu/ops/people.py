@@ -1,38 +1,45 @@
 """Layer 4, ops. The team: who is let in, by what, and for how long.
 
-Passwords are hashed with argon2id (RFC 9106, the library's own parameters). Whoever changes a
-password signs everybody else out who knew the old one.
+Whoever changes a password signs everybody else out who knew the old one. An admin never knows a
+password: they hand on a link by which its member chooses one, once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
 from fanbu.errors import BadInput
 from fanbu.model.member import Member, Role, Session, Token
+from fanbu.ops.passwords import hashed, verified
+from fanbu.rules.naming import same_name
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from argon2 import PasswordHasher
-
     from fanbu.store.ledger import Ledger
 
-SHORTEST = 10
-"""Characters of a password; NIST SP 800-63B asks for 8 and for no rules of composition."""
-LONGEST = 200
 NAME_LONGEST = 60
 SESSION_LASTS = timedelta(days=14)
 LINK_LASTS = timedelta(hours=12)
+INVITE_LASTS = timedelta(days=3)
 SEEN_AGAIN = timedelta(minutes=5)
 """When a session that is used is noted again: not at each request."""
 OWNER = "owner"
 """The member a fresh workspace has: whoever sits at the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """The secret of a link by which `member` chooses a password, told only now."""
+
+    member: Member
+    secret: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +55,60 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def add(ledger: Ledger, name: str, role: Role, password: str, *, now: datetime) -> Member:
-    """A new member. Raises BadInput `bad_member_name`, `member_exists`, `weak_password`."""
-    given = " ".join(name.split())
+def add(ledger: Ledger, name: str, role: Role, password: str | None, *, now: datetime) -> Member:
+    """A new member. Raises BadInput `bad_member_name`, `member_exists`, and of the password.
+
+    Without a password they can come in by an invitation only.
+    """
+    given = " ".join(unicodedata.normalize("NFKC", name).split())
     if not given or len(given) > NAME_LONGEST or not given.isprintable():
-        raise BadInput("bad_member_name", name=name)
-    member = ledger.people.add(given, role, hashed(password, given), now=now)
-    ledger.note("member_added", {"name": member.name, "role": role}, now=now)
-    return member
+        raise BadInput("bad_member_name", name=name[:NAME_LONGEST])
+    kept = None if password is None else hashed(password, given)
+    return ledger.people.add(given, role, kept, now=now)
+
+
+def invite(ledger: Ledger, member: Member, *, now: datetime) -> Invite:
+    """A link by which a member chooses a new password; what they have holds until they do."""
+    secret, until = secrets.token_urlsafe(32), now + INVITE_LASTS
+    ledger.people.add_link(digest(secret), member.id, until=until, purpose="password")
+    return Invite(member, secret, until)
+
+
+def invited(ledger: Ledger, secret: str, *, now: datetime) -> Member | None:
+    """Whose invitation this is; None where it is used up, over, or was never there."""
+    who = ledger.people.link(digest(secret), now=now, purpose="password")
+    return _member(ledger, who)
+
+
+def accept(
+    ledger: Ledger, secret: str, password: str, *, agent: str, now: datetime
+) -> SignedIn | None:
+    """The password that the invited member chose: the link is used up, and they are in."""
+    member = invited(ledger, secret, now=now)
+    if member is None:
+        return None
+    kept = hashed(password, member.name)  # refused before the link is spent
+    if ledger.people.use_link(digest(secret), now=now, purpose="password") is None:
+        return None
+    ledger.people.set_password(member.id, kept)
+    return _started(ledger, member, agent=agent, now=now)
 
 
 def owner(ledger: Ledger, *, now: datetime) -> Member:
     """The first admin; made, without a password, where there is nobody yet."""
     admins = [one for one in ledger.people.all() if one.role == "admin"]
     known = next((one for one in admins if one.name == OWNER), admins[0] if admins else None)
-    return known or ledger.people.add(OWNER, "admin", None, now=now)
+    if known is not None:
+        return known
+    ledger.note("member_added", {"name": OWNER, "role": "admin"}, now=now)
+    return ledger.people.add(OWNER, "admin", None, now=now)
 
 
-def hashed(password: str, name: str) -> str:
-    """Raises BadInput `weak_password`: under ten characters, too long, or the name itself."""
-    if not SHORTEST <= len(password) <= LONGEST or password.casefold() == name.casefold():
-        raise BadInput("weak_password", shortest=SHORTEST, longest=LONGEST)
-    return _hasher().hash(password)
-
-
-def reset(ledger: Ledger, name: str, password: str, *, now: datetime) -> Member:
-    """A new password for a member, who is signed out everywhere."""
+def reset(ledger: Ledger, name: str, password: str, *, keep: str = "") -> Member:
+    """A new password for a member, who is signed out everywhere but at the cookie `keep`."""
     member = ledger.people.find(name)
-    ledger.people.set_password(member.id, hashed(password, member.name))
-    ledger.note("password_reset", {"name": member.name}, now=now)
+    kept = digest(keep) if keep else ""
+    ledger.people.set_password(member.id, hashed(password, member.name), keep=kept)
     return member
 
 
@@ -84,11 +116,9 @@ def sign_in(
     ledger: Ledger, name: str, password: str, *, agent: str, now: datetime
 ) -> SignedIn | None:
     """A session for who knows the password; None for anything else, after the same time."""
-    member = next(
-        (one for one in ledger.people.all() if one.name.casefold() == name.strip().casefold()), None
-    )
-    known = member.password if member else None
-    if not _verified(known or _nobody(), password[:LONGEST]) or member is None or known is None:
+    wanted = same_name(name)
+    member = next((one for one in ledger.people.all() if same_name(one.name) == wanted), None)
+    if not verified(member.password if member else None, password) or member is None:
         return None
     return _started(ledger, member, agent=agent, now=now)
 
@@ -102,23 +132,29 @@ def link(ledger: Ledger, member: Member, *, now: datetime) -> str:
 
 def follow(ledger: Ledger, secret: str, *, agent: str, now: datetime) -> SignedIn | None:
     """A session for who holds a link that is not used up; None else."""
-    who = ledger.people.use_link(digest(secret), now=now)
-    member = next((one for one in ledger.people.all() if one.id == who), None)
+    member = _member(ledger, ledger.people.use_link(digest(secret), now=now))
     return None if member is None else _started(ledger, member, agent=agent, now=now)
 
 
 def make_token(
-    ledger: Ledger, member: Member, name: str, role: Role, *, now: datetime
+    ledger: Ledger,
+    member: Member,
+    name: str,
+    role: Role,
+    *,
+    now: datetime,
+    until: datetime | None = None,
 ) -> tuple[Token, str]:
-    """A key for a program, and its secret, which is told only now."""
+    """A key for a program, and its secret, which is told only now.
+
+    Raises BadInput `bad_token_name`, `token_exists`.
+    """
     given = " ".join(name.split())
     if not given or len(given) > NAME_LONGEST or not given.isprintable():
         raise BadInput("bad_token_name", name=name)
     secret = f"fanbu_{secrets.token_urlsafe(32)}"
-    made = Token(0, given, digest(secret), role, member.id, now)
-    token = ledger.people.add_token(made)
-    ledger.note("token_made", {"name": given, "role": role, "by": member.name}, now=now)
-    return token, secret
+    made = Token(0, given, digest(secret), role, member.id, now, until=until)
+    return ledger.people.add_token(made), secret
 
 
 def _started(ledger: Ledger, member: Member, *, agent: str, now: datetime) -> SignedIn:
@@ -128,23 +164,5 @@ def _started(ledger: Ledger, member: Member, *, agent: str, now: datetime) -> Si
     return SignedIn(session, cookie)
 
 
-@cache
-def _hasher() -> PasswordHasher:
-    from argon2 import PasswordHasher
-
-    return PasswordHasher()
-
-
-@cache
-def _nobody() -> str:
-    """A hash that is checked for unknown names, so that they take as long as known ones."""
-    return _hasher().hash(secrets.token_urlsafe(16))
-
-
-def _verified(known: str, password: str) -> bool:
-    from argon2.exceptions import Argon2Error, InvalidHashError
-
-    try:
-        return _hasher().verify(known, password)
-    except (Argon2Error, InvalidHashError):
-        return False
+def _member(ledger: Ledger, number: int | None) -> Member | None:
+    return next((one for one in ledger.people.all() if one.id == number), None)

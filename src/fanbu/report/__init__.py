@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.report.arrange import arranged, with_restated
 from fanbu.report.compose import compose
-from fanbu.report.html import chart_specs, render_blocks, render_html
+from fanbu.report.html import chart_specs, render_blocks, render_halves, render_html
 from fanbu.report.markdown import render_markdown
 from fanbu.report.spec import ReportSpec
 from fanbu.report.text import render_text
@@ -28,6 +28,7 @@ __all__ = [
     "compose",
     "print_report",
     "render_blocks",
+    "render_halves",
     "render_html",
     "render_markdown",
     "render_text",

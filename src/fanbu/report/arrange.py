@@ -20,6 +20,7 @@ from fanbu.report.blocks import (
     PaceBlock,
     Remark,
     Restated,
+    Run,
     Section,
     Table,
     Ticks,
@@ -109,14 +110,19 @@ def findings_of(report: Report) -> tuple[FindingBlock, ...]:
 def arranged(report: Report, draft: Draft) -> Report:
     """The report with the draft's edits; hidden findings were left out when it was composed.
 
-    On a page for one screen only the plan and the comments on what it shows are added.
+    On a page for one screen only the author's headline and summary, the plan, and the comments on
+    what it shows are added.
     """
     parts = {part.key: part for part in parts_of(report)}
     listed = {item.key for item in (*draft.parts, *draft.left)}
     hidden = {item.key for item in draft.parts if item.hidden} | (draft.seen - listed)
     order = [item.key for item in draft.parts if item.key in parts]
     order += [key for key in parts if key not in order]
-    blocks: list[Block] = [block for block in report.blocks if isinstance(block, Headline)]
+    blocks: list[Block] = [
+        _headed(block, draft) for block in report.blocks if isinstance(block, Headline)
+    ]
+    if draft.summary:
+        blocks.append(Remark(draft.summary, key="summary"))
     for key in parts if report.brief else order:
         if key not in hidden:
             blocks += _commented(parts[key], draft)
@@ -127,6 +133,12 @@ def arranged(report: Report, draft: Draft) -> Report:
         ticks = tuple((tick.done, tick.text) for tick in draft.ticks)
         blocks.append(Ticks(words.say(report.language, "report.checklist_title"), ticks))
     return replace(report, blocks=tuple(blocks))
+
+
+def _headed(block: Headline, draft: Draft) -> Headline:
+    if not draft.headline:
+        return block
+    return replace(block, lines=tuple((Run(line),) for line in draft.headline.split("\n") if line))
 
 
 def _commented(part: Part, draft: Draft) -> Iterator[Block]:

@@ -130,12 +130,13 @@ class Effect:
     """The number of a finding and what it is seen against.
 
     `places`: value, low and high of a change on a line from −1 to 1 (0 is no change); None when
-    there is no interval to draw.
+    there is no interval to draw. `estimate`: the same three in the metric's own unit.
     """
 
     value: str
     between: str
     places: tuple[float, float, float] | None = None
+    estimate: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,9 @@ class FindingBlock:
     """`steps`: 现象, 根因, 影响, 行动 as (label, sentence), those that there are.
 
     `key` is the finding's; of other blocks it names a part of the page, whatever the language.
+    `weight`: how large and how sure it is, in words; `materiality` and `certainty` the numbers.
+    `evidence`: the question to see it again, as
+    (option, its values); empty where there is none.
     """
 
     number: int
@@ -151,6 +155,10 @@ class FindingBlock:
     steps: tuple[tuple[str, Line], ...]
     effect: Effect | None = None
     key: str = ""
+    weight: str = ""
+    materiality: float = 0.0
+    certainty: float = 0.0
+    evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

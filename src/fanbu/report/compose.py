@@ -28,7 +28,7 @@ from fanbu.report import boss, charts
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.boss import Boss
 from fanbu.report.content import across_sentence, content_blocks
-from fanbu.report.effects import effect_of
+from fanbu.report.effects import effect_of, evidence_of, weight_of
 from fanbu.report.gaps import gaps_block
 from fanbu.report.lead import Lead, Told
 from fanbu.report.members import members_table
@@ -96,7 +96,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     scope = _narrowed(spec, scope, first)
     found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
-    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels)
+    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
     trend = _trend(voice, scope, found.row(scope.focus)) if spec.audience == "team" else None
     if trend is not None:
         foretell(trend)
@@ -110,6 +110,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
     found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
     seen = look(reader, scope, now, found, wanted)
+    seen = replace(seen, findings=ranked(seen.findings, spec.most))
     seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
     money_back = _money_back(reader, scope, now) if spec.audience == "boss" else ()
@@ -156,7 +157,7 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
 def look(
     read: Read, scope: Scope, now: datetime, found: Headline, wanted: Sequence[Wanted] = ()
 ) -> Seen:
-    """Every analysis of the report, and the findings in order."""
+    """Every analysis of the report, and all that they found."""
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
     table = channels.compute(read, scope, now)
@@ -169,7 +170,7 @@ def look(
     )
     sides = (members.compute(read, scope, now, each) for each in wanted)
     beside = tuple(side for side in sides if side is not None)
-    return Seen(found, changes, table, pieces, notes, ranked(findings), members=beside)
+    return Seen(found, changes, table, pieces, notes, findings, members=beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +276,10 @@ class _Page:
             if claim is not None
         )
         title = self.voice.line(given.title or given.what)
-        effect = effect_of(self.voice, given)
-        return FindingBlock(number, given.tone, title, steps, effect, given.key)
+        return FindingBlock(
+            number, given.tone, title, steps, effect_of(self.voice, given), given.key,
+            weight_of(self.voice, given), given.materiality, given.certainty, evidence_of(given),
+        )  # fmt: skip
 
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]

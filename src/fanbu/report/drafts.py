@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from fanbu.types import Grain, Language
 
-SECTIONS = ("findings", "parts", "plan", "checklist", "left", "loose")
+SECTIONS = ("headline", "summary", "findings", "parts", "plan", "checklist", "left", "loose")
 _MARK = re.compile(r"[ \t]*<!--[ ]*fanbu:(?P<kind>[\w-]+)(?:[ ]+(?P<rest>\S+))?[ ]*-->[ \t]*$")
 _BOX = re.compile(r"^[ \t]*[-*+][ \t]+\[(?P<tick>[ xX√✓]?)\][ \t]*(?P<text>.*)$")
 _STATE = "<!-- fanbu:state "
@@ -32,18 +33,20 @@ _ESCAPED = re.compile(r"^\s*(\\|>|[-*+]\s+\[|<!--)|<!--\s*fanbu:")
 """The beginnings of lines of ours: the author's own line that looks so bears a backslash."""
 _UNSAFE = re.compile(r"[^\w:/=,.+-]|-(?=-)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_SPECIAL_WRITTEN = re.compile(r"\\([\\`*_\[\]<>#|~])")
 _COMMENT = re.compile(r"<(\\*)!--")
 _ESCAPED_COMMENT = re.compile(r"<(\\*)\\!--")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the report says today: key → its title and the lines below it; `heads` of the file."""
+    """What the report says today: its first sentence, and key → its title and lines below it."""
 
     title: str
     language: Language
     grain: Grain
     items: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    headline: str = ""
 
     def say(self, key: str) -> str:
         return words.say(self.language, f"report.draft_{key}")
@@ -53,7 +56,12 @@ def render(draft: Draft, told: Told) -> str:
     """The file: findings, parts, the plan, the checklist, what could not be placed, the state."""
     ours: set[str] = set()
     lines = [f"# {_one_line(told.title)}", "", *(f"> {line}" for line in _how(told)), ""]
-    ours.update(_digest(line) for line in (lines[0], *lines[2:-1]))
+    ours.update(digest(line) for line in (lines[0], *lines[2:-1]))
+    for name, above in (("headline", told.headline), ("summary", told.say("summary_how"))):
+        quoted = [f"> {_one_line(above)}"] if above.strip() else []
+        ours.update(map(digest, quoted))
+        lines += _heading(told.say(name), name)
+        lines += [*quoted, *_own(getattr(draft, name)), ""]
     lines += _heading(told.say("findings"), "findings")
     for item in draft.findings:
         lines += _item(item, told, ours)
@@ -86,7 +94,7 @@ def _heading(title: str, kind: str) -> list[str]:
 def _item(item: Item, told: Told, ours: set[str]) -> list[str]:
     title, below = told.items.get(item.key, (item.key, ()))
     shown = _one_line(title) or "…"
-    ours.add(_digest(shown))
+    ours.add(digest(shown))
     kind = "new" if item.new else "item"
     tag = f" **{told.say('new')}**" if item.new else ""
     lines = [
@@ -94,7 +102,7 @@ def _item(item: Item, told: Told, ours: set[str]) -> list[str]:
     ]
     for line in below:
         quoted = f"> {_one_line(line)}"
-        ours.add(_digest(quoted))
+        ours.add(digest(quoted))
         lines.append(f"  {quoted}")
     lines += [f"  {line}" if line else "" for line in _own(item.comment)]
     return [*lines, ""]
@@ -127,12 +135,18 @@ def _one_line(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
+def _shown(text: str) -> str:
+    """The text that `_one_line` wrote."""
+    return _SPECIAL_WRITTEN.sub(r"\1", text.strip())
+
+
 def _ticked(text: str) -> str:
     """A line of a checklist: the author's, but no comment can hide in it."""
     return _COMMENT.sub(r"<\1\\!--", " ".join(text.split()))
 
 
-def _digest(line: str) -> str:
+def digest(line: str) -> str:
+    """What a line is known again by."""
     return hashlib.sha256(line.strip().encode()).hexdigest()[:10]
 
 
@@ -140,6 +154,17 @@ def parse(text: str) -> Draft:
     """The draft in a file, however it was edited: no text is refused."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return _Reader(*_state(lines)).draft(lines)
+
+
+def retold(text: str, language: Language, grain: Grain) -> Told:
+    """What the report said when the file was written: to write it again with other edits."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    reader = _Reader(*_state(lines))
+    reader.draft(lines)
+    items = {key: (title, tuple(reader.below[key])) for key, title in reader.titles.items()}
+    first = next((line for line in lines if line.startswith("# ")), "")
+    title = _shown(first.removeprefix("# ")) if digest(first) in reader.ours else ""
+    return Told(title, language, grain, items, " ".join(reader.below["headline"]))
 
 
 def _state(lines: list[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -164,8 +189,12 @@ class _Reader:
         self.items: dict[str, list[tuple[Item, list[str]]]] = {
             "findings": [], "parts": [], "left": []
         }  # fmt: skip
-        self.words: dict[str, list[str]] = {"plan": [], "loose": []}
+        self.words: dict[str, list[str]] = {
+            "headline": [], "summary": [], "plan": [], "loose": []
+        }  # fmt: skip
         self.ticks: list[Tick] = []
+        self.titles: dict[str, str] = {}
+        self.below: defaultdict[str, list[str]] = defaultdict(list)
 
     def draft(self, lines: Iterable[str]) -> Draft:
         for line in lines:
@@ -175,8 +204,7 @@ class _Reader:
             findings=found["findings"],
             parts=found["parts"],
             left=found["left"],
-            plan=tidy("\n".join(self.words["plan"])),
-            loose=tidy("\n".join(self.words["loose"])),
+            **{name: tidy("\n".join(said)) for name, said in self.words.items()},
             ticks=tuple(self.ticks),
             seen=self.seen,
         )
@@ -213,14 +241,19 @@ class _Reader:
         place = self.section if self.section in self.items else "left"
         said: list[str] = []
         title = re.sub(r"[ \t]*\*\*[^*]+\*\*[ \t]*$", "", box["text"]) if new else box["text"]
-        if _digest(title) not in self.ours and self.ours:
+        if digest(title) not in self.ours and self.ours:
             said.append(box["text"].strip())
+        else:
+            self.titles[key] = _shown(title)
         hidden = box["tick"].strip() == ""
         self.items[place].append((Item(key, hidden, "", new), said))
 
     def _words(self, line: str) -> None:
         quoted = line.lstrip().startswith("#" if not self.section else ">")
-        if (quoted or line.lstrip().startswith(">")) and _digest(line) in self.ours:
+        if (quoted or line.lstrip().startswith(">")) and digest(line) in self.ours:
+            above = self.items.get(self.section)
+            name = above[-1][0].key if above else self.section
+            self.below[name].append(_shown(line.strip().removeprefix("> ")))
             return
         if self.items.get(self.section):
             self.items[self.section][-1][1].append(_unmarked(line, 2))

@@ -1,4 +1,4 @@
-"""The one number beside a finding: a change with its interval, a multiple, a share of a target."""
+"""What stands beside a finding: its one number, how much it weighs, how to see it again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from fanbu.report.blocks import Effect
+from fanbu.report.rank import LAST
 from fanbu.words import numbers
 
 if TYPE_CHECKING:
@@ -40,4 +41,26 @@ def _change(voice: Voice, given: Finding) -> Effect | None:
     show = voice.figures.change
     between = f"{show(given.metric, low)} … {show(given.metric, high)}"
     places = (value / reach, low / reach, high / reach)
-    return Effect(show(given.metric, value), between, places)
+    return Effect(show(given.metric, value), between, places, (value, low, high))
+
+
+def weight_of(voice: Voice, given: Finding) -> str:
+    """What it is ranked by; empty for what closes the list whatever it weighs."""
+    if given.kind in LAST:
+        return ""
+    share, sure = (numbers.percent(n, 0) for n in (given.materiality, given.certainty))
+    return voice.text("report.finding_weight", share=share, sure=sure)
+
+
+def evidence_of(given: Finding) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The question, with the days of the finding; without one of its own, its metric by day."""
+    asked = dict(given.evidence)
+    if not asked and given.metric:
+        asked = {"metrics": [given.metric], "grain": "day"}
+    if not asked:
+        return ()
+    asked |= {"start": str(given.period.start), "end": str(given.period.end)}
+    return tuple(
+        (name, (value,) if isinstance(value, str) else tuple(value))
+        for name, value in asked.items()
+    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu.drawing import draw as draw_here
 from fanbu.report.blocks import ChartBlock, MetricTable
 from fanbu.report.charts import dressed
-from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, tokens
+from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, renewed, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from fanbu.drawing import Draw, Spec
-    from fanbu.report.blocks import Block, Report
+    from fanbu.report.blocks import Block, FindingBlock, Gaps, Report
+
+    Doors = Callable[[FindingBlock | Gaps], Markup]
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 92.0, 28.0, 4.0
 
@@ -55,6 +57,10 @@ class Group:
     sparks: tuple[Spark | None, ...] = ()
 
 
+BEHIND = frozenset({"Table", "Notes", "Lack"})
+"""What a reader looks up rather than reads."""
+
+
 def render_html(report: Report, *, draw: Draw = draw_here) -> str:
     """The page. Everything that came from data is escaped; charts are drawn in one go by `draw`."""
     from markupsafe import Markup
@@ -62,29 +68,45 @@ def render_html(report: Report, *, draw: Draw = draw_here) -> str:
     css = _style()
     groups = _grouped(report.blocks, lambda blocks: _drawn(blocks, draw))
     page = _environment().get_template("report.html.j2")
-    return page.render(report=report, groups=groups, css=Markup(css))  # noqa: S704 - ours
+    values = {"report": report, "groups": groups, "css": Markup(css)}  # noqa: S704 - ours
+    return page.render(values, doors=None)
 
 
-def render_blocks(report: Report) -> Markup:
-    """The blocks alone, for a page that has their style and draws the charts itself."""
+def render_blocks(report: Report, doors: Doors | None = None) -> Markup:
+    """The blocks alone, for a page that has their style and draws the charts itself.
+
+    `doors`: finding (or what is missing) → markup of its own that the page wants on the card.
+    """
+    return _rendered(report, _grouped(report.blocks, _live), doors)
+
+
+def render_halves(report: Report, doors: Doors | None = None) -> tuple[Markup, Markup]:
+    """The same in two: what is read, and the tables and notes behind it.
+
+    The cut is at the first table after the last finding, in the order the report has.
+    """
+    groups = _grouped(report.blocks, _live)
+    found = [at for at, group in enumerate(groups) if group.kind == "FindingBlock"]
+    after = found[-1] + 1 if found else 0
+    cut = next(
+        (at for at, group in enumerate(groups) if at >= after and group.kind in BEHIND), len(groups)
+    )
+    return _rendered(report, groups[:cut], doors), _rendered(report, groups[cut:], doors)
+
+
+def _rendered(report: Report, groups: Sequence[Group], doors: Doors | None) -> Markup:
     from markupsafe import Markup
 
-    groups = _grouped(report.blocks, _live)
     blocks = _environment().get_template("blocks.html.j2")
-    return Markup(blocks.render(report=report, groups=groups))  # noqa: S704 - ours, escaped inside
+    made = blocks.render(report=report, groups=groups, doors=doors)
+    return Markup(made)  # noqa: S704 - ours, escaped inside
 
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from fanbu.report.compiled import environment  # loads Jinja, which not every report needs
 
-    return Environment(
-        loader=PackageLoader("fanbu.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment("fanbu.report")
 
 
 @cache
@@ -120,9 +142,12 @@ def _grouped(
 
 def _live(blocks: Sequence[ChartBlock]) -> list[Drawn]:
     """The charts as specs, to be drawn where they are shown."""
+    from markupsafe import Markup
+
     return [
-        Drawn(block.wide.title, None, None, block.caption, embedded(chart_specs(block)))
+        Drawn(block.wide.title, None, None, block.caption, Markup(renewed(specs)))  # noqa: S704
         for block in blocks
+        for specs in [_safe(chart_specs(block))]
     ]
 
 
@@ -130,9 +155,13 @@ def embedded(value: Any) -> Markup:
     """JSON inside a page, where no text can end its element."""
     from markupsafe import Markup
 
+    return Markup(_safe(value))  # noqa: S704 - JSON without a character that HTML knows
+
+
+def _safe(value: Any) -> str:
+    """Plain text: what replaces in it must not escape, as `Markup` would."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(safe)  # noqa: S704 - JSON without a character that HTML knows
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _drawn(blocks: Sequence[ChartBlock], draw: Draw) -> list[Drawn]:

@@ -14,8 +14,8 @@ LAST = {"unknown": 1, "steady": 2, "data": 3}
 """Kinds that close the list: what did not change, then what is missing."""
 
 
-def ranked(found: Sequence[Finding], most: int = MOST) -> tuple[Finding, ...]:
-    """By materiality × certainty, each key once; at most `most`.
+def ranked(found: Sequence[Finding], most: int | None = MOST) -> tuple[Finding, ...]:
+    """By materiality × certainty, each key once; at most `most`, None for all of them.
 
     What is missing from the data and what stayed steady come last but always keep a place: a
     reader must not take a hole for a fall.
@@ -25,6 +25,8 @@ def ranked(found: Sequence[Finding], most: int = MOST) -> tuple[Finding, ...]:
         once.values(),
         key=lambda each: (LAST.get(each.kind, 0), -each.materiality * each.certainty, each.key),
     )
+    if most is None:
+        return tuple(order)
     closing = _one_of_each(order)
     opening = [each for each in order if each.kind not in LAST]
     return (*opening[: most - len(closing)], *closing)

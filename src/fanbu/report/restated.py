@@ -25,7 +25,7 @@ MOST = 8
 
 def restated_block(voice: Voice, given: Restatement | None, grain: str) -> Restated | None:
     """None where nothing changed. Parts are rounded so that they add up as they are shown."""
-    rows = [change for row in given.rows if (change := _change(voice, row))] if given else []
+    rows = changes(voice, given) if given else []
     if given is None or not rows:
         return None
     text = voice.text
@@ -36,6 +36,12 @@ def restated_block(voice: Voice, given: Restatement | None, grain: str) -> Resta
     if len(rows) > MOST:
         note = f"{note} {text('report.restated_more', n=len(rows) - MOST)}"
     return Restated(title, shown, note, text("report.restated_short", at=at))
+
+
+def changes(voice: Voice, given: Restatement) -> list[Change]:
+    """The numbers that a reader sees as others; parts add up as they are shown."""
+    rows = (row for row in given.rows if row.metric in voice.metrics)
+    return [change for row in rows if (change := _change(voice, row))]
 
 
 def _change(voice: Voice, row: Row) -> Change | None:

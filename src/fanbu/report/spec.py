@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from fanbu.analyses.scope import Scope
+from fanbu.report.rank import MOST
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class ReportSpec:
     headline metric that counts a result. `labels`: dimension → value → what people call it
     (`{"channel": {"paid/ocean_engine": "巨量"}}`); values not listed have usual names or their own.
     `hidden` and `order`: keys of findings that the author leaves out, and in which order others go.
+    `most`: findings at most; None: all of them.
+    `on_page`: advice as the app gives it, without commands.
     `funnels`: those the playbook's report lays out, each in a table.
     `targets` are those of everything; `paced`: all whose progress is shown, of a part too.
     `members`: the tables of the playbook's own (products, shops, new and returning buyers).
@@ -64,6 +67,8 @@ class ReportSpec:
     first_weekday: int = 0
     hidden: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
+    most: int | None = MOST
+    on_page: bool = False
 
     @property
     def period(self) -> Period:

@@ -29,29 +29,17 @@ _LOOSE = re.compile(f"([\u4e00-\u9fff])({PLACE}[A-Za-z0-9])|([A-Za-z0-9]{END})([
 """A space between a Chinese character and a Latin name."""
 LONGEST_NAME = 64
 """In columns of a terminal: 32 Chinese characters, 64 letters."""
-AD_PLATFORMS = frozenset(
-    {
-        "ocean_engine",
-        "qianchuan",
-        "baidu",
-        "google_ads",
-        "meta",
-        "meta_ads",
-        "tencent",
-        "tencent_ads",
-    }
-)
-"""Platforms whose name already says that it is advertising."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Speaks one language with one workspace's labels."""
+    """Speaks one language with one workspace's labels; `on_page`: in the app, not in a file."""
 
     language: Language
     currency: str
     metrics: Mapping[str, MetricInfo]
     labels: Mapping[str, Mapping[str, str]]
+    on_page: bool = False
 
     @property
     def figures(self) -> Figures:
@@ -105,7 +93,8 @@ class Voice:
 
     def _claim(self, claim: Claim) -> str:
         details = {name: self._value(value) for name, value in claim.details.items()}
-        return words.say(self.language, claim.key, **details)
+        key = words.on_page(claim.key) if self.on_page else claim.key
+        return words.say(self.language, key, **details)
 
     def _value(self, value: Any) -> Any:
         match value:
@@ -153,34 +142,7 @@ class Voice:
         return _lower(name) if self.language == "en" else name
 
     def _channel(self, value: str) -> str:
-        if not value:
-            return words.say(self.language, "report.unplaced")
-        kind, _, platform = value.partition("/")
-        if not platform:
-            return self._platform(value)
-        if platform.startswith("kol_"):
-            name = self._platform(platform.removeprefix("kol_"))
-            return words.say(self.language, "report.channel_kol", name=name)
-        if kind == "organic":
-            return self._organic(platform)
-        return self._paid(platform) if kind == "paid" else self._platform(platform)
-
-    def _paid(self, platform: str) -> str:
-        """Ads say so, unless the name of their platform does."""
-        key = f"report.paid_{platform}"
-        if words.has(key):
-            return words.say(self.language, key)
-        name = self._platform(platform)
-        if platform in AD_PLATFORMS:
-            return name
-        return words.say(self.language, "report.channel_paid", name=name)
-
-    def _organic(self, platform: str) -> str:
-        """Found without an ad: named apart from the ads of the same engine."""
-        key = f"report.organic_{platform}"
-        if words.has(key):
-            return words.say(self.language, key)
-        return words.say(self.language, "report.organic", name=self._platform(platform))
+        return words.channel_name(self.language, value, self._platform)
 
     def _reason(self, value: str) -> str:
         key = f"reasons.{value}"
@@ -196,6 +158,9 @@ class Voice:
         key = f"report.source_{table}"
         if platform in ("", table) or not platform:
             return words.say(self.language, key) if words.has(key) else _clean(table)
+        if called := words.list_name(self.language, platform):
+            name = self._source(table)
+            return words.say(self.language, "report.source_list", source=name, list=_clean(called))
         return self._platform(platform)
 
 

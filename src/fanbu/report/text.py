@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fanbu.report.blocks import Asks, Briefs, Bullets, Gaps, Headline, PaceBlock, flat
+from fanbu.report.blocks import Asks, Briefs, Bullets, Gaps, Headline, PaceBlock, Remark, flat
 from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ def _lines(report: Report) -> Iterator[str]:
         if isinstance(block, Headline):
             sign = "" if report.language == "zh" else " "
             yield sign.join(flat(line).strip() for line in block.lines)
+    for block in report.blocks:
+        if isinstance(block, Remark) and block.key == "summary":
+            yield " ".join(block.text.split())
     yield from (block.short for block in report.blocks if isinstance(block, Gaps))
     for block in report.blocks:
         yield from _told(block)

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 LIGHT: Mapping[str, str] = {
     "paper": "#faf9f6", "card": "#ffffff", "ink": "#1c2024", "ink-2": "#5a6169",
-    "ink-3": "#7f858c", "line": "#e7e4dd", "line-2": "#f1efe9", "base": "#c9cdd1",
-    "jade": "#0e7c66", "jade-soft": "#e3f1ed",
+    "ink-3": "#666c73", "line": "#e7e4dd", "line-2": "#f1efe9", "base": "#c9cdd1",
+    "jade": "#0c7862", "jade-soft": "#e3f1ed",
     "cinnabar": "#b93a22", "cinnabar-soft": "#faeae5",
-    "amber": "#a5690b", "amber-soft": "#faf1df",
+    "amber": "#965f0a", "amber-soft": "#faf1df",
     "indigo": "#3b5b8c", "indigo-soft": "#e8eef6",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
     "paper": "#14171a", "card": "#1b1f23", "ink": "#e9e7e2", "ink-2": "#a7adb3",
-    "ink-3": "#8a9199", "line": "#2b3036", "line-2": "#23282d", "base": "#4a5158",
+    "ink-3": "#8f969e", "line": "#2b3036", "line-2": "#23282d", "base": "#4a5158",
     "jade": "#4fc3a6", "jade-soft": "#16302a",
     "cinnabar": "#ec8266", "cinnabar-soft": "#38211b",
     "amber": "#e0ab54", "amber-soft": "#33291a",
@@ -51,13 +51,22 @@ CHART: Mapping[str, Any] = {
     "bar": {"cornerRadius": 3},
 }  # fmt: skip
 
-_VARIABLE = {colour: name for name, colour in LIGHT.items()}
+FORMER: Mapping[str, str] = {"#7f858c": "ink-3", "#0e7c66": "jade", "#a5690b": "amber"}
+"""Colours that charts of reports published earlier are frozen in, and what they are now."""
+_VARIABLE = {**FORMER, **{colour: name for name, colour in LIGHT.items()}}
 _COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
 
 def tokens(colours: Mapping[str, str]) -> str:
     """CSS custom properties, one declaration each."""
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())
+
+
+def renewed(spec: str) -> str:
+    """A chart's spec, as JSON, in today's colours."""
+    for colour, name in FORMER.items():
+        spec = spec.replace(f'"{colour}"', f'"{LIGHT[name]}"')
+    return spec
 
 
 def follow_page(svg: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OTHER = "other"
+_BEHIND = re.compile(r"[(（]([a-z]+/\w+)[)）]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,13 @@ def comparable(text: str) -> str:
 def channel_of(origin: Origin, rules: Sequence[ChannelRule]) -> str | None:
     """The channel, `other/TEXT` for a source no rule knows, None where nothing is known.
 
-    A source that is written as a channel of a known kind (`paid/kuaishou`) is that channel.
+    A source that is written as a channel of a known kind (`paid/kuaishou`) is that channel; so is
+    a name with its channel behind it, as templates offer those whose name means another one, too:
+    `头条（owned/toutiao）`.
     """
     written = (origin.source or "").strip()
+    if behind := _BEHIND.search(written):
+        written = behind[1]
     kind, _, place = written.partition("/")
     if re.fullmatch(r"\w+", place) and any(rule.channel.startswith(f"{kind}/") for rule in rules):
         return written

@@ -12,6 +12,7 @@ from fanbu.metrics.rows import row_statement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from fanbu.metrics.draft import Locale
@@ -26,6 +27,8 @@ class Engine(Protocol):
 
     def remember(self, cutoff: datetime, tables: Collection[str], /) -> None: ...
 
+    def steady(self) -> AbstractContextManager[None]: ...
+
 
 def rows_behind(
     query: Query, definitions: Definitions, engine: Engine, locale: Locale
@@ -34,9 +37,10 @@ def rows_behind(
     statement = row_statement(query, definitions, locale)
     if statement is None:
         return None
-    if query.cutoff is not None:
-        engine.remember(query.cutoff, statement.tables)
-    return engine.run(statement.sql, statement.parameters)
+    with engine.steady():
+        if query.cutoff is not None:
+            engine.remember(query.cutoff, statement.tables)
+        return engine.run(statement.sql, statement.parameters)
 
 
 def packed(rows: pa.Table) -> bytes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fanbu.analyses.lists import behind
 from fanbu.model.age import VIEWS, taken
 from fanbu.model.facts import Coverage, DataFacts, SourceFacts
 from fanbu.types import Period
@@ -23,15 +25,19 @@ if TYPE_CHECKING:
 
 
 class Lists(Protocol):
-    """What knows the kinds of exports that make a register."""
+    """What knows the lists that make a register."""
 
     def register_kinds(self) -> pa.Table: ...
 
 
-class Known(Lists, Protocol):
-    """The part of the warehouse that speaks of itself."""
+class Told(Lists, Protocol):
+    """What knows which days each file tells of."""
 
     def source_days(self) -> pa.Table: ...
+
+
+class Known(Told, Protocol):
+    """The part of the warehouse that speaks of itself."""
 
     def source_spans(self, cut: Grain | None, /) -> Iterable[Mapping[str, Any]]: ...
 
@@ -47,13 +53,16 @@ def source_facts(
 ) -> tuple[SourceFacts, ...]:
     """Every source with the days it answers for, and those on which it stood still.
 
-    `cut` as of `Reader`: which of several spans is taken for days that are told only together.
+    After the registers as wholes come those lists of them that have fallen behind: what these lack
+    is lacking. `cut` as of `Reader`: which of several spans is taken for days that are told only
+    together.
     """
     spans: dict[tuple[str, str, str], list[Period]] = defaultdict(list)
     for row in store.source_spans(cut):
         source = (row["table"], row["platform"] or "", row["account"] or "")
         spans[source].append(Period(row["first_day"], row["last_day"]))
-    return _sources(_covered(store.source_days()), spans, pauses)
+    whole = _sources(_covered(store.source_days()), spans, pauses)
+    return (*whole, *behind(list_facts(store, pauses)))
 
 
 def register_facts(store: Known, pauses: Sequence[Pause] = ()) -> tuple[SourceFacts, ...]:
@@ -61,21 +70,23 @@ def register_facts(store: Known, pauses: Sequence[Pause] = ()) -> tuple[SourceFa
     return _sources(_covered(store.register_exports()), {}, pauses)
 
 
-def came_later(store: Lists, period: Period, cutoffs: Mapping[str, datetime]) -> tuple[str, ...]:
-    """The registers (of `cutoffs`) with a list that tells of the period now and did not then."""
-    kinds = _sources(_covered(store.register_kinds()), {}, ())
-    found = (
-        kind.table
-        for kind in kinds
-        for table, moment in cutoffs.items()
-        if kind.table in VIEWS.get(table, (table,))
-        and any(
-            kind.covers(day) and not kind.covers(day, moment)
-            for day in period.each()
-            if day >= kind.first
-        )
-    )
-    return tuple(dict.fromkeys(found))
+def came_later(
+    store: Told, period: Period, cutoffs: Mapping[str, datetime]
+) -> Mapping[str, frozenset[str]]:
+    """Table of which a part told of days of the period later than another → the tables read of it.
+
+    `cutoffs`: table read → the moment by which it should have been told. What nothing of was told
+    by then is unknown, not late.
+    """
+    sources = (*_sources(_covered(store.source_days()), {}, ()), *list_facts(store))
+    found: dict[str, set[str]] = defaultdict(set)
+    for table, moment in cutoffs.items():
+        parts = [one for one in sources if one.table in VIEWS.get(table, (table,))]
+        known = {p.table for p in parts if any(p.covers(day, moment) for day in period.each())}
+        for part in parts:
+            if part.table in known and part.told_later(period.each(), moment):
+                found[part.table].add(table)
+    return {table: frozenset(read) for table, read in found.items()}
 
 
 def data_facts(
@@ -104,8 +115,20 @@ def data_facts(
         taken=taken(imports),
         expected=expected,
         registers=register_facts(store, pauses) if expected else (),
-        kinds=_sources(_covered(store.register_kinds()), {}, pauses),
+        kinds=list_facts(store, pauses),
     )
+
+
+def list_facts(store: Lists, pauses: Sequence[Pause] = ()) -> tuple[SourceFacts, ...]:
+    """The lists of registers (see `DataFacts.kinds`); one rests with its register, too."""
+    return tuple(
+        replace(one, pauses=tuple(p for p in pauses if _rests(p, one)))
+        for one in _sources(_covered(store.register_kinds()), {}, ())
+    )
+
+
+def _rests(pause: Pause, one: SourceFacts) -> bool:
+    return any(pause.name.names(one.table, by, one.account) for by in (one.platform, one.table))
 
 
 def _covered(rows: pa.Table) -> Days:

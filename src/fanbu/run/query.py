@@ -1,30 +1,27 @@
-"""`query`: words → plan → SQL → rows, with everything that must be said about them."""
+"""One question: words → plan → SQL → rows, with everything that must be said about them."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fanbu.metrics.compare import Side, comparison, merge
 from fanbu.metrics.compile import Compiled, compile_plan
-from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import EVERYTHING, matters
-from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
-from fanbu.run.facts import came_later
 from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     import pyarrow as pa
 
+    from fanbu.metrics.draft import Locale
     from fanbu.metrics.metric import Definitions
     from fanbu.model.facts import DataFacts
     from fanbu.model.imports import ImportRecord
@@ -38,7 +35,8 @@ PLANNERS = 2
 class Engine(Protocol):
     """What holds the facts: it runs a read-only statement, and knows what was imported.
 
-    `remember` makes it ready for statements about what tables held at a moment (UTC); `windows` are
+    `remember` makes it ready for statements about what tables held at a moment (UTC), and it stays
+    so while `steady`; `windows` are
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
     `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`: register →
     columns it fills.
@@ -47,6 +45,8 @@ class Engine(Protocol):
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
 
     def remember(self, cutoff: datetime, tables: Collection[str], /) -> None: ...
+
+    def steady(self) -> AbstractContextManager[None]: ...
 
     def windows(self) -> frozenset[str]: ...
 
@@ -59,6 +59,8 @@ class Engine(Protocol):
     def imports(self) -> Iterable[ImportRecord]: ...
 
     def register_kinds(self) -> pa.Table: ...
+
+    def source_days(self) -> pa.Table: ...
 
 
 class Setting(Protocol):
@@ -88,17 +90,6 @@ _FLAGS = {"goal_unstated": "goal_unstated", "taken_as_zero": "no_refunds_known"}
 """Checks of one flag column, and the warning they raise."""
 
 
-def answer(
-    query: Query, definitions: Definitions, engine: Engine, settings: Setting, now: datetime
-) -> Result:
-    """The Result of `query`: data {"columns", "rows"}, whole numbers as integers."""
-    locale = Locale(settings.timezone, settings.first_weekday)
-    if query.compare is None:
-        found = execute(query, definitions, engine, locale)
-        return _result(found.table, found.warnings, _resolved(query, found))
-    return _compared(query, definitions, engine, locale, now)
-
-
 def execute(
     query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
 ) -> Answer:
@@ -113,78 +104,18 @@ def execute(
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
     )
-    for moment, known in _moments(query, compiled.tables).items():
-        engine.remember(moment, known)
-    rows = engine.run(compiled.sql, compiled.parameters)
-    warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
-    if compiled.probe is not None:
+    with engine.steady():
+        for moment, known in _moments(query, compiled.tables).items():
+            engine.remember(moment, known)
+        rows = engine.run(compiled.sql, compiled.parameters)
         probe = compiled.probe
-        warnings += _of_probe(engine.run(probe.sql, probe.parameters))
+        probed = None if probe is None else engine.run(probe.sql, probe.parameters)
+    warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
+    warnings += _of_probe(probed) if probed is not None else ()
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
     warnings += _of_rates(query, definitions, engine)
     table = rows.select(list(compiled.columns))
     return Answer(table, compiled, tuple(warnings), _zeros(compiled, rows))
-
-
-def _compared(
-    query: Query, definitions: Definitions, engine: Engine, locale: Locale, now: datetime
-) -> Result:
-    compare = query.compare
-    assert compare is not None  # noqa: S101 - the caller looked
-    known = taken(engine.imports()) if compare == "same-age" else {}
-    before = comparison(query, compare, zone=locale.zone, known=known, now=_naive(now))
-    current = execute(query, definitions, engine, locale, spans=True)
-    earlier = execute(before, definitions, engine, locale, spans=True)
-    sides = (
-        Side(found.table, asked, _known_days(asked, found, definitions, engine, locale))
-        for asked, found in ((query, current), (before, earlier))
-    )
-    table = merge(*sides, keys=current.compiled.keys, locale=locale)
-    warnings = list(dict.fromkeys(_hashable(w) for w in (*current.warnings, *earlier.warnings)))
-    said = [Warning_(code, dict(details)) for code, details in warnings]
-    if compare == "same-age":
-        said += _unknown_then(before, earlier, engine)
-    resolved = _resolved(query, current)
-    resolved["compared"] = {
-        "period": _period(before.period),
-        "cutoff": plain(before.cutoff),
-        "cutoffs": {
-            name: plain(moment)
-            for name, moment in before.cutoffs
-            if name in earlier.compiled.tables
-        },
-        "sql": earlier.compiled.sql,
-    }
-    return _result(table, tuple(said), resolved)
-
-
-def _unknown_then(before: Query, earlier: Answer, engine: Engine) -> Iterator[Warning_]:
-    """What a comparison at the same age cannot know."""
-    period = before.period
-    if not _any_value(earlier):
-        yield Warning_("unknown_at_same_age", {"period": str(period)})
-    elif period is not None:
-        then = {name: at for name, at in before.cutoffs if name in earlier.compiled.tables}
-        for table in came_later(engine, period, then):
-            yield Warning_("late_at_same_age", {"period": str(period), "subject": table})
-
-
-def _known_days(
-    query: Query, found: Answer, definitions: Definitions, engine: Engine, locale: Locale
-) -> Mapping[str, Period]:
-    """`Answer.zeros`; an answer without rows has none to say it in: then the total is asked."""
-    if found.table.num_rows or not found.compiled.spans:
-        return found.zeros
-    total = replace(query, by=(), grain="total", where=None)
-    return execute(total, definitions, engine, locale, spans=True).zeros
-
-
-def _hashable(warning: Warning_) -> tuple[str, tuple[tuple[str, Any], ...]]:
-    frozen = (
-        (name, tuple(value) if isinstance(value, list) else value)
-        for name, value in warning.details.items()
-    )
-    return warning.code, tuple(frozen)
 
 
 def _moments(query: Query, asked: Iterable[str]) -> dict[datetime, set[str]]:
@@ -195,16 +126,6 @@ def _moments(query: Query, asked: Iterable[str]) -> dict[datetime, set[str]]:
         if moment is not None:
             found.setdefault(moment, set()).add(table)
     return found
-
-
-def _naive(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _any_value(found: Answer) -> bool:
-    rows = found.table.num_rows
-    values = found.compiled.columns[len(found.compiled.keys) :]
-    return any(found.table.column(name).null_count < rows for name in values)
 
 
 def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
@@ -301,14 +222,14 @@ def _zeros(compiled: Compiled, rows: pa.Table) -> dict[str, Period]:
     return found
 
 
-def _resolved(query: Query, found: Answer) -> dict[str, Any]:
+def resolved(query: Query, found: Answer) -> dict[str, Any]:
     """The question as it was understood."""
     shown = list(found.compiled.columns[len(found.compiled.keys) :])
     return {
         "metrics": shown,
         "by": list(query.by),
         "grain": query.grain,
-        "period": _period(query.period),
+        "period": period_of(query.period),
         **({"days": [str(run) for run in query.days]} if query.days is not None else {}),
         "where": query.where,
         "compare": query.compare,
@@ -318,13 +239,13 @@ def _resolved(query: Query, found: Answer) -> dict[str, Any]:
     }
 
 
-def _period(period: Period | None) -> dict[str, str] | None:
+def period_of(period: Period | None) -> dict[str, str] | None:
     if period is None:
         return None
     return {"start": period.start.isoformat(), "end": period.end.isoformat()}
 
 
-def _result(table: pa.Table, warnings: tuple[Warning_, ...], resolved: dict[str, Any]) -> Result:
+def result_of(table: pa.Table, warnings: tuple[Warning_, ...], resolved: dict[str, Any]) -> Result:
     rows = [{name: _shown(value) for name, value in row.items()} for row in table.to_pylist()]
     data = {"columns": table.column_names, "rows": rows}
     return Result("query", table, data, warnings, resolved)

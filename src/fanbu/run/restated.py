@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.restated import Known, Side, carried, compare, settled
-from fanbu.metrics.rows import meaning, measures_of
+from fanbu.analyses.restated import Known, Side, carried, compare, lead_of, settled
+from fanbu.metrics.rows import COST, meaning, measures_of
 from fanbu.model.published import Number, Restated, Restatement, Why
 from fanbu.model.question import Query
 from fanbu.run.evidence import packed, rows_behind, units, unpacked
 from fanbu.run.query import execute
-from fanbu.store.behind import rows_now, rows_then
+from fanbu.store.behind import leads_apart, rows_now, rows_then
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from fanbu.analyses.restated import Effects
     from fanbu.metrics.draft import Locale
     from fanbu.metrics.metric import Definitions
-    from fanbu.model.published import Published
+    from fanbu.model.published import Cause, Published
     from fanbu.store.warehouse import Warehouse
     from fanbu.types import Period
 
@@ -92,6 +92,13 @@ def restatement(
 
 
 SAME = 1e-9
+MADE_OF = {
+    "lead_journey": "leads",
+    "lead_stages": "leads",
+    "buyer_journey": "orders",
+    "cost_days": "costs",
+}
+"""Views, and the registers whose rows tell theirs apart."""
 
 
 def _moved(before: float | None, now: float | None) -> bool:
@@ -156,8 +163,9 @@ class _Work:
         if not _moved(number.value, self.now[name]):
             return Side(before, now, {})
         found = self._compared(name, table)
-        causes = {Why(cause, table): effect for cause, effect in found.items()}
-        rest = Why("data", table) if self._same_meaning(name) else Why("definition")
+        of = MADE_OF.get(table, table)
+        causes = {Why(cause, of): effect for cause, effect in found.items()}
+        rest = Why("data", of) if self._same_meaning(name) else Why("definition")
         return Side(before, now, settled(before, now, causes, rest))
 
     def _compared(self, name: str, table: str) -> Effects:
@@ -179,19 +187,53 @@ class _Work:
         return compare(units(then), units(rows), self._known(name, table))
 
     def _known(self, name: str, table: str) -> Known:
-        of = "leads" if table == "lead_journey" else table
+        of = MADE_OF.get(table, table)
         clock = self.ground.definitions.metrics[name].at or tables()[table].clock
         store, imports = self.ground.store, self.published.imports
-        kind = tables()[of].kind
+        later = clock == "paid_at" and clock != tables()[table].clock
+        steps = table == "lead_stages"
+        by = COST if table == "cost_days" else ()
         return Known(
-            kind=kind,
-            then=lambda keys: rows_then(store, of, keys, imports),
-            now=lambda keys: rows_now(store, of, keys),
+            kind=tables()[of].kind,
+            then=_by_key(steps, lambda keys: rows_then(store, of, keys, imports, by)),
+            now=_by_key(steps, lambda keys: rows_now(store, of, keys, by)),
             imports=frozenset(imports),
             standing=self.standing,
-            by_payment=clock == "paid_at" and clock != tables()[table].clock,
+            by_payment=later or table == "buyer_journey",
+            steps=("step" if clock == "reached_at" else "lead") if steps else None,
+            apart=self._apart(steps) if of == "leads" and table != of else _nothing,
         )
+
+    def _apart(self, steps: bool) -> Callable[[Sequence[str], bool], Mapping[str, Cause]]:  # noqa: FBT001
+        """Leads without a row in a view because they are tests, or came back."""
+
+        def found(units: Sequence[str], then: bool) -> Mapping[str, Cause]:  # noqa: FBT001
+            keys = {unit: lead_of(unit) if steps else unit for unit in units}
+            cutoff = self.published.known_at if then else None
+            marks = leads_apart(self.ground.store, sorted(set(keys.values())), cutoff)
+            return {unit: marks[key] for unit, key in keys.items() if key in marks}
+
+        return found
 
     def _same_meaning(self, name: str) -> bool:
         number = self.published.number(name)
         return number is not None and number.meaning == self.ground.meaning(name)
+
+
+def _by_key(
+    steps: bool,  # noqa: FBT001 - whether a unit is a lead's key and a step
+    look: Callable[[Sequence[str]], Collection[str]],
+) -> Callable[[Sequence[str]], Collection[str]]:
+    """The units whose rows are found by their keys."""
+    if not steps:
+        return look
+
+    def found(units: Sequence[str]) -> Collection[str]:
+        there = set(look(sorted({lead_of(unit) for unit in units})))
+        return [unit for unit in units if lead_of(unit) in there]
+
+    return found
+
+
+def _nothing(_keys: Sequence[str], _then: bool) -> Mapping[str, Cause]:  # noqa: FBT001
+    return {}

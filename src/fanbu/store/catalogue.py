@@ -72,8 +72,8 @@ class Table:
 @cache
 def tables() -> Mapping[str, Table]:
     """Every table by name."""
-    text = files("fanbu.store").joinpath("catalogue.yaml").read_text(encoding="utf-8")
-    return {name: _table(name, entry) for name, entry in documents.load(text).items()}
+    given = documents.packaged(files("fanbu.store").joinpath("catalogue.yaml"))
+    return {name: _table(name, entry) for name, entry in given.items()}
 
 
 def _table(name: str, entry: dict[str, Any]) -> Table:

@@ -6,7 +6,6 @@ through SQLAlchemy; its migrations are Alembic's. Loaded only when something is 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import BadInput, Failed
-from fanbu.model.result import plain
-from fanbu.store import backup, expected, integrity
+from fanbu.store import backup, expected, integrity, trail
+from fanbu.store.dismissals import Dismissals
 from fanbu.store.moments import naive_utc
 from fanbu.store.published import Publications
 from fanbu.types import Period
@@ -30,8 +29,9 @@ if TYPE_CHECKING:
 
     from fanbu.model.source import ExpectedSource, Pause, SourceName
     from fanbu.store.people import People
+    from fanbu.store.trail import Note
 
-HEAD = "0004"
+HEAD = "0006"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 
@@ -45,15 +45,6 @@ class Target:
     scope: str = ""
     set_at: datetime | None = None
     set_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One line of the trail: what was done when, with the details that matter."""
-
-    at: datetime
-    what: str
-    details: Mapping[str, Any]
 
 
 class Ledger:
@@ -220,28 +211,30 @@ class Ledger:
         return None if row is None else str(row.account)
 
     @property
+    def dismissals(self) -> Dismissals:
+        """The findings that were put aside."""
+        return Dismissals(self._path, lambda: self._engine)
+
+    @property
     def published(self) -> Publications:
-        """The published reports, and what was dismissed from them."""
+        """The published reports."""
         return Publications(self._path, lambda: self._engine)
 
     def note(self, what: str, details: Mapping[str, Any], *, now: datetime) -> None:
-        """Add a line to the trail; nothing is ever taken from it."""
-        from fanbu.store.ledger_tables import audit
+        """Add a line to the trail, or to the verb that is running."""
+        trail.note(self._path, trail.Note(now, what, details))
 
-        text = json.dumps(plain(dict(details)), ensure_ascii=False)
-        with self._engine.begin() as con:
-            con.execute(audit.insert().values(at=naive_utc(now), what=what, details=text))
+    def record(self, line: trail.Note) -> None:
+        """A verb is done: its own line of the trail."""
+        trail.add(self._path, line)
 
-    def notes(self, limit: int = 100) -> tuple[Note, ...]:
-        """The newest lines of the trail, newest first."""
-        from fanbu.store.ledger_tables import audit
+    def notes(self, limit: int = 100, *, wanted: trail.Wanted | None = None) -> tuple[Note, ...]:
+        """The newest lines of the trail (those that are `wanted`), newest first."""
+        return trail.lines(self._path, wanted or trail.Wanted(limit=limit))
 
-        query = audit.select().order_by(audit.c.id.desc()).limit(limit)
-        with self._engine.connect() as con:
-            return tuple(
-                Note(row.at.replace(tzinfo=UTC), row.what, json.loads(row.details))
-                for row in con.execute(query)
-            )
+    def authors(self) -> tuple[str, ...]:
+        """Everybody whose changes the trail tells of."""
+        return trail.authors(self._path)
 
 
 def _revision(path: Path) -> str | None:

@@ -76,8 +76,11 @@ audit = Table(
     Column("at", DateTime, nullable=False),
     Column("what", String, nullable=False),
     Column("details", Text, nullable=False),
+    Column("who", String, nullable=False, server_default=""),
+    Column("face", String, nullable=False, server_default=""),
+    Column("result", Text, nullable=False, server_default="{}"),
 )
-"""The trail. `details` is JSON."""
+"""The trail, see `store.trail`. `details` and `result` are JSON."""
 
 members = Table(
     "members",
@@ -89,7 +92,7 @@ members = Table(
     Column("password", String),
     Column("added_at", DateTime, nullable=False),
 )
-"""The team. `folded` is the name without case; `password` an argon2 hash."""
+"""The team. `folded` is the name as `rules.naming` compares it; `password` an argon2 hash."""
 
 sessions = Table(
     "sessions",
@@ -109,8 +112,9 @@ links = Table(
     Column("digest", String, primary_key=True),
     Column("member", Integer, nullable=False),
     Column("until", DateTime, nullable=False),
+    Column("purpose", String, nullable=False, server_default="enter"),
 )
-"""Links that sign a member in once."""
+"""Links that sign a member in once (`enter`), or let them choose a password once (`password`)."""
 
 tokens = Table(
     "tokens",
@@ -122,6 +126,7 @@ tokens = Table(
     Column("member", Integer, nullable=False),
     Column("made_at", DateTime, nullable=False),
     Column("used_at", DateTime),
+    Column("until", DateTime),
 )
 """Keys for programs, by their SHA-256."""
 published = Table(

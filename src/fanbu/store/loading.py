@@ -40,7 +40,12 @@ _MISFITS = (duckdb.ConversionException, duckdb.OutOfRangeException)
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, file: ParsedFile, *, now: datetime, zone: str
+    con: duckdb.DuckDBPyConnection,
+    file: ParsedFile,
+    *,
+    now: datetime,
+    zone: str,
+    by: str | None = None,
 ) -> ImportRecord:
     """Store one file; the very same file again gives its earlier record, `repeated`."""
     parts = [prepare(file, parsed, zone) for parsed in file.tables]
@@ -49,7 +54,7 @@ def load(
         import_id, earlier = records.place(con, file, fingerprint)
         if earlier is not None:
             return replace(records.record(con, earlier), repeated=True)
-        begun = records.Begun(import_id, fingerprint, now, zone)
+        begun = records.Begun(import_id, fingerprint, now, zone, by)
         record = records.begin(con, file, begun, parts)
         told: list[Warning_] = []
         for part in parts:

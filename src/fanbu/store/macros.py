@@ -17,7 +17,7 @@ from fanbu.store.schema import clock_sql, quoted
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -77,6 +77,23 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
     if stored and stored[0] == mark:
         return False
     con.begin()
+    try:
+        _make(con, words, stages, statements)
+        con.execute("DELETE FROM settings WHERE name = 'macros'")
+        con.execute("INSERT INTO settings VALUES ('macros', ?)", [mark])
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+    return True
+
+
+def _make(
+    con: duckdb.DuckDBPyConnection,
+    words: Mapping[str, Sequence[str]],
+    stages: Sequence[tuple[str, int, str, bool, str]],
+    statements: Sequence[str],
+) -> None:
     con.execute("DELETE FROM words")
     rows = [(name, word) for name, listed in words.items() for word in listed]
     if rows:
@@ -87,10 +104,6 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
     for statement in statements:
         con.execute(statement)
     placing.settle(con, tables())
-    con.execute("DELETE FROM settings WHERE name = 'macros'")
-    con.execute("INSERT INTO settings VALUES ('macros', ?)", [mark])
-    con.commit()
-    return True
 
 
 def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:

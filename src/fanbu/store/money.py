@@ -73,23 +73,28 @@ class Money:
 
         Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
         """
-        counted = ((name, self._lacking(name, amount)) for name, amount in AMOUNTS)
-        return {name: found for name, found in counted if found["rows"]}
-
-    def _lacking(self, table: str, amount: str) -> Mapping[str, Any]:
-        """The stored rows first: where none lacks a rate, none that counts does."""
-        found: Mapping[str, Any] = {"rows": 0}
-        for rows in (f'"{table}"', _door(table, amount)):
-            statement = sql("store.unconverted", rows=rows, **_slots(table, amount))
-            [found] = self._run(statement).to_pylist()
-            if not found["rows"]:
-                break
-        return found
+        stored = " UNION ALL ".join(
+            f"SELECT '{name}' AS name, rows FROM ({_lacking(name, amount, stored=True)})"  # noqa: S608 - names of the catalogue
+            for name, amount in AMOUNTS
+        )
+        # the stored rows first: where none lacks a rate, none that counts does
+        doubtful = {row["name"] for row in self._run(stored).to_pylist() if row["rows"]}
+        counted = {
+            name: self._run(_lacking(name, amount, stored=False)).to_pylist()[0]
+            for name, amount in AMOUNTS
+            if name in doubtful
+        }
+        return {name: found for name, found in counted.items() if found["rows"]}
 
 
 def _slots(table: str, amount: str) -> Mapping[str, str]:
     day = day_sql(tables()[table], "fact.")
     return {"amount": amount, "told": told_sql(table, amount), "day": day}
+
+
+def _lacking(table: str, amount: str, *, stored: bool) -> str:
+    rows = f'"{table}"' if stored else _door(table, amount)
+    return sql("store.unconverted", rows=rows, **_slots(table, amount)).strip().removesuffix(";")
 
 
 def _door(table: str, measure: str) -> str:

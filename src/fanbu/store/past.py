@@ -7,7 +7,10 @@ macros read, and forgotten as soon as anything is written.
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from fanbu.store import identities, placing, schema
@@ -15,8 +18,7 @@ from fanbu.store.moments import naive_utc
 from fanbu.store.schema import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     import duckdb
 
@@ -45,6 +47,46 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "lead_journey": (*CONTACTS, *ATTENDANCE, *REFUNDS),
 }
 """What is read through a table's door: its register, and those that lend it their facts."""
+
+
+_NOT_FOLDED = re.compile(r" is not folded as of (\d{4}-\d\d-\d\d [\d:.]+)")
+"""What the macro `folded_moment` says."""
+
+
+class Memory:
+    """The moments that one open warehouse has folded.
+
+    Threads may ask at once; a write that is under way is not waited for. `cursor` gives a
+    connection of the asker's own.
+    """
+
+    def __init__(self, cursor: Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        self._cursor = cursor
+        self._lock = Lock()
+        self._asked: set[datetime] = set()
+
+    def remember(self, cutoff: datetime, doors: Collection[str] | None = None) -> None:
+        """As the function, one thread at a time: a moment is folded once."""
+        with self._lock, self._cursor() as con:
+            remember(con, cutoff, doors)
+            self._asked.add(naive_utc(cutoff))
+
+    def forget(self) -> None:
+        """Something was written, and can be read: what is folded from now on is of after it."""
+        with self._lock, self._cursor() as con:
+            forget(con)
+
+    def again(self, problem: Exception) -> bool:
+        """Fold the moment that a statement failed to find; False where that is not what failed.
+
+        It was made ready, and a write of another thread made it forgotten before it was asked.
+        """
+        found = _NOT_FOLDED.search(str(problem))
+        moment = datetime.fromisoformat(found[1]) if found else None
+        if moment not in self._asked:
+            return False
+        self.remember(moment)
+        return True
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:

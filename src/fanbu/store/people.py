@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from fanbu.errors import BadInput
-from fanbu.model.member import Member, Role, Session, Token
+from fanbu.model.member import Member, Purpose, Role, Session, Token
+from fanbu.rules.naming import same_name
 from fanbu.store.ledger_tables import links, members, sessions, tokens
 from fanbu.store.moments import naive_utc
 
@@ -29,19 +30,19 @@ class People:
         self._engine = engine
 
     def add(self, name: str, role: Role, password: str | None, *, now: datetime) -> Member:
-        """A new member. Raises BadInput `member_exists`; case does not tell names apart."""
+        """A new member. Raises BadInput `member_exists`, of a name that looks alike, too."""
         values = {"name": name, "role": role, "password": password, "added_at": naive_utc(now)}
         try:
             with self._engine.begin() as con:
-                con.execute(members.insert().values(**values, folded=name.casefold()))
+                con.execute(members.insert().values(**values, folded=same_name(name)))
         except IntegrityError:
             raise BadInput("member_exists", name=name) from None
         return self.find(name)
 
     def find(self, name: str) -> Member:
-        """The member called `name`, in whatever case. Raises BadInput `unknown_member`."""
+        """The member called `name`, however it is typed. Raises BadInput `unknown_member`."""
         with self._engine.connect() as con:
-            row = con.execute(members.select().where(members.c.folded == name.casefold())).first()
+            row = con.execute(members.select().where(members.c.folded == same_name(name))).first()
             if row is None:
                 names = con.execute(select(members.c.name).order_by(members.c.name)).scalars()
                 raise BadInput("unknown_member", name=name, known=list(names))
@@ -52,11 +53,16 @@ class People:
         with self._engine.connect() as con:
             return tuple(map(_member, con.execute(members.select().order_by(members.c.folded))))
 
-    def set_password(self, member: int, password: str) -> None:
-        """A new password; whoever is signed in with the old one no longer is."""
+    def set_password(self, member: int, password: str, *, keep: str = "") -> None:
+        """A new password; who is signed in with the old one no longer is, but for session `keep`.
+
+        Links that were to set one are void.
+        """
         with self._engine.begin() as con:
             con.execute(members.update().where(members.c.id == member).values(password=password))
-            con.execute(sessions.delete().where(sessions.c.member == member))
+            others = (sessions.c.member == member, sessions.c.digest != keep)
+            con.execute(sessions.delete().where(*others))
+            con.execute(links.delete().where(links.c.member == member))
 
     def set_role(self, member: int, role: Role) -> None:
         """What the member may do from now on. Raises BadInput `last_admin`."""
@@ -65,9 +71,9 @@ class People:
             _keep_an_admin(con)
 
     def remove(self, member: int) -> None:
-        """The member, their sessions and tokens. Raises BadInput `last_admin`."""
+        """The member, and all they could come in by. Raises BadInput `last_admin`."""
         with self._engine.begin() as con:
-            for table in (sessions, tokens):
+            for table in (sessions, tokens, links):
                 con.execute(table.delete().where(table.c.member == member))
             con.execute(members.delete().where(members.c.id == member))
             _keep_an_admin(con)
@@ -125,18 +131,46 @@ class People:
             others = (sessions.c.member == member, sessions.c.digest != kept)
             con.execute(sessions.delete().where(*others))
 
-    def add_link(self, digest: str, member: int, *, until: datetime) -> None:
-        """A link that signs a member in once; an older one of theirs is void."""
+    def end_one(self, member: int, digest: str) -> None:
+        """One of a member's sessions is over. Raises BadInput `unknown_session`."""
         with self._engine.begin() as con:
-            con.execute(links.delete().where(links.c.member == member))
-            con.execute(links.insert().values(digest=digest, member=member, until=naive_utc(until)))
+            mine = (sessions.c.member == member, sessions.c.digest == digest)
+            gone = con.execute(sessions.delete().where(*mine))
+        if not gone.rowcount:
+            raise BadInput("unknown_session")
 
-    def use_link(self, digest: str, *, now: datetime) -> int | None:
-        """The member a link is for, who has used it up now; None when it is void."""
+    def add_link(
+        self, digest: str, member: int, *, until: datetime, purpose: Purpose = "enter"
+    ) -> None:
+        """A link that is good once; an older one of theirs for the same is void."""
         with self._engine.begin() as con:
-            row = con.execute(links.select().where(links.c.digest == digest)).first()
-            con.execute(links.delete().where(links.c.digest == digest))
+            older = (links.c.member == member, links.c.purpose == purpose)
+            con.execute(links.delete().where(*older))
+            values = {"member": member, "until": naive_utc(until), "purpose": purpose}
+            con.execute(links.insert().values(digest=digest, **values))
+
+    def link(self, digest: str, *, now: datetime, purpose: Purpose = "enter") -> int | None:
+        """The member a link is for; None when it is void, or for something else."""
+        with self._engine.connect() as con:
+            row = con.execute(_link(digest, purpose)).first()
         return None if row is None or row.until <= naive_utc(now) else int(row.member)
+
+    def use_link(self, digest: str, *, now: datetime, purpose: Purpose = "enter") -> int | None:
+        """As `link`, and it is used up now: of two at once one has it."""
+        with self._engine.begin() as con:
+            row = con.execute(_link(digest, purpose)).first()
+            gone = con.execute(
+                links.delete().where(links.c.digest == digest, links.c.purpose == purpose)
+            )
+        if row is None or not gone.rowcount or row.until <= naive_utc(now):
+            return None
+        return int(row.member)
+
+    def open_links(self, *, now: datetime) -> frozenset[int]:
+        """The members who have an invitation that is not used up yet."""
+        asked = (links.c.purpose == "password", links.c.until > naive_utc(now))
+        with self._engine.connect() as con:
+            return frozenset(con.execute(select(links.c.member).where(*asked)).scalars())
 
     def add_token(self, token: Token) -> Token:
         """A token's digest; its id is given here. Raises BadInput `token_exists`."""
@@ -146,6 +180,7 @@ class People:
             "role": token.role,
             "member": token.member,
             "made_at": naive_utc(token.made_at),
+            "until": None if token.until is None else naive_utc(token.until),
         }
         try:
             with self._engine.begin() as con:
@@ -159,10 +194,10 @@ class People:
             return tuple(map(_token, con.execute(tokens.select().order_by(tokens.c.name))))
 
     def token(self, digest: str, *, now: datetime) -> tuple[Token, Member] | None:
-        """The token with this digest and whose it is; it counts as used now."""
+        """The token with this digest, unless it has ended, and whose it is; it counts as used."""
         with self._engine.begin() as con:
             row = con.execute(tokens.select().where(tokens.c.digest == digest)).first()
-            if row is None:
+            if row is None or (row.until is not None and row.until <= naive_utc(now)):
                 return None
             con.execute(tokens.update().where(tokens.c.id == row.id).values(used_at=naive_utc(now)))
             whose = con.execute(members.select().where(members.c.id == row.member)).first()
@@ -174,6 +209,10 @@ class People:
             gone = con.execute(tokens.delete().where(tokens.c.id == token))
         if not gone.rowcount:
             raise BadInput("unknown_token", token=token)
+
+
+def _link(digest: str, purpose: Purpose) -> Any:
+    return links.select().where(links.c.digest == digest, links.c.purpose == purpose)
 
 
 def _keep_an_admin(con: Any) -> None:
@@ -192,8 +231,8 @@ def _session(row: Any) -> Session:
 
 
 def _token(row: Any) -> Token:
-    used = None if row.used_at is None else _utc(row.used_at)
-    return Token(row.id, row.name, row.digest, row.role, row.member, _utc(row.made_at), used)
+    used, until = (None if at is None else _utc(at) for at in (row.used_at, row.until))
+    return Token(row.id, row.name, row.digest, row.role, row.member, _utc(row.made_at), used, until)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Layer 2, store. Published reports: kept once, never changed; and dismissed findings.
+"""Layer 2, store. Published reports: kept once, never changed.
 
 Read without SQLAlchemy: every report asks whether it has a predecessor.
 """
@@ -9,13 +9,15 @@ import hashlib
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from fanbu.errors import Failed
+from fanbu.model.dismissal import Dismissal
 from fanbu.model.published import Number, Published
 from fanbu.model.result import plain
+from fanbu.store import dismissals
 from fanbu.store.moments import naive_utc
 from fanbu.types import Period
 
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ToPublish:
-    """What a report freezes: `pages` language → audience → its blocks as data, `rows` by metric."""
+    """What a report freezes: `pages` language → audience → its blocks as data, `rows` by metric.
+
+    `dismissed`: key → reason of the findings its author left out; `shown`: keys of the others.
+    """
 
     grain: Grain
     period: Period
@@ -42,7 +47,8 @@ class ToPublish:
     pages: Mapping[str, Any]
     rows: Mapping[str, bytes]
     ticked: tuple[tuple[str, bool], ...] = ()
-    dismissed: Mapping[str, str] | None = None
+    dismissed: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
 
 class Publications:
@@ -56,7 +62,7 @@ class Publications:
         """Freeze it, in one transaction, as the next revision of its period."""
         from sqlalchemy import func, select
 
-        from fanbu.store.ledger_tables import dismissals, published, published_rows
+        from fanbu.store.ledger_tables import published, published_rows
 
         kept = _texts(given)
         columns = published.c
@@ -84,10 +90,10 @@ class Publications:
             for metric, rows in given.rows.items():
                 values = {"published": number, "metric": metric, "rows": rows}
                 con.execute(published_rows.insert().values(values))
-            for key, reason in (given.dismissed or {}).items():
-                con.execute(dismissals.delete().where(dismissals.c.key == key))
-                told = {"key": key, "reason": reason, "at": naive_utc(given.at), "by": given.by}
-                con.execute(dismissals.insert().values(told))
+            dismissals.forget(con, given.shown)
+            dismissals.keep(
+                con, [Dismissal(k, why, given.at, given.by) for k, why in given.dismissed.items()]
+            )
         return next(one for one in self.all() if one.id == number)
 
     def all(self) -> tuple[Published, ...]:
@@ -116,11 +122,6 @@ class Publications:
         with closing(sqlite3.connect(self._path)) as con:
             return dict(con.execute(_ROWS, {"number": number}).fetchall())
 
-    def dismissed(self, period: Period) -> Mapping[str, str]:
-        """The findings of a period that were hidden when it was published, with the reason."""
-        with closing(sqlite3.connect(self._path)) as con:
-            return dict(con.execute(_DISMISSED, {"ending": f":{period}"}).fetchall())
-
     def _heads(self, rest: str, asked: Mapping[str, str]) -> tuple[Published, ...]:
         with closing(sqlite3.connect(self._path)) as con:
             rows = con.execute(f"{_HEADS} {rest}", asked).fetchall()
@@ -133,9 +134,6 @@ SELECT id, grain, start, "end", revision, at, "by", known_at, imports, numbers, 
 FROM published
 """
 _FROZEN = "SELECT sha256, imports, numbers, ticked, pages FROM published WHERE id = :number"
-_DISMISSED = """
-SELECT key, reason FROM dismissals WHERE substr(key, -length(:ending)) = :ending ORDER BY key
-"""
 _ROWS = "SELECT metric, rows FROM published_rows WHERE published = :number ORDER BY metric"
 
 

@@ -69,6 +69,7 @@ class Begun:
     fingerprint: str
     now: datetime
     zone: str
+    by: str | None = None
 
 
 def begin(
@@ -89,13 +90,14 @@ def begin(
         main.table if main else "", main.level if main else "", start, end,
         naive_utc(file.as_of), naive_utc(begun.now),
         file.rows, file.rows - sum(file.dropped.values()), dropped, warnings, begun.fingerprint,
+        begun.by,
     )  # fmt: skip
     con.execute(sql("store.add_import"), line)
     for part, span in zip(parts, spans, strict=True):
         _add_part(con, begun.import_id, part, span)
     shown = (
         begun.import_id, file.path, file.reader, *line[6:8], account, start, end,
-        *line[10:11], *line[12:16], sorted(tables.items()),
+        *line[10:11], *line[12:16], line[11], begun.by, sorted(tables.items()),
     )  # fmt: skip
     return _record(shown)
 
@@ -113,7 +115,7 @@ def _add_part(con: duckdb.DuckDBPyConnection, import_id: int, part: Incoming, sp
 
 def _record(row: Sequence[Any]) -> ImportRecord:
     (import_id, path, reader, table, level, account, start, end, as_of,
-     rows, kept, dropped, warnings, parts) = row  # fmt: skip
+     rows, kept, dropped, warnings, imported_at, by, parts) = row  # fmt: skip
     return ImportRecord(
         path=path,
         import_id=import_id,
@@ -128,6 +130,8 @@ def _record(row: Sequence[Any]) -> ImportRecord:
         dropped=json.loads(dropped),
         tables=dict(parts or ()),
         warnings=tuple(Warning_(entry["code"], entry["details"]) for entry in json.loads(warnings)),
+        imported_at=imported_at.replace(tzinfo=UTC),
+        by=by,
     )
 
 

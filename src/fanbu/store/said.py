@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from fanbu.store.catalogue import tables
 from fanbu.store.schema import of_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import pyarrow as pa
 
 
-def said(run: Callable[[str], pa.Table]) -> Mapping[str, frozenset[str]]:
-    """Register or log that has rows → its dimensions that some row fills."""
-    kept = (table.name for kind in ("register", "log") for table in of_kind(kind))
-    counted = {name: _filled(run, name) for name in kept}
-    return {name: columns for name, columns in counted.items() if columns is not None}
+class Said(Mapping[str, frozenset[str]]):
+    """Register or log that has rows → its dimensions that some row fills.
+
+    Each table is asked when it is asked about: a question stands on few of them.
+    """
+
+    def __init__(self, run: Callable[[str], pa.Table]) -> None:
+        self._run = run
+        self._names = [table.name for kind in ("register", "log") for table in of_kind(kind)]
+        self._known: dict[str, frozenset[str] | None] = {}
+
+    def __getitem__(self, table: str) -> frozenset[str]:
+        found = self._filled(table) if table in self._names else None
+        if found is None:
+            raise KeyError(table)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _filled(self, table: str) -> frozenset[str] | None:
+        if table not in self._known:
+            self._known[table] = _asked(self._run, table)
+        return self._known[table]
 
 
-def _filled(run: Callable[[str], pa.Table], table: str) -> frozenset[str] | None:
+def _asked(run: Callable[[str], pa.Table], table: str) -> frozenset[str] | None:
     dims = sorted(tables()[table].dimensions)
     counts = ", ".join(f'count("{name}") AS "{name}"' for name in dims)
     row = run(f'SELECT count(*) AS rows, {counts} FROM "{table}"').to_pylist()[0]  # noqa: S608 - names of the catalogue

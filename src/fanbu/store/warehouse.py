@@ -23,15 +23,19 @@ from fanbu.store import (
     migrate,
     past,
     placing,
+    rechannel,
     records,
 )
 from fanbu.store.catalogue import tables
 from fanbu.store.connection import answer, connect, opening, seal
+from fanbu.store.effects import Effects
 from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
-from fanbu.store.said import said
+from fanbu.store.said import Said
 from fanbu.store.sql import sql
+from fanbu.store.telling import Telling
+from fanbu.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -43,23 +47,29 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ImportRecord, ParsedFile
     from fanbu.store.compaction import Compaction
-    from fanbu.types import Grain
+    from fanbu.store.rechannel import Move
 
 __all__ = ["Warehouse", "WarehouseOptions"]
 
 _T = TypeVar("_T")
 
+_WAIT_SECONDS = 3.0
 FOREVER = "infinity"
 """The cutoff that means: as known now."""
 
 
-class Warehouse:
+class Warehouse(Telling):
     """An open warehouse; close it, or use it as a context manager."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, options: WarehouseOptions, path: Path, backups: Path
+    ) -> None:
         self._con = con
         self._options = options
+        self._path = path
+        self._backups = backups
         self._lock = RLock()
+        self._turns = Turns()
         self._reader = con.cursor()
         self._reader_lock = Lock()
         self._writer: int | None = None
@@ -68,9 +78,11 @@ class Warehouse:
         self._doomed = False
         self._unsettled: set[str] = set()
         self._reconverted = 0
-        self._writes = 0
-        self._told: dict[str, object] = {}
+        self._version = 0
+        self._told: dict[str, tuple[int, object]] = {}
+        self._past = past.Memory(self._cursor)
         self.money = Money(self.run)
+        self.effects = Effects(self._rows)
 
     @classmethod
     def open(
@@ -80,7 +92,7 @@ class Warehouse:
         *,
         backups: Path,
         now: datetime,
-        wait_seconds: float = 3.0,
+        wait_seconds: float = _WAIT_SECONDS,
     ) -> Self:
         """Open `path`, making or migrating it.
 
@@ -97,10 +109,8 @@ class Warehouse:
 
         with opening(con, path):
             migrate.migrate(con, path, now=naive_utc(now), before=back_up)
-            past.prepare(con)
-            macros.refresh(con, options)
-            seal(con, backups)
-        return cls(con, options)
+            _make_ready(con, options, backups)
+        return cls(con, options, path, backups)
 
     def __enter__(self) -> Self:
         return self
@@ -113,10 +123,26 @@ class Warehouse:
     ) -> None:
         self.close()
 
+    def renew(self, options: WarehouseOptions) -> bool:
+        """Take other options: what is worked out from them is made anew. True if anything was."""
+        with self._lock:
+            self._version += 1  # before and after, as for a write
+            changed = macros.refresh(self._con, options)
+            self._options = options
+            if changed:
+                self._past.forget()
+            self._version += 1
+        return changed
+
     def close(self) -> None:
         """Write everything into the one file and let go of it; closing twice is harmless."""
         self._reader.close()
         self._con.close()
+
+    @property
+    def version(self) -> int:
+        """Grows with each kept transaction: two answers at one version are of the same rows."""
+        return self._version
 
     @contextmanager
     def transaction(self, *, keep: bool = True) -> Iterator[None]:
@@ -142,8 +168,6 @@ class Warehouse:
             finally:
                 self._depth, self._writer = 0, None
                 self._unsettled.clear()
-                self._writes += 1
-                self._told.clear()
 
     def _join(self, *, keep: bool) -> Iterator[None]:
         self._depth += 1
@@ -159,8 +183,11 @@ class Warehouse:
     def _finish(self) -> None:
         if self._keeps and not self._doomed:
             self._settle()
-            self._con.commit()
-            past.forget(self._con)
+            with self._turns.alone():  # what is committed and what it outdates are one step
+                self._version += 1  # before and after: who asks in between cannot know which
+                self._con.commit()
+                self._version += 1
+                self._past.forget()
             return
         if self._keeps:
             raise Failed("transaction_undone")
@@ -179,7 +206,7 @@ class Warehouse:
             placing.settle(self._con, self._unsettled)
             self._unsettled.clear()
 
-    def load(self, parsed: ParsedFile, *, now: datetime) -> ImportRecord:
+    def load(self, parsed: ParsedFile, *, now: datetime, by: str | None = None) -> ImportRecord:
         """Store one file in one transaction.
 
         The very same file, read the same way, changes nothing: its earlier record comes back with
@@ -189,7 +216,7 @@ class Warehouse:
         from fanbu.store import loading
 
         with self.transaction():
-            record = loading.load(self._con, parsed, now=now, zone=self._options.zone)
+            record = loading.load(self._con, parsed, now=now, zone=self._options.zone, by=by)
             self._unsettled.update(part.table for part in parsed.tables)
             kept = self._keeps or record.repeated
         return record if kept else replace(record, import_id=None)
@@ -211,6 +238,18 @@ class Warehouse:
             self._unsettled.update((record.table, *record.tables))
             return record
 
+    def origins(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Table → where its rows came from, each with its channel and how many rows they are."""
+        return {one.name: rechannel.origins(self.run, one) for one in rechannel.ruled()}
+
+    def move(self, moves: Sequence[Move]) -> None:
+        """Give rows another channel, in one transaction; see `store.rechannel`."""
+        with self.transaction():
+            for name in dict.fromkeys(one.table for one in moves):
+                mine = [one for one in moves if one.table == name]
+                rechannel.move(self._con, tables()[name], mine)
+                self._unsettled.add(name)
+
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
         with self._reading() as con:
@@ -222,14 +261,28 @@ class Warehouse:
         Folded once a moment, until something is written; a question about a moment that was not
         made ready fails rather than answer from an empty past.
         """
-        with self._lock:
-            past.remember(self._con.cursor(), cutoff, tables)
+        with self._turns.shared():
+            self._past.remember(cutoff, tables)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Inside, nothing that was made ready by `remember` is forgotten. For one statement."""
+        if self._writer == get_ident():
+            yield
+            return
+        with self._turns.shared():
+            yield
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
         if self._writer == get_ident():
             self._settle()
-        return self._rows(query, parameters)
+        try:
+            return self._rows(query, parameters)
+        except duckdb.Error as problem:
+            if not self._past.again(problem):  # made ready, and then something was written
+                raise
+            return self._rows(query, parameters)
 
     def _rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
         """As `run`, for what does not ask which lead anything belongs to."""
@@ -255,72 +308,21 @@ class Warehouse:
             found = con.execute(sql(statement), asked).fetchall()
         return {account: frozenset(names) for account, names in found}
 
-    def coverage(self) -> pa.Table:
-        """A line for each export of each table.
-
-        Columns: table, reader, platform, account, level, first_day, last_day, as_of (the newest),
-        days (covered), missing (days between the first and the last that nothing covers).
-        Registers have no days to miss: `days` is null and `missing` empty.
-        """
-        return self._rows(sql("store.coverage"))
-
-    def windows(self) -> frozenset[str]:
-        """The statistics that hold rows of several days, lifetime snapshots aside."""
-        return self._once("windows", lambda: self._names("store.windows"))
-
-    def snapshots(self) -> frozenset[str]:
-        """The statistics that hold lifetime snapshots."""
-        return self._once("snapshots", lambda: self._names("store.snapshots"))
-
-    def _names(self, statement: str) -> frozenset[str]:
-        return frozenset(self._rows(sql(statement))["table_name"].to_pylist())
-
     def _once(self, name: str, ask: Callable[[], _T]) -> _T:
         """What `ask` says, asked once until something is written; the writer asks each time."""
         if self._writer == get_ident():
             return ask()
-        if name in self._told:
-            return cast("_T", self._told[name])
-        writes = self._writes
+        version = self._version
+        known = self._told.get(name)
+        if known is not None and known[0] == version:
+            return cast("_T", known[1])
         found = ask()
-        if writes == self._writes:  # else it may be of before
-            self._told[name] = found
+        self._told[name] = (version, found)
         return found
-
-    def source_days(self) -> pa.Table:
-        """What each import answers for: table, platform, account, first_day, last_day, as_of.
-
-        One line for each import and unbroken run of days. A register has its table's name as
-        platform, and covers from its first row's day to the day of its as-of.
-        """
-        return self._once("source_days", lambda: self._rows(sql("store.source_days")))
-
-    def register_exports(self) -> pa.Table:
-        """As `source_days`, for registers by the platform and account of each export."""
-        return self._rows(sql("store.register_exports"))
-
-    def register_kinds(self) -> pa.Table:
-        """The same by the reader of each export, as its platform."""
-        return self._rows(sql("store.register_kinds"))
-
-    def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
-        """Days told only together: table, platform, account, first_day, last_day.
-
-        `cut`: of spans that overlap those inside one day, week or month stand before others.
-        """
-        found = (
-            self.run(sql("store.source_spans", table=name), {"cut": cut})
-            for name in sorted(self.windows())
-        )
-        return [row for table in found for row in table.to_pylist()]
-
-    def rates(self, currency: str) -> pa.Table:
-        """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
-        return self._rows(sql("store.rates"), {"currency": currency})
 
     def said(self) -> Mapping[str, frozenset[str]]:
         """Register or log that has rows → its dimensions that some row fills."""
-        return self._once("said", lambda: said(self.run))
+        return self._once("said", lambda: Said(self.run))
 
     def reconverted(self) -> int:
         """Rows of other currencies whose amounts the rates written in this transaction changed."""
@@ -335,32 +337,12 @@ class Warehouse:
         """
         return self._once("unconverted", self.money.unconverted)
 
-    def unknown_statuses(self) -> pa.Table:
-        """status, leads: statuses that no list of the settings knows, the most frequent first."""
-        return self.run(sql("store.unknown_statuses"))
-
-    def early_statuses(self) -> pa.Table:
-        """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
-        return self.run(sql("store.early_statuses"))
-
     def shared_contacts(self) -> pa.Table:
         """Contacts that link nobody because many share them: kind, rows, table_name, example."""
         if self._writer == get_ident():
             self._settle()
         with self._reading() as con:
             return identities.shared(con)
-
-    def newly_gone(self, table: str, import_ids: Sequence[int]) -> int:
-        """Rows of a register that earlier exports brought and these imports no longer hold."""
-        found = self._rows(sql("store.newly_gone", table=table), {"import_ids": list(import_ids)})
-        return int(found["rows"][0].as_py())
-
-    def shadowed(self) -> pa.Table:
-        """Imports of statistics of which nothing counts today: import_id, path, never.
-
-        `never`: the newer numbers were there first, so these never counted at all.
-        """
-        return self.run(sql("store.shadowed", superseded=sql("store.superseded")))
 
     def marks(self) -> Mapping[str, int]:
         """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
@@ -405,11 +387,32 @@ class Warehouse:
         """
         from fanbu.store import compaction
 
-        with self.transaction(keep=keep):
-            told = compaction.compact(self._con)
-        if keep:
-            self._con.execute("CHECKPOINT")
+        with self._lock:
+            with self.transaction(keep=keep):
+                told = compaction.compact(self._con)
+            if keep:
+                self._con.execute("CHECKPOINT")
         return told
+
+    def exchange(self, copy: Path) -> None:
+        """Put a snapshot of this warehouse in its place, under everybody who has it open.
+
+        Whoever reads has finished first. The file is replaced while its lock is held, so that no
+        other process can write to the old one in between; where an open file cannot be replaced,
+        just after.
+        """
+        with self._lock, self._turns.alone():
+            try:
+                copy.replace(self._path)
+                self.close()
+            except PermissionError:
+                self.close()
+                copy.replace(self._path)
+            con = connect(self._path, wait_seconds=_WAIT_SECONDS)
+            with opening(con, self._path):
+                _make_ready(con, self._options, self._backups)
+            self._con, self._reader = con, con.cursor()
+            self._version += 1
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -420,13 +423,24 @@ class Warehouse:
         if self._writer == get_ident():
             yield self._con
             return
+        with self._turns.shared():
+            cursor = self._cursor()
+            try:
+                cursor.execute("BEGIN TRANSACTION READ ONLY")
+                yield cursor
+            finally:
+                cursor.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._reader_lock:
-            cursor = self._reader.cursor()
-        try:
-            cursor.execute("BEGIN TRANSACTION READ ONLY")
-            yield cursor
-        finally:
-            cursor.close()
+            return self._reader.cursor()
+
+
+def _make_ready(con: duckdb.DuckDBPyConnection, options: WarehouseOptions, backups: Path) -> None:
+    """What an open file needs beside its own tables."""
+    past.prepare(con)
+    macros.refresh(con, options)
+    seal(con, backups)
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:

@@ -15,17 +15,22 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from fanbu.api.verbs import VERBS
+from fanbu.api.wire import PREFIX
 from fanbu.errors import FanbuError
+from fanbu.model.member import may
 from fanbu.web import doors, dress, trouble
 from fanbu.web.assets import Assets
+from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
-from fanbu.web.security.headers import SafeHeaders
+from fanbu.web.rest.routes import rest_app
+from fanbu.web.security.headers import ALWAYS, UNKEPT, SafeHeaders
 from fanbu.web.security.hosts import LOOPBACK, Hosts
 from fanbu.web.security.limits import SMALL, Sizes
 from fanbu.web.security.origin import SAFE, OwnOrigin
 from fanbu.web.security.sessions import Door, is_form_key
 from fanbu.web.state import Ground, read
-from fanbu.web.visit import Gone, Shown, Visit
+from fanbu.web.visit import Gone, Shown, Visit, ground_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -38,9 +43,13 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Page
 
 MOST_FILES = 2_000
+MOST_FIELDS = 20_000
+"""One with each file, and several with each column of a mapping."""
 LARGE = 512 << 20
 """Bytes of one upload."""
 UPLOADS = "/imports/"
+BRINGING = tuple(f"{PREFIX}/{verb.name}" for verb in VERBS if verb.reads)
+"""Addresses of the API that take files in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
     door = Door(keeper.workspace, setting.local_token)
     routes = [
         Mount("/static", Assets(), name="static"),
+        Mount(PREFIX, rest_app(keeper, door), name="rest"),
         *doors.routes(keeper, door, secure=setting.secure),
         *(route for page in pages() for route in _routes(page, keeper, door)),
     ]
@@ -65,7 +75,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
         Middleware(Hosts, allowed=LOOPBACK | frozenset(setting.hosts)),
         Middleware(OwnOrigin),
         Middleware(Sizes, most=_most),
-        Middleware(GZipMiddleware, minimum_size=600),
+        Middleware(GZipMiddleware, minimum_size=600, compresslevel=5),
     ]
     app = Starlette(routes=routes, middleware=layers)
     for status in (404, 405):
@@ -75,7 +85,7 @@ def create_app(keeper: Keeper, setting: Setting) -> Starlette:
 
 
 def _most(path: str) -> int:
-    return LARGE if path.startswith(UPLOADS) else SMALL
+    return LARGE if path.startswith((UPLOADS, *BRINGING)) else SMALL
 
 
 def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
@@ -85,19 +95,36 @@ def _routes(page: Page, keeper: Keeper, door: Door) -> list[Route]:
         for path, show, role in seen
     ]
     done = [
-        Route(verb.path, _answering(page, verb.do, verb.role, keeper, door), methods=["POST"])
+        Route(
+            verb.path,
+            _answering(
+                page, verb.do, verb.role, keeper, door, touches=verb.touches, data=verb.data
+            ),
+            methods=["POST"],
+        )
         for verb in page.verbs
     ]
     return [*found, *done]
 
 
-def _answering(
-    page: Page, show: Callable[[Visit], Any], role: Role, keeper: Keeper, door: Door
+def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
+    page: Page,
+    show: Callable[[Visit], Any],
+    role: Role,
+    keeper: Keeper,
+    door: Door,
+    *,
+    touches: bool = False,
+    data: bool = True,
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if request.method in SAFE:
-            return await run_in_threadpool(_answer, request, {}, False)  # noqa: FBT003
-        async with request.form(max_files=MOST_FILES) as form:
+        changes = request.method not in SAFE
+        if not changes or not await run_in_threadpool(_may, request, role, door):
+            return await run_in_threadpool(_answer, request, {}, changes)  # its body stays unread
+        largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
+        async with request.form(
+            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
+        ) as form:
             return await run_in_threadpool(_answer, request, form, True)  # noqa: FBT003
 
     def _answer(request: Request, form: Any, changes: bool) -> Response:  # noqa: FBT001
@@ -108,22 +135,27 @@ def _answering(
             return doors.to_sign_in(request)
         try:
             state = read(request.url.path, request.query_params.multi_items(), ground)
-            visit = Visit(keeper, who, state, form)
+            patience = keeper.patience if show is page.show else None
+            base = str(request.base_url).rstrip("/")
+            visit = Visit(keeper, who, state, form, base, patience, changes)
             if not visit.may(role):
                 return trouble.forbidden(visit, page)
+            if show is page.show:
+                keeper.met(page.path, request.query_params.multi_items())
             if changes and not who.is_program and not _has_key(who, form):
                 return trouble.stale(visit, page)
-            return _reply(visit, page, show(visit), changes=changes)
+            return _reply(visit, page, _done(visit, show, touches=touches, data=data))
+        except NotYet:
+            return trouble.not_yet(Visit(keeper, who, state), page)
         except FanbuError as problem:
             return trouble.refused(Visit(keeper, who, state), page, problem)
 
     return answer
 
 
-def ground_of(keeper: Keeper) -> Ground:
-    workspace = keeper.workspace
-    presets = keeper.answer("presets", workspace.presets)
-    return Ground(presets, workspace.language, presets["all"])
+def _may(request: Request, role: Role, door: Door) -> bool:
+    who = door.who(request)
+    return who is not None and may(who.role, role)
 
 
 def _has_key(who: Who, form: Any) -> bool:
@@ -131,14 +163,21 @@ def _has_key(who: Who, form: Any) -> bool:
     return isinstance(given, str) and is_form_key(who.cookie, given)
 
 
-def _reply(visit: Visit, page: Page, reply: Any, *, changes: bool) -> Response:
-    if changes:
-        visit.keeper.changed()
+def _done(visit: Visit, show: Callable[[Visit], Any], *, touches: bool, data: bool) -> Any:
+    """What a page or a verb comes to; one that failed half-way may have written something too."""
+    try:
+        return show(visit)
+    finally:
+        if touches:
+            visit.keeper.changed(data=data)
+
+
+def _reply(visit: Visit, page: Page, reply: Any) -> Response:
     match reply:
         case Shown():
             return dress.page(visit, page, reply)
         case Gone():
-            return RedirectResponse(doors.with_word(reply), 303)
+            return RedirectResponse(doors.with_word(reply, visit.who.cookie), 303)
     assert isinstance(reply, Response)  # noqa: S101 - the third thing a page may give
     return reply
 
@@ -156,6 +195,10 @@ def _lost(keeper: Keeper, door: Door) -> Callable[[Request, Exception], Response
 
 def _broken(keeper: Keeper) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, problem: Exception) -> Response:
-        return trouble.broken(trouble.plain_state(request, ground_of(keeper)), problem)
+        ground = Ground({"last_week": None}, keeper.workspace.language)  # asks for no data
+        found = trouble.broken(trouble.plain_state(request, ground), problem)
+        for name, value in (*ALWAYS.items(), *UNKEPT.items()):  # no layer of ours is around this
+            found.headers.setdefault(name, value)
+        return found
 
     return answer

@@ -5,16 +5,17 @@ Jinja escapes everything; a value that may hold markup of our own making says so
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache, partial
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse
 
 from fanbu import words
-from fanbu.api.look import embedded
-from fanbu.web.assets import MADE
+from fanbu.api.look import embedded, environment
+from fanbu.web import filters
+from fanbu.web.assets import assets
+from fanbu.web.incoming.shown import FILTERS
+from fanbu.web.keeper import NotYet
 from fanbu.web.pages import pages
 from fanbu.web.security.sessions import form_key
 from fanbu.web.visit import GROUPS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from fanbu.types import Language
     from fanbu.web.state import State
@@ -40,10 +42,21 @@ def page(visit: Visit, current: Page | None, shown: Shown) -> HTMLResponse:
         "visit": visit,
         "current": current,
         "groups": _navigation(visit),
+        "filters": filters.of(visit, current),
         "key": form_key(visit.who.cookie) if visit.who.cookie else "",
     }
     text = _environment().get_template(shown.template).render(values)
     return HTMLResponse(text, shown.status)
+
+
+def part(visit: Visit, template: str, values: Mapping[str, Any]) -> Markup:
+    """A piece of a page that is put into something rendered elsewhere."""
+    from markupsafe import Markup
+
+    key = form_key(visit.who.cookie) if visit.who.cookie else ""
+    given = {**_common(visit.state, visit.state.language), **values, "visit": visit, "key": key}
+    made = _environment().get_template(template).render(given)
+    return Markup(made)  # noqa: S704 - a template of ours, escaped inside
 
 
 def bare(state: State, shown: Shown) -> HTMLResponse:
@@ -68,29 +81,35 @@ def _say(language: Language, key: str, /, **details: Any) -> str:
 
 def _navigation(visit: Visit) -> Sequence[tuple[str, Sequence[tuple[Page, str]]]]:
     """Group → its pages that are there for this visitor, each with its badge."""
-    seen = [one for one in pages() if visit.may(one.role) and (not one.there or one.there(visit))]
+    beside = visit.beside()
+    seen = [one for one in pages() if visit.may(one.role) and _is_there(one, beside)]
     groups = (
-        (
-            group,
-            [(one, one.badge(visit) if one.badge else "") for one in seen if one.group == group],
-        )
+        (group, [(one, _badge(one, beside)) for one in seen if one.group == group])
         for group in GROUPS
     )
     return [(group, listed) for group, listed in groups if listed]
 
 
+def _is_there(page: Page, visit: Visit) -> bool:
+    """A page that nobody knows of yet whether it has anything is offered."""
+    try:
+        return page.there is None or page.there(visit)
+    except NotYet:
+        return True
+
+
+def _badge(page: Page, visit: Visit) -> str:
+    """Nothing rather than waiting: the next page has it."""
+    try:
+        return page.badge(visit) if page.badge else ""
+    except NotYet:
+        return ""
+
+
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    found = Environment(
-        loader=PackageLoader("fanbu.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters["data"] = embedded
+    found = environment("fanbu.web")
+    found.filters |= {"data": embedded, **FILTERS}
     return found
 
 
@@ -100,15 +119,5 @@ def asset(name: str) -> str:
 
     One that was not built (see the Makefile) has an address that leads nowhere.
     """
-    return f"{STATIC}/{name}?v={_marks().get(name, '0')}"
-
-
-@cache
-def _marks() -> Mapping[str, str]:
-    folder = files("fanbu.web").joinpath("static")
-    packed = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
-    made = {name: make().encode() for name, make in MADE.items()}
-    return {
-        name: hashlib.sha256(content).hexdigest()[:12]
-        for name, content in {**packed, **made}.items()
-    }
+    found = assets().get(name)
+    return f"{STATIC}/{name}?v={found.mark if found else '0'}"

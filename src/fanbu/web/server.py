@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import secrets
+import signal
 import socket
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from fanbu import words
 from fanbu.api import people
 from fanbu.errors import BadInput, Failed
 from fanbu.web.app import Setting, create_app
 from fanbu.web.doors import START
+from fanbu.web.incoming.watching import working
 from fanbu.web.keeper import Keeper
+from fanbu.web.warming import Warmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from fanbu.api import Workspace
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+PATIENCE = 0.4
+"""Seconds a visitor waits before a page says that it is being worked out."""
 ATTEMPTS = 20
 """Ports tried from the one asked for, when it is taken and nobody asked for it by name."""
 
@@ -51,16 +57,36 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
         raise BadInput("users_needed", host=listening.host)
     local = secrets.token_urlsafe(32)
     names = (*listening.names, *([listening.host] if beyond else []))
-    app = create_app(Keeper(workspace), Setting(local, names))
-    with _socket(listening) as taken:
+    keeper = Keeper(workspace, PATIENCE)
+    app = create_app(keeper, Setting(local, names))
+    with _socket(listening) as taken, _ahead(keeper), working(keeper):
         port = taken.getsockname()[1]
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
+            signal.signal(signal.SIGTERM, _stopped)
             _greet(workspace, url, tell, beyond=beyond)
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
-            uvicorn.Server(config).run(sockets=[taken])
+            with suppress(KeyboardInterrupt):  # how it is stopped
+                uvicorn.Server(config).run(sockets=[taken])
+
+
+@contextmanager
+def _ahead(keeper: Keeper) -> Iterator[None]:
+    """Pages are opened ahead of their visitors for as long as this lasts."""
+    warmer = Warmer(keeper)
+    warmer.start()
+    try:
+        yield
+    finally:
+        warmer.stop()
+        keeper.close()
+
+
+def _stopped(_signal: int, _frame: object) -> NoReturn:
+    """Asked to stop: what is open is closed on the way out."""
+    raise SystemExit(0)
 
 
 def _greet(
@@ -79,15 +105,18 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     tries = 1 if listening.insist or listening.port == 0 else ATTEMPTS
     for port in range(listening.port, listening.port + tries):
-        taken = socket.socket(family)
+        # the protocol by its name: asyncio sends small parts at once only where it knows it is TCP
+        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((listening.host, port))
+            taken.listen()  # whoever follows the link at once waits, and is not refused
         except OSError as problem:
             taken.close()
             found = problem
             continue
         with taken:
+            taken.listen()  # whoever finds us before we are ready waits for us
             yield taken
         return
     raise Failed("port_taken", host=listening.host, port=listening.port, problem=found.strerror)
@@ -97,7 +126,8 @@ def _socket(listening: Listening) -> Iterator[socket.socket]:
 def _findable(file: Path, url: str, token: str) -> Iterator[None]:
     """Where the command line finds the server; readable by its owner alone, gone afterwards."""
     file.unlink(missing_ok=True)
-    text = json.dumps({"url": url, "pid": os.getpid(), "token": token})
+    told = {"url": url, "pid": os.getpid(), "machine": platform.node(), "token": token}
+    text = json.dumps(told)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.write(text)

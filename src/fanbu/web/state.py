@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
+from fanbu.api.arguments import YEARS
 from fanbu.errors import BadInput
 from fanbu.types import LANGUAGES, Language, Period, day_in
 
@@ -129,9 +130,12 @@ def _day(name: str, text: str | None) -> Any:
     if text is None:
         return None
     try:
-        return day_in(text)
+        found = day_in(text)
     except ValueError:
-        raise BadInput("bad_parameter", name=name, value=text, known=["2026-11-09"]) from None
+        found = None
+    if found is None or found.year not in YEARS:  # a comparison a year earlier must be a day
+        raise BadInput("bad_parameter", name=name, value=text, known=["2026-11-09"])
+    return found
 
 
 def _choice(name: str, value: str, known: tuple[Any, ...]) -> Any:

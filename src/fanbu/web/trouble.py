@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fanbu import words
 from fanbu.errors import FanbuError
 from fanbu.web import dress
+from fanbu.web.sentences import sentences
 from fanbu.web.state import State, read
 from fanbu.web.visit import Shown
 
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from fanbu.types import Language
     from fanbu.web.state import Ground
     from fanbu.web.visit import Page, Visit
 
 TEMPLATE = "trouble.html.j2"
+ACCEPTED = 202
+"""The status of a page that is not there yet: it tells the page's script to ask again."""
 
 
 def plain_state(request: Request, ground: Ground) -> State:
@@ -40,19 +42,16 @@ def refused(visit: Visit, page: Page, problem: FanbuError) -> Response:
     message, hint = sentences(problem, visit.state.language)
     bad_input = 2
     status = 400 if problem.exit_code == bad_input else 409
-    values = {"title": message, "hint": hint, "status": status}
+    values = {"title": message, "hint": hint, "status": status, "place": place_of(problem)}
     return dress.page(visit, page, Shown(TEMPLATE, values, status))
 
 
-def sentences(problem: FanbuError, language: Language) -> tuple[str, str]:
-    """What went wrong and what to do, in a language; the code where there are no words."""
-    key = f"errors.{problem.code}"
-    if problem.message is not None:  # a room that knew more has said it already
-        return problem.message, problem.hint or ""
-    message = words.say(language, key, **problem.details) if words.has(key) else problem.code
-    advice = f"{key}_hint"
-    hint = words.say(language, advice, **problem.details) if words.has(advice) else ""
-    return message, hint
+def place_of(problem: FanbuError) -> tuple[str, str, str] | None:
+    """What was written, cut where it stops making sense: before, the wrong letter, after."""
+    text, position = problem.details.get("text"), problem.details.get("position")
+    if not isinstance(text, str) or not isinstance(position, int):
+        return None
+    return text[: position - 1], text[position - 1 : position], text[position:]
 
 
 def forbidden(visit: Visit, page: Page) -> Response:
@@ -73,6 +72,13 @@ def _told(visit: Visit, page: Page | None, key: str, status: int) -> Response:
     title, hint = (words.say(language, f"web.{key}{rest}") for rest in ("", "_hint"))
     values = {"title": title, "hint": hint, "status": status}
     return dress.page(visit, page, Shown(TEMPLATE, values, status))
+
+
+def not_yet(visit: Visit, page: Page) -> Response:
+    """The page while its answer is worked out; it loads itself anew when that is there."""
+    answer = dress.page(visit, page, Shown("pending.html.j2", {}, ACCEPTED))
+    answer.headers["retry-after"] = "1"
+    return answer
 
 
 def broken(state: State, problem: Exception) -> Response:

@@ -6,11 +6,19 @@ checks. Imports `types` only.
 """
 
 from fanbu.words.bars import progress
-from fanbu.words.catalogue import has, keys, say
-from fanbu.words.names import platform_codes, platform_name, source_name, sources_called
+from fanbu.words.catalogue import has, keys, on_page, say, slots
+from fanbu.words.names import (
+    channel_name,
+    list_name,
+    platform_codes,
+    platform_name,
+    source_name,
+    sources_called,
+)
 from fanbu.words.numbers import compact, count, money, percent, signed
 
 __all__ = [
-    "compact", "count", "has", "keys", "money", "percent", "platform_codes", "platform_name",
-    "progress", "say", "signed", "source_name", "sources_called",
+    "channel_name", "compact", "count", "has", "keys", "list_name", "money", "on_page", "percent",
+    "platform_codes", "platform_name", "progress", "say", "signed", "slots", "source_name",
+    "sources_called",
 ]  # fmt: skip

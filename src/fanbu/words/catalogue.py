@@ -31,6 +31,21 @@ def has(key: str) -> bool:
     return key in _sentences("en")
 
 
+def on_page(key: str) -> str:
+    """The same sentence as the app says it: there nobody has a terminal.
+
+    What names a command elsewhere has a twin in `on_page`, with fewer or the same arguments.
+    """
+    twin = f"on_page.{key.replace('.', '_')}"
+    return twin if has(twin) else key
+
+
+def slots(language: Language, key: str) -> frozenset[str]:
+    """The arguments that a sentence asks for."""
+    parts = Formatter().parse(_sentences(language)[key])
+    return frozenset(name for _, name, _, _ in parts if name)
+
+
 def keys(language: Language) -> frozenset[str]:
     return frozenset(_sentences(language))
 
@@ -50,7 +65,7 @@ def _sentences(language: Language) -> Mapping[str, str]:
     for file in sorted(files("fanbu.words").joinpath(language).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
             room = file.name.removesuffix(".yaml")
-            entries = documents.load(file.read_text(encoding="utf-8")) or {}
+            entries = documents.packaged(file) or {}
             found.update({f"{room}.{key}": text for key, text in entries.items()})
     return found
 

@@ -29,14 +29,24 @@ class Column:
     kind: str | None = None
 
 
-def listed(columns: Sequence[Column], sheet: str, language: Language, made: datetime) -> bytes:
-    """The workbook. Text is written as text: long ids and leading zeros stay."""
+def listed(
+    columns: Sequence[Column],
+    sheet: str,
+    language: Language,
+    made: datetime,
+    *,
+    marked: bool = True,
+) -> bytes:
+    """The workbook. Text is written as text: long ids and leading zeros stay.
+
+    `marked`: columns that have a kind are shown as added to the list.
+    """
     target = io.BytesIO()
     with a_book(target, language, made) as book:
         page = book.file.add_worksheet(sheet)
         added = book.style(bold=True, bg_color=ADDED, text_wrap=True, valign="vcenter")
         for at, column in enumerate(columns):
-            put(page, 0, at, column.header, added if column.kind else book.head)
+            put(page, 0, at, column.header, added if column.kind and marked else book.head)
             style = book.style(num_format=_format(column))
             cells = column.cells.to_pylist()
             page.set_column(at, at, width_of([column.header, *cells[:SAMPLE]]))

@@ -7,9 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from fanbu import documents
+from fanbu import documents, words
 from fanbu.errors import BadInput
 from fanbu.rules.channel import ORIGIN_FIELDS, ChannelRule, comparable
+from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +38,15 @@ def read_rules(file: Path) -> tuple[ChannelRule, ...]:
 
 @cache
 def default_rules() -> tuple[ChannelRule, ...]:
-    """The packaged rules."""
-    text = files("fanbu.workspace").joinpath("channels.yaml").read_text(encoding="utf-8")
-    return parse_rules(documents.load(text), "channels.yaml")
+    """The packaged rules, and last the names that reports call their channels by."""
+    given = documents.packaged(files("fanbu.workspace").joinpath("channels.yaml"))
+    rules = parse_rules(given, "channels.yaml")
+    return (*rules, *(_by_name(channel) for channel in dict.fromkeys(r.channel for r in rules)))
+
+
+def _by_name(channel: str) -> ChannelRule:
+    names = (words.channel_name(language, channel) for language in LANGUAGES)
+    return ChannelRule(channel, {"source": frozenset(comparable(name) for name in names)})
 
 
 def parse_rules(given: Any, file: str) -> tuple[ChannelRule, ...]:
@@ -67,8 +74,8 @@ def _rule(entry: Any, number: int, file: str) -> ChannelRule:
             except re.error as problem:
                 raise refuse(f"{name}: {problem}") from None
         else:
-            words = value if isinstance(value, list) else [value]
-            equals[bare] = frozenset(comparable(str(word)) for word in words)
+            listed = value if isinstance(value, list) else [value]
+            equals[bare] = frozenset(comparable(str(word)) for word in listed)
     if not equals and not matches:
         raise BadInput("channel_rule_empty", file=file, rule=number)
     return ChannelRule(str(entry["channel"]), equals, matches)

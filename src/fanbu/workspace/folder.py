@@ -75,6 +75,11 @@ class Folder:
         return self.data / "uploads"
 
     @property
+    def collected(self) -> Path:
+        """What became of the files of the watched folder."""
+        return self.data / "collected.json"
+
+    @property
     def server_file(self) -> Path:
         """Where the running server is found; readable by its owner alone."""
         return self.data / "server.json"
@@ -128,19 +133,20 @@ def make_parts(folder: Folder) -> None:
 def settings_text(settings: Settings) -> str:
     """The `fanbu.toml` of a new workspace: what was chosen, and nothing that is a default."""
     lines = [
-        f"name = {_quoted(settings.name)}",
-        f"timezone = {_quoted(settings.timezone)}",
-        f"currency = {_quoted(settings.currency)}",
-        f"language = {_quoted(settings.language)}",
-        f"week_start = {_quoted(settings.week_start)}",
+        f"name = {quoted(settings.name)}",
+        f"timezone = {quoted(settings.timezone)}",
+        f"currency = {quoted(settings.currency)}",
+        f"language = {quoted(settings.language)}",
+        f"week_start = {quoted(settings.week_start)}",
     ]
     if settings.playbook:
-        lines.append(f"playbook = {_quoted(settings.playbook)}")
+        lines.append(f"playbook = {quoted(settings.playbook)}")
     if settings.today:
         lines.append(f"today = {settings.today.isoformat()}")
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as TOML writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'

@@ -60,7 +60,7 @@ def load(name: str) -> Playbook:
     if name not in names():
         raise BadInput("unknown_playbook", playbook=name, known=list(names()))
     file = files("fanbu.workspace").joinpath(_FOLDER, f"{name}.yaml")
-    given = documents.load(file.read_text(encoding="utf-8"))
+    given = documents.packaged(file)
     return Playbook(
         name=name,
         label=given["label"],

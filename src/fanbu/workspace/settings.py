@@ -56,8 +56,10 @@ class Settings:
     `name`: the brand's. `timezone`: whose days are counted (IANA). `currency`: the one reported in
     (ISO 4217). `language`: zh or en. `week_start`: monday or sunday. `playbook`: an industry's
     metrics, funnel and report, such as online_education. `headline`: the metrics a report leads
-    with (else the playbook's). `stages`: words and headers for the playbook's stages of a
-    lead, beside its own, as in `visited = ["进厅"]` under `[stages]`. `today` fixes the day the
+    with (else the playbook's). `collect`: a folder whose new files the running server imports (else
+    `inbox` in the workspace, once an admin turns it on). `stages`: words and headers for the
+    playbook's stages of a lead, beside its own, as in `visited = ["进厅"]` under `[stages]`.
+    `today` fixes the day the
     workspace believes it is: the demo's, so that it reads the same in every year.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     week_start: str = "monday"
     playbook: str | None = None
     headline: tuple[str, ...] = ()
+    collect: str | None = None
     today: date | None = None
     leads: LeadWords = DEFAULT_LEADS
     orders: OrderWords = DEFAULT_ORDERS

@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 from tests.ingest.readers.dresses import DRESSES
 
+from fanbu.ingest.binding import fits
 from fanbu.ingest.readers import readers
-from fanbu.ingest.reading import fits
 from fanbu.ingest.templates import platform_in
 from fanbu.types import LANGUAGES
 from fanbu.words import has

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from fanbu import words
 from fanbu.api.backups import known_schemas
 from fanbu.api.checks.check import Check, bad, good, note
-from fanbu.api.questions import query, table_label
+from fanbu.api.naming import table_label
+from fanbu.api.questions import query
 from fanbu.api.sources import called, clock_of, span_text, standing, todo
 from fanbu.errors import Failed
 from fanbu.metrics import tree as trees
@@ -90,7 +91,7 @@ def people(desk: Desk) -> Iterator[Check]:
             desk.language,
             "doctor.people_shared_item",
             kind=words.say(desk.language, f"doctor.contact_{row['kind']}"),
-            table=table_label(desk, row["table_name"]),
+            table=table_label(row["table_name"], desk.language),
             **{name: row[name] for name in ("rows", "example")},
         )
         for row in shared[:MOST]
@@ -153,7 +154,7 @@ def cash(desk: Desk) -> Iterator[Check]:
 def exchange(desk: Desk) -> Iterator[Check]:
     """By which rates the amounts of other currencies were converted."""
     for row in desk.warehouse.money.exchange().to_pylist():
-        told = {**row, "table": table_label(desk, row["table"])}
+        told = {**row, "table": table_label(row["table"], desk.language)}
         for name in ("least", "most"):
             told[name] = "—" if row[name] is None else f"{row[name]:.6g}"
         state = note if row["lacking"] else good
@@ -179,8 +180,11 @@ NUMBERS: Steps = (tree, statuses, people, shadowed, overdue, cash, exchange)
 
 def _source_name(desk: Desk, source: SourceFacts) -> str:
     platform = "" if source.platform == source.table else source.platform
+    platform = words.list_name(desk.language, platform) or platform
     return " · ".join(
-        part for part in (table_label(desk, source.table), platform, source.account) if part
+        part
+        for part in (table_label(source.table, desk.language), platform, source.account)
+        if part
     )
 
 

@@ -10,11 +10,12 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from fanbu.demo.exports.files import csv_text
 from fanbu.demo.exports.xlsx import workbook
+from fanbu.demo.sets.funnel import AdDay, Stepping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,12 +56,15 @@ HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Stepping):
     """One row of the register. `reached`: stage → when, in local time, whether shown or not.
 
     `ends`: how and when it is over (无效, 战败, 退订). `walked_in`: it came without an appointment.
     `appointment`: the moment it was asked to come at.
     """
+
+    states: ClassVar[Mapping[str, str]] = STATES
+    untouched: ClassVar[str] = "未跟进"
 
     number: int
     created: datetime
@@ -80,18 +84,6 @@ class Lead:
         """Neither a test nor a contact that came back."""
         return not self.note and not self.repeats
 
-    def at(self, stage: str, moment: datetime) -> datetime | None:
-        """When a stage was reached, where that was before `moment`."""
-        found = self.reached.get(stage)
-        return found if found is not None and found < moment else None
-
-    def state(self, moment: datetime) -> str:
-        """What the register's status says at a moment."""
-        if self.ends is not None and self.ends[1] < moment:
-            return self.ends[0]
-        known = [name for name in STATES if self.at(name, moment)]
-        return STATES[known[-1]] if known else "未跟进"
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -108,14 +100,10 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class AdDay:
-    """One ad campaign's day; cost in cents."""
+class CampaignDay(AdDay):
+    """One ad campaign's day, and the forms sent after its clicks."""
 
-    day: date
     campaign: str
-    cents: int
-    impressions: int
-    clicks: int
     forms: int
 
 
@@ -148,7 +136,7 @@ class World:
     until: date
     leads: tuple[Lead, ...]
     doors: tuple[Day, ...]
-    ads: tuple[AdDay, ...]
+    ads: tuple[CampaignDay, ...]
     pages: tuple[PageDay, ...]
     posts: tuple[PostDay, ...]
     midnights: tuple[datetime, ...]
@@ -270,10 +258,11 @@ def _door(dice: Random, day: date, shop: str) -> Day:
     )
 
 
-def _ad(dice: Random, day: date, name: str) -> AdDay:
+def _ad(dice: Random, day: date, name: str) -> CampaignDay:
     impressions = dice.randint(8000, 20000)
     clicks = int(impressions * dice.uniform(0.01, 0.03))
-    return AdDay(day, name, clicks * dice.randint(180, 320), impressions, clicks, clicks // 40)
+    cents = clicks * dice.randint(180, 320)
+    return CampaignDay(day, cents, impressions, clicks, name, clicks // 40)
 
 
 def _page(dice: Random, day: date) -> PageDay:

@@ -11,11 +11,12 @@ import os
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from fanbu.demo.exports.files import csv_text
 from fanbu.demo.exports.xlsx import workbook
+from fanbu.demo.sets.funnel import AdDay, Stepping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,8 +39,11 @@ VENUE, AGENCY = 1_800_000, 600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Stepping):
     """One row of the register. `reached`: stage → when, local; `ends`: 输单 or 无效, and when."""
+
+    states: ClassVar[Mapping[str, str]] = STATES
+    untouched: ClassVar[str] = "新建"
 
     number: int
     created: datetime
@@ -52,18 +56,6 @@ class Lead:
     @property
     def phone(self) -> str:
         return f"1991000{self.number:04d}"
-
-    def at(self, stage: str, moment: datetime) -> datetime | None:
-        """When a stage was reached, where that was before `moment`."""
-        found = self.reached.get(stage)
-        return found if found is not None and found < moment else None
-
-    def state(self, moment: datetime) -> str:
-        """What the register's status says at a moment."""
-        if self.ends is not None and self.ends[1] < moment:
-            return self.ends[0]
-        known = [stage for stage in STAGES if self.at(stage, moment)]
-        return STATES[known[-1]] if known else "新建"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +76,6 @@ class Bill:
     paid: datetime
     net: int
     cost: int
-
-
-@dataclass(frozen=True, slots=True)
-class AdDay:
-    """One day of the search ads; cost in cents."""
-
-    day: date
-    cents: int
-    impressions: int
-    clicks: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,5 +16,6 @@ WITH paid AS (
 SELECT begun.paid_at AS first_paid_at, begun.platform, begun.shop, begun.channel, begun.campaign,
     begun.link, begun.batch, begun.coupon, begun.country, bought.again_at,
     local_day(bought.again_at) - local_day(begun.paid_at) AS again_days, bought.orders,
-    CAST(bought.revenue AS DECIMAL(18,6)) AS revenue, begun.props, begun.buyer AS key, bought.as_of
+    CAST(bought.revenue AS DECIMAL(18,6)) AS revenue, begun.props, begun.buyer AS key, begun.key AS order_key,
+    bought.as_of
 FROM begun JOIN bought USING (buyer);

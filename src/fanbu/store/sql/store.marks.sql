@@ -3,6 +3,12 @@
 SELECT 'tests' AS mark, count(*) AS rows FROM lead_tests
 UNION ALL SELECT 'duplicates', count(*) FROM lead_duplicates
 UNION ALL SELECT 'shared', count(*) FROM identities WHERE shared
-UNION ALL SELECT 'orders', count(*) FROM orders_at('infinity')
-UNION ALL SELECT 'unplaced', count(*) FROM orders_at('infinity')
-WHERE channel IS NULL AND EXISTS (SELECT 1 FROM leads)
+UNION ALL (
+    FROM (
+        SELECT count(*) AS orders,
+            count(*) FILTER (channel IS NULL AND EXISTS (SELECT 1 FROM leads)) AS unplaced
+        FROM orders_at('infinity')
+    )
+    UNPIVOT (rows FOR mark IN (orders, unplaced))
+    SELECT mark, rows
+)

@@ -1,2 +1,3 @@
 -- Which of these keys the register {{table}} still holds.
-SELECT key FROM "{{table}}" WHERE list_contains(CAST($keys AS VARCHAR[]), key);
+SELECT DISTINCT {{key}} AS key FROM "{{table}}"
+WHERE list_contains(CAST($keys AS VARCHAR[]), {{key}});

@@ -1,43 +1,125 @@
-"""Channels: what each cost and brought back."""
+"""Channels: what each cost and brought back, kind by kind."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fanbu.web.tables import grid, how, warnings
+from fanbu import words
+from fanbu.api.filters import columns, narrowed
+from fanbu.web import periods
+from fanbu.web.lacking import lacking
+from fanbu.web.made import how
+from fanbu.web.tables import Cell, Grid, Look, Row, columns_of, grid, row_of, total_row, warnings
 from fanbu.web.visit import Page, Shown
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Mapping, Sequence
 
+    from fanbu.model.result import Result
     from fanbu.web.visit import Visit
+
+NEEDS = ("spend", "leads", "orders")
+ADS = ("cost", "impressions", "clicks", "ctr", "cpc", "conversions", "cpa")
+BACK = ("leads", "valid_leads", "valid_rate", "orders", "revenue")
+"""What a paid channel is looked into by, by ad campaign; any other is by what came back."""
+TARGETS = ("label", "channel", "period", "value", "actual", "done", "elapsed", "per_day")
 
 
 def show(visit: Visit) -> Shown:
-    state, workspace = visit.state, visit.workspace
-    days = state.days
-    if days is None:
-        return Shown("channels.html.j2", {"table": None})
-
-    def ask() -> Any:
-        return workspace.channels(start=days.start, end=days.end)
-
-    found = visit.answer(ask, days)
-
-    def href(name: str, value: Any) -> str:
-        if name != "channel":
-            return ""
-        where = f"channel = '{str(value).replace(chr(39), chr(39) * 2)}'"
-        return state.href("/metrics", where=where, by="ad_campaign")
-
-    return Shown(
-        "channels.html.j2",
-        {
-            "table": grid(found, workspace, workspace.column_label("channel"), href=href),
-            "how": how(found, workspace),
-            "warnings": warnings(found, workspace),
-        },
-    )
+    """Laid out once for each state: what it shows depends on nothing else."""
+    shown: Shown = visit.answer(lambda: _shown(visit), visit.state)
+    return shown
 
 
-PAGE = Page("channels", "/channels", "spread", show, place=10, dated=True)
+def _shown(visit: Visit) -> Shown:
+    workspace, span = visit.workspace, periods.span(visit)
+    if span is None:
+        return Shown("channels.html.j2", {"table": None, "lacking": [], "targets": None})
+    where = visit.state.where
+
+    def ask() -> Result:
+        return workspace.channels(
+            start=span.days.start, end=span.days.end, where=where or None,
+            compare=span.compare or None,
+        )  # fmt: skip
+
+    found: Result = visit.answer(ask, span, where)
+    values = {
+        "table": _table(visit, found),
+        "how": how(found, workspace),
+        "warnings": [*periods.note(span, visit.state.language), *warnings(found, workspace)],
+        "lacking": lacking(visit, *NEEDS),
+        "targets": _targets(visit, span),
+    }
+    return Shown("channels.html.j2", values)
+
+
+def _table(visit: Visit, found: Result) -> Grid:
+    """A body for each kind of channel, its sums first; all of them in the last row."""
+    workspace, data = visit.workspace, found.to_dict()
+    look = Look(columns=data["columns"], href=lambda name, row: _deeper(visit, name, row))
+    heads = columns_of(data["columns"], workspace)
+    names = [name for name, _ in heads]
+    groups: list[tuple[Row, ...]] = []
+    for kind in data["kinds"]:
+        members = [row for row in data["rows"] if _kind(row) == kind["kind"]]
+        rows = tuple(row_of(row, names, workspace, look) for row in members)
+        groups.append(rows if len(rows) == 1 else (_head(visit, kind, names, look), *rows))
+    if len(data["rows"]) > 1:
+        groups.append((total_row(data["total"], names, workspace, look),))
+    title = workspace.column_label("channel")
+    every = tuple(row for group in groups for row in group)
+    return Grid(title, tuple(column for _, column in heads), every, tuple(groups))
+
+
+def _kind(row: Mapping[str, Any]) -> str | None:
+    channel = row["channel"]
+    return channel.partition("/")[0] if channel else None
+
+
+def _head(visit: Visit, kind: Mapping[str, Any], names: Sequence[str], look: Look) -> Row:
+    code = kind["kind"] or "none"
+    key = f"web.kind_{code}"
+    said = words.say(visit.state.language, key) if words.has(key) else code
+    numbers = total_row(kind, names, visit.workspace, look).cells[1:]
+    return Row((Cell(said, name="kind", key=kind["kind"] or ""), *numbers), head=True)
+
+
+def _deeper(visit: Visit, name: str, row: Mapping[str, Any]) -> str:
+    if name != "channel":
+        return ""
+    where = narrowed(visit.state.where, "channel", row["channel"])
+    known = visit.workspace.definitions.metrics
+    if _kind(row) == "paid":
+        return visit.state.href("/metrics", where=where, by="ad_campaign",
+                                metric=[each for each in ADS if each in known])  # fmt: skip
+    fitting = [each for each in BACK if each in known]
+    return visit.state.href("/metrics", where=where, metric=fitting)
+
+
+def _targets(visit: Visit, span: periods.Span) -> Grid | None:
+    """The targets that were set for channels and touch these days."""
+    workspace = visit.workspace
+    found: Result = visit.answer(workspace.targets)
+    rows = [row for row in found.to_dict()["rows"] if row.get("channel") and _meets(row, span)]
+    if not rows:
+        return None
+    shown = grid(found, workspace, words.say(visit.state.language, "web.channels_targets"),
+                 columns=TARGETS)  # fmt: skip
+    kept = [
+        row for row, told in zip(shown.rows, found.to_dict()["rows"], strict=True) if told in rows
+    ]
+    return Grid(shown.title, shown.columns, tuple(kept))
+
+
+def _meets(row: Mapping[str, Any], span: periods.Span) -> bool:
+    from fanbu.types import Period
+
+    days = Period.parse(str(row["period"]))
+    return days.start <= span.days.end and span.days.start <= days.end
+
+
+PAGE = Page(
+    "channels", "/channels", "spread", show, place=10, dated=True, compared=True, filtered=True,
+    columns=lambda _: columns(NEEDS, every=False),
+)  # fmt: skip

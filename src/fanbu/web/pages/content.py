@@ -4,24 +4,84 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fanbu.web.tables import grid, warnings
+from fanbu.api.filters import columns, narrowed
+from fanbu.web.lacking import lacking
+from fanbu.web.made import how
+from fanbu.web.tables import Grid, Look, laid, warnings
 from fanbu.web.visit import Page, Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.model.result import Result
     from fanbu.web.visit import Visit
+
+COLUMNS = (
+    "title", "platform", "account", "published_at", "times", "views", "usual_views", "earlier",
+    "completion_rate", "usual_completion", "interactions", "leads", "orders",
+)  # fmt: skip
+SORTS = ("times", "views", "interactions", "leads", "orders", "published_at")
+OWN = ("views", "interactions", "completion_rate")
+"""What a piece is looked into by."""
+ALWAYS = frozenset({"title", "platform", "published_at", "times", "views"})
 
 
 def show(visit: Visit) -> Shown:
-    days, workspace = visit.state.days, visit.workspace
+    """Laid out once for each state: what it shows depends on nothing else."""
+    shown: Shown = visit.answer(lambda: _shown(visit), visit.state)
+    return shown
+
+
+def _shown(visit: Visit) -> Shown:
+    days, workspace, where = visit.state.days, visit.workspace, visit.state.where
+    sort = visit.state.one("sort", "times")
     if days is None:
-        return Shown("content.html.j2", {"table": None, "warnings": []})
+        return Shown("content.html.j2", {"table": None, "lacking": _lacking(visit)})
 
-    def ask() -> Any:
-        return workspace.content(start=days.start, end=days.end)
+    def ask() -> Result:
+        return workspace.content(start=days.start, end=days.end, where=where or None, sort=sort)
 
-    found = visit.answer(ask, days)
-    table = grid(found, workspace, workspace.column_label("title"))
-    return Shown("content.html.j2", {"table": table, "warnings": warnings(found, workspace)})
+    found: Result = visit.answer(ask, days, where, sort)
+    values = {
+        "table": _table(visit, found),
+        "sorts": SORTS,
+        "sort": sort,
+        "warnings": warnings(found, workspace),
+        "how": how(found, workspace),
+        "lacking": _lacking(visit),
+    }
+    return Shown("content.html.j2", values)
 
 
-PAGE = Page("content", "/content", "spread", show, place=20, dated=True)
+def _table(visit: Visit, found: Result) -> Grid:
+    """Columns that no piece fills are left out."""
+    workspace, rows = visit.workspace, found.to_dict()["rows"]
+    filled = [
+        name
+        for name in COLUMNS
+        if name in ALWAYS or any(row[name] is not None and row[name] != "default" for row in rows)
+    ]
+    look = Look(filled, href=lambda name, row: _own(visit, name, row))
+    return laid(rows, workspace, workspace.column_label("title"), look)
+
+
+def _own(visit: Visit, name: str, row: Mapping[str, Any]) -> str:
+    """The piece's own numbers: all its days, whatever the page's are."""
+    if name != "title" or not row["placement"]:
+        return ""
+    known = visit.workspace.definitions.metrics
+    where = narrowed("", "placement", row["placement"])
+    return visit.state.href(
+        "/metrics", metric=[each for each in OWN if each in known], where=where, grain="day",
+        range="91d", **{"from": "", "to": ""},
+    )  # fmt: skip
+
+
+def _lacking(visit: Visit) -> list[str]:
+    return lacking(visit, "placement_stats")
+
+
+PAGE = Page(
+    "content", "/content", "spread", show, place=20, dated=True, filtered=True,
+    columns=lambda _: columns(("placement_stats",)),
+)  # fmt: skip

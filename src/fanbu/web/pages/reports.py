@@ -1,78 +1,111 @@
-"""Reports: the draft its author edits, publishing, and every report as it was published."""
+"""Reports: drafts to work on, and every report as it was published, held against today."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fanbu.api.files import write
+from starlette.responses import Response
+
+from fanbu.api import drafts, reports
+from fanbu.api import published as archive
+from fanbu.api.report_result import ReportResult
 from fanbu.errors import BadInput
-from fanbu.web.visit import Gone, Page, Shown, Verb, View
+from fanbu.web import drafting
+from fanbu.web.asked import GRAINS
+from fanbu.web.visit import Page, Shown, Verb, View
 
 if TYPE_CHECKING:
-    from fanbu.model.result import Result
+    from collections.abc import Callable, Mapping, Sequence
+
     from fanbu.web.visit import Visit
 
-HERE, EDIT = "/reports", "/reports/edit"
-GRAINS = ("day", "week", "month")
-LONGEST = 200_000
-"""Characters of a draft."""
+HERE, ONE = "/reports", "/reports/published"
+A_PAGE = 20
+FORMS: Mapping[str, tuple[str, Callable[[ReportResult], str]]] = {
+    ".html": ("text/html; charset=utf-8", ReportResult.html),
+    ".md": ("text/markdown; charset=utf-8", ReportResult.markdown),
+    ".txt": ("text/plain; charset=utf-8", ReportResult.text),
+}
+"""The end of a file's name → what it is, and how a report becomes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A published report in the archive: its head, and the numbers that are others now."""
+
+    head: Mapping[str, Any]
+    restated: Sequence[Mapping[str, Any]]
 
 
 def show(visit: Visit) -> Shown:
     workspace = visit.workspace
-    kept = workspace.published().to_dict()["reports"]
-    there = workspace.ends_of_data() is not None
-    return Shown("reports.html.j2", {"kept": kept, "grains": GRAINS, "there": there})
+    given = visit.state.one("page", "1")
+    page = max(1, int(given)) if given.isdecimal() and len(given) < 6 else 1  # noqa: PLR2004
+    heads = workspace.published().to_dict()["reports"]
+    start = (page - 1) * A_PAGE
+    lines = [
+        Line(head, _restated(visit, str(head["id"]))["told"])
+        for head in heads[start : start + A_PAGE]
+    ]
+    values = {
+        "lines": lines,
+        "begun": drafts.begun(workspace) if visit.may("editor") else (),
+        "grains": GRAINS,
+        "there": workspace.ends_of_data() is not None,
+        "page": page,
+        "more": len(heads) > start + A_PAGE,
+    }
+    return Shown("reports.html.j2", values)
 
 
-def edit(visit: Visit) -> Shown:
-    """The draft's text beside the page it makes. Opening it brings its numbers up to date."""
-    found = _draft(visit, visit.state.one)
-    text = Path(str(found.data["file"])).read_text(encoding="utf-8-sig")
-    grain, date = visit.state.one("grain", "week"), visit.state.one("date") or None
-    page = visit.workspace.report(grain, date=date, language=visit.state.language)
-    values = {"text": text, "blocks": page.blocks(), "report": page.report, "grain": grain,
-              "date": date or "", "period": found.data["period"]}  # fmt: skip
-    return Shown("edit.html.j2", values)
+def _restated(visit: Visit, number: str) -> Mapping[str, Any]:
+    """What a report would say today, in words; asked once until data are written."""
 
+    def ask() -> Any:
+        return archive.restated(visit.workspace, number, None).data
 
-def save(visit: Visit) -> Gone:
-    """What the author wrote; what came from data is refreshed when the page opens again."""
-    found = _draft(visit, lambda name, default="": visit.text(name) or default)
-    text = str(visit.form.get("text", ""))
-    if not text.strip() or len(text) > LONGEST:
-        raise BadInput("draft_unusable")
-    write(Path(str(found.data["file"])), text.replace("\r\n", "\n"))
-    return _back(visit, "draft_saved")
-
-
-def publish(visit: Visit) -> Gone:
-    grain, date = visit.text("grain") or "week", visit.text("date") or None
-    found = visit.workspace.publish(grain, date=date, by=visit.who.member.name)
-    number = found.to_dict()["id"]
-    href = visit.state.href("/reports/published", number=str(number))
-    return Gone(href, "published", {"number": number})
+    found: Mapping[str, Any] = visit.of_data(ask, number, visit.state.language)
+    return found
 
 
 def published(visit: Visit) -> Shown:
-    """A report as it was published, in either language."""
-    found = visit.workspace.published_report(
-        visit.state.one("number", "week"),
-        for_=visit.state.one("for", "team"),
-        language=visit.state.language,
-    )
-    values = {"blocks": found.blocks(), "report": found.report, "number": visit.state.one("number")}
+    """A report as it was published, in either language, and what is another today."""
+    found = _found(visit)
+    head = found.data["published"]
+    values = {
+        "blocks": found.blocks(),
+        "report": found.report,
+        "head": head,
+        "for_": visit.state.one("for", "team"),
+        "text": found.text(),
+        "restated": _restated(visit, str(head["id"])),
+        "forms": list(FORMS),
+    }
     return Shown("published.html.j2", values)
 
 
-def _draft(visit: Visit, given: Any) -> Result:
-    grain, date = given("grain", "week"), given("date", "") or None
-    return visit.workspace.draft(grain, date=date, language=visit.state.language)
+def _found(visit: Visit) -> ReportResult:
+    return reports.show(
+        visit.workspace,
+        visit.state.one("number", "week"),
+        date=None,
+        for_=visit.state.one("for", "team"),
+        language=visit.state.language,
+    )
 
 
-def _back(visit: Visit, said: str) -> Gone:
-    return Gone(visit.state.href(EDIT, grain=visit.text("grain"), date=visit.text("date")), said)
+def download(visit: Visit) -> Response:
+    """The report as a file: a page of its own, Markdown, or chat text."""
+    form = visit.state.one("as", ".html")
+    if form not in FORMS:
+        raise BadInput("bad_parameter", name="as", value=form, known=list(FORMS))
+    found = _found(visit)
+    head = found.data["published"]
+    name = f"{head['grain']}-{head['period'].replace('..', '_')}{form}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    kind, made = FORMS[form]
+    return Response(made(found), media_type=kind, headers=headers)
 
 
 PAGE = Page(
@@ -81,6 +114,16 @@ PAGE = Page(
     "decide",
     show,
     place=20,
-    views=(View(EDIT, edit, "editor"), View("/reports/published", published)),
-    verbs=(Verb("/reports/save", save), Verb("/reports/publish", publish)),
+    views=(
+        View(drafting.EDIT, drafting.edit, "editor"),
+        View(drafting.TEXT, drafting.text, "editor"),
+        View(drafting.PUBLISH, drafting.confirm, "editor"),
+        View(ONE, published),
+        View("/reports/file", download),
+    ),
+    verbs=(
+        Verb("/reports/step", drafting.step, data=False),
+        Verb("/reports/save", drafting.save_text, data=False),
+        Verb(drafting.PUBLISH, drafting.publish),
+    ),
 )

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from fanbu.api import reports
+from fanbu.web.asked import GRAINS, about, bench_of, fixed, neighbours
+from fanbu.web.cards import doors
+from fanbu.web.standing import errands, reached, stale
 from fanbu.web.visit import Page, Shown
 
 if TYPE_CHECKING:
     from fanbu.web.visit import Visit
 
-GRAINS = ("day", "week", "month")
-
 
 def show(visit: Visit) -> Shown:
     workspace = visit.workspace
-    if workspace.ends_of_data() is None:
+    if visit.answer(workspace.ends_of_data) is None:
         return Shown("today.html.j2", {"blocks": None})
-    grain = visit.state.one("grain", "week")
-    date = visit.state.one("date") or None
-    for_ = visit.state.one("for", "team")
-
-    def ask() -> Any:
-        found = workspace.report(grain, date=date, for_=for_, language=visit.state.language)
-        return found, found.blocks()
-
-    found, blocks = visit.answer(ask, grain, date, for_)
-    data = found.to_dict()
+    what = about(visit)
+    bench = bench_of(visit, what)
+    found = reports.report(workspace, what.asked, bench=bench)
+    here = fixed(what, bench)
+    earlier, later = neighbours(visit, bench)
+    read, behind = found.halves(doors(visit, here, "today"))
+    lines, more = reached(visit)
     values = {
-        "blocks": blocks,
+        "blocks": read,
+        "behind": behind,
         "report": found.report,
-        "text": data["text"],
-        "grain": grain,
+        "text": found.text(),
+        "what": here,
+        "grain": what.grain,
         "grains": GRAINS,
-        "for_": for_,
-        "warnings": [],
+        "for_": what.for_,
+        "earlier": earlier,
+        "later": later,
+        "errands": errands(visit, here),
+        "reached": lines,
+        "more": more,
+        "stale": 0 if visit.state.one("date") else stale(visit),
+        "aims": any(type(block).__name__ == "PaceBlock" for block in found.report.blocks),
     }
     return Shown("today.html.j2", values)
 

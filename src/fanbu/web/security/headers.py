@@ -32,6 +32,8 @@ ALWAYS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+UNKEPT: Mapping[str, str] = {"cache-control": "no-store"}
+"""Of pages, which are private: a shared machine must not show them to the next person."""
 
 
 class SafeHeaders:
@@ -44,9 +46,8 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
+                for name, value in (*ALWAYS.items(), *UNKEPT.items()):
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_safely)

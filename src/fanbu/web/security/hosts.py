@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+
+from fanbu.web.security.refusal import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,6 +36,6 @@ class Hosts:
         if scope["type"] == "http":
             hosts = Headers(scope=scope).getlist("host")
             if len(hosts) != 1 or name_of(hosts[0]) not in self._allowed:
-                await PlainTextResponse("unknown host\n", 421)(scope, receive, send)
+                await refusal(scope, "unknown_host", 421)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

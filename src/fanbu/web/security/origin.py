@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 
 from fanbu.web.security.hosts import name_of
+from fanbu.web.security.refusal import refusal
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -31,7 +31,7 @@ class OwnOrigin:
         if scope["type"] == "http" and scope["method"] not in SAFE:
             headers = Headers(scope=scope)
             if not is_own(headers):
-                await PlainTextResponse("cross-site request\n", 403)(scope, receive, send)
+                await refusal(scope, "cross_site", 403)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -43,7 +43,10 @@ def is_own(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return "cookie" not in headers
-    given = urlsplit(origin)
+    try:
+        given = urlsplit(origin)
+    except ValueError:  # http://[
+        return False
     return given.scheme in ("http", "https") and _place(given.netloc) == _place(headers["host"])
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fanbu.api import people
+from fanbu.api.asker import Asker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -21,20 +25,30 @@ if TYPE_CHECKING:
     from fanbu.model.member import Member, Role
 
 COOKIE = "fanbu_session"
+"""The beginning of its name: browsers know no ports, so each workspace has a name of its own."""
 BEARER = "bearer "
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Somebody let in. `role` is what they may do here; `cookie` is empty for a program."""
+    """Somebody let in. `role` is what they may do here; `cookie` is empty for a program.
+
+    `local`: this machine's own command line, which may name paths on its disk.
+    """
 
     member: Member
     role: Role
     cookie: str = ""
+    local: bool = False
 
     @property
     def is_program(self) -> bool:
         return not self.cookie
+
+    @property
+    def asker(self) -> Asker:
+        """Who this is for the trail of changes."""
+        return Asker(self.member.name, "api" if self.is_program else "web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +58,23 @@ class Door:
     workspace: Workspace
     local: str
 
+    @property
+    def cookie(self) -> str:
+        """What the cookie of this workspace is called."""
+        return cookie_name(self.workspace)
+
     def who(self, request: Request) -> Who | None:
         """None for a stranger, or where a session is over."""
         given = request.headers.get("authorization", "")
         if given.lower().startswith(BEARER):
             return self._program(given[len(BEARER) :].strip())
-        cookie = request.cookies.get(COOKIE)
+        cookie = request.cookies.get(self.cookie)
         found = people.session(self.workspace, cookie) if cookie else None
         return Who(found, found.role, str(cookie)) if found else None
 
     def _program(self, token: str) -> Who | None:
-        if hmac.compare_digest(token.encode(), self.local.encode()):
-            return Who(people.owner(self.workspace), "admin")
+        if self.local and hmac.compare_digest(token.encode(), self.local.encode()):
+            return Who(people.owner(self.workspace), "admin", local=True)
         found = people.token(self.workspace, token)
         return Who(*found) if found else None
 
@@ -66,14 +85,27 @@ def form_key(cookie: str) -> str:
 
 
 def is_form_key(cookie: str, given: str) -> bool:
-    return hmac.compare_digest(form_key(cookie).encode(), given.encode())
+    return hmac.compare_digest(form_key(cookie).encode(), given.encode("utf-8", "replace"))
 
 
-def remember(answer: Response, cookie: str, *, seconds: int, secure: bool) -> None:
+def said_seal(cookie: str, said: str, details: Mapping[str, str]) -> str:
+    """The mark of a sentence that one of our own pages sends to the next one."""
+    text = json.dumps([said, *sorted(details.items())], ensure_ascii=False)
+    made = hmac.new(cookie.encode(), f"said:{text}".encode("utf-8", "replace"), hashlib.sha256)
+    return made.hexdigest()[:32]
+
+
+def cookie_name(workspace: Workspace) -> str:
+    """Of the folder's place: signing in to one workspace signs nobody out of another."""
+    place = str(workspace.folder.root.resolve()).encode("utf-8", "surrogateescape")
+    return f"{COOKIE}_{hashlib.sha256(place).hexdigest()[:12]}"
+
+
+def remember(answer: Response, name: str, cookie: str, *, seconds: int, secure: bool) -> None:
     answer.set_cookie(
-        COOKIE, cookie, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/"
+        name, cookie, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/"
     )
 
 
-def forget(answer: Response) -> None:
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+def forget(answer: Response, name: str) -> None:
+    answer.delete_cookie(name, path="/", httponly=True, samesite="lax")

@@ -46,38 +46,46 @@ const watcher = new IntersectionObserver((seen) => {
   for (const entry of seen) if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
 }, { rootMargin: "300px" });
 
-/* Tables: a click on a header sorts by it. Numbers sort as numbers, blanks stay at the end. */
+/* Tables: a click on a header sorts by it, group by group. Numbers sort as numbers, blanks stay at
+   the end; the row of a group stays first, the row of everything last. */
 function sort(button) {
-  const header = button.closest("th"), table = button.closest("table"), body = table.tBodies[0];
+  const header = button.closest("th"), table = button.closest("table");
   const at = [...header.parentElement.children].indexOf(header);
   const up = header.getAttribute("aria-sort") === "descending";
   for (const other of header.parentElement.children) other.removeAttribute("aria-sort");
   header.setAttribute("aria-sort", up ? "ascending" : "descending");
   const value = (row) => {
     const cell = row.cells[at], given = cell.dataset.value;
-    return given === undefined ? cell.textContent.trim() : given === "" ? null : Number(given);
+    return given === undefined ? (cell.dataset.key ?? cell.textContent.trim()) : given === "" ? null : Number(given);
   };
-  const rows = [...body.rows].filter((row) => !row.classList.contains("sum"));
-  const sums = [...body.rows].filter((row) => row.classList.contains("sum"));
-  rows.sort((a, b) => {
-    const [x, y] = [value(a), value(b)];
-    if (x === null || y === null) return (x === null) - (y === null);
-    const order = typeof x === "number" ? x - y : String(x).localeCompare(String(y), page.lang || undefined);
-    return up ? order : -order;
-  });
-  body.append(...rows, ...sums);
+  for (const body of table.tBodies) {
+    const of = (name) => [...body.rows].filter((row) => row.classList.contains(name));
+    const [heads, sums] = [of("head"), of("sum")];
+    const rows = [...body.rows].filter((row) => !heads.includes(row) && !sums.includes(row));
+    rows.sort((a, b) => {
+      const [x, y] = [value(a), value(b)];
+      if (x === null || y === null) return (x === null) - (y === null);
+      const order = typeof x === "number" ? x - y : String(x).localeCompare(String(y), page.lang || undefined);
+      return up ? order : -order;
+    });
+    body.append(...heads, ...rows, ...sums);
+  }
+}
+function fold(button) {
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", String(open));
+  for (const row of button.closest("tbody").rows) if (!row.classList.contains("head")) row.hidden = !open;
 }
 
-/* The filter is one expression; the small builder beside it writes a part of one. */
-function addFilter(button) {
-  const form = button.closest("form");
-  const [column, sign, value] = ["column", "operator", "value"].map((n) => $(`[data-filter-${n}]`, form).value);
-  if (!value) return;
-  const part = `${column} ${sign} '${value.replaceAll("'", "''")}'`;
-  const field = form.elements.where;
-  field.value = field.value.trim() ? `(${field.value.trim()}) and ${part}` : part;
-  $("[data-filter-value]", form).value = "";
-  field.focus();
+/* A search over a list that is on the page already: what does not match steps aside. */
+function narrow(field) {
+  const wanted = field.value.normalize("NFKC").toLowerCase().trim();
+  for (const item of all(field.dataset.narrow)) item.hidden = !item.dataset.words.includes(wanted);
+  for (const group of all(".groups section")) {
+    group.hidden = !$("li:not([hidden])", group);
+    const more = $("details", group);
+    if (more) { more.hidden = !$("li:not([hidden])", more); more.open = Boolean(wanted) && !more.hidden; }
+  }
 }
 
 /* Keys: one letter each, never while somebody types. */
@@ -103,17 +111,29 @@ document.addEventListener("click", (event) => {
   const { target } = event;
   for (const menu of all(".menu[open]")) if (!menu.contains(target)) menu.open = false;
   if (target.closest("[data-keys]")) $("dialog.keys").showModal();
-  else if (target.closest("[data-filter-add]")) addFilter(target.closest("[data-filter-add]"));
-  else if (target.closest("table[data-sort] th button")) sort(target.closest("button"));
+  else if (target.closest("table[data-sort] thead button")) sort(target.closest("button"));
+  else if (target.closest("table .fold")) fold(target.closest("button"));
   else if (target.closest(".burger")) {
     const open = $(".side").classList.toggle("open");
     target.closest(".burger").setAttribute("aria-expanded", String(open));
   } else if (target.closest("[data-copy]")) {
-    const button = target.closest("[data-copy]");
-    navigator.clipboard?.writeText($(button.dataset.copy).value ?? $(button.dataset.copy).textContent);
-    button.textContent = button.dataset.done;
-  }
+    copy(target.closest("[data-copy]"));
+  } else if (target.closest("[data-print]")) window.print();
 });
+/* Where the browser does not let us copy (no HTTPS), the text is selected for who can. */
+async function copy(button) {
+  const field = $(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(field.value ?? field.textContent);
+  } catch {
+    for (let at = field; (at = at.parentElement?.closest("details")); ) at.open = true;
+    field.focus();
+    field.select?.();
+    if (!document.execCommand("copy")) return;
+  }
+  button.textContent = button.dataset.done;
+}
+document.addEventListener("fanbu:shown", () => { for (const place of all("[data-chart]")) watcher.observe(place); });
 /* The theme of the machine counts until the address says otherwise. */
 const themeLink = $("[data-theme-switch]");
 if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) {
@@ -121,8 +141,16 @@ if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers
   url.searchParams.set("theme", "light");
   themeLink.href = url;
 }
+/* A page whose numbers are being worked out asks until they are there; then it is loaded anew. */
+async function untilThere(pause) {
+  await new Promise((ok) => setTimeout(ok, pause));
+  const there = await fetch(location.href, { method: "HEAD", headers: { accept: "text/html" } }).then((answer) => answer.status !== 202, () => false);
+  if (there) location.reload(); else untilThere(Math.min(pause * 1.3, 3000));
+}
+const pending = $("[data-pending]");
+if (pending) untilThere(400);
 /* What was said once is not said again when the page is loaded anew. */
-if (new URLSearchParams(location.search).has("said")) {
+else if (new URLSearchParams(location.search).has("said")) {
   const url = new URL(location.href);
   for (const name of [...url.searchParams.keys()]) if (name === "said" || name.startsWith("said.")) url.searchParams.delete(name);
   history.replaceState(null, "", url);
@@ -170,10 +198,18 @@ function send(place, files) {
   const progress = $("progress", form), request = new XMLHttpRequest();
   progress.hidden = false;
   request.upload.onprogress = (event) => { if (event.lengthComputable) { progress.max = event.total; progress.value = event.loaded; } };
-  request.onload = () => { location.href = request.responseURL || location.href; };
-  request.onerror = () => { progress.hidden = true; place.classList.add("bad"); };
+  const said = $("[data-sent]", form);
+  if (said) said.hidden = false;
+  request.onload = () => {
+    if (request.status < 400) { location.href = request.responseURL || location.href; return; }
+    const told = new DOMParser().parseFromString(request.responseText, "text/html");
+    $("#main").replaceWith($("#main", told) ?? told.body);
+  };
+  request.onerror = () => { progress.hidden = true; if (said) said.hidden = true; place.classList.add("bad"); };
   request.open("POST", form.action);
   request.send(body);
 }
+document.addEventListener("input", (event) => { if (event.target.matches("[data-narrow]")) narrow(event.target); });
+for (const button of all("[data-unscripted]")) button.hidden = true;
 colourNames();
 for (const place of all("[data-chart]")) watcher.observe(place);

@@ -1,0 +1,169 @@
+"""One period's report with its answers at hand: composed as often as wanted, read once.
+
+An author edits a draft in small steps, and wants to see the page after each. What the data say does
+not change with them, so a bench keeps the answers; it is thrown away when something is imported.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from fanbu import report as rooms
+from fanbu.analyses.members import Wanted
+from fanbu.analyses.steps import Funnel
+from fanbu.api import drafts
+from fanbu.api.published import restated_since
+from fanbu.api.reader import reader_of
+from fanbu.metrics.info import infos
+from fanbu.model.target import Target
+from fanbu.report.restated import restated_block
+from fanbu.report.spec import ReportSpec
+from fanbu.report.speech import Voice
+from fanbu.workspace import playbooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from fanbu.api.desk import Desk
+    from fanbu.drawing import Spec
+    from fanbu.model.draft import Draft
+    from fanbu.model.published import Restatement
+    from fanbu.report.blocks import ChartBlock, Report
+    from fanbu.report.spec import Audience
+    from fanbu.types import Grain, Language, Period
+    from fanbu.workspace.playbooks import Playbook
+
+
+class Bench:
+    """`grain` and `day` say which period. `begin` is told of charts as soon as they are known."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        grain: Grain,
+        day: date,
+        begin: Callable[[list[Spec]], None] | None = None,
+    ) -> None:
+        self.desk = desk
+        self.grain: Grain = grain
+        self.day = day
+        self.begin = begin
+        self.reader = reader_of(desk, grain)
+        self._made: dict[tuple[object, ...], Report] = {}
+        self._lock = RLock()
+        # its questions are others than the page's: they are asked beside it
+        pool = ThreadPoolExecutor(1, "restated")
+        self._restated = pool.submit(restated_since, desk, self.spec(desk.language))
+        pool.shutdown(wait=False)
+
+    @property
+    def period(self) -> Period:
+        return self.spec(self.desk.language).period
+
+    @property
+    def restated(self) -> Restatement | None:
+        """What changed in the numbers of the report before this one."""
+        return self._restated.result()
+
+    def spec(self, language: Language, audience: Audience = "team") -> ReportSpec:
+        return spec_of(self.desk, self.grain, self.day, audience, language)
+
+    def plain(
+        self, language: Language, audience: Audience = "team", *, on_page: bool = False
+    ) -> Report:
+        """Without any draft, and without a word about what was put aside.
+
+        `on_page`: advice as the app gives it; what is drafted and published has the file's.
+        """
+        return self._composed(replace(self.spec(language, audience), on_page=on_page))
+
+    def page(
+        self,
+        language: Language,
+        audience: Audience = "team",
+        draft: Draft | None = None,
+        *,
+        on_page: bool = False,
+    ) -> Report:
+        """As its author wants it; without a draft, what was put aside is left out."""
+        spec = drafts.edited(self.desk, self.spec(language, audience), draft)
+        composed = self._composed(replace(spec, on_page=on_page))
+        return rooms.arranged(composed, draft) if draft else composed
+
+    def offered(self, language: Language, draft: Draft) -> Report:
+        """What the author chose, in the report's own order and without their words."""
+        return self._composed(drafts.edited(self.desk, self.spec(language), draft))
+
+    def whole(self, language: Language, *, on_page: bool = False) -> Report:
+        """With every finding, not only those that make the page."""
+        return self._composed(replace(self.spec(language), most=None, on_page=on_page))
+
+    def _composed(self, spec: ReportSpec) -> Report:
+        """The same wish gives the same page: only what changes it is asked about."""
+        wish = (spec.language, spec.audience, spec.hidden, spec.order, spec.most,
+                spec.on_page)  # fmt: skip
+        with self._lock:
+            if wish not in self._made:
+                self._made[wish] = self._compose(spec)
+            return self._made[wish]
+
+    def _compose(self, spec: ReportSpec) -> Report:
+        composed = rooms.compose(self.reader, spec, self.desk.now(), foretell=self._foretell)
+        voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
+        block = restated_block(voice, self.restated, spec.grain)
+        return rooms.with_restated(composed, block) if block else composed
+
+    def _foretell(self, block: ChartBlock) -> None:
+        if self.begin is not None:
+            self.begin(rooms.chart_specs(block))
+
+
+def spec_of(
+    desk: Desk, grain: Grain, day: date, audience: Audience, language: Language
+) -> ReportSpec:
+    settings, definitions = desk.settings, desk.definitions
+    playbook = playbooks.load(settings.playbook) if settings.playbook else None
+    targets = tuple(
+        Target(each.metric, each.period, each.value, each.scope) for each in desk.ledger.targets()
+    )
+    return ReportSpec(
+        grain=grain,
+        day=day,
+        metrics=infos(definitions, language),
+        name=settings.name,
+        audience=audience,
+        language=language,
+        currency=settings.currency,
+        headline=definitions.called(settings.headline or (playbook.headline if playbook else ())),
+        targets=tuple(target for target in targets if not target.scope),
+        paced=targets,
+        tree=definitions.products,
+        funnels=_funnels(playbook, language),
+        members=_members(playbook, language),
+        zone=settings.zone,
+        first_weekday=settings.first_weekday,
+    )
+
+
+def _funnels(playbook: Playbook | None, language: Language) -> tuple[Funnel, ...]:
+    """The funnels that a playbook's report lays out, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Funnel(tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "steps"
+    )
+
+
+def _members(playbook: Playbook | None, language: Language) -> tuple[Wanted, ...]:
+    """The tables that a playbook's report sets beside the usual ones, in its order."""
+    sections = playbook.report if playbook else ()
+    return tuple(
+        Wanted(section["by"], tuple(section["metrics"]), section["title"][language])
+        for section in sections
+        if section["section"] == "members"
+    )

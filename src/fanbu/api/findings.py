@@ -1,0 +1,167 @@
+"""All findings of a period, what was put aside of them, and those of reports kept earlier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from fanbu.api import editing
+from fanbu.api.bench import Bench, spec_of
+from fanbu.api.published import GRAINS
+from fanbu.api.report_result import FindingsResult
+from fanbu.errors import BadInput
+from fanbu.model.result import Result
+from fanbu.model.steps import Step
+from fanbu.ops import findings as ops
+from fanbu.report.arrange import findings_of
+from fanbu.report.blocks import flat
+from fanbu.report.frozen import thawed
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from fanbu.api.desk import Desk
+    from fanbu.api.reports import Asked
+    from fanbu.model.dismissal import Dismissal
+    from fanbu.model.published import Published
+    from fanbu.report.blocks import FindingBlock
+    from fanbu.types import Grain, Language
+
+KEPT = 6
+"""Published reports whose findings are told again."""
+TABLE = pa.schema(
+    [
+        ("key", pa.string()), ("kind", pa.string()), ("tone", pa.string()),
+        ("title", pa.string()), ("effect", pa.float64()), ("low", pa.float64()),
+        ("high", pa.float64()), ("materiality", pa.float64()), ("certainty", pa.float64()),
+        ("dismissed", pa.string()),
+    ]
+)  # fmt: skip
+
+
+def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsResult:
+    """By materiality × certainty, each with its numbers, the question behind it, what to do."""
+    spec = asked.spec(desk)
+    bench = bench or Bench(desk, spec.grain, spec.day)
+    whole = bench.whole(spec.language, on_page=asked.on_page)
+    dismissed = {each.key: each for each in desk.ledger.dismissals.of(spec.period)}
+    found = findings_of(whole)
+    told = [block for block in found if block.key not in dismissed]
+    shown = [replace(block, number=place) for place, block in enumerate(told, 1)]
+    aside = [block for block in found if block.key in dismissed]
+    rows = [_row(block, dismissed.get(block.key)) for block in (*shown, *aside)]
+    known = {block.key for block in found}
+    data = {
+        "grain": spec.grain,
+        "period": str(spec.period),
+        "findings": rows,
+        "gone": [_dismissed(each) for each in dismissed.values() if each.key not in known],
+        "earlier": list(_kept(desk, spec.period, spec.language)),
+    }
+    table = pa.Table.from_pylist([_flat(row) for row in rows], TABLE)
+    return FindingsResult(
+        "findings", table, data, tuple(bench.reader.warnings),
+        {"grain": spec.grain, "period": str(spec.period)},
+        report=replace(whole, blocks=tuple(shown)), aside=replace(whole, blocks=tuple(aside)),
+    )  # fmt: skip
+
+
+def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None = None) -> Result:
+    """Put a finding aside; drafts of its period that are there leave it out too.
+
+    Raises BadInput `unknown_finding`, `reason_needed`.
+    """
+    bench = bench or bench_of(desk, key)
+    known = [block.key for block in findings_of(bench.whole(desk.language))]
+    if key not in known:
+        near = get_close_matches(key, known, 3) or known[:3]
+        raise BadInput("unknown_finding", key=key, near=near or ["—"])
+    made = ops.dismiss(desk.ledger, key, why, by, desk.now())
+    steps = [Step("hide", key, text=made.reason)]
+    editing.tick(desk, bench.spec(desk.language), steps)
+    return Result("dismissed", pa.Table.from_pylist([_dismissed(made)]), _dismissed(made))
+
+
+def restore(desk: Desk, key: str, by: str | None) -> Result:
+    """Bring a finding back, in drafts that are there as well. Raises BadInput `not_dismissed`."""
+    grain, day = _when(desk, key)
+    period = Period.complete(grain, day, desk.settings.first_weekday)
+    reason = desk.ledger.dismissals.reasons(period).get(key, "")
+    ops.restore(desk.ledger, key, by, desk.now())
+    steps = [Step("show", key), Step("comment", key, was=reason)]
+    editing.tick(desk, spec_of(desk, grain, day, "team", desk.language), steps)
+    return Result("restored", pa.table({"key": [key]}), {"key": key})
+
+
+def bench_of(desk: Desk, key: str) -> Bench:
+    """The period that a finding's key names. Raises BadInput `unknown_finding`."""
+    return Bench(desk, *_when(desk, key))
+
+
+def _when(desk: Desk, key: str) -> tuple[Grain, date]:
+    try:
+        period = Period.parse(key.rpartition(":")[2])
+    except BadInput:
+        raise BadInput("unknown_finding", key=key, near=["—"]) from None
+    for grain in GRAINS:
+        if Period.complete(grain, period.end, desk.settings.first_weekday) == period:
+            return grain, period.end
+    raise BadInput("unknown_finding", key=key, near=["—"])
+
+
+def _row(block: FindingBlock, dismissed: Dismissal | None) -> dict[str, Any]:
+    value, low, high = block.effect.estimate if block.effect and block.effect.estimate else _NONE
+    return {
+        "key": block.key,
+        "kind": block.key.partition(":")[0],
+        "tone": block.tone,
+        "title": flat(block.title),
+        "steps": [{"name": name, "text": flat(line)} for name, line in block.steps],
+        "effect": value,
+        "low": low,
+        "high": high,
+        "materiality": block.materiality,
+        "certainty": block.certainty,
+        "evidence": {name: list(values) for name, values in block.evidence},
+        "dismissed": _dismissed(dismissed) if dismissed else None,
+    }
+
+
+_NONE = (None, None, None)
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    told = row["dismissed"]
+    return {**row, "dismissed": told["reason"] if told else None}
+
+
+def _dismissed(given: Dismissal) -> dict[str, Any]:
+    at = given.at.replace(tzinfo=UTC).isoformat()
+    return {"key": given.key, "reason": given.reason, "by": given.by, "at": at}
+
+
+def _kept(desk: Desk, period: Period, language: Language) -> Iterator[dict[str, Any]]:
+    """The findings of the newest reports that were published of earlier periods, as frozen."""
+    once: dict[tuple[Grain, Period], Published] = {}
+    for head in desk.ledger.published.all():  # the newest revision of a period comes first
+        if head.period.end < period.start:
+            once.setdefault((head.grain, head.period), head)
+    for head in list(once.values())[:KEPT]:
+        page = thawed(desk.ledger.published.pages(head.id)[language]["team"])
+        yield {
+            "id": head.id,
+            "grain": head.grain,
+            "period": str(head.period),
+            "findings": [_frozen(block) for block in findings_of(page)],
+        }
+
+
+def _frozen(block: FindingBlock) -> dict[str, Any]:
+    effect = block.effect.value if block.effect else ""
+    return {"key": block.key, "tone": block.tone, "title": flat(block.title), "effect": effect}

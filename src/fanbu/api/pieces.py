@@ -1,0 +1,138 @@
+"""Content against what its account is used to, and what came of each piece."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from fanbu.analyses import content as content_analysis
+from fanbu.analyses.content import NEW_DAYS
+from fanbu.analyses.reader import gather
+from fanbu.api.arguments import a_choice, a_day
+from fanbu.api.bench import spec_of
+from fanbu.api.reader import reader_of
+from fanbu.api.spoken_days import both_ends
+from fanbu.model.question import Query
+from fanbu.model.result import Result, Warning_, plain
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from fanbu.analyses.content import Piece
+    from fanbu.api.desk import Desk
+    from fanbu.run.query import Reader
+
+BROUGHT = ("interactions", "leads", "orders")
+"""What came of a piece since it was published."""
+SORTS = ("times", "views", *BROUGHT, "published_at")
+PIECE = pa.schema(
+    [
+        ("title", pa.string()), ("platform", pa.string()), ("account", pa.string()),
+        ("published_at", pa.date32()), ("views", pa.float64()), ("usual_views", pa.float64()),
+        ("times", pa.float64()), ("completion_rate", pa.float64()),
+        ("usual_completion", pa.float64()), ("earlier", pa.int64()),
+        *((name, pa.float64()) for name in BROUGHT), ("placement", pa.string()),
+    ]
+)  # fmt: skip
+
+
+def content(
+    desk: Desk,
+    *,
+    start: str | date | None,
+    end: str | date | None,
+    where: str | None = None,
+    sort: str = "times",
+) -> Result:
+    """Pieces published in the period (the last four weeks when not said), best first.
+
+    `where` chooses which pieces are shown; what an account is used to stays that of all its pieces.
+    `sort`: best against its usual first (`times`), or most views, interactions, leads, orders.
+    """
+    wanted = a_choice(sort, SORTS, "--sort")
+    start, end = both_ends(desk, start, end)
+    last = a_day(end, "--to") or desk.last_day()
+    period = Period(a_day(start, "--from") or last - timedelta(NEW_DAYS - 1), last)
+    scope = replace(spec_of(desk, "week", last, "team", desk.language).scope(), period=period)
+    reader = reader_of(desk)
+    gathered = gather(reader, content_analysis.needs(scope, desk.now()))
+    found = content_analysis.compute(gathered, scope, desk.now())
+    warnings = tuple(reader.warnings)
+    if found is None:
+        warnings += (Warning_("no_content", {}),)
+    pieces = found.new if found else ()
+    shown = _chosen(reader, pieces, where) if where else pieces
+    brought = _brought(desk, shown)
+    table = pa.Table.from_pylist([_row(piece, brought) for piece in shown], PIECE)
+    rows = [{k: plain(v) for k, v in row.items()} for row in table.to_pylist()]
+    if wanted != "times":
+        rows.sort(key=lambda row: (row[wanted] is not None, row[wanted] or 0), reverse=True)
+    shown_metrics = [name for name in ("views", "completion_rate", *BROUGHT)
+                     if name in desk.definitions.metrics]  # fmt: skip
+    query = {"metrics": shown_metrics, "period": str(period), "where": where, "sort": wanted}
+    return Result("content", table, {"columns": PIECE.names, "rows": rows}, warnings, query)
+
+
+Key = tuple[str, str, str]
+
+
+def _chosen(reader: Reader, pieces: tuple[Piece, ...], where: str) -> tuple[Piece, ...]:
+    """The pieces that the filter leaves."""
+    passed = _by_placement(reader.table(Query(("views",), by=_KEY, where=where)))
+    return tuple(piece for piece in pieces if _key(piece) in passed)
+
+
+def _brought(desk: Desk, pieces: tuple[Piece, ...]) -> Mapping[Key, dict[str, Any]]:
+    """Placement → what came of it; a reader of its own: what it says concerns other rows too."""
+    known = tuple(name for name in BROUGHT if name in desk.definitions.metrics)
+    if not pieces or not known:
+        return {}
+    alone = reader_of(desk)
+    told = _by_placement(alone.table(Query(known[:1], by=_KEY)))
+    named = _later(alone, known[1:])
+    return {key: {**row, **named.get(key[2], {})} for key, row in told.items()}
+
+
+def _later(reader: Reader, metrics: tuple[str, ...]) -> Mapping[str, dict[str, Any]]:
+    """Leads and orders name a placement, not its platform's account."""
+    if not metrics:
+        return {}
+    rows = reader.table(Query(metrics, by=("placement",))).to_pylist()
+    return {row["placement"]: {name: row[name] for name in metrics} for row in rows}
+
+
+_KEY = ("platform", "account", "placement")
+
+
+def _by_placement(table: pa.Table) -> Mapping[Key, dict[str, Any]]:
+    return {
+        (str(row["platform"]), str(row["account"]), str(row["placement"])): row
+        for row in table.to_pylist()
+    }
+
+
+def _key(piece: Piece) -> Key:
+    return piece.platform, piece.account, piece.placement
+
+
+def _row(piece: Piece, brought: Mapping[Key, dict[str, Any]]) -> dict[str, Any]:
+    told = brought.get(_key(piece), {})
+    return {
+        "title": piece.name,
+        "platform": piece.platform,
+        "account": piece.account,
+        "published_at": piece.published,
+        "views": piece.value,
+        "usual_views": piece.usual,
+        "times": piece.times,
+        "completion_rate": piece.completion,
+        "usual_completion": piece.usual_completion,
+        "earlier": piece.earlier,
+        **{name: told.get(name) for name in BROUGHT},
+        "placement": piece.placement,
+    }

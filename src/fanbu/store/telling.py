@@ -1,0 +1,116 @@
+"""Layer 2, store. What the warehouse tells of what it holds: sources, days, doubts.
+
+Each is one read-only statement; what is asked again and again is kept until something is written.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fanbu.store.sql import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pyarrow as pa
+
+    from fanbu.types import Grain
+
+_T = TypeVar("_T")
+
+
+class Telling(ABC):
+    """The part of a warehouse that only asks."""
+
+    @abstractmethod
+    def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        """The rows of a read-only statement."""
+
+    @abstractmethod
+    def _rows(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        """The same for a statement of ours."""
+
+    @abstractmethod
+    def _once(self, name: str, ask: Callable[[], _T]) -> _T:
+        """What `ask` says, asked once until something is written."""
+
+    def coverage(self) -> pa.Table:
+        """A line for each export of each table.
+
+        Columns: table, reader, platform, account, level, first_day, last_day, as_of (the newest),
+        days (covered), missing (days between the first and the last that nothing covers), beside
+        (the table whose files brought these rows, too).
+        Registers have no days to miss: `days` is null and `missing` empty.
+        """
+        return self._once("coverage", lambda: self._rows(sql("store.coverage")))
+
+    def windows(self) -> frozenset[str]:
+        """The statistics that hold rows of several days, lifetime snapshots aside."""
+        return self._once("windows", lambda: self._names("store.windows"))
+
+    def snapshots(self) -> frozenset[str]:
+        """The statistics that hold lifetime snapshots."""
+        return self._once("snapshots", lambda: self._names("store.snapshots"))
+
+    def _names(self, statement: str) -> frozenset[str]:
+        return frozenset(self._rows(sql(statement))["table_name"].to_pylist())
+
+    def source_days(self) -> pa.Table:
+        """What each import answers for: table, platform, account, first_day, last_day, as_of.
+
+        One line for each import and unbroken run of days. A register has its table's name as
+        platform, and covers from its first row's day to the day of its as-of.
+        """
+        return self._once("source_days", lambda: self._rows(sql("store.source_days")))
+
+    def register_exports(self) -> pa.Table:
+        """As `source_days`, for registers by the platform and account of each export."""
+        return self._rows(sql("store.register_exports"))
+
+    def register_kinds(self) -> pa.Table:
+        """The same by the list that each export is of, as its platform."""
+        return self._once("register_kinds", lambda: self._rows(sql("store.register_kinds")))
+
+    def source_spans(self, cut: Grain | None = None) -> list[dict[str, Any]]:
+        """Days told only together: table, platform, account, first_day, last_day.
+
+        `cut`: of spans that overlap those inside one day, week or month stand before others.
+        """
+        found = (
+            self.run(sql("store.source_spans", table=name), {"cut": cut})
+            for name in sorted(self.windows())
+        )
+        return [row for table in found for row in table.to_pylist()]
+
+    def rates(self, currency: str) -> pa.Table:
+        """day, rate (workspace currency for one unit), in order of days; empty when unknown."""
+        return self._rows(sql("store.rates"), {"currency": currency})
+
+    def known_rates(self) -> pa.Table:
+        """currency, days, first_day, last_day, least, most, source: a line a currency."""
+        return self._rows(sql("store.known_rates"))
+
+    def statuses(self) -> pa.Table:
+        """status, leads: every status of the leads that count, the most frequent first."""
+        return self.run(sql("store.statuses"))
+
+    def unknown_statuses(self) -> pa.Table:
+        """status, leads: statuses that no list of the settings knows, the most frequent first."""
+        return self.run(sql("store.unknown_statuses"))
+
+    def early_statuses(self) -> pa.Table:
+        """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
+        return self.run(sql("store.early_statuses"))
+
+    def newly_gone(self, table: str, import_ids: Sequence[int]) -> int:
+        """Rows of a register that earlier exports brought and these imports no longer hold."""
+        found = self._rows(sql("store.newly_gone", table=table), {"import_ids": list(import_ids)})
+        return int(found["rows"][0].as_py())
+
+    def shadowed(self) -> pa.Table:
+        """Imports of statistics of which nothing counts today: import_id, path, never.
+
+        `never`: the newer numbers were there first, so these never counted at all.
+        """
+        return self.run(sql("store.shadowed", superseded=sql("store.superseded")))

@@ -1,0 +1,64 @@
+"""The doors of a report's cards: see the evidence, put a finding aside, import what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fanbu.web import dress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markupsafe import Markup
+
+    from fanbu.web.asked import About
+    from fanbu.web.visit import Visit
+
+    Doors = Callable[..., Markup]
+
+BACK = {"today": "/", "findings": "/findings"}
+"""Where a page may be gone back to."""
+
+
+def doors(visit: Visit, what: About, here: str, *, aside: bool = False) -> Doors:
+    """What a card of the page `here` offers; `aside`: the card was put aside and can come back."""
+
+    def made(block: object) -> Markup:
+        key = str(getattr(block, "key", ""))
+        evidence = dict(getattr(block, "evidence", ()))
+        values = {
+            "finding": key,
+            "evidence": evidence_href(visit, evidence) if evidence else "",
+            "gap": not hasattr(block, "evidence"),
+            "fault": getattr(block, "tone", "") == "data",
+            "aside": aside,
+            "here": here,
+            "what": what,
+        }
+        return dress.part(visit, "doors.html.j2", values)
+
+    return made
+
+
+def evidence_href(visit: Visit, evidence: dict[str, tuple[str, ...]]) -> str:
+    """The metrics page with the question of a finding."""
+    return visit.state.href(
+        "/metrics",
+        metric=evidence.get("metrics", ()),
+        by=evidence.get("by", ()),
+        grain=_one(evidence, "grain") or "total",
+        where=_one(evidence, "where"),
+        compare="previous",
+        range="",
+        **{"from": _one(evidence, "start"), "to": _one(evidence, "end")},
+    )
+
+
+def back(visit: Visit, what: About) -> str:
+    """The page that a verb was asked from."""
+    path = BACK.get(visit.text("here"), "/findings")
+    return visit.state.href(path, **what.wanted)
+
+
+def _one(evidence: dict[str, tuple[str, ...]], name: str) -> str:
+    return next(iter(evidence.get(name, ())), "")

@@ -1,0 +1,42 @@
+"""How the workspace counts: name, language, days, money, trade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fanbu.api import settings
+from fanbu.web.settings.part import HERE, Part
+from fanbu.web.visit import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.web.visit import Gone, Visit
+
+
+def _values(visit: Visit) -> Mapping[str, Any]:
+    workspace = visit.workspace
+    found = {row["setting"]: row["value"] for row in workspace.show_settings().to_dict()["rows"]}
+    found["headline"] = ", ".join(workspace.column_label(name) for name in found["headline"])
+    return {
+        "found": found,
+        "effects": settings.effects(workspace),
+        "playbooks": settings.playbook_names(visit.state.language),
+        "zones": settings.ZONES,
+    }
+
+
+def save(visit: Visit) -> Gone:
+    """What the form brought; a setting that it does not name, or that nobody changed, stays."""
+    given = {
+        name: visit.text(name)
+        for name in settings.NAMES
+        if name in visit.form and visit.form.get(f"w.{name}") != visit.form[name]
+    }
+    if "headline" in given and given["headline"] == _values(visit)["found"]["headline"]:
+        del given["headline"]  # labels of metrics stand for what is set already
+    visit.workspace.set_settings(given, yes=bool(visit.text("yes")))
+    return PART.back(visit, "saved")
+
+
+PART = Part("workspace", HERE, _values, verbs=(Verb("/settings/workspace", save, "admin"),))

@@ -1,0 +1,73 @@
+"""Today's cards: what waits for whom, how far the data reach, and days that have data."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.web.conftest import NOW
+from tests.web.test_imports import LEADS, drop
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Site, Visitor
+
+
+def cards(visitor: Visitor) -> str:
+    """The cards of Today as text."""
+    page = visitor.get("/", lang="zh").text
+    found = page.split('<div class="stands">')[1].split("</div>")[0]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", found)))
+
+
+def a_week_on(own: Site) -> None:
+    """Nothing came in since: the data end on 22 November, today is 3 December."""
+    for workspace in (own.workspace, own.keeper.view("zh")):
+        workspace._clock = lambda: NOW + timedelta(10)
+    own.keeper.changed()
+
+
+def test_nothing_waits_while_every_export_is_there(own: Site) -> None:
+    told = cards(own.visitor("editor"))
+    assert "等你处理 没有要你处理的。" in told
+    assert "目标 还没有进行中的目标。" in told
+    assert "百度推广 齐了 · 到 11-22" in told
+
+
+def test_files_to_decide_about_wait_for_who_may_import(own: Site) -> None:
+    editor = own.visitor("editor")
+    drop(editor, ("leads.csv", LEADS))
+    assert "等你处理 有 1 个文件等着你决定。 leads.csv" in cards(editor)
+    viewer = cards(own.visitor("viewer"))
+    assert "没有要你处理的。" in viewer
+    assert "设目标" not in viewer
+
+
+def test_a_target_that_runs_needs_no_card(own: Site) -> None:
+    own.workspace.set_target("leads", 500, period="2026-11")
+    own.keeper.changed()
+    assert "还没有进行中的目标" not in cards(own.visitor("editor"))
+
+
+def test_late_exports_wait_and_the_page_says_it_is_old(own: Site) -> None:
+    own.workspace.set_source("baidu", owner="陈一诺", cadence="daily", ready="09:00")
+    a_week_on(own)
+    editor = own.visitor("editor")
+    assert "百度推广缺 10 天 陈一诺" in cards(editor)
+    assert "已经 10 天没有新数据" in editor.get("/", lang="zh").text
+    assert "没有新数据" not in editor.get("/", lang="zh", date="2026-11-15").text
+
+
+def test_an_empty_page_shows_the_way_to_days_with_data(own: Site) -> None:
+    a_week_on(own)
+    page = own.visitor("viewer").get("/channels", lang="zh", range="yesterday").text
+    assert "看 11月16日 – 22日" in page
+    assert "from=2026-11-16&amp;to=2026-11-22" in page
+
+
+def test_what_is_late_comes_first_among_the_sources(own: Site) -> None:
+    own.workspace.set_source("zhihu", owner="林嘉禾", cadence="daily")
+    own.workspace.set_source("xiaohongshu", owner="林嘉禾", cadence="daily")
+    page = own.visitor("viewer").get("/sources", lang="zh").text
+    assert re.findall(r'class="tag (?:good|bad)">([^<]+)<', page)[-1] == "齐了"
