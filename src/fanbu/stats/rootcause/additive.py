@@ -1,0 +1,87 @@
+"""Measures that add up over leaves: leads, orders, revenue, impressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.stats.rootcause.certainty import p_values, stability
+from fanbu.stats.rootcause.common import shared
+from fanbu.stats.rootcause.noise import law_of, null_of, residuals
+from fanbu.stats.rootcause.search import Field, Found, gains_of, search
+from fanbu.stats.rootcause.types import (
+    LEVEL,
+    Cause,
+    Localization,
+    leaf_codes,
+    matching,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from fanbu.stats.rootcause.types import Floats, Ints
+
+NEXT = 10
+"""Other names told beside the causes."""
+
+
+def localize(
+    codes: ArrayLike, real: ArrayLike, expected: ArrayLike, *, seed: int = 0
+) -> Localization:
+    """The set of patterns that explains why `real` is apart from `expected`.
+
+    `codes`: int[leaves, attributes] ≥ 0; `real`, `expected`: float[leaves], what was and what
+    should have been. Leaves where both are 0 say nothing. When all leaves moved alike, the one
+    cause is the pattern of all −1 (not in these dimensions), beside those that moved otherwise.
+    No leaf, no attribute, or nothing significant at 5 %: no cause. `seed`: of the shuffles that
+    p-values come from. Raises BadInput `leaves_differ`.
+    """
+    v, f = np.asarray(real, np.float64), np.asarray(expected, np.float64)
+    ints = leaf_codes(codes, v, f)
+    said = (v != 0) | (f != 0)
+    ints, v, f = ints[said], v[said], f[said]
+    if not len(v) or not ints.shape[1]:
+        return Localization((), ())
+    common, f = shared(ints, v, f)
+    field = _field(ints, v, f)
+    found = search(field)
+    chances = p_values(field, found, seed=seed) if found else []
+    covers = [matching(ints, each.pattern) for each in found]
+    causes = []
+    for place, (each, chance) in enumerate(zip(found, chances, strict=True)):
+        others = covers[:place] + covers[place + 1 :]
+        effect = float((v - f)[covers[place]].sum())
+        causes.append(Cause(each.pattern, effect, chance, stability(field, each, others)))
+    sure = (*common, *(cause for cause in causes if cause.p_value <= LEVEL))
+    rest = [cause for cause in causes if cause.p_value > LEVEL]
+    return Localization(sure, (*sure, *rest, *_next(field, v - f, found)))
+
+
+def _field(codes: Ints, real: Floats, expected: Floats) -> Field:
+    z = residuals(real, expected, law_of(real, expected))
+    return Field(codes, z, null_of(z))
+
+
+def _next(field: Field, apart: Floats, found: list[Found]) -> list[Cause]:
+    """Patterns not chosen, by what they would have saved on their own."""
+    known = {each.pattern for each in found}
+    tried: list[tuple[float, Cause]] = []
+    squares = field.z**2
+    for cuboid in (sums.cuboid for sums in field.sums):
+        gain = gains_of(
+            cuboid.count, cuboid.total(field.z), cuboid.total(squares),
+            cuboid.total(field.quiet), field.null,
+        )  # fmt: skip
+        gain[cuboid.count == 0] = -np.inf
+        for cell in np.argsort(-gain)[:NEXT]:
+            if gain[cell] - cuboid.bits <= 0:
+                break
+            leaves = cuboid.of(int(cell))
+            pattern = cuboid.pattern(field.codes, int(leaves[0]))
+            if pattern not in known:
+                effect = float(apart[leaves].sum())
+                tried.append((float(gain[cell] - cuboid.bits), Cause(pattern, effect, 1.0, 0.0)))
+    tried.sort(key=lambda pair: -pair[0])
+    return [cause for _, cause in tried[:NEXT]]

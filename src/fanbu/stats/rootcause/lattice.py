@@ -1,0 +1,93 @@
+"""The lattice of patterns: for every set of attributes, which cell each leaf falls into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.stats.rootcause.types import ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fanbu.stats.rootcause.types import Floats, Ints, Pattern
+
+MOST_WORK = 60_000_000
+"""Leaves × sets of attributes; beyond it patterns of many attributes are left out."""
+DENSE = 4
+"""A table of cells may have so many times more cells than there are leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cuboid:
+    """One set of attributes and the cells it cuts the leaves into.
+
+    `cell`: int64[leaves]; `size`: how many cells, empty ones too; `count`: leaves of each,
+    float64[cells]; `bits`: nats it takes to name one of its patterns.
+    """
+
+    attributes: tuple[int, ...]
+    cell: Ints
+    size: int
+    count: Floats
+    bits: float
+
+    def total(self, values: Floats) -> Floats:
+        """Sums of the leaves' values: float64[cells]."""
+        return np.bincount(self.cell, values, self.size).astype(np.float64, copy=False)
+
+    def of(self, cell: int) -> Ints:
+        """The leaves of a cell."""
+        leaves: Ints = np.flatnonzero(self.cell == cell)
+        return leaves
+
+    def pattern(self, codes: Ints, leaf: int) -> Pattern:
+        """The pattern of the cell that a leaf is in."""
+        found = [ANY] * codes.shape[1]
+        for attribute in self.attributes:
+            found[attribute] = int(codes[leaf, attribute])
+        return tuple(found)
+
+
+def cuboids(
+    codes: Ints, free: Sequence[int] | None = None, *, named: int | None = None
+) -> list[Cuboid]:
+    """Every non-empty set of the `free` attributes (all by default), small sets first.
+
+    `named`: attributes of the whole problem, when the leaves are a part of it: the price of a
+    name counts them all. Very large problems stop at the depth that `MOST_WORK` allows.
+    """
+    attributes = range(codes.shape[1]) if free is None else free
+    choice = log(2 ** (named or codes.shape[1]))
+    return [
+        _cuboid(codes, chosen, choice) for chosen in _subsets(list(attributes), len(codes))
+    ]  # fmt: skip
+
+
+def _subsets(attributes: list[int], leaves: int) -> Iterator[tuple[int, ...]]:
+    done = 0
+    for depth in range(1, len(attributes) + 1):
+        chosen = list(combinations(attributes, depth))
+        done += len(chosen)
+        if depth > 1 and done * leaves > MOST_WORK:
+            return
+        yield from chosen
+
+
+def _cuboid(codes: Ints, attributes: tuple[int, ...], choice: float) -> Cuboid:
+    cell = codes[:, attributes[0]]
+    size = int(cell.max()) + 1 if len(cell) else 0
+    for attribute in attributes[1:]:
+        values = codes[:, attribute]
+        width = int(values.max()) + 1 if len(values) else 0
+        cell, size = cell * width + values, size * width
+        if size > DENSE * len(cell) + 1024:
+            names, cell = np.unique(cell, return_inverse=True)
+            cell, size = cell.reshape(-1), len(names)
+    count: Floats = np.bincount(cell, minlength=size).astype(np.float64)
+    cells = max(int((count > 0).sum()), 1)
+    return Cuboid(attributes, cell, size, count, choice + log(cells))

@@ -1,0 +1,164 @@
+"""How far leaves stray from expectation when nothing happened.
+
+Learned from the leaves themselves, and robustly: what happened mostly goes one way, so the calmer
+side of the residuals (above or below expectation) shows the noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import lgamma, log, pi
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from fanbu.stats.rootcause.types import Floats
+
+MEDIAN_OF_NORMAL = 0.6744897501960817
+"""The median of |z|, z standard normal."""
+FEWEST = 20
+"""Leaves a side needs to be asked at all."""
+BIN = 200
+"""Leaves of about the same size that tell the noise of that size."""
+SAMPLE = 2_000
+TAIL = 0.01
+SHAPES = np.array([3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 30.0, 200.0])
+"""Degrees of freedom tried for the body of the noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Var(real) = `count`·expected + `share`·expected²: counting noise and relative noise."""
+
+    count: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """The density of a quiet leaf's residual: Student's t, with an exponential tail.
+
+    `scale`, `shape`: of the t; `spread`: its root mean square, extremes cut; beyond `edge` the
+    density is `height − (|z| − edge)/reach` (nats).
+    """
+
+    scale: float
+    shape: float
+    spread: float
+    edge: float = np.inf
+    height: float = 0.0
+    reach: float = 1.0
+
+    def log_density(self, z: Floats) -> Floats:
+        size = np.abs(z)
+        body = _log_t(z, self.scale, self.shape)
+        tail = self.height - (size - self.edge) / self.reach if np.isfinite(self.edge) else body
+        found: Floats = np.where(size > self.edge, tail, body)
+        return found
+
+
+def law_of(real: Floats, expected: Floats) -> Law:
+    """The law of the noise, from medians over leaves of about one size.
+
+    Whole numbers are taken for counts: their counting noise is at least Poisson's (1).
+    """
+    error, size = real - expected, np.maximum(_size(real, expected), 1e-300)
+    quiet = _calm(error / size)
+    calm, size = error[quiet], size[quiet]
+    least = 1.0 if bool(np.all(real == np.round(real))) else 0.0
+    if len(calm) < FEWEST:
+        return Law(max(least, 1e-12), 0.0)
+    order = np.argsort(size, kind="stable")
+    bins = np.array_split(order, int(np.clip(len(order) // BIN, 4, 24)))
+    middle = np.array([np.median(size[each]) for each in bins])
+    variance = np.array([(np.median(np.abs(calm[each])) / MEDIAN_OF_NORMAL) ** 2 for each in bins])
+    found = _mixed(middle, np.maximum(variance, 1e-300))
+    return Law(max(found.count, least), found.share)
+
+
+def _mixed(size: Floats, variance: Floats) -> Law:
+    """The mix of both laws that fits the bins best in the logarithm (least absolute error)."""
+    typical = float(np.exp(np.mean(np.log(size))))
+    best, found = np.inf, Law(1.0, 0.0)
+    for part in np.linspace(0, 1, 41):
+        shape = (1 - part) * size * typical + part * size**2
+        apart = np.log(variance) - np.log(shape)
+        level = float(np.median(apart))
+        loss = float(np.abs(apart - level).sum())
+        if loss < best - 1e-9:
+            height = float(np.exp(level))
+            best, found = loss, Law((1 - part) * height * typical, part * height)
+    return found
+
+
+def residuals(real: Floats, expected: Floats, law: Law) -> Floats:
+    """Standardised distance above expectation: float64[leaves], about unit variance when quiet.
+
+    Counts by the Freeman–Tukey deviate √v + √(v+1) − √(4f+1) (1950), whose mean stays near zero
+    down to very small expectations; relative noise by a difference of roots over their mean, which
+    treats doubling and halving alike and is bounded. Negative amounts by the plain difference.
+    """
+    size = _size(real, expected)
+    v, f = np.maximum(real, 0.0), np.maximum(expected, 0.0)
+    if law.count <= 1e-9 * law.share * (float(np.mean(size)) + 1e-300):
+        roots = np.sqrt(v) + np.sqrt(f)
+        z = 4 * (np.sqrt(v) - np.sqrt(f)) / np.where(roots > 0, roots, 1.0)
+        z /= np.sqrt(max(law.share, 1e-12))
+    else:
+        unit = law.count
+        z = np.sqrt(v / unit) + np.sqrt(v / unit + 1) - np.sqrt(4 * f / unit + 1)
+        z /= np.sqrt(1 + law.share * size / unit)
+    variance = law.count * size + law.share * size**2
+    signed = (real < 0) | (expected < 0)
+    found: Floats = np.where(signed, (real - expected) / np.sqrt(np.maximum(variance, 1e-300)), z)
+    return found
+
+
+def null_of(z: Floats) -> Null:
+    """The noise of standardised residuals: the t by likelihood, the tail by its median excess."""
+    calm = np.sort(np.abs(z[_calm(z)]))
+    if len(calm) < FEWEST:
+        return Null(1.0, 200.0, 1.0)
+    places = np.linspace(0, len(calm) - 1, min(SAMPLE, len(calm))).astype(np.int64)
+    scale, shape = _t_fit(calm[places])
+    spread = float(np.sqrt(np.mean(np.minimum(calm, 6 * scale) ** 2)))
+    last = int(len(calm) * TAIL)
+    if last < 1:
+        return Null(scale, shape, spread)
+    last = max(last, 10)
+    edge = float(calm[-last - 1])
+    reach = max(float(np.median(calm[-last:] - edge)) / log(2), 0.05 * scale)
+    height = log(last / len(calm) / 2 / reach)
+    return Null(scale, shape, spread, edge, height, reach)
+
+
+def _t_fit(size: Floats) -> tuple[float, float]:
+    start = max(float(np.median(size)) / MEDIAN_OF_NORMAL, 1e-6)
+    scales = start * np.linspace(0.6, 1.3, 15)
+    tried = [(float(_log_t(size, s, n).sum()), float(s), float(n)) for n in SHAPES for s in scales]
+    _, scale, shape = max(tried)
+    return scale, shape
+
+
+def _log_t(z: Floats, scale: float, shape: float) -> Floats:
+    top = lgamma((shape + 1) / 2) - lgamma(shape / 2) - 0.5 * log(shape * pi) - log(scale)
+    found: Floats = top - (shape + 1) / 2 * np.log1p((z / scale) ** 2 / shape)
+    return found
+
+
+def _size(real: Floats, expected: Floats) -> Floats:
+    """Half-way between both, by their roots: so neither of them is preferred."""
+    found: Floats = (np.sqrt(np.abs(real)) + np.sqrt(np.abs(expected))) ** 2 / 4
+    return found
+
+
+def _calm(z: Floats) -> Floats:
+    """Which leaves show the noise: those of the calmer side, or both where they agree."""
+    above, below = z > 0, z < 0
+    if min(above.sum(), below.sum()) < FEWEST:
+        return np.asarray(above | below)
+    high, low = float(np.median(z[above])), float(-np.median(z[below]))
+    if max(high, low) < 1.1 * min(high, low):
+        return np.asarray(above | below)
+    return np.asarray(above if high < low else below)

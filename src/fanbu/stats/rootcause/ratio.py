@@ -1,0 +1,231 @@
+"""Ratios: conversion rate, click rate, ROI. Numerator and denominator, never their quotient.
+
+A scan by likelihood: of every pattern, how much better its own rate says the numerator than its
+base rate does (Poisson; Kulldorff 1997, A spatial scan statistic, without the outside's term),
+divided by the overdispersion of the leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import erf, exp, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fanbu.stats.rootcause.certainty import SURE, beyond, gumbel
+from fanbu.stats.rootcause.common import shared
+from fanbu.stats.rootcause.lattice import Cuboid, cuboids
+from fanbu.stats.rootcause.noise import Law, law_of
+from fanbu.stats.rootcause.types import ANY, LEVEL, Cause, Localization, leaf_codes, matching
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from fanbu.stats.rootcause.types import Bools, Floats, Ints, Pattern
+
+MOST = 5
+NEXT = 10
+WORTH = 0.5
+"""A further cause must explain at least this share of what the first one did."""
+DEALS = 99
+LEAST = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """One problem.
+
+    `seen`: the numerator as it was; `own`: as each leaf's own base rate would have it; `level`: as
+    half its own and half everybody's would, in the logarithm; `law`: how far leaves stray from
+    `own` by themselves.
+    """
+
+    codes: Ints
+    lattice: list[Cuboid]
+    seen: Floats
+    own: Floats
+    level: Floats
+    law: Law
+
+
+class Candidate(NamedTuple):
+    """A pattern that its base rate does not explain.
+
+    `gain`: nats saved against its own base, its name paid; `rank`: what it is ordered by;
+    `apart`: numerator above its own base.
+    """
+
+    rank: float
+    gain: float
+    apart: float
+    pattern: Pattern
+
+
+def localize_ratio(
+    codes: ArrayLike,
+    numerator: ArrayLike,
+    denominator: ArrayLike,
+    base_numerator: ArrayLike,
+    base_denominator: ArrayLike,
+    *,
+    seed: int = 0,
+) -> Localization:
+    """The patterns whose rate moved: `numerator/denominator` now against the base's.
+
+    All float[leaves] ≥ 0 beside `codes` int[leaves, attributes] ≥ 0. A leaf's base rate is shrunk
+    to the whole's by as much as base rates scatter by chance (gamma–Poisson, moments). A move in
+    the share of leaves alone is none of the rate: no cause. Effects are in units of the numerator.
+    No leaf, a base or a denominator without anything: no cause. Raises BadInput `leaves_differ`.
+    """
+    k1, n1, k0, n0 = (
+        np.asarray(each, np.float64)
+        for each in (numerator, denominator, base_numerator, base_denominator)
+    )
+    ints = leaf_codes(codes, k1, n1, k0, n0)
+    some = n1 > 0
+    if not some.any() or not ints.shape[1] or k0.sum() <= 0 or n0.sum() <= 0:
+        return Localization((), ())
+    rates = _rates(ints[some], k1[some], n1[some], k0[some], n0[some])
+    common, own = shared(rates.codes, rates.seen, rates.own)
+    if common:
+        rates = replace(rates, own=own, level=rates.level * (own.sum() / rates.own.sum()))
+    listed = _candidates(rates)
+    chosen = (*common, *_chosen(rates, listed, seed))
+    rest = [_cause(rates, each, 1.0) for each in listed[: NEXT + MOST]]
+    known = {cause.pattern for cause in chosen}
+    return Localization(chosen, (*chosen, *(c for c in rest if c.pattern not in known)))
+
+
+def _rates(codes: Ints, k1: Floats, n1: Floats, k0: Floats, n0: Floats) -> Rates:
+    whole = float(k0.sum() / n0.sum())
+    weight = _scatter(k0, n0, whole)
+    rate = (k0 + weight * whole) / (n0 + weight)
+    own, level = n1 * rate, n1 * np.sqrt(rate * whole)
+    return Rates(codes, cuboids(codes), k1, own, level, law_of(k1, own))
+
+
+def _scatter(k0: Floats, n0: Floats, whole: float) -> float:
+    """How many units of denominator the whole's rate is worth beside a leaf's own.
+
+    Moments of the gamma–Poisson: Var(k) = n·r + n²·τ, worth r/τ; very large where leaves differ no
+    more than counting does.
+    """
+    apart = float(((k0 - n0 * whole) ** 2 - n0 * whole).sum())
+    tau = apart / max(float((n0**2).sum()), LEAST)
+    return whole / tau if tau > LEAST * whole else 1e12
+
+
+def _saved(seen: Floats, expected: Floats) -> Floats:
+    """Poisson log-likelihood ratio of the own rate over the expected one; 0 where nothing is."""
+    due = np.maximum(expected, LEAST)
+    logs = np.log(np.maximum(seen, LEAST) / due)
+    found: Floats = np.where(seen > 0, seen * logs, 0.0) - (seen - due)
+    return found
+
+
+def _spread(rates: Rates, cuboid: Cuboid, say: Floats) -> Floats:
+    """Variance over mean of each cell's numerator: a cell of one large leaf strays most."""
+    own = np.maximum(cuboid.total(rates.own * say), LEAST)
+    found: Floats = rates.law.count + rates.law.share * cuboid.total(rates.own**2 * say) / own
+    return found
+
+
+def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
+    """Every pattern that its base rate does not explain, best first."""
+    say = np.ones(len(rates.seen)) if open_ is None else open_.astype(np.float64)
+    listed: list[Candidate] = []
+    for cuboid in rates.lattice:
+        seen, own, level = (
+            cuboid.total(values * say) for values in (rates.seen, rates.own, rates.level)
+        )
+        gain = _saved(seen, own) / _spread(rates, cuboid, say) - cuboid.bits
+        ordered = np.sqrt(_saved(seen, own) * _saved(seen, level))
+        ordered[np.sign(seen - own) != np.sign(seen - level)] = 0.0
+        for cell in np.argsort(-ordered)[:NEXT]:
+            if ordered[cell] > cuboid.bits and cuboid.count[cell] > 0:
+                leaf = int(np.flatnonzero(cuboid.cell == cell)[0])
+                pattern = cuboid.pattern(rates.codes, leaf)
+                rank = float(ordered[cell]) - cuboid.bits
+                apart = float(seen[cell] - own[cell])
+                listed.append(Candidate(rank, float(gain[cell]), apart, pattern))
+    return sorted(listed, key=lambda each: -each.rank)
+
+
+def _chosen(rates: Rates, listed: list[Candidate], seed: int) -> tuple[Cause, ...]:
+    open_ = np.ones(len(rates.seen), np.bool_)
+    chosen: list[Cause] = []
+    first = 0.0
+    while listed and len(chosen) < MOST:
+        best = listed[0]
+        if chosen and abs(best.apart) < WORTH * first:
+            break
+        cause = _cause(rates, best, _chance(rates, best.gain, seed))
+        if cause.p_value > LEVEL:
+            break
+        chosen.append(cause)
+        first = max(first, abs(best.apart))
+        open_ &= ~matching(rates.codes, best.pattern)
+        listed = _candidates(rates, open_)
+    return tuple(chosen)
+
+
+def _chance(rates: Rates, gain: float, seed: int) -> float:
+    """The chance that base rates alone save as much somewhere (maximum over all patterns)."""
+    if gain >= SURE:
+        return exp(-gain)
+    chance = np.random.default_rng(seed)
+    everyone = np.ones(len(rates.seen))
+    due = [c.total(rates.own) for c in rates.lattice]
+    spreads = [_spread(rates, c, everyone) for c in rates.lattice]
+    maxima = np.empty(DEALS)
+    for place in range(DEALS):
+        seen = _dealt(rates, chance)
+        maxima[place] = max(
+            float((_saved(c.total(seen), own) / spread).max()) - c.bits
+            for c, own, spread in zip(rates.lattice, due, spreads, strict=True)
+        )
+    return beyond(gain, *gumbel(maxima))
+
+
+def _dealt(rates: Rates, chance: np.random.Generator) -> Floats:
+    """Numerators of a world where only base rates hold, as overdispersed as this one."""
+    extra = np.maximum(rates.law.count - 1 + rates.law.share * rates.own, LEAST)
+    mean = chance.gamma(np.maximum(rates.own / extra, LEAST), extra)
+    dealt: Floats = chance.poisson(mean).astype(np.float64)
+    return dealt
+
+
+def _cause(rates: Rates, found: Candidate, chance: float) -> Cause:
+    return Cause(found.pattern, found.apart, chance, _stability(rates, found))
+
+
+def _stability(rates: Rates, found: Candidate) -> float:
+    """The share of resampled worlds in which the pattern moved further than its neighbours.
+
+    Neighbours: the other leaves of each pattern with one attribute fewer, and no move at all; by
+    the normal law of the sums.
+    """
+    inside = matching(rates.codes, found.pattern)
+    share = _apart(rates, inside, None)
+    for attribute, code in enumerate(found.pattern):
+        if code != ANY:
+            wide = (*found.pattern[:attribute], ANY, *found.pattern[attribute + 1 :])
+            share = min(share, _apart(rates, inside, matching(rates.codes, wide) & ~inside))
+    return round(share, 3)
+
+
+def _apart(rates: Rates, inside: Bools, outside: Bools | None) -> float:
+    """P(the index of the inside stays on its side of the outside's, or of 1)."""
+
+    def index(some: Bools) -> tuple[float, float]:
+        own = max(float(rates.own[some].sum()), LEAST)
+        seen = float(rates.seen[some].sum())
+        squares = float((rates.own[some] ** 2).sum())
+        variance = rates.law.count * max(seen, 1.0) + rates.law.share * squares
+        return seen / own, variance / own**2
+
+    here, error = index(inside)
+    there, other = (1.0, 0.0) if outside is None or not outside.any() else index(outside)
+    side = 1.0 if here > 1 else -1.0
+    return 0.5 * (1 + erf(side * (here - there) / sqrt(2 * (error + other))))

@@ -1,0 +1,219 @@
+"""The set of patterns that describes the residuals in the fewest nats.
+
+A pattern pays for its name and for the mean and spread of its leaves; it gains what these say
+better than the noise does (minimum description length; Rissanen 1978). Chosen one at a time, the
+best first; each is then held against its own parts, and all of them against each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import log, pi
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fanbu.stats.rootcause.lattice import Cuboid, cuboids
+from fanbu.stats.rootcause.types import ANY, matching
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.stats.rootcause.noise import Null
+    from fanbu.stats.rootcause.types import Bools, Floats, Ints, Pattern
+
+MOST = 15
+"""Causes of one change; more are no explanation."""
+SPARED = 0.1
+"""The share of a cause's leaves that it may leave alone."""
+LOUDEST = 8.0
+"""What one leaf may say for a pattern, in nats: any single leaf may be an accident."""
+BARS = 12
+RANGE = 8.0
+"""Units of noise over which a pattern's mean is told."""
+
+
+class Found(NamedTuple):
+    """A pattern, what it saves (nats), and the leaves that nothing before it explained."""
+
+    pattern: Pattern
+    gain: float
+    leaves: Ints
+
+
+@dataclass(slots=True)
+class Sums:
+    """What the leaves still open add up to in each cell of a cuboid."""
+
+    cuboid: Cuboid
+    count: Floats
+    total: Floats
+    squares: Floats
+    quiet: Floats
+    refused: list[int] = field(default_factory=list)
+
+    def gains(self, null: Null) -> Floats:
+        """Nats that each cell saves as a pattern of its own; −inf where no leaf is open."""
+        gain = gains_of(self.count, self.total, self.squares, self.quiet, null)
+        gain -= self.cuboid.bits
+        gain[self.count < 0.5] = -np.inf  # noqa: PLR2004 - counts are whole but for rounding
+        gain[self.refused] = -np.inf
+        return gain
+
+
+def gains_of(count: Floats, total: Floats, squares: Floats, quiet: Floats, null: Null) -> Floats:
+    """What a normal law of its own says of each cell's leaves better than the noise, in nats.
+
+    The noise is the better one of two readings: `quiet` (the leaves' log density under the null)
+    and a plain normal of the same spread, so that the shape of the bulk is no cause. The mean
+    costs ln(range/scale) and both parameters half a ln(n).
+    """
+    n = np.maximum(count, 1.0)
+    rest = np.maximum(squares - total**2 / n, 0.0)
+    least = null.scale**2
+    variance = np.maximum((rest + least) / (n + 1), least)
+    own = -0.5 * count * np.log(2 * pi * variance) - 0.5 * rest / variance
+    plain = -0.5 * count * log(2 * pi * null.spread**2) - 0.5 * squares / null.spread**2
+    price = log(RANGE * max(1.0, 1 / null.scale)) + np.log(n)
+    gain: Floats = own - np.maximum(quiet, plain) - price
+    return gain
+
+
+@dataclass(slots=True)
+class Field:
+    """The leaves of one problem: codes, residuals and what the noise says of them."""
+
+    codes: Ints
+    z: Floats
+    null: Null
+    quiet: Floats = field(init=False)
+    sums: list[Sums] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quiet = self.null.log_density(self.z)
+        squares = self.z**2
+        self.sums = [
+            Sums(c, c.count.copy(), c.total(self.z), c.total(squares), c.total(self.quiet))
+            for c in cuboids(self.codes)
+        ]
+
+    def best(self) -> tuple[Sums, int, float] | None:
+        """The cell with the largest gain above zero."""
+        best: tuple[Sums, int, float] | None = None
+        for sums in self.sums:
+            gain = sums.gains(self.null)
+            cell = int(gain.argmax())
+            if gain[cell] > (best[2] if best else 0.0):
+                best = sums, cell, float(gain[cell])
+        return best
+
+    def close(self, leaves: Ints) -> None:
+        """These leaves are explained: they say nothing any more."""
+        z, quiet = self.z[leaves], self.quiet[leaves]
+        for sums in self.sums:
+            cell, size = sums.cuboid.cell[leaves], sums.cuboid.size
+            sums.count -= np.bincount(cell, minlength=size)
+            sums.total -= np.bincount(cell, z, size)
+            sums.squares -= np.bincount(cell, z**2, size)
+            sums.quiet -= np.bincount(cell, quiet, size)
+
+
+def search(field_: Field) -> list[Found]:
+    """The causes in the order found; parts stand in for a pattern that they explain better."""
+    open_ = np.ones(len(field_.codes), np.bool_)
+    found: list[Found] = []
+    for _ in range(3 * MOST):
+        best = field_.best()
+        if best is None or len(found) >= MOST:
+            break
+        sums, cell, gain = best
+        leaves = np.flatnonzero((sums.cuboid.cell == cell) & open_)
+        whole = Found(sums.cuboid.pattern(field_.codes, int(leaves[0])), gain, leaves)
+        parts = split(field_, whole)
+        if parts:
+            sums.refused.append(cell)
+        for each in parts or [whole]:
+            open_[each.leaves] = False
+            field_.close(each.leaves)
+            found.append(each)
+    return settled(field_, found)
+
+
+def split(field_: Field, whole: Found) -> list[Found]:
+    """Narrower patterns that say the same in fewer nats; none when the whole is the better name.
+
+    Whole and parts share one law of what a moved leaf looks like, so that parts win by leaving
+    quiet leaves out, never because some leaves moved further than others.
+    """
+    free = [a for a, code in enumerate(whole.pattern) if code == ANY]
+    if not free or len(whole.leaves) < 2:  # noqa: PLR2004
+        return []
+    codes = field_.codes[whole.leaves]
+    says = evidence(field_.z[whole.leaves], field_.quiet[whole.leaves], field_.null)
+    lattice = cuboids(codes, free, named=codes.shape[1])
+    totals = [each.total(says) for each in lattice]
+    open_ = np.ones(len(codes), np.bool_)
+    parts: list[Found] = []
+    while len(parts) < MOST:
+        gains = [float(t.max()) - c.bits for t, c in zip(totals, lattice, strict=True)]
+        place = int(np.argmax(gains))
+        if gains[place] <= 0:
+            break
+        cuboid = lattice[place]
+        inside = np.flatnonzero((cuboid.cell == int(totals[place].argmax())) & open_)
+        narrow = cuboid.pattern(codes, int(inside[0]))
+        pattern = tuple(max(pair) for pair in zip(whole.pattern, narrow, strict=True))
+        parts.append(Found(pattern, gains[place], whole.leaves[inside]))
+        open_[inside] = False
+        for place, each in enumerate(lattice):
+            totals[place] = totals[place] - np.bincount(each.cell[inside], says[inside], each.size)
+    return parts if sum(part.gain for part in parts) > says.sum() else []
+
+
+def evidence(z: Floats, quiet: Floats, null: Null) -> Floats:
+    """What each of some leaves says for having moved (nats, at most `LOUDEST`).
+
+    The law of moved leaves is their histogram, each weighed by how surely it moved; a moved
+    pattern may leave `SPARED` of its leaves alone.
+    """
+    low, high = float(z.min()), float(z.max())
+    width = max(high - low, null.scale) / BARS
+    flat = -log(width * BARS)
+    moved = 1 / (1 + np.exp(np.clip(quiet - flat, -50, 50)))
+    bar = np.minimum(((z - low) / width).astype(np.int64), BARS - 1)
+    heights = np.bincount(bar, moved, BARS) + 0.02 * moved.sum() / BARS + 0.05
+    density = np.log(heights / heights.sum() / width)[bar]
+    says = np.logaddexp(log(1 - SPARED) + density, log(SPARED) + quiet) - quiet
+    found: Floats = np.minimum(says, LOUDEST)
+    return found
+
+
+def settled(field_: Field, found: Sequence[Found]) -> list[Found]:
+    """Causes that the others do not make needless: backwards, the most needless first."""
+    kept = list(found)
+    if len(kept) < 2:  # noqa: PLR2004
+        return kept
+    covers = {each.pattern: matching(field_.codes, each.pattern) for each in kept}
+    says = _said(field_, list(covers.values()))
+    bits = {sums.cuboid.attributes: sums.cuboid.bits for sums in field_.sums}
+    while len(kept) > 1:
+        times = np.sum([covers[each.pattern] for each in kept], axis=0)
+        margins = []
+        for each in kept:
+            alone = covers[each.pattern] & (times == 1)
+            lone = len(each.leaves) == 1 and bool(alone.any())
+            price = bits[tuple(a for a, code in enumerate(each.pattern) if code != ANY)]
+            margins.append(np.inf if lone else float(says[alone].sum()) - price)
+        needless = int(np.argmin(margins))
+        if margins[needless] >= 0:
+            break
+        kept.pop(needless)
+    return kept
+
+
+def _said(field_: Field, covers: list[Bools]) -> Floats:
+    """The evidence of every covered leaf, judged together; 0 elsewhere."""
+    says = np.zeros(len(field_.z))
+    covered = np.flatnonzero(np.any(covers, axis=0))
+    says[covered] = evidence(field_.z[covered], field_.quiet[covered], field_.null)
+    return says
