@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
     import pytest
 
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # programs that tests start compile once, as people's do
 COLUMNS = ("mutants", "right", "refused", "wrong")
 
 

@@ -24,7 +24,8 @@ def test_what_changed_since_it_was_published_is_told(
     go(page, "/reports")
     page.get_by_label(say("reports_until")).fill(EARLIER)
     page.get_by_role("button", name=say("reports_edit")).click()
-    page.get_by_role("button", name=say("publish"), exact=True).click()
+    page.get_by_role("link", name=say("publish")).first.click()
+    page.locator("main form button.main").click()
     page.get_by_role("status").get_by_text(say("said_published", number=1)).wait_for()
     before = page.locator(".tiles li", has_text="有效线索").first.locator(".value").inner_text()
 

@@ -288,6 +288,7 @@ def test_the_stores_are_not_lent(shared: Running) -> None:
 def test_a_server_that_is_gone_is_forgotten(shared: Running) -> None:
     file = shared.twin / "data" / "server.json"
     good = json.loads((shared.folder / "data" / "server.json").read_text(encoding="utf-8"))
+    good = {**good, "folder": str(file.parent.resolve())}
     gone = {**good, "pid": 2**22 + 1}
     elsewhere = {**good, "machine": "another"}
     silent = {**good, "url": "http://127.0.0.1:9"}
