@@ -291,8 +291,11 @@ def bring_in(site: Site, file: Path) -> None:
     batch = re.search(r"batch=([0-9a-f]+)", dropped.headers.get("location", ""))
     assert batch is not None, (dropped.status, dropped.text[:300])
     form = urlencode({"batch": batch[1]}).encode()
-    taken = browser.send("/imports/take", form, "application/x-www-form-urlencoded", site.token)
-    assert "said=imported" in taken.headers.get("location", ""), (taken.status, taken.text[:500])
+    came = browser.send("/imports/take", form, "application/x-www-form-urlencoded", site.token)
+    while "said=imported" not in came.headers.get("location", ""):  # a job: its page tells
+        assert came.status in {200, ACCEPTED, 303}, (came.status, came.text[:500])
+        time.sleep(0.2)
+        came = browser.get(f"/imports/look?batch={batch[1]}")
 
 
 def read_while(site: Site, work: Callable[[], None]) -> Reading:

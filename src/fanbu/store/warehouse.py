@@ -27,7 +27,7 @@ from fanbu.store import (
     records,
 )
 from fanbu.store.catalogue import tables
-from fanbu.store.connection import answer, connect, opening, seal
+from fanbu.store.connection import SHARED_MEMORY_LIMIT, answer, connect, opening, seal
 from fanbu.store.effects import Effects
 from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
@@ -133,6 +133,11 @@ class Warehouse(Telling):
                 self._past.forget()
             self._version += 1
         return changed
+
+    def share(self) -> None:
+        """Many will ask at once, also beside an import: what one command may take is too little."""
+        with self._lock:
+            self._con.execute(f"SET GLOBAL memory_limit = '{SHARED_MEMORY_LIMIT}'")
 
     def close(self) -> None:
         """Write everything into the one file and let go of it; closing twice is harmless."""

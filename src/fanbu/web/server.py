@@ -55,6 +55,7 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
     beyond = listening.host not in LOOPBACK
     if beyond and not people.has_users(workspace):
         raise BadInput("users_needed", host=listening.host)
+    workspace.warehouse.share()
     local = secrets.token_urlsafe(32)
     names = (*listening.names, *([listening.host] if beyond else []))
     keeper = Keeper(workspace, PATIENCE)
