@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "420MB"
 SHARED_MEMORY_LIMIT = "2GB"
-"""Of DuckDB's own buffers; a million-row import then stays under 1 GB for the whole process. `SHARED`: of a
-server, where dozens read beside an import and one command's share runs out."""
+"""Of DuckDB's own buffers; a million-row import then stays under 1 GB for the whole process.
+
+`SHARED`: of a server, where dozens read beside an import and one command's share runs out.
+"""
 
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
