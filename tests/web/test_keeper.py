@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from threading import Barrier, Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.web.conftest import LOCAL, NOW, Site
@@ -130,6 +130,37 @@ def test_many_who_ask_at_once_ask_once(site: Site) -> None:
     for each in visitors:
         each.join(60)
     assert found == [0] * 8
+
+
+def test_many_who_open_today_at_once_compose_it_once(own: Site, monkeypatch: Any) -> None:
+    """Also what follows from data alone is asked by one of them, and a draft leaves it as it is."""
+    made: list[object] = []
+    bench = type(own.workspace).bench
+
+    def counted(self: Any, *args: Any, **kwargs: Any) -> Any:
+        made.append(args)
+        return bench(self, *args, **kwargs)
+
+    monkeypatch.setattr(type(own.workspace), "bench", counted)
+    today = next(page for page in pages() if page.path == "/")
+    start = Barrier(6)
+
+    def visit() -> None:
+        start.wait()
+        today.show(visit_of(own))
+
+    threads = [Thread(target=visit) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    own.keeper.changed(data=False)
+    today.show(visit_of(own))
+    assert len(made) == 1, "a draft changes no data"
+    own.keeper.changed()
+    today.show(visit_of(own))
+    assert len(made) == 2
 
 
 def test_what_is_remembered_of_a_workspace(site: Site) -> None:

@@ -80,6 +80,16 @@ def draft_of(desk: Desk, spec: ReportSpec) -> Draft | None:
     return drafts.parse(read(home.file)) if home.file.is_file() else None
 
 
+def mark(desk: Desk, spec: ReportSpec) -> tuple[str, int, int] | None:
+    """Another one whenever the file of a draft is another; None where nobody made one."""
+    file = home_of(desk, spec.grain, spec.period, spec.language).file
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return file.name, found.st_mtime_ns, found.st_size
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The file of a draft, and the language that the report speaks in it."""

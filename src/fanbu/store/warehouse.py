@@ -257,8 +257,12 @@ class Warehouse(Telling):
 
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
-        with self._reading() as con:
-            return records.all_records(con)
+
+        def ask() -> tuple[ImportRecord, ...]:
+            with self._reading() as con:
+                return records.all_records(con)
+
+        return self._once("imports", ask)
 
     def remember(self, cutoff: datetime, tables: Collection[str] | None = None) -> None:
         """Make ready for questions to these tables (None: any) about what was known at `cutoff`.

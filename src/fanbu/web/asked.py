@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from fanbu.api import drafts, reports
 from fanbu.api.reports import Asked
 
 if TYPE_CHECKING:
     from datetime import date
 
     from fanbu.api.bench import Bench
+    from fanbu.api.report_result import ReportResult
     from fanbu.types import Period
     from fanbu.web.visit import Visit
 
@@ -50,6 +52,17 @@ def bench_of(visit: Visit, what: About) -> Bench:
         return visit.workspace.bench(what.grain, date=what.date or None)
 
     found: Bench = visit.of_data(ask, what.grain, what.date)
+    return found
+
+
+def composed(visit: Visit, what: About, bench: Bench) -> ReportResult:
+    """The report as its author wants it, kept until something is written, also into its draft."""
+
+    def ask() -> ReportResult:
+        return reports.report(visit.workspace, what.asked, bench=bench)
+
+    mark = drafts.mark(visit.workspace, what.asked.spec(visit.workspace))
+    found: ReportResult = visit.answer(ask, what, mark)
     return found
 
 

@@ -70,7 +70,6 @@ class Keeper:
         """Counts the settings: whoever began under others must not leave answers to later ones."""
         self._changes = 0
         self._data_changes = 0
-        self._benches: dict[Hashable, tuple[Stamp, Any]] = {}
         self._lock = Lock()
         self.jobs = Jobs()
         self._pool = ThreadPoolExecutor(WORKERS, "answers")
@@ -100,6 +99,10 @@ class Keeper:
         """Another one whenever answers may be others."""
         return self._changes, self.workspace.warehouse.version, self._hour()
 
+    def data_stamp(self) -> Stamp:
+        """The same, of answers that follow from data alone: a draft changes nothing in them."""
+        return self._data_changes, *self.stamp()[1:]
+
     def _hour(self) -> datetime:
         """When the hour of the workspace's clock began: not every zone is whole hours from UTC."""
         now = self.workspace.now()
@@ -121,16 +124,6 @@ class Keeper:
             # only now: what the old settings answered until here is of the state before
             self._changes += 1
             self._data_changes += data
-
-    def of_data(self, key: Hashable, ask: Callable[[], T]) -> T:
-        """What follows from the data alone: it outlives a change of drafts."""
-        stamp = (self._data_changes, *self.stamp()[1:])
-        found = self._benches.get(key)
-        if found is None or found[0] != stamp:
-            with self._lock:
-                self._benches = {k: v for k, v in self._benches.items() if v[0] == stamp}
-            found = self._benches[key] = (stamp, ask())
-        return cast("T", found[1])
 
     def met(self, path: str, parameters: Iterable[tuple[str, str]]) -> None:
         """Somebody opened this address of a page."""
@@ -157,15 +150,24 @@ class Keeper:
         With `patience` it is asked by another thread, and NotYet raised when that takes longer. A
         question that fails is told to fail once, and asked again next time.
         """
-        asked_at = self.stamp()
+        return self._answer(key, ask, patience, self.stamp)
+
+    def of_data(self, key: Hashable, ask: Callable[[], T], patience: float | None = None) -> T:
+        """As `answer`, for what follows from the data alone: it outlives a change of drafts."""
+        return self._answer(("of data", key), ask, patience, self.data_stamp)
+
+    def _answer(
+        self, key: Hashable, ask: Callable[[], T], patience: float | None, now: Callable[[], Stamp]
+    ) -> T:
+        asked_at = now()
         slot = self._slot(key, asked_at)
         waits = patience
         if patience is None or getattr(self._thread, "works", False):
-            self._work(slot, ask)
+            self._work(slot, ask, now)
             waits = None
         elif not slot.queued:
             slot.queued = True
-            self._pool.submit(self._work_for_visitor, slot, ask)
+            self._pool.submit(self._work_for_visitor, slot, ask, now)
         try:
             found = slot.future.result(waits)
         except BaseException as problem:
@@ -174,7 +176,7 @@ class Keeper:
             self._drop(key, slot)
             raise
         if slot.stamp is not None and slot.stamp < asked_at:  # something was written just then
-            return self.answer(key, ask, patience)
+            return self._answer(key, ask, patience, now)
         return cast("T", found)
 
     def _slot(self, key: Hashable, stamp: Stamp) -> _Slot:
@@ -192,40 +194,43 @@ class Keeper:
             if self._slots.get(key) is slot:
                 del self._slots[key]
 
-    def _work_for_visitor(self, slot: _Slot, ask: Callable[[], Any]) -> None:
+    def _work_for_visitor(
+        self, slot: _Slot, ask: Callable[[], Any], now: Callable[[], Stamp]
+    ) -> None:
         self._thread.works = True  # what this asks in turn is waited for
         with self._lock:
             self._at_work += 1
         try:
-            self._work(slot, ask)
+            self._work(slot, ask, now)
         finally:
             with self._lock:
                 self._at_work -= 1
 
-    def _work(self, slot: _Slot, ask: Callable[[], Any]) -> None:
+    def _work(self, slot: _Slot, ask: Callable[[], Any], now: Callable[[], Stamp]) -> None:
         """Work the answer out, unless another thread has begun to."""
         with self._lock:
             if slot.begun:
                 return
             slot.begun = True
         try:
-            slot.stamp, found = self._of_one_state(ask)
+            slot.stamp, found = _of_one_state(ask, now)
         except BaseException as problem:  # noqa: BLE001 - whoever asked is told
-            slot.stamp = self.stamp()
+            slot.stamp = now()
             slot.future.set_exception(problem)
         else:
             slot.future.set_result(found)
 
-    def _of_one_state(self, ask: Callable[[], T]) -> tuple[Stamp, T]:
-        """The answer, and the state it is of; the last try counts as it is."""
-        for _ in range(TRIES - 1):
-            stamp = self.stamp()
-            try:
-                found = ask()
-            except Exception:
-                if stamp == self.stamp():
-                    raise
-            else:
-                if stamp == self.stamp():
-                    return stamp, found
-        return self.stamp(), ask()
+
+def _of_one_state(ask: Callable[[], T], now: Callable[[], Stamp]) -> tuple[Stamp, T]:
+    """The answer, and the state it is of; the last try counts as it is."""
+    for _ in range(TRIES - 1):
+        stamp = now()
+        try:
+            found = ask()
+        except Exception:
+            if stamp == now():
+                raise
+        else:
+            if stamp == now():
+                return stamp, found
+    return now(), ask()

@@ -91,7 +91,8 @@ class Visit:
 
     def of_data(self, ask: Callable[..., Any], *key: Hashable) -> Any:
         """What `ask()` says, remembered until data are written: a draft changes nothing in it."""
-        return self.keeper.of_data((ask.__module__, ask.__qualname__, *key), ask)
+        name = (ask.__module__, ask.__qualname__, self.era, *key)
+        return self.keeper.of_data(name, ask, self.patience)
 
     def local(self, stamp: str) -> str:
         """A moment by the workspace's clock."""

@@ -36,7 +36,9 @@ def show(visit: Visit) -> Shown:
     what = about(visit)
     bench = bench_of(visit, what)
     what = fixed(what, bench)
-    found = findings.findings(workspace, what.asked, bench)
+    found: FindingsResult = visit.answer(
+        lambda: findings.findings(workspace, what.asked, bench), what
+    )
     earlier, later = neighbours(visit, bench)
     rows = found.to_dict()["findings"]
     data = found.to_dict()

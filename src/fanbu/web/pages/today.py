@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fanbu.api import reports
-from fanbu.web.asked import GRAINS, about, bench_of, fixed, neighbours
+from fanbu.web.asked import GRAINS, about, bench_of, composed, fixed, neighbours
 from fanbu.web.cards import doors
 from fanbu.web.standing import errands, reached, stale
 from fanbu.web.visit import Page, Shown
@@ -15,12 +14,11 @@ if TYPE_CHECKING:
 
 
 def show(visit: Visit) -> Shown:
-    workspace = visit.workspace
-    if visit.answer(workspace.ends_of_data) is None:
+    if visit.answer(visit.workspace.ends_of_data) is None:
         return Shown("today.html.j2", {"blocks": None})
     what = about(visit)
     bench = bench_of(visit, what)
-    found = reports.report(workspace, what.asked, bench=bench)
+    found = composed(visit, what, bench)
     here = fixed(what, bench)
     earlier, later = neighbours(visit, bench)
     read, behind = found.halves(doors(visit, here, "today"))
