@@ -255,6 +255,13 @@ class Warehouse(Telling):
                 rechannel.move(self._con, tables()[name], mine)
                 self._unsettled.add(name)
 
+    def rename_reader(self, old: str, new: str) -> None:
+        """What was read under one name goes by the other: its next export supersedes as before."""
+        with self.transaction():
+            for name in ("imports", "slices"):
+                rename = f"UPDATE {name} SET reader = $new WHERE reader = $old"  # noqa: S608 - a name of this list
+                self._con.execute(rename, {"old": old, "new": new})
+
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
         with self._reading() as con:
