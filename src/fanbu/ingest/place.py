@@ -114,16 +114,26 @@ def set_platform(work: Work) -> Work:
     work = replace(work, platform=platform or given)
     if "account" not in columns:
         return work
+    account = work.options.account
     subject = work.get(_SUBJECTS.get(work.reading.table, ""))
     if subject is not None:
-        return work.set("account", subject)
-    account = work.options.account
+        return work.set("account", _whose(work, subject, account))
     work = _shop_accounts(work)
     if account is not None:
         work = work.set("account", pa.repeat(pa.scalar(account), work.rows.num_rows))
     elif not work.has("account") or work.rows["account"].null_count:
         work = _fill(work, "account", _account(work))
     return replace(_account_shops(work), account=_only(work, "account"))
+
+
+def _whose(work: Work, subject: pa.Array, account: str | None) -> pa.Array:
+    """The subject; of notes about competitors with who keeps them, where that was said.
+
+    Never remembered: two people's sheets are called alike, and one would go for the other's.
+    """
+    if account is None or work.reading.table != "competitors":
+        return subject
+    return pc.binary_join_element_wise(subject, account, " · ")
 
 
 def _shop_accounts(work: Work) -> Work:
