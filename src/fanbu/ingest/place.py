@@ -14,7 +14,7 @@ from fanbu.ingest import dates, spending, values
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.reading import ARTICLE, PROPERTY, column_type
 from fanbu.ingest.templates import platform_in
-from fanbu.rules.channel import Origin, channel_of
+from fanbu.rules.channel import Origin, channels_of
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -301,10 +301,7 @@ def _by_rules(work: Work) -> pa.Array | None:
         .combine_chunks()
         .dictionary_encode()
     )
-    channels = [
-        channel_of(
-            Origin(**dict(zip(names, key.split("\x1f"), strict=True))), work.context.channels
-        )
-        for key in keys.dictionary.to_pylist()
-    ]
+    told = (key.split("\x1f") for key in keys.dictionary.to_pylist())
+    origins_told = (Origin(**dict(zip(names, texts, strict=True))) for texts in told)
+    channels = channels_of(origins_told, work.context.channels)
     return pa.array(channels, pa.string()).take(keys.indices)
