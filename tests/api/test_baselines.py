@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.api.conftest import NOW
 
 import fanbu
+from fanbu import words
+from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,3 +121,15 @@ def test_the_report_ranks_no_change_from_it(folder: Path, tmp_path: Path) -> Non
         found = ws.findings("week", date="2026-11-15").to_dict()["findings"]
         kinds = {one["kind"] for one in found}
         assert not kinds & {"change", "inside"}
+
+
+@pytest.mark.parametrize("word", ["day", "日期", "until"])
+def test_days_are_a_grain_and_no_dimension(ws: Workspace, tmp_path: Path, word: str) -> None:
+    """By day, the older note's 1,000 views are no views of 20 October, its day of publication."""
+    world(ws, tmp_path)
+    rows = ws.query("views", grain="day", where="platform = 'xiaohongshu'").to_dict()["rows"]
+    assert {row["period"] for row in rows}.isdisjoint({"2026-10-20"})
+    with pytest.raises(BadInput) as refused:
+        ws.query("views", by=[word])
+    assert refused.value.code == "dimension_is_day"
+    assert "--grain day" in words.say("en", "errors.dimension_is_day_hint", dimension=word)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fanbu.api import collecting, settling
+
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from tests.cli.program import Program
 
 SHEET = "姓名,电话,登记日期\n张三,13800000001,2026-11-20\n"
@@ -49,7 +52,11 @@ def test_undo_tells_first_what_counts_again(fanbu: Program, tmp_path: Path) -> N
     assert fanbu.value("cost") == 100
 
 
-def test_the_watched_folder_is_collected_once(fanbu: Program) -> None:
+def test_the_watched_folder_is_collected_once(
+    fanbu: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "QUIET", settling.Quiet(0, 0, 0, 0))
+    monkeypatch.setattr(collecting, "LOOKS", 0.01)
     inbox = fanbu.workspace / "inbox"
     assert "nothing new" in fanbu.run("collect").stdout
     file = put(inbox / "spend.csv", HEAD + "2026-11-20,baidu,A,甲,100\n")

@@ -137,6 +137,26 @@ def test_days_are_said_short(days: str, zh: str, en: str) -> None:
     assert periods.bucket("2026-11-01", "month", "en") == "Nov 2026"
 
 
+def test_a_piece_is_looked_into_over_all_its_days(own: Site) -> None:
+    """A note of July with 30 views that month and 5 in November: its page has both."""
+    folder = own.workspace.folder.root
+    files = {
+        "placements": "external_id,platform,account,title,published_at\n"
+        "n1,xiaohongshu,a,Old note,2026-07-01 09:00\n",
+        "placement_stats": "day,platform,account,external_id,views\n"
+        "2026-07-02,xiaohongshu,a,n1,30\n2026-11-17,xiaohongshu,a,n1,5\n",
+    }
+    for table, text in files.items():
+        (folder / f"{table}.csv").write_text(text)
+        own.workspace.import_files(folder / f"{table}.csv", as_=table, as_of="2026-11-23")
+    viewer = own.visitor("viewer")
+    page = viewer.get("/content", **{"from": "2026-07-01", "to": "2026-07-31"}).text
+    [address] = [one for one in links(page, "/metrics") if "placement" in one]
+    table = re.sub(r"<[^>]+>", " ", viewer.get(address).text)
+    assert "2026-07-02" in table or "2 Jul" in table
+    assert re.search(r"\b30\b", table)
+
+
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     fanbu.init(folder, language="en", playbook="online_education")

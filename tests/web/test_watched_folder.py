@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.web.test_imports import LEADS, leads
 
-from fanbu.api import collecting
+from fanbu.api import collecting, settling
 from fanbu.web import uploads
 from fanbu.web.incoming.watching import Watcher, working
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from tests.web.conftest import Site
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is waited for but a second look; how long it takes is tested in `tests/api`."""
+    monkeypatch.setattr(settling, "QUIET", settling.Quiet(0, 0, 0, 0))
 
 
 def outcomes(site: Site) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses import segments
-from fanbu.analyses.coverage import Basis, basis
+from fanbu.analyses.coverage import Basis, basis, joint
 from fanbu.analyses.cube import within
 from fanbu.model.metric import MetricInfo
 
@@ -64,8 +64,9 @@ def compute(read: Read, scope: Scope, now: datetime) -> Channels | None:
     if not segments.metrics_asked(wide):
         return None
     infos = [scope.metrics[name] for name in COLUMNS if name in wide.known]
-    tables = tuple({table for info in infos for table in info.tables} - SIDE_TABLES)
-    common = basis(read.facts(), MetricInfo("", "", tables=tables), scope, scope.then(now))
+    both_of = joint(infos)
+    main = replace(both_of, tables=tuple(sorted(set(both_of.tables) - SIDE_TABLES)))
+    common = basis(read.facts(), main, scope, scope.then(now))
     current, before = segments.Pair(read, wide, now, segments.CHANNEL).cubes(common)
     current = within(current, scope.period)
     shown = [info for info in infos if not np.isnan(current.total(info)).all()]
@@ -141,6 +142,8 @@ def _grouped(
 def _of(info: MetricInfo, source: Cube, chosen: tuple[date, ...], at: list[int]) -> float:
     """A metric over several channels: summed, or the ratio of sums."""
     if info.over == "ratio" and info.parts:
+        if source.lacks(info, chosen)[at].any():
+            return float("nan")
         top, bottom = (_of(MetricInfo(p, p), source, chosen, at) for p in info.parts)
         return top * info.scale / bottom if bottom else float("nan")
     values = source.total(info, chosen)[at]

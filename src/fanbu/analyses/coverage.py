@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.scope import days
@@ -55,26 +55,34 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, then: Then | None) -
     when another source of the same table has them (it did not run yet); before the first day of
     all they are unknown: half a month is never compared as a month. A day that it does not cover,
     or that was not over when the newest file was taken, leaves the comparison with its partner;
-    so do days whose numbers are known only together, unless all of them are compared.
+    so do days with amounts that lack an exchange rate, where the metric adds up money, and days
+    whose numbers are known only together, unless all of them are compared.
     """
     sources = active(facts, info, scope)
     aged = _moments(facts, info, scope, then) if then else {}
     kinds = _of_kinds(facts, aged)
     now, before = days(scope.period), days(scope.previous)
-    good = known(sources, (scope.period, scope.previous), scope.zone)
+    unrated = unrated_days(facts, info)
+    good = known(sources, (scope.period, scope.previous), scope.zone) - unrated
     if good.issuperset(now) and good.issuperset(before):
         return Basis(now, before, whole=True, same_age=_same_age(aged, kinds, before))
-    pairs = paired(sources, (scope.period, scope.previous), scope.zone)
+    pairs = paired(sources, (scope.period, scope.previous), scope.zone, unrated)
     chosen = tuple(earlier for _, earlier in pairs)
     same_age = _same_age(aged, kinds, chosen)
     return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
 
 
 def paired(
-    sources: Sequence[SourceFacts], periods: tuple[Period, Period], zone: ZoneInfo
+    sources: Sequence[SourceFacts],
+    periods: tuple[Period, Period],
+    zone: ZoneInfo,
+    without: frozenset[date] = frozenset(),
 ) -> tuple[tuple[date, date], ...]:
-    """Days of the first period and the second at the same place, which all sources have told of."""
-    good = known(sources, periods, zone)
+    """Days of the first period and the second at the same place, which all sources have told of.
+
+    Both days of a pair are none of `without`.
+    """
+    good = known(sources, periods, zone) - without
     pairs = [
         pair
         for pair in zip(days(periods[0]), days(periods[1]), strict=False)
@@ -124,15 +132,27 @@ def _holds(there: Collection[date], span: Period) -> bool:
 
 def gaps(facts: DataFacts, infos: Sequence[MetricInfo], scope: Scope, given: Basis) -> Pairs:
     """Pairs of days compared in `given` that not every source of all these metrics covers."""
-    tables = {table for info in infos for table in info.tables}
+    together = joint(infos)
     if not all(info.tables for info in infos):
-        tables = set()
-    joint = MetricInfo("", "", tables=tuple(sorted(tables)))
-    shared = basis(facts, joint, scope, None)
+        together = replace(together, tables=())
+    shared = basis(facts, together, scope, None)
     if shared.whole:
         return ()
     both = set(zip(shared.now, shared.before, strict=True))
     return tuple(p for p in zip(given.now, given.before, strict=False) if p not in both)
+
+
+def joint(infos: Iterable[MetricInfo]) -> MetricInfo:
+    """Several metrics as one: what all of them stand on."""
+    every = tuple(infos)
+    tables = {table for info in every for table in info.tables}
+    money = {table for info in every for table in info.money}
+    return MetricInfo("", "", tables=tuple(sorted(tables)), money=tuple(sorted(money)))
+
+
+def unrated_days(facts: DataFacts, info: MetricInfo) -> frozenset[date]:
+    """Days of which the metric lacks amounts, because no exchange rate is known."""
+    return frozenset().union(*(facts.unrated.get(table, ()) for table in info.money))
 
 
 def active(facts: DataFacts, info: MetricInfo | None, scope: Scope) -> tuple[SourceFacts, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from fanbu.analyses.scope import days as days_of
+from fanbu.model.question import partial_name
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from fanbu.model.metric import MetricInfo
 
+    Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
@@ -31,7 +33,8 @@ class Cube:
     """`values[metric]` is [segments, days]; NaN where there was no row or no value.
 
     `spanned[metric]` is [segments, spans]: values that are known for several days together only. A
-    span counts in a total when all of its days are chosen.
+    span counts in a total when all of its days are chosen. `partial[metric]` is [segments, days and
+    then spans]: where a sum lacks some of its amounts; no metric is there that lacks none.
     """
 
     segments: tuple[tuple[str, ...], ...]
@@ -39,6 +42,7 @@ class Cube:
     values: Mapping[str, Floats]
     spans: tuple[Period, ...] = ()
     spanned: Mapping[str, Floats] = field(default_factory=dict)
+    partial: Mapping[str, Flags] = field(default_factory=dict)
 
     def daily(self, name: str) -> Floats:
         """[segments, days] of one metric; all NaN when it was not answered."""
@@ -48,17 +52,37 @@ class Cube:
         """[segments]: the metric over the chosen days (all by default).
 
         Sums leave missing days out and are NaN when every day is; a ratio over a zero or missing
-        denominator is NaN; so is a metric that days cannot make (`over` = other).
+        denominator is NaN; so are one over or of a sum that lacks amounts, and a metric that days
+        cannot make (`over` = other).
         """
         if info.over == "ratio" and info.parts:
             top, bottom = (self._sum(part, chosen) for part in info.parts)
+            open_ = (bottom == 0) | self.lacks(info, chosen)
             with np.errstate(divide="ignore", invalid="ignore"):
-                return np.where(bottom == 0, np.nan, top * info.scale / bottom)
+                return np.where(open_, np.nan, top * info.scale / bottom)
         if info.over == "last":
             return self._last(info.name, chosen)
         if info.over == "other":
             return np.full(len(self.segments), np.nan)
         return self._sum(info.name, chosen)
+
+    def lacks(self, info: MetricInfo, chosen: Sequence[date] | None = None) -> Flags:
+        """[segments]: whether a sum that the metric stands on lacks amounts on the chosen days.
+
+        Never where the other sum leaves out the same rows (`MetricInfo.of_known`).
+        """
+        found = np.zeros(len(self.segments), bool)
+        for name in () if info.of_known else info.parts or (info.name,):
+            if name in self.partial:
+                found |= self.partial[name][:, self._at(chosen)].any(axis=1)
+        return found
+
+    def _at(self, chosen: Sequence[date] | None) -> list[int]:
+        """Where the chosen days and the spans among them are in `partial`."""
+        among = frozenset(self.days if chosen is None else chosen)
+        daily = [i for i, day in enumerate(self.days) if day in among]
+        inside = (i for i, span in enumerate(self.spans) if among.issuperset(days_of(span)))
+        return daily + [len(self.days) + i for i in inside]
 
     def _sum(self, name: str, chosen: Sequence[date] | None) -> Floats:
         values = self._chosen(name, chosen)
@@ -91,7 +115,10 @@ def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
     Rows of several days (`until` after `period`) become its spans.
     """
     days = days_of(period)
-    names = [name for name in table.column_names if name not in ("period", "until", *by)]
+    taken = ("period", "until", *by)
+    every = table.column_names
+    flags = {name: partial_name(name) for name in every if partial_name(name) in every}
+    names = [name for name in every if name not in (*taken, *flags.values())]
     segments, segment_at = _segments(table, by)
     codes, covered = _covered(table)
     spans = tuple(sorted({span for span in covered if span and _inside(span, period)}))
@@ -100,7 +127,10 @@ def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
     at = np.array([place.get(span, -1) for span in covered], np.int64)[codes]
     kept = np.flatnonzero(at >= 0)
     rows, columns = segment_at[kept], at[kept]
-    values = {}
+    values, partial = {}, {}
+    for name, flag in flags.items():
+        partial[name] = np.zeros((len(segments), len(days) + len(spans)), bool)
+        partial[name][rows, columns] = table.column(flag).to_numpy()[kept]
     for name in names:
         grid = np.full((len(segments), len(days) + len(spans)), np.nan)
         grid[rows, columns] = floats(table, name)[kept]
@@ -111,6 +141,7 @@ def cube(table: pa.Table, by: Sequence[str], period: Period) -> Cube:
         {name: grid[:, : len(days)] for name, grid in values.items()},
         spans,
         {name: grid[:, len(days) :] for name, grid in values.items()} if spans else {},
+        partial,
     )
 
 
@@ -118,12 +149,14 @@ def within(given: Cube, period: Period) -> Cube:
     """The same cube, cut to the days of `period` and the spans that lie in it."""
     at = [i for i, day in enumerate(given.days) if period.start <= day <= period.end]
     inside = [i for i, span in enumerate(given.spans) if _inside(span, period)]
+    both = [*at, *(len(given.days) + i for i in inside)]
     return Cube(
         given.segments,
         tuple(given.days[i] for i in at),
         {name: grid[:, at] for name, grid in given.values.items()},
         tuple(given.spans[i] for i in inside),
         {name: grid[:, inside] for name, grid in given.spanned.items()},
+        {name: grid[:, both] for name, grid in given.partial.items()},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.coverage import active, cut_spans
@@ -53,7 +53,7 @@ class Notes:
     """`sources`: those with a day in this period or the one before; the rest as in `DataFacts`.
 
     `silent`: declared ones that lack days of this period and told of neither. `never`: declared,
-    and never seen.
+    and never seen. `unrated`: table → the days of either period on which amounts lack a rate.
     """
 
     sources: tuple[SourceNote, ...]
@@ -66,6 +66,7 @@ class Notes:
     orders: int
     silent: tuple[SourceNote, ...] = ()
     never: tuple[ExpectedSource, ...] = ()
+    unrated: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
@@ -110,7 +111,14 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
         facts.orders,
         tuple(note for note in silent if note.missing),
         tuple(one.expected for one in declared if one.source is None),
+        _unrated(facts, scope),
     )
+
+
+def _unrated(facts: DataFacts, scope: Scope) -> Mapping[str, tuple[Period, ...]]:
+    compared = frozenset((*scope.period.each(), *scope.previous.each()))
+    found = {table: compared & days for table, days in facts.unrated.items()}
+    return {table: runs(sorted(days)) for table, days in found.items() if days}
 
 
 def findings(scope: Scope, notes: Notes) -> tuple[Finding, ...]:

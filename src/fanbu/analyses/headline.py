@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.coverage import Basis, active, answered, basis, running
+from fanbu.analyses.coverage import Basis, active, answered, basis, running, unrated_days
 from fanbu.analyses.coverage import common as known_days
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
@@ -207,7 +207,11 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
         year = _one(desk.year, info, _places(common, scope.period, scope.year_before))
         daily = by_day(desk.past, info, days(scope.period))
         daily_before = by_day(earlier, info, days(scope.previous))
-    if not answered(desk.facts, info, scope.year_before):
+        if _lacks(desk.past, info, common.now) or _lacks(earlier, info, common.before):
+            before = nan
+    unrated = unrated_days(desk.facts, info)
+    told = answered(desk.facts, info, scope.year_before)
+    if not told or unrated.intersection(days(scope.year_before)):
         year = nan
     history = _history(desk, info, common)
     noise = judge(before, now, history, _floor(desk, info, common, (before, now)))
@@ -272,6 +276,8 @@ def _known_together(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
         return common
     period, zone = desk.scope.period, desk.scope.zone
     told = known_days(running(active(desk.facts, info, desk.scope), (), period), period, zone)
+    unrated = unrated_days(desk.facts, info)
+    told = tuple(day for day in told if day not in unrated)
     return common if len(told) == period.days else replace(common, now=told)
 
 
@@ -298,6 +304,11 @@ def _totals(desk: _Desk, info: MetricInfo, common: Basis) -> tuple[float, float,
 
 def _one(source: Cube, info: MetricInfo, chosen: tuple[date, ...] | None) -> float:
     return float(source.total(info, chosen)[0]) if source.segments else nan
+
+
+def _lacks(source: Cube, info: MetricInfo, chosen: tuple[date, ...]) -> bool:
+    """Whether the value lacks amounts: it is shown, and not compared."""
+    return bool(source.lacks(info, chosen).any())
 
 
 def by_day(source: Cube, info: MetricInfo, chosen: tuple[date, ...]) -> tuple[float, ...]:

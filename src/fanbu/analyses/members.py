@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.coverage import basis
+from fanbu.analyses.coverage import basis, joint
 from fanbu.analyses.cube import NO_SEGMENT, floats
-from fanbu.model.metric import MetricInfo
 from fanbu.model.question import Query
 
 if TYPE_CHECKING:
@@ -93,8 +92,8 @@ def compute(read: Read, scope: Scope, now: datetime, wanted: Wanted) -> Members 
     if not asked:
         return None
     names = _known(scope, wanted)
-    tables = tuple(sorted({t for name in names for t in scope.metrics[name].tables}))
-    common = basis(read.facts(), MetricInfo("", "", tables=tables), scope, scope.then(now))
+    together = joint(scope.metrics[name] for name in names)
+    common = basis(read.facts(), together, scope, scope.then(now))
     compared = common.comparable and common.whole
     before_at = 2 if common.same_age else 1
     sides = [_side(read.table(asked[i]), wanted.by, names) for i in (0, before_at)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fanbu.analyses.coverage import Basis
-    from fanbu.analyses.cube import Cube, Floats
+    from fanbu.analyses.cube import Cube, Flags, Floats
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
 
@@ -121,8 +121,16 @@ def _spread(given: Cube, segments: tuple[tuple[str, ...], ...]) -> Cube:
             for name, grid in grids.items()
         }
 
+    def flags(grid: Flags) -> Flags:
+        found: Flags = np.vstack([grid, np.zeros((1, grid.shape[1]), bool)])[rows]
+        return found
+
     return replace(
-        given, segments=segments, values=spread(given.values), spanned=spread(given.spanned)
+        given,
+        segments=segments,
+        values=spread(given.values),
+        spanned=spread(given.spanned),
+        partial={name: flags(grid) for name, grid in given.partial.items()},
     )
 
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.coverage import basis
+from fanbu.analyses.coverage import basis, joint
 from fanbu.analyses.cube import floats
-from fanbu.model.metric import MetricInfo
 from fanbu.model.question import Query
 
 if TYPE_CHECKING:
@@ -63,10 +62,8 @@ def compute(read: Read, scope: Scope, now: datetime, funnel: Funnel) -> tuple[St
     asked = needs(scope, now, funnel)
     if not asked:
         return ()
-    tables = {table for name in asked[0].metrics for table in scope.metrics[name].tables}
-    found = basis(
-        read.facts(), MetricInfo("", "", tables=tuple(sorted(tables))), scope, scope.then(now)
-    )
+    together = joint(scope.metrics[name] for name in asked[0].metrics)
+    found = basis(read.facts(), together, scope, scope.then(now))
     values = _row(read.table(asked[0]))
     earlier = _row(read.table(asked[2 if found.same_age else 1])) if found.whole else {}
     known = [name for name in asked[0].metrics if not np.isnan(values[name])]

@@ -15,7 +15,7 @@ import pyarrow as pa
 from fanbu.api.files import write
 from fanbu.errors import BadInput
 from fanbu.model.result import Result
-from fanbu.rules.channel import Origin, channel_of
+from fanbu.rules.channel import Origin, channels_of
 from fanbu.store.catalogue import tables
 from fanbu.store.rechannel import FIELDS, Move
 from fanbu.workspace.channels import default_rules, parse_rules, read_rules
@@ -164,12 +164,12 @@ def _moves(desk: Desk, rules: tuple[ChannelRule, ...]) -> list[Move]:
     before, after = read_rules(desk.folder.channels), rules + default_rules()
     found = []
     for table, rows in desk.warehouse.origins().items():
-        for row in rows:
-            given = {name: row.get(name) for name in FIELDS if name in row}
-            origin = Origin(**{name: value for name, value in given.items() if value})
-            was, becomes = row["channel"], channel_of(origin, after)
-            if was == channel_of(origin, before) and becomes != was:
-                found.append(Move(table, given, was, becomes, row["rows"]))
+        given = [{name: row.get(name) for name in FIELDS if name in row} for row in rows]
+        origins = [Origin(**{k: v for k, v in one.items() if v}) for one in given]
+        both = (channels_of(origins, before), channels_of(origins, after))
+        for row, told, was, becomes in zip(rows, given, *both, strict=True):
+            if row["channel"] == was != becomes:
+                found.append(Move(table, told, was, becomes, row["rows"]))
     return found
 
 

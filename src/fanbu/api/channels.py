@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,15 @@ from fanbu.metrics.info import info, tables_of
 from fanbu.model.result import Result, Warning_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from fanbu.api.desk import Desk
+    from fanbu.model.metric import MetricInfo
 
 Row = dict[str, Any]
 Known = dict[str, float | None]
+Partial = Mapping[str, frozenset[str | None]]
 PREVIOUS, CHANGE = SUFFIXES
 
 
@@ -52,11 +55,16 @@ def channels(desk: Desk, asked: Asked) -> Result:
     filled = [name for name in metrics if any(_told(row, name) for row in rows)]
     names = [each for name in filled for each in _with_suffixes(name, compared=asked.compare)]
     order = sorted(rows, key=lambda row: tuple(-(row[name] or 0) for name in filled))
+    sums = _Sums(
+        {name: info(desk.definitions, name, desk.language) for name in filled},
+        bool(asked.compare),
+        {"": _partial(found.query), PREVIOUS: _partial(found.query.get("compared") or {})},
+    )
     data = {
         "columns": ["channel", *names],
         "rows": [{name: row[name] for name in ("channel", *names)} for row in order],
-        "kinds": _kinds(desk, order, filled, compared=bool(asked.compare)),
-        "total": _together(desk, order, filled, compared=bool(asked.compare)),
+        "kinds": _kinds(order, sums),
+        "total": sums.of(order),
     }
     table = found.table.select(["channel", *names])
     left_out = [name for name in known if name not in metrics]
@@ -91,48 +99,71 @@ def _with_suffixes(name: str, *, compared: str | None) -> tuple[str, ...]:
     return (name, f"{name}{PREVIOUS}", f"{name}{CHANGE}") if compared else (name,)
 
 
-def _kinds(desk: Desk, rows: Sequence[Row], metrics: Sequence[str], *, compared: bool) -> list[Row]:
+def _partial(query: Mapping[str, Any]) -> Partial:
+    """Metric → the channels whose sum lacks some of its amounts."""
+    return {
+        name: frozenset(channel for (channel,) in keys)
+        for name, keys in query.get("partial", {}).items()
+    }
+
+
+def _kinds(rows: Sequence[Row], sums: _Sums) -> list[Row]:
     """One row a kind, in the order of its first channel."""
     groups: dict[str | None, list[Row]] = {}
     for row in rows:
         channel = row["channel"]  # `paid` of `paid/ocean_engine`
         groups.setdefault(channel.partition("/")[0] if channel else None, []).append(row)
-    return [
-        {"kind": kind, **_together(desk, members, metrics, compared=compared)}
-        for kind, members in groups.items()
-    ]
+    return [{"kind": kind, **sums.of(members)} for kind, members in groups.items()]
 
 
-def _together(desk: Desk, rows: Sequence[Row], metrics: Sequence[str], *, compared: bool) -> Row:
-    now = _summed(desk, rows, metrics, "")
-    if not compared:
-        return {name: _whole(value) for name, value in now.items()}
-    before = _summed(desk, rows, metrics, PREVIOUS)
-    return {
-        key: _whole(value)
-        for name in metrics
-        for key, value in (
-            (name, now[name]),
-            (f"{name}{PREVIOUS}", before[name]),
-            (f"{name}{CHANGE}", change(now[name], before[name])),
-        )
-    }
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Several channels as one. `partial`: of now and of before, the sums that lack amounts."""
 
+    told: Mapping[str, MetricInfo]
+    compared: bool
+    partial: Mapping[str, Partial]
 
-def _summed(desk: Desk, rows: Iterable[Row], metrics: Sequence[str], suffix: str) -> Known:
-    """Sums of what adds up; a ratio of two of them as the ratio of their sums; None otherwise."""
-    listed = list(rows)
-    found: Known = {}
-    told = {name: info(desk.definitions, name, desk.language) for name in metrics}
-    for name, about in told.items():
-        if about.over == "sum":
-            values = [row[f"{name}{suffix}"] for row in listed]
-            known = [value for value in values if value is not None]
-            found[name] = fsum(known) if known else None
-    for name, about in told.items():
-        if name not in found:
-            found[name] = _ratio(found, about.parts, about.scale)
-    return {name: found[name] for name in metrics}
+    def of(self, rows: Sequence[Row]) -> Row:
+        now = self._summed(rows, "")
+        if not self.compared:
+            return {name: _whole(value) for name, value in now.items()}
+        before = self._summed(rows, PREVIOUS)
+        return {
+            key: _whole(value)
+            for name, about in self.told.items()
+            for key, value in (
+                (name, now[name]),
+                (f"{name}{PREVIOUS}", before[name]),
+                (f"{name}{CHANGE}", self._change(about, rows, now[name], before[name])),
+            )
+        }
+
+    def _change(
+        self, about: MetricInfo, rows: Sequence[Row], now: float | None, before: float | None
+    ) -> float | None:
+        lacks = any(self._lacks(about, rows, suffix) for suffix in ("", PREVIOUS))
+        return None if lacks else change(now, before)
+
+    def _lacks(self, about: MetricInfo, rows: Sequence[Row], suffix: str) -> bool:
+        """Whether a sum that the metric stands on lacks amounts of one of these channels."""
+        every = self.partial[suffix]
+        names = () if about.of_known else about.parts or (about.name,)
+        return any(row["channel"] in every.get(name, ()) for name in names for row in rows)
+
+    def _summed(self, rows: Sequence[Row], suffix: str) -> Known:
+        """Sums of what adds up; a ratio of two of them as the ratio of their sums; else None."""
+        found: Known = {}
+        for name, about in self.told.items():
+            if about.over == "sum":
+                values = [row[f"{name}{suffix}"] for row in rows]
+                known = [value for value in values if value is not None]
+                found[name] = fsum(known) if known else None
+        for name, about in self.told.items():
+            if name not in found:
+                open_ = self._lacks(about, rows, suffix)
+                found[name] = None if open_ else _ratio(found, about.parts, about.scale)
+        return {name: found[name] for name in self.told}
 
 
 def _ratio(sums: Mapping[str, float | None], parts: Any, scale: float) -> float | None:

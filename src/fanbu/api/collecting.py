@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import time
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from fanbu import words
 from fanbu.api.files import write
+from fanbu.api.settling import continued, needed, unchanged_for
 from fanbu.api.speech import speak
 from fanbu.errors import Failed, FanbuError
 from fanbu.ingest.files import files_in
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fanbu.api.desk import Desk
+    from fanbu.api.settling import Continued
     from fanbu.api.workspace import Workspace
 
 FOLDER = "inbox"
 """The folder of the workspace that is watched when the settings name no other."""
-SETTLES = 2.0
-"""Seconds after which a file that stayed the same is whole."""
+LOOKS = 2.0
+"""Seconds between two looks of one `collect`."""
+PATIENCE = 15.0
+"""Seconds that one `collect` waits for files that may still be written."""
 KEPT = 2_000
 """Files whose outcome is remembered."""
 SHOWN = 30
@@ -72,53 +76,76 @@ def standing(desk: Desk) -> Result:
 
 
 def collect(workspace: Workspace) -> Result:
-    """Meet what lies in the folder now, once; `rows`: what was new, and what became of it."""
+    """Meet what lies in the folder now, once; `rows`: what was new, and what became of it.
+
+    What may still be written is waited for a little, then told of (`waits`): it is met next time.
+    """
     collector = Collector(workspace)
-    collector.step()
-    time.sleep(SETTLES)
-    rows = collector.step()
+    rows, until = collector.step(), time.monotonic() + PATIENCE
+    while collector.waiting and time.monotonic() < until:
+        time.sleep(LOOKS)
+        rows += collector.step()
+    rows += [{"path": path, "outcome": "waits"} for path in collector.waiting]
     data = {"folder": workspace.called(folder_of(workspace)), "rows": rows}
     return Result("collect", pa.Table.from_pylist(rows) if rows else pa.table({}), data)
 
 
 class Collector:
-    """Looks into the folder again and again; a file counts when two looks saw it the same."""
+    """Looks into the folder again and again; a file counts when two looks saw it the same.
+
+    It must have been so for a while, too, longer where nothing shows that it is whole
+    (`settling`). `waiting`: the files that the last look left for another time.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._before: dict[Path, Stamp] = {}
+        self.waiting: list[str] = []
+        self._before: dict[Path, tuple[Stamp, float]] = {}
         self._met: dict[tuple[Path, Stamp], str] = {}
 
     def step(self) -> list[dict[str, Any]]:
         """What was new and whole, each with its `outcome`.
 
         `taken` (with `imports` and `rows`), `repeated`, `passed` (no data), `asks` or `failed`
-        (`why`, in words).
+        (`why`, in words). A file that changed since it was taken is a newer export; where it was
+        taken half, that half is undone.
         """
         return [self._meet(file, content) for file, content in list(self._whole())]
 
     def _whole(self) -> Iterator[tuple[Path, str]]:
-        """Files that have stayed the same since the last look and were never met."""
+        """Files that have settled and were never met."""
         seen = _told(self.workspace).get("seen", {})
-        now: dict[Path, Stamp] = {}
+        now: dict[Path, tuple[Stamp, float]] = {}
         folder = folder_of(self.workspace)
+        self.waiting = []
         for file in files_in(folder) if folder.is_dir() else ():
             if not isinstance(file, Path):
                 continue
             try:
-                stat = file.stat()
-                now[file] = stamp = (stat.st_size, stat.st_mtime_ns)
-                if self._before.get(file) != stamp or not stat.st_size:
-                    continue
-                if (file, stamp) not in self._met:
-                    self._met[file, stamp] = _digest(file)
+                content = self._settled(file, now)
             except OSError:  # gone or not ours: another time
                 continue
-            content = self._met[file, stamp]
-            if content not in seen:
+            if content is None:
+                if now[file][0][0]:  # an empty one may stay so for ever
+                    self.waiting.append(str(file.relative_to(folder)))
+            elif content not in seen:
                 seen[content] = {}  # the same content under another name, in this very look
                 yield file, content
         self._before = now
+
+    def _settled(self, file: Path, now: dict[Path, tuple[Stamp, float]]) -> str | None:
+        """The digest of a file's content; None while it may still be written."""
+        stat = file.stat()
+        stamp = (stat.st_size, stat.st_mtime_ns)
+        before, since = self._before.get(file, (None, 0.0))
+        now[file] = (stamp, since if before == stamp else time.monotonic())
+        if before != stamp or not stat.st_size:
+            return None
+        if (file, stamp) not in self._met:
+            if unchanged_for(stat, since) < needed(file):
+                return None
+            self._met[file, stamp] = _digest(file)
+        return self._met[file, stamp]
 
     def _meet(self, file: Path, content: str) -> dict[str, Any]:
         root = folder_of(self.workspace)
@@ -128,6 +155,7 @@ class Collector:
             "content": content,
         }
         try:
+            entry["size"] = file.stat().st_size
             entry |= self._outcome(file, root)
         except FanbuError as problem:
             entry |= {"outcome": "failed", "why": problem.message or problem.code}
@@ -139,6 +167,10 @@ class Collector:
         return entry
 
     def _outcome(self, file: Path, root: Path) -> dict[str, Any]:
+        earlier = self._earlier(file, root)
+        goes_on = continued(earlier.get("size", 0), earlier.get("content", ""), file)
+        if goes_on == "cut":
+            self._give_back(earlier)
         files = self.workspace.look(file, root=root).to_dict()["files"]
         refused = [one["error"] for one in files if one["state"] == "refused"]
         if refused:
@@ -147,9 +179,49 @@ class Collector:
             known = any(one["state"] == "repeated" for one in files)
             return {"outcome": "repeated" if known else "passed"}
         called = words.say(self.workspace.language, "web.watch_title")
-        taken = self.workspace.import_files(file, root=root, by=called).to_dict()["files"]
+        moment = self._newer(files, earlier, goes_on)
+        options: dict[str, Any] = {"as_of": moment} if moment else {}
+        found = self.workspace.import_files(file, root=root, by=called, **options)
+        taken = found.to_dict()["files"]
         numbers = [one["import_id"] for one in taken if one["import_id"]]
         return {"outcome": "taken", "imports": numbers, "rows": sum(one["kept"] for one in taken)}
+
+    def _earlier(self, file: Path, root: Path) -> dict[str, Any]:
+        """What became of the last content that this file had and that was taken."""
+        path = str(file.relative_to(root))
+        every = _told(self.workspace).get("seen", {}).values()
+        taken = [one for one in every if one.get("path") == path and one.get("imports")]
+        return taken[-1] if taken else {}
+
+    def _give_back(self, earlier: dict[str, Any]) -> None:
+        """Half of this very file that was taken before is undone."""
+        there = {record.import_id for record in self.workspace.warehouse.imports()}
+        for number in earlier["imports"]:
+            if number in there:
+                self.workspace.undo(number)
+
+    def _newer(
+        self, files: list[dict[str, Any]], earlier: dict[str, Any], goes_on: Continued
+    ) -> str | None:
+        """The moment to say where the file's own does not tell that it is the newer export.
+
+        Its name may tell one day of both, and a copy bears the time of its original. One that was
+        put in the place of a newer one, and does not go on from it, is an older export.
+        """
+        known = self.workspace.warehouse.imports()
+        before = [naive(one.as_of) for one in known if one.import_id in earlier.get("imports", ())]
+        own = [naive(datetime.fromisoformat(one["as_of"])) for one in files if one["as_of"]]
+        if not before or not own or max(own) > max(before):
+            return None
+        if max(own) < max(before) and goes_on == "no":
+            return None
+        later = (max(before) + timedelta(seconds=1)).replace(tzinfo=UTC)
+        return later.astimezone(self.workspace.settings.zone).replace(tzinfo=None).isoformat()
+
+
+def naive(moment: datetime) -> datetime:
+    """In UTC, without saying so."""
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def note(desk: Desk, content: str, entry: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +21,14 @@ from fanbu.api.refusals import column_label
 from fanbu.errors import BadInput
 from fanbu.ingest.editing import draft
 from fanbu.ingest.headers import display, normalise
-from fanbu.ingest.mapping import FileMapping, can_hold, parse_mapping, read_mapping, read_mappings
+from fanbu.ingest.mapping import (
+    PREFIX,
+    FileMapping,
+    can_hold,
+    parse_mapping,
+    read_mapping,
+    read_mappings,
+)
 from fanbu.ingest.propose import ProposedColumn
 from fanbu.ingest.reading import CONTACT_ROLES, PROPERTY, ROLES, SEVERAL, SKIP
 from fanbu.ingest.templates import templates
@@ -101,12 +109,23 @@ def save(desk: Desk, name: str, entries: Mapping[str, Any], *, instead: bool = F
 
 
 def rename(desk: Desk, name: str, new: str) -> Result:
-    """What was imported by it goes by the old name: the next file of its kind counts beside it."""
+    """What was imported by it goes by the new name too: the next file of its kind replaces it.
+
+    Raises BadInput `unknown_mapping`, `bad_mapping_name`, `mapping_exists`, `mapping_name_used`: a
+    mapping that is gone had that name, and what it brought would be taken for this one's.
+    """
     mapping, wanted = _find(desk, name), _name(new)
     if _file(desk, wanted).exists():
         raise BadInput("mapping_exists", name=wanted)
-    write(_file(desk, wanted), mapping.to_yaml().replace(f"name: {name}", f"name: {wanted}", 1))
-    _file(desk, name).unlink()
+    own, other = (f"{PREFIX}{each}" for each in (name, wanted))
+    used = [one.import_id for one in desk.warehouse.imports() if one.reader == other]
+    if used:
+        raise BadInput("mapping_name_used", name=wanted, imports=used)
+    with desk.warehouse.transaction():
+        desk.warehouse.rename_reader(own, other)
+        desk.ledger.rename_reader(own, other)
+        write(_file(desk, wanted), replace(mapping, name=wanted).to_yaml())
+        _file(desk, name).unlink()
     return listed(desk)
 
 

@@ -14,7 +14,7 @@ from fanbu.ingest import dates, spending, values
 from fanbu.ingest.parse import date_rules
 from fanbu.ingest.reading import ARTICLE, PROPERTY, column_type
 from fanbu.ingest.templates import platform_in
-from fanbu.rules.channel import Origin, channel_of
+from fanbu.rules.channel import Origin, channels_of
 from fanbu.store.catalogue import tables as catalogue
 
 if TYPE_CHECKING:
@@ -114,16 +114,26 @@ def set_platform(work: Work) -> Work:
     work = replace(work, platform=platform or given)
     if "account" not in columns:
         return work
+    account = work.options.account
     subject = work.get(_SUBJECTS.get(work.reading.table, ""))
     if subject is not None:
-        return work.set("account", subject)
-    account = work.options.account
+        return work.set("account", _whose(work, subject, account))
     work = _shop_accounts(work)
     if account is not None:
         work = work.set("account", pa.repeat(pa.scalar(account), work.rows.num_rows))
     elif not work.has("account") or work.rows["account"].null_count:
         work = _fill(work, "account", _account(work))
     return replace(_account_shops(work), account=_only(work, "account"))
+
+
+def _whose(work: Work, subject: pa.Array, account: str | None) -> pa.Array:
+    """The subject; of notes about competitors with who keeps them, where that was said.
+
+    Never remembered: two people's sheets are called alike, and one would go for the other's.
+    """
+    if account is None or work.reading.table != "competitors":
+        return subject
+    return pc.binary_join_element_wise(subject, account, " · ")
 
 
 def _shop_accounts(work: Work) -> Work:
@@ -291,10 +301,7 @@ def _by_rules(work: Work) -> pa.Array | None:
         .combine_chunks()
         .dictionary_encode()
     )
-    channels = [
-        channel_of(
-            Origin(**dict(zip(names, key.split("\x1f"), strict=True))), work.context.channels
-        )
-        for key in keys.dictionary.to_pylist()
-    ]
+    told = (key.split("\x1f") for key in keys.dictionary.to_pylist())
+    origins_told = (Origin(**dict(zip(names, texts, strict=True))) for texts in told)
+    channels = channels_of(origins_told, work.context.channels)
     return pa.array(channels, pa.string()).take(keys.indices)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fanbu.types import Compare, Grain
 
 PERIOD = "period"
+_PARTIAL = "__partial"
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 
@@ -50,12 +51,21 @@ def comparison(
 class Side:
     """One of the two answers: its rows and its question.
 
-    `zeros`: count → the days over which its register is known.
+    `zeros`: count → the days over which its register is known. `partial`: metric → for each row,
+    whether its sum lacks some of its amounts; only metrics of which some row does.
     """
 
     table: pa.Table
     query: Query
     zeros: Mapping[str, Period] = field(default_factory=dict)
+    partial: Mapping[str, Sequence[bool]] = field(default_factory=dict)
+
+    def rows(self) -> list[Row]:
+        """The rows, each with the metrics whose sums lack something, under `_PARTIAL`."""
+        found: list[Row] = self.table.to_pylist()
+        for at, row in enumerate(found if self.partial else ()):
+            row[_PARTIAL] = [name for name, lost in self.partial.items() if lost[at]]
+        return found
 
 
 def merge(
@@ -72,7 +82,8 @@ def merge(
     bucket in its period (a position that the current period does not have is left out). A row that
     only one side has keeps its nulls, but a count is 0 on the other when its register is known over
     that side's bucket (`Side.zeros`). `change` is (now − before) / |before|; null where either is
-    null, the earlier one is 0, or a bucket that its period cuts would meet one of other length.
+    null or the sum of a part of its amounts, the earlier one is 0, or a bucket that its period cuts
+    would meet one of other length.
     """
     metrics = [name for name in current.table.column_names if name not in keys]
     now = _Rows.of(current, current, keys, locale)
@@ -119,7 +130,7 @@ def last_of(start: date, grain: Grain) -> date:
 
 def _aligned(current: Side, earlier: Side, locale: Locale) -> list[Row]:
     """The earlier rows, each under the current bucket at the same position."""
-    rows: list[Row] = earlier.table.to_pylist()
+    rows = earlier.rows()
     if PERIOD not in earlier.table.column_names or earlier.query.period is None:
         return rows
     place = {before: now for now, before in places(current.query, earlier.query, locale).items()}
@@ -174,7 +185,7 @@ class _Rows:
     @classmethod
     def of(cls, side: Side, current: Side, keys: Sequence[str], locale: Locale) -> _Rows:
         other = side is not current
-        rows = _aligned(current, side, locale) if other else side.table.to_pylist()
+        rows = _aligned(current, side, locale) if other else side.rows()
         own = places(current.query, side.query, locale) if other else {}
         at = keys.index(PERIOD) if PERIOD in keys else None
         return cls(side, {tuple(row[key] for key in keys): row for row in rows}, at, own)
@@ -185,6 +196,10 @@ class _Rows:
             return self._zero(metric, key)
         found: float | None = row[metric]
         return found
+
+    def partial(self, metric: str, key: Key) -> bool:
+        """Whether the value is of a part of the amounts."""
+        return metric in self.by_key.get(key, {}).get(_PARTIAL, ())
 
     def _zero(self, metric: str, key: Key) -> float | None:
         """What an absent row says of a count: 0 where its register is known, else nothing."""
@@ -207,7 +222,8 @@ def _side_by_side(key: Key, keys: Sequence[str], now: _Rows, before: Mapping[str
         value, previous = now.value(name, key), past.value(name, key)
         row[name] = value
         row[f"{name}_previous"] = previous
-        row[f"{name}_change"] = change(value, previous)
+        parts = now.partial(name, key) or past.partial(name, key)
+        row[f"{name}_change"] = None if parts else change(value, previous)
     return row
 
 

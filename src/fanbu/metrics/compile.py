@@ -12,25 +12,25 @@ from typing import TYPE_CHECKING, Literal
 from sqlglot import exp
 
 from fanbu.metrics import legs as parts
-from fanbu.metrics import sources, sql
-from fanbu.metrics.algebra import Binary, Field, Number, Sum
+from fanbu.metrics import rates, sources, sql
 from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
 from fanbu.metrics.unsaid import EVERYTHING, Said, warnings_of
+from fanbu.metrics.values import Values, is_count, or_zero
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fanbu.metrics.algebra import Formula
     from fanbu.metrics.draft import Plan
     from fanbu.metrics.metric import Metric
     from fanbu.model.result import Warning_
 
-_ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div}
-CheckKind = Literal["mixed_goals", "goal_unstated", "taken_as_zero", "cash_unknown"]
+CheckKind = Literal[
+    "mixed_goals", "goal_unstated", "taken_as_zero", "cash_unknown", "amounts_without_rate"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,17 @@ class Check:
     (refunds) was taken as 0 in the formulas of `metrics`.
     `cash_unknown`: `columns` is one list column, the accounts that have spend in a row of which
     nothing tells the cash cost: the sum is of the others, and formulas on it are null there.
+    `amounts_without_rate`: `columns` is one column of structs (rows, currencies, first_day,
+    last_day), the rows of a row whose amount in another currency has no rate: the sum is of the
+    others, and formulas on it are null there. `subject` is the table they are in.
+    `measure`: the one that the columns of these last two are about.
     """
 
     kind: CheckKind
     metrics: tuple[str, ...]
     columns: tuple[str, ...]
+    subject: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ def compile_plan(
     windows: Collection[str] | None = None,
     snapshots: Collection[str] = (),
     said: Said = EVERYTHING,
+    lacking: Collection[str] = (),
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
@@ -87,15 +94,16 @@ def compile_plan(
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
     hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
     `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
+    `lacking`: the tables of which some amount lacks its exchange rate.
     """
-    context = sources.Context(plan, Texts())
+    context = sources.Context(plan, Texts(), lacking)
     fills = spans_of(plan, said)
     times = (parts.PERIOD, parts.UNTIL) if plan.query.until else (parts.PERIOD,)
     keys = [*(times if plan.bucketed else ()), *(dim.name for dim in plan.dims)]
     columns = (*keys, *(metric.name for metric in plan.metrics))
-    checks = (*_checks(plan), *_absences(plan, fills))
+    checks = (*_checks(plan, lacking), *_absences(plan, fills))
     ends = _span_columns(plan, fills) if spans else {}
-    statement = _final(plan, keys, checks, fills, ends)
+    statement = _final(context, keys, checks, fills, ends)
     for name, body in _common_tables(context, keys, checks, fills, ends):
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False)
@@ -111,7 +119,7 @@ def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str,
     return {
         metric.name: (f"__first_{metric.name}", f"__last_{metric.name}")
         for metric in plan.metrics
-        if metric.name in fills and _is_count(metric) and not fills[metric.name].unsaid
+        if metric.name in fills and is_count(metric) and not fills[metric.name].unsaid
     }
 
 
@@ -193,8 +201,8 @@ def _known(
         if span := fills.get(metric.name):
             zero = sql.when(overlaps(span, plan), sql.double(sql.number(0)))
             filled = exp.Coalesce(this=sql.column(metric.name), expressions=[zero])
-        shown.append(sql.named(filled if _is_count(metric) else value, metric.name))
-        if metric.name in fills and not _is_count(metric):
+        shown.append(sql.named(filled if is_count(metric) else value, metric.name))
+        if metric.name in fills and not is_count(metric):
             shown.append(sql.named(filled, or_zero(metric.name)))
     shown += [*_hidden(checks, fills), *_ends(ends, fills)]
     select = exp.Select(expressions=shown).from_("totals")
@@ -222,23 +230,16 @@ def _ends(ends: Mapping[str, tuple[str, str]], fills: Mapping[str, Span]) -> lis
     ]
 
 
-def or_zero(name: str) -> str:
-    return f"{name}_or_0"
-
-
-def _is_count(metric: Metric) -> bool:
-    return metric.measure is not None and metric.measure.function in ("count", "count_distinct")
-
-
 def _final(
-    plan: Plan,
+    context: sources.Context,
     keys: list[str],
     checks: tuple[Check, ...],
     fills: Mapping[str, Span],
     ends: Mapping[str, tuple[str, str]],
 ) -> exp.Select:
     shown: list[sql.Node] = [sql.column(key) for key in keys]
-    shown += [sql.named(_value(metric, plan, fills), metric.name) for metric in plan.metrics]
+    values = Values(context, fills)
+    shown += [sql.named(values.of(metric), metric.name) for metric in context.plan.metrics]
     shown += [sql.column(name) for check in checks for name in check.columns]
     shown += [sql.column(name) for columns in ends.values() for name in columns]
     select = exp.Select(expressions=shown).from_("known" if fills else "totals")
@@ -246,58 +247,23 @@ def _final(
     return select.order_by(*order, copy=False) if order else select
 
 
-def _value(metric: Metric, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
-    """The metric as shown; a formula reads its parts from the sums, never from other formulas."""
-    if metric.formula is not None:
-        value = _formula(metric.formula, plan, fills)
-        return value.this if isinstance(value, exp.Paren) else value
-    return sql.double(sql.null()) if metric.name in plan.missing else sql.column(metric.name)
-
-
-def _formula(formula: Formula, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
-    match formula:
-        case Number():
-            return sql.double(sql.number(formula.value))
-        case Field():
-            part = plan.definitions.metrics[formula.name]
-            if part.formula is not None:
-                return _formula(part.formula, plan, fills)
-            return _part(part, plan, fills)
-        case Sum():
-            return sql.added([_formula(part, plan, fills) for part in formula.parts])
-        case Binary():
-            left = _formula(formula.left, plan, fills)
-            right = _formula(formula.right, plan, fills)
-            if formula.operator == "/":  # nothing divides by zero: it is not known
-                right = sql.call("nullif", right, sql.number(0))
-            return exp.Paren(this=_ARITHMETIC[formula.operator](this=left, expression=right))
-
-
-def _part(part: Metric, plan: Plan, fills: Mapping[str, Span]) -> sql.Node:
-    """A measure as a formula reads it: cash that is not all known is not known."""
-    if part.name in plan.missing:
-        return sql.double(sql.null())
-    if sources.is_cash(str(part.of), measured_column(part)):
-        unrated = sql.column(parts.unrated_name(part.name))
-        whole = exp.Is(this=unrated, expression=sql.null())
-        return sql.when(whole, sql.column(part.name))
-    filled = part.name in fills and not _is_count(part)
-    return sql.column(or_zero(part.name) if filled else part.name)
-
-
-def _checks(plan: Plan) -> tuple[Check, ...]:
+def _checks(plan: Plan, lacking: Collection[str]) -> tuple[Check, ...]:
     found: list[Check] = []
     for leg in plan.legs:
         for metric in leg.measures:
+            touched = tuple(m.name for m in plan.metrics if _stands_on(m, metric.name, plan))
             if leg.table == "spend" and measured_column(metric) in parts.GOAL_BOUND:
-                touched = tuple(m.name for m in plan.metrics if _stands_on(m, metric.name, plan))
                 lists = (parts.goals_name(metric.name), parts.clocks_name(metric.name))
                 found.append(Check("mixed_goals", touched, lists))
                 unstated = (parts.unstated_name(metric.name),)
                 found.append(Check("goal_unstated", touched, unstated))
             if sources.is_cash(leg.table, measured_column(metric)):
-                touched = tuple(m.name for m in plan.metrics if _stands_on(m, metric.name, plan))
-                found.append(Check("cash_unknown", touched, (parts.unrated_name(metric.name),)))
+                open_ = (parts.unrated_name(metric.name),)
+                found.append(Check("cash_unknown", touched, open_, measure=metric.name))
+            if rates.lacks_rates(metric, lacking):
+                open_ = (rates.rateless_name(metric.name),)
+                subject = rates.rated_table(metric)
+                found.append(Check("amounts_without_rate", touched, open_, subject, metric.name))
     return tuple(found)
 
 
@@ -309,7 +275,7 @@ def _absences(plan: Plan, fills: Mapping[str, Span]) -> tuple[Check, ...]:
             (_absent_name(span),),
         )
         for name, span in fills.items()
-        if span.empty_is_zero and not _is_count(plan.definitions.metrics[name])
+        if span.empty_is_zero and not is_count(plan.definitions.metrics[name])
     )
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fanbu.metrics.algebra import Binary, Field, Formula, Number, Sum
+from fanbu.metrics.algebra import And, Binary, Field, Formula, IsNull, Not, Number, Sum
 from fanbu.model.metric import MetricInfo
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fanbu.metrics.algebra import Condition
     from fanbu.metrics.metric import Definitions, Metric
     from fanbu.model.metric import Over
     from fanbu.types import Language
 
 SPREAD = {"cost_days": "costs"}
 """Views of one register only, spread over days: what is known of it is known of them."""
+MADE_FROM = {**SPREAD, "lead_stages": "leads"}
+"""Views that show the amounts of one register as they are."""
 _OVER: dict[str, Over] = {"sum": "sum", "count": "sum", "last": "last", "standing": "last"}
 
 
@@ -38,6 +41,9 @@ def info(definitions: Definitions, name: str, language: Language) -> MetricInfo:
         parts=parts,
         scale=scale,
         tables=tables_of(metric, definitions),
+        money=tuple(sorted(money_of(metric, definitions))),
+        of_known=parts is not None
+        and leaves_out_unknown(*(definitions.metrics[part] for part in parts)),
     )
 
 
@@ -81,7 +87,25 @@ def money_of(metric: Metric, definitions: Definitions) -> frozenset[str]:
     columns = tables()[str(metric.of)].columns
     kinds = {columns[name.name].type for name in metric.measure.columns if name.name in columns}
     table = str(metric.of)
-    return frozenset({SPREAD.get(table, table)}) if "money" in kinds else frozenset()
+    return frozenset({MADE_FROM.get(table, table)}) if "money" in kinds else frozenset()
+
+
+def leaves_out_unknown(amount: Metric, count: Metric) -> bool:
+    """Whether `count` is of rows of the same table whose `amount` is known, and of no others."""
+    if amount.measure is None or count.measure is None or count.where is None:
+        return False
+    known = _known_columns(count.where)
+    same = count.of == amount.of and count.measure.function == "count"
+    return same and any(column.name in known for column in amount.measure.columns)
+
+
+def _known_columns(condition: Condition) -> frozenset[str]:
+    match condition:
+        case Not(IsNull(field)):
+            return frozenset({field.name})
+        case And(left, right):
+            return _known_columns(left) | _known_columns(right)
+    return frozenset()
 
 
 def stands_on_cash(metric: Metric, definitions: Definitions) -> bool:

@@ -10,6 +10,7 @@ from fanbu.metrics import sql
 from fanbu.metrics.algebra import Field
 from fanbu.metrics.fields import ORDER_KEY
 from fanbu.metrics.predicate import LINE_ROW, ROW, SERVED, Rows, condition_sql
+from fanbu.metrics.rates import lacks_rates, rateless
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.sources import (
     Context,
@@ -65,6 +66,11 @@ def leg_select(leg: Leg, context: Context) -> exp.Select:
     rows = leg_rows(leg, context)
     keys = [*_period(leg, rows, context), *_dims(rows, context)]
     sums = [part for metric in leg.measures for part in _measure(metric, leg, rows)]
+    sums += [
+        rateless(metric, leg, rows)
+        for metric in leg.measures
+        if lacks_rates(metric, context.lacking)
+    ]
     select = exp.Select(expressions=[*keys, *sums]).from_(leg_source(leg, context), copy=False)
     select = beside(lines(select, leg, context), leg, context)
     return _grouped(_narrowed(select, leg, rows, context), keys, leg)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COST_LIKE = frozenset({"cost", "gift", "cash_cost", "impressions", "clicks"})
 """Measures of spend that belong to the row, whichever goal its conversions are counted for."""
 GOALS_TABLE = "spend"
+_DAYS = frozenset({"day", "until", "日期", "天", "日", "按天", "截止日"})
 _NUMERIC = frozenset({"count", "number", "money", "real", "list"})
 _NOT_SUMMED = frozenset({"count_distinct", "min", "max", "last"})
 
@@ -50,8 +51,14 @@ def read_dimensions(plan: Plan) -> Plan:
 
 
 def _dimension(text: str) -> Field:
-    """A dimension by its name or by what people call it."""
+    """A dimension by its name or by what people call it.
+
+    Days are none: a row of several days (a week's total, a first snapshot of a post) would stand
+    under its first day; asked for as a grain, it stays out of the days that it cannot be cut to.
+    """
     field = parse_field(text)
+    if not field.is_property and field.name.strip().casefold() in _DAYS:
+        raise BadInput("dimension_is_day", dimension=field.name)
     return field if field.is_property else replace(field, name=called(field.name))
 
 

@@ -15,15 +15,18 @@ from fanbu.metrics.rewrite import measured_column, used_places
 from fanbu.store.catalogue import ADDITIVE_TYPES, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from fanbu.metrics.draft import Leg, Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every leg is made with."""
+    """What every leg is made with. `lacking`: tables of which some amount has no exchange rate."""
 
     plan: Plan
     texts: Texts
+    lacking: Collection[str] = ()
 
     @property
     def by_goal(self) -> bool:

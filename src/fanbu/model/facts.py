@@ -119,7 +119,8 @@ class DataFacts:
     naive). `expected`: the exports that must come. `registers`: registers once more, by the
     platform and account that their exports came from. `kinds`: and by the lists that make them,
     called by their platform or reader: each tells rows of its own. Those of them that have fallen
-    behind are among the `sources` (`analyses/lists.py`).
+    behind are among the `sources` (`analyses/lists.py`). `unrated`: table → the days of which some
+    amount lacks its exchange rate; only tables that have any.
     """
 
     sources: tuple[SourceFacts, ...] = ()
@@ -134,3 +135,4 @@ class DataFacts:
     expected: tuple[ExpectedSource, ...] = ()
     registers: tuple[SourceFacts, ...] = ()
     kinds: tuple[SourceFacts, ...] = ()
+    unrated: Mapping[str, frozenset[date]] = field(default_factory=dict)

@@ -19,7 +19,9 @@ class MetricInfo:
     `over` says how days make a period: `sum`; `last` (followers: the last value); `ratio`
     (`parts`: numerator and denominator by name, times `scale`); `other` cannot be put together
     from days (people counted once). `tables` are those it reads: they decide which sources must
-    be complete before two periods are compared; empty means every source.
+    be complete before two periods are compared; empty means every source. `money` are those whose
+    amounts it adds up: days with amounts that no exchange rate is known for are not compared.
+    `of_known`: a ratio whose denominator counts the rows alone whose amount is known.
     """
 
     name: str
@@ -30,3 +32,5 @@ class MetricInfo:
     parts: tuple[str, str] | None = None
     scale: float = 1.0
     tables: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    of_known: bool = False

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from fanbu.types import Compare, Grain, Period
 
 
+def partial_name(metric: str) -> str:
+    """What a column is called that says in which rows a metric's sum lacks some of its amounts."""
+    return f"partial {metric}"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """Metrics, split by dimensions, over a period.

@@ -25,6 +25,10 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
     What has not come stands at the top of the page.
     """
     items = [(True, text) for note in given.incomplete for text in _holes(voice, note, given)]
+    items += [
+        (True, voice.text("report.unrated", table=Named("source", table), days=days))
+        for table, days in given.unrated.items()
+    ]
     items += [(False, text) for text in _complete(voice, given)]
     if not given.sources:
         items.append((True, voice.text("report.notes_nothing")))

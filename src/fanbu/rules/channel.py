@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fanbu.rules.pattern import Pattern
 
 OTHER = "other"
 _BEHIND = re.compile(r"[(（]([a-z]+/\w+)[)）]$")
@@ -45,7 +47,7 @@ class ChannelRule:
 
     channel: str
     equals: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    matches: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    matches: Mapping[str, Pattern] = field(default_factory=dict)
 
     def fits(self, origin: Mapping[str, str]) -> bool:
         """`origin`: field → comparable text, missing fields absent."""
@@ -73,10 +75,25 @@ def channel_of(origin: Origin, rules: Sequence[ChannelRule]) -> str | None:
     kind, _, place = written.partition("/")
     if re.fullmatch(r"\w+", place) and any(rule.channel.startswith(f"{kind}/") for rule in rules):
         return written
-    given = {name: getattr(origin, name) for name in ORIGIN_FIELDS}
-    known = {name: comparable(text) for name, text in given.items() if text and text.strip()}
+    known = _known(origin)
     for rule in rules:
         if rule.fits(known):
             return rule.channel
     said = origin.source or origin.utm_source or origin.platform or origin.referrer
     return f"{OTHER}/{said.strip()}" if said and said.strip() else None
+
+
+def channels_of(origins: Iterable[Origin], rules: Sequence[ChannelRule]) -> list[str | None]:
+    """`channel_of` each; patterns that are searched the slow, safe way see all texts at once."""
+    every = tuple(origins)
+    careful = [(n, p) for rule in rules for n, p in rule.matches.items() if p.plain is None]
+    if careful:
+        known = [_known(origin) for origin in every]
+        for name, pattern in careful:
+            pattern.learn(texts.get(name, "") for texts in known)
+    return [channel_of(origin, rules) for origin in every]
+
+
+def _known(origin: Origin) -> dict[str, str]:
+    given = {name: getattr(origin, name) for name in ORIGIN_FIELDS}
+    return {name: comparable(text) for name, text in given.items() if text and text.strip()}

@@ -13,7 +13,7 @@ from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.run.baselines import left_open
 from fanbu.run.facts import came_later
-from fanbu.run.query import execute, period_of, resolved, result_of
+from fanbu.run.query import execute, partial_of, period_of, resolved, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,7 +36,7 @@ class _Asked(NamedTuple):
         return execute(query, *self, spans=True)
 
     def side(self, query: Query, found: Answer) -> Side:
-        return Side(found.table, query, self._known_days(query, found))
+        return Side(found.table, query, self._known_days(query, found), found.partial)
 
     def _known_days(self, query: Query, found: Answer) -> Mapping[str, Period]:
         """`Answer.zeros`; an answer without rows has none to say it in: then the total is asked."""
@@ -122,6 +122,7 @@ def _told(before: Query, earlier: Answer) -> dict[str, Any]:
             if name in earlier.compiled.tables
         },
         "sql": earlier.compiled.sql,
+        **partial_of(earlier),
     }
 
 

@@ -13,7 +13,7 @@ from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     import pyarrow as pa
 
@@ -52,6 +52,8 @@ class Known(Told, Baselines, Protocol):
     def marks(self) -> Mapping[str, int]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
+
+    def unrated_days(self) -> Mapping[str, frozenset[date]]: ...
 
 
 def source_facts(
@@ -136,6 +138,7 @@ def data_facts(
         expected=expected,
         registers=register_facts(store, pauses) if expected else (),
         kinds=list_facts(store, pauses),
+        unrated=store.unrated_days(),
     )
 
 

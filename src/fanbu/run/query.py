@@ -10,6 +10,7 @@ from fanbu.metrics.compile import Compiled, compile_plan
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import EVERYTHING, matters
+from fanbu.model.question import partial_name
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.store.catalogue import tables
 from fanbu.types import Period
@@ -80,12 +81,15 @@ class Answer:
     """The rows of one question, the statement that made them, and what to say.
 
     `zeros`: count → the days over which its register is known (asked for by comparisons only).
+    `partial`: measure → for each row, whether its sum lacks some of its amounts; only measures of
+    which some row does.
     """
 
     table: pa.Table
     compiled: Compiled
     warnings: tuple[Warning_, ...]
     zeros: Mapping[str, Period] = field(default_factory=dict)
+    partial: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
 
 
 _FLAGS = {"goal_unstated": "goal_unstated", "taken_as_zero": "no_refunds_known"}
@@ -99,12 +103,14 @@ def execute(
     # where rows of several days stand by themselves, the totals before a period are no news
     snapshots = frozenset[str]() if query.until else engine.snapshots()
     planned = plan(query, definitions, locale)
+    money = any(money_of(metric, definitions) for metric in planned.metrics)
     compiled = compile_plan(
         planned,
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
+        lacking=engine.unconverted() if money else (),
     )
     with engine.steady():
         for moment, known in _moments(query, compiled.tables).items():
@@ -115,9 +121,10 @@ def execute(
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     warnings += _of_probe(probed) if probed is not None else ()
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
-    warnings += _of_rates(query, definitions, engine)
+    warnings += _of_rates(compiled, rows)
     table = rows.select(list(compiled.columns))
-    return Answer(table, compiled, tuple(warnings), _zeros(compiled, rows))
+    zeros, partial = _zeros(compiled, rows), _partial(compiled, rows)
+    return Answer(table, compiled, tuple(warnings), zeros, partial)
 
 
 def _moments(query: Query, asked: Iterable[str]) -> dict[datetime, set[str]]:
@@ -134,6 +141,8 @@ def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
     """The warnings that hidden columns carry; each is said once, over all rows."""
     found: list[Warning_] = []
     for check in compiled.checks:
+        if check.kind == "amounts_without_rate":
+            continue
         columns = [rows.column(name).to_pylist() for name in check.columns]
         if check.kind == "cash_unknown":
             accounts = sorted({one for listed in columns[0] for one in listed or ()})
@@ -190,17 +199,38 @@ def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning
     return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
 
 
-def _of_rates(query: Query, definitions: Definitions, engine: Engine) -> list[Warning_]:
-    """Amounts that could not be converted are in no sum, though their rows are in the counts."""
-    asked = {
-        table for name in query.metrics for table in money_of(definitions.find(name), definitions)
-    }
-    lacking = engine.unconverted() if asked else {}
+def _of_rates(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
+    """Amounts that could not be converted are in no sum, though their rows are in the counts.
+
+    Said once a table: of measures that lack different rows, of the one that lacks most.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for check in compiled.checks:
+        if check.kind != "amounts_without_rate":
+            continue
+        lost = [one for one in rows.column(check.columns[0]).to_pylist() if one is not None]
+        told = found.get(check.subject)
+        if lost and (told is None or told["rows"] < sum(one["rows"] for one in lost)):
+            found[check.subject] = {
+                "rows": sum(one["rows"] for one in lost),
+                "currencies": sorted({code for one in lost for code in one["currencies"]}),
+                "first_day": min(one["first_day"] for one in lost),
+                "last_day": max(one["last_day"] for one in lost),
+            }
     return [
-        Warning_("amounts_without_rate", {"subject": table, **found})
-        for table, found in lacking.items()
-        if table in asked
+        Warning_("amounts_without_rate", {"subject": table, **found[table]})
+        for table in sorted(found)
     ]
+
+
+def _partial(compiled: Compiled, rows: pa.Table) -> dict[str, tuple[bool, ...]]:
+    found: dict[str, tuple[bool, ...]] = {}
+    for check in compiled.checks:
+        if check.measure and rows.column(check.columns[0]).null_count < rows.num_rows:
+            lost = rows.column(check.columns[0]).is_valid().to_pylist()
+            had = found.get(check.measure, (False,) * len(lost))
+            found[check.measure] = tuple(map(max, lost, had))
+    return found
 
 
 def _of_probe(row: pa.Table) -> list[Warning_]:
@@ -238,6 +268,24 @@ def resolved(query: Query, found: Answer) -> dict[str, Any]:
         "cutoff": plain(query.cutoff),
         "sql": found.compiled.sql,
         "parameters": dict(found.compiled.parameters),
+        **partial_of(found),
+    }
+
+
+def partial_of(found: Answer) -> dict[str, Any]:
+    """`partial`: metric → the keys of the rows whose sum lacks amounts; nothing without any."""
+    if not found.partial:
+        return {}
+    rows = found.table.select(list(found.compiled.keys)).to_pylist()
+    return {
+        "partial": {
+            name: [
+                [plain(value) for value in row.values()]
+                for row, there in zip(rows, lost, strict=True)
+                if there
+            ]
+            for name, lost in found.partial.items()
+        }
     }
 
 
@@ -289,13 +337,14 @@ class Reader:
     def table(self, query: Query, /) -> pa.Table:
         """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric.
 
-        By day, `until` follows `period` where some row may be of several days.
+        By day, `until` follows `period` where some row may be of several days. Last come, where a
+        sum lacks some of its amounts, `partial` and the metric's name: true in such rows.
         """
         until = query.grain == "day" and self._spans(query)
         asked = replace(query, compare=None, until=until, cut=self.cut if until else None)
         if asked not in self._tables:
             found = execute(asked, self.definitions, self.engine, self.locale)
-            self._tables[asked] = found.table
+            self._tables[asked] = _marked(found)
             self.warnings += [one for one in found.warnings if one not in self.warnings]
         return self._tables[asked]
 
@@ -312,3 +361,11 @@ class Reader:
         if self._facts is None:
             self._facts = self.known()
         return self._facts
+
+
+def _marked(found: Answer) -> pa.Table:
+    table = found.table
+    for name in table.column_names:
+        if name in found.partial:
+            table = table.append_column(partial_name(name), [found.partial[name]])
+    return table

@@ -210,6 +210,25 @@ class Ledger:
             row = con.execute(query).first()
         return None if row is None else str(row.account)
 
+    def rename_reader(self, old: str, new: str) -> None:
+        """Remembered accounts, and what is expected of lists that go by their reader, follow it.
+
+        What the new name had been told before gives way.
+        """
+        from fanbu.store import ledger_tables as known
+
+        named = (
+            known.file_accounts.c.reader,
+            known.expected_sources.c.platform,
+            known.source_pauses.c.platform,
+        )
+        with self._engine.begin() as con:
+            for column in named:
+                table = column.table
+                if con.execute(table.select().where(column == old)).first() is not None:
+                    con.execute(table.delete().where(column == new))
+                    con.execute(table.update().where(column == old).values({column: new}))
+
     @property
     def dismissals(self) -> Dismissals:
         """The findings that were put aside."""

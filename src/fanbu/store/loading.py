@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from fanbu.errors import BadInput
-from fanbu.store import folding, records, schema
+from fanbu.store import apart, folding, records, schema
 from fanbu.store.incoming import Incoming, prepare
 from fanbu.store.keys import content_sql, key_sql
 from fanbu.store.moments import naive_utc
@@ -150,6 +150,7 @@ def _store_statistic(
         _run(con, sql("store.empty_slices"), values)
     columns = ", ".join(_cast(part.table, name, "fact.") for name in part.stored)
     _run(con, sql("store.add_facts", table=f'"{part.table.name}"', columns=columns), values)
+    apart.refuse_two_sheets(con, part, values)
     for kind, id_column in _ENTITIES.get(part.table.name, ()):
         given = {name for name in (kind, id_column) if name in part.stored}
         if not given:
@@ -187,6 +188,7 @@ def _store_register(con: duckdb.DuckDBPyConnection, part: Incoming, values: dict
     )
     if "shop" in table.columns and table.clock is not None:
         _refuse_shared_ids(con, table, values)
+    apart.refuse_two_lists(con, part, values)
     _fold_in(con, part, values)
     if table.name == "rebates":
         _refuse_overlaps(con, values)

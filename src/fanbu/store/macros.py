@@ -146,6 +146,7 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
     yield sql("store.converted")
     yield sql("store.folded_moment")
     yield sql("store.same_bucket", shift=str((7 - options.first_weekday) % 7))
+    yield sql("store.replacements")
     yield sql("store.slice_candidates")
     yield sql("store.slice_rates")
     yield sql("store.cash_slice_candidates")

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from fanbu.store.catalogue import tables
 from fanbu.store.converting import day_sql, told_sql
 from fanbu.store.sql import sql
+from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     import pyarrow as pa
 
-AMOUNTS = (("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"))
+AMOUNTS = (
+    ("spend", "cost"), ("costs", "amount"), ("orders", "net"), ("refunds", "amount"),
+    ("leads", "value"), ("products", "sales"),
+)  # fmt: skip
 """The tables of money that queries add up, and the amount that tells whether a rate was known."""
 
 
@@ -69,7 +74,7 @@ class Money:
         return pa.concat_tables(found)
 
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
-        """Table → its rows whose main amount lacks a rate; only tables that have any.
+        """Table → its rows of which some amount lacks a rate; only tables that have any.
 
         Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
         """
@@ -86,6 +91,20 @@ class Money:
         }
         return {name: found for name, found in counted.items() if found["rows"]}
 
+    def unrated_days(self) -> Mapping[str, frozenset[date]]:
+        """Table → the days that amounts without a rate are counted on, by any of its clocks."""
+        found: dict[str, set[date]] = {}
+        for name, amount in AMOUNTS:
+            if name not in self.unconverted():
+                continue
+            rows = "cost_days_at('infinity')" if name == "costs" else _door(name, amount)
+            for first, last in _days(name):
+                slots = {"first": first, "last": last, "rows": rows, "lost": _lost(name)}
+                for row in self._run(sql("store.unrated_days", **slots)).to_pylist():
+                    period = Period(row["first_day"], row["last_day"])
+                    found.setdefault(name, set()).update(period.each())
+        return {name: frozenset(days) for name, days in found.items()}
+
 
 def _slots(table: str, amount: str) -> Mapping[str, str]:
     day = day_sql(tables()[table], "fact.")
@@ -94,7 +113,29 @@ def _slots(table: str, amount: str) -> Mapping[str, str]:
 
 def _lacking(table: str, amount: str, *, stored: bool) -> str:
     rows = f'"{table}"' if stored else _door(table, amount)
-    return sql("store.unconverted", rows=rows, **_slots(table, amount)).strip().removesuffix(";")
+    day = _slots(table, amount)["day"]
+    return sql("store.unconverted", rows=rows, day=day, lost=_lost(table)).strip().removesuffix(";")
+
+
+def _lost(table: str) -> str:
+    """The condition of a row of which some amount was told and has no value."""
+    return " OR ".join(
+        f'fact."{name}" IS NULL AND {told_sql(table, name)} IS NOT NULL'
+        for name in tables()[table].of_type("money")
+    )
+
+
+def _days(table: str) -> Iterator[tuple[str, str]]:
+    """First and last day that a row may be counted on, as SQL; a pair a clock."""
+    if table == "costs":
+        yield 'fact."day"', 'fact."day"'
+    elif tables()[table].kind == "statistic":
+        yield 'fact."day"', 'fact."until"'
+    else:
+        for clock in tables()[table].columns.values():
+            if clock.clock:
+                day = f'local_day(fact."{clock.name}")'
+                yield day, day
 
 
 def _door(table: str, measure: str) -> str:

@@ -39,7 +39,7 @@ from fanbu.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
     from types import TracebackType
 
@@ -255,6 +255,13 @@ class Warehouse(Telling):
                 rechannel.move(self._con, tables()[name], mine)
                 self._unsettled.add(name)
 
+    def rename_reader(self, old: str, new: str) -> None:
+        """What was read under one name goes by the other: its next export supersedes as before."""
+        with self.transaction():
+            for name in ("imports", "slices"):
+                rename = f"UPDATE {name} SET reader = $new WHERE reader = $old"  # noqa: S608 - a name of this list
+                self._con.execute(rename, {"old": old, "new": new})
+
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
 
@@ -340,11 +347,15 @@ class Warehouse(Telling):
         return self._reconverted
 
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
-        """Table → its rows whose main amount lacks a rate; only tables that have any.
+        """Table → its rows of which some amount lacks a rate; only tables that have any.
 
         Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
         """
         return self._once("unconverted", self.money.unconverted)
+
+    def unrated_days(self) -> Mapping[str, frozenset[date]]:
+        """Table → the days on which an amount counts that lacks its rate; only tables with any."""
+        return self._once("unrated_days", self.money.unrated_days) if self.unconverted() else {}
 
     def shared_contacts(self) -> pa.Table:
         """Contacts that link nobody because many share them: kind, rows, table_name, example."""

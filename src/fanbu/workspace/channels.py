@@ -10,19 +10,30 @@ from typing import TYPE_CHECKING, Any
 from fanbu import documents, words
 from fanbu.errors import BadInput
 from fanbu.rules.channel import ORIGIN_FIELDS, ChannelRule, comparable
+from fanbu.rules.pattern import Pattern, TooSlowError
 from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _CHANNEL = re.compile(r"^[a-z][a-z0-9_]*/\S.*$")
+
+
+def searched(texts: Sequence[str], pattern: str) -> list[bool]:
+    """Which of these texts have the pattern, found by RE2. Raises ValueError where it has none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.match_substring_regex(pa.array(texts, pa.string()), pattern)
+    return [bool(one) for one in found.to_pylist()]
 
 
 def read_rules(file: Path) -> tuple[ChannelRule, ...]:
     """The rules of `file`, where it exists, before the packaged ones.
 
     Raises BadInput `bad_yaml` with the line, `channels_not_listed`, `channel_rule_empty` and
-    `bad_channels_file` with the number of the rule.
+    `bad_channels_file` and `channel_pattern_slow` with the number of the rule.
     """
     if not file.is_file():
         return default_rules()
@@ -70,7 +81,11 @@ def _rule(entry: Any, number: int, file: str) -> ChannelRule:
             raise refuse(f"{name}: {', '.join(ORIGIN_FIELDS)}")
         if str(name).endswith("~"):
             try:
-                matches[bare] = re.compile(str(value))
+                matches[bare] = Pattern.of(str(value), searched)
+            except TooSlowError:
+                raise BadInput(
+                    "channel_pattern_slow", file=file, rule=number, pattern=str(value)
+                ) from None
             except re.error as problem:
                 raise refuse(f"{name}: {problem}") from None
         else:

@@ -1,22 +1,15 @@
 -- What these imports replace and nothing but them does: it counts again without them. Of several
 -- earlier exports of one day only the newest comes back.
-WITH rest AS (
-    SELECT older.slice_id FROM slices AS newer JOIN slices AS older ON newer.table_name = older.table_name AND newer.reader = older.reader
-    AND newer.level = older.level AND newer.day = older.day AND newer.until = older.until
-    AND newer.owner = older.owner AND NOT newer.lifetime AND NOT older.lifetime
-    AND list_has_all(newer.measures, older.measures)
-    AND (newer.as_of, newer.sha256, newer.import_id) > (older.as_of, older.sha256, older.import_id)
-    WHERE NOT list_contains($ids, newer.import_id)
+WITH freed AS (
+    SELECT old_slice, any_value(old_import) AS old_import, any_value(table_name) AS table_name,
+        any_value(day) AS day, any_value(until) AS until
+    FROM replacements()
+    WHERE NOT list_contains($ids, old_import)
+    GROUP BY old_slice
+    HAVING bool_and(list_contains($ids, new_import))
 )
-SELECT older.import_id AS other, any_value(import.path) AS path, older.table_name,
-    count(DISTINCT older.day) AS days, min(older.day) AS first_day, max(older.until) AS last_day
-FROM slices AS newer JOIN slices AS older ON newer.table_name = older.table_name AND newer.reader = older.reader
-    AND newer.level = older.level AND newer.day = older.day AND newer.until = older.until
-    AND newer.owner = older.owner AND NOT newer.lifetime AND NOT older.lifetime
-    AND list_has_all(newer.measures, older.measures)
-    AND (newer.as_of, newer.sha256, newer.import_id) > (older.as_of, older.sha256, older.import_id)
-    JOIN imports AS import ON import.import_id = older.import_id
-WHERE list_contains($ids, newer.import_id) AND NOT list_contains($ids, older.import_id)
-    AND older.slice_id NOT IN (SELECT slice_id FROM rest)
-GROUP BY older.import_id, older.table_name
-ORDER BY other DESC, older.table_name;
+SELECT old_import AS other, any_value(import.path) AS path, freed.table_name,
+    count(DISTINCT freed.day) AS days, min(freed.day) AS first_day, max(freed.until) AS last_day
+FROM freed JOIN imports AS import ON import.import_id = old_import
+GROUP BY old_import, freed.table_name
+ORDER BY other DESC, freed.table_name;

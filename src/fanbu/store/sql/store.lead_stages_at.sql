@@ -15,7 +15,7 @@ SELECT lead.external_id, lead.created_at, reached.stage, reached.reached_at, rea
         - lead.created_at) / 3600, 0) AS waited_hours,
     lead.source, lead.channel, lead.source_kind, lead.campaign, lead.ad_campaign,
     lead.placement, lead.link, lead.shop, lead.owner, lead.batch, lead.status, lead.valid,
-    lead.won, lead.value, lead.person, lead.props, lead.key, lead.as_of, reached.place
+    lead.won, lead.value, lead.currency, lead.original, lead.person, lead.props, lead.key, lead.as_of, reached.place
 FROM leads_at(cutoff) AS lead
 JOIN known_stages_placing(cutoff) AS reached USING (key)
 JOIN way USING (key);

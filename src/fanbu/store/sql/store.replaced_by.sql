@@ -1,12 +1,7 @@
 -- Which newer imports replace slices of these imports.
-SELECT older.import_id, newer.import_id AS other, any_value(import.path) AS path, older.table_name,
-    count(DISTINCT older.day) AS days, min(older.day) AS first_day, max(older.until) AS last_day
-FROM slices AS newer JOIN slices AS older ON newer.table_name = older.table_name AND newer.reader = older.reader
-    AND newer.level = older.level AND newer.day = older.day AND newer.until = older.until
-    AND newer.owner = older.owner AND NOT newer.lifetime AND NOT older.lifetime
-    AND list_has_all(newer.measures, older.measures)
-    AND (newer.as_of, newer.sha256, newer.import_id) > (older.as_of, older.sha256, older.import_id)
-    JOIN imports AS import ON import.import_id = newer.import_id
-WHERE list_contains($ids, older.import_id) AND NOT list_contains($ids, newer.import_id)
-GROUP BY older.import_id, newer.import_id, older.table_name
-ORDER BY older.import_id, other DESC, older.table_name;
+SELECT old_import AS import_id, new_import AS other, any_value(import.path) AS path, pair.table_name,
+    count(DISTINCT pair.day) AS days, min(pair.day) AS first_day, max(pair.until) AS last_day
+FROM replacements() AS pair JOIN imports AS import ON import.import_id = new_import
+WHERE list_contains($ids, old_import) AND NOT list_contains($ids, new_import)
+GROUP BY old_import, new_import, pair.table_name
+ORDER BY old_import, other DESC, pair.table_name;

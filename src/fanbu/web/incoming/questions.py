@@ -19,6 +19,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "window_needed": ("window",),
     "which_date": ("window",),
     "account_needed": ("account",),
+    "sheet_of_another": ("account",),
     "bad_value": ("skip_bad",),
     "ragged_row": ("skip_bad",),
     "day_missing": ("skip_bad",),

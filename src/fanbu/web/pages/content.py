@@ -73,7 +73,7 @@ def _own(visit: Visit, name: str, row: Mapping[str, Any]) -> str:
     where = narrowed("", "placement", row["placement"])
     return visit.state.href(
         "/metrics", metric=[each for each in OWN if each in known], where=where, grain="day",
-        range="91d", **{"from": "", "to": ""},
+        range="all", **{"from": "", "to": ""},
     )  # fmt: skip
 
 
