@@ -165,15 +165,14 @@ class Tables:
         text, value = self.voice.text, self.voice.figures.cell(info.name, aim.target.value)
         if isnan(aim.share):
             way, kind = ("lower", "limit") if info.better == "lower" else ("higher", "aim")
-            side = f"report.pace_{'beyond' if aim.behind else 'within'}_{kind}"
-            note = words.say(self.voice.language, side)
+            note = text(f"report.pace_{'beyond' if aim.behind else 'within'}_{kind}")
             return Cell(text(f"report.limit_{way}", value=value), tone, note=note)
         shown = self.voice.figures.relative(aim.share).removeprefix("+")
         kind = "budget" if info.name == "cost" else "goal"
-        lead = text(f"report.aim_{kind}", value=value).lower()
+        lead = text(f"report.aim_{kind}", value=value)
         way = "even" if aim.near else "over" if aim.share > aim.elapsed else "under"
         points = words.count(abs(aim.share - aim.elapsed) * 100, 0)
-        note = text(f"report.aim_{way}", points=points).lower()
+        note = text(f"report.aim_{way}", points=points)
         return Cell(shown, tone, min(max(aim.share, 0.0), 1.0), aim.elapsed, lead, note)
 
     def _before_label(self, rows: Sequence[Row]) -> str:
