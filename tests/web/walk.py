@@ -93,7 +93,7 @@ def read(text: str) -> Reading:
     return found
 
 
-_NUMBER = re.compile(r"([−-]?)\s*(?:¥|\$|€)?\s*([\d,]+)(\.\d+)?\s*(%|万|亿|k|m)?", re.IGNORECASE)
+_NUMBER = re.compile(r"([−-]?)\s*(?:¥|\$|€)?\s*([\d,]+)(\.\d+)?\s*(%|万|亿|k|m)?(?:×| 倍)?", re.IGNORECASE)
 _TIMES = {"%": 0.01, "万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 
 

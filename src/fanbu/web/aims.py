@@ -38,8 +38,9 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """One target as it is shown. `said`: how it stands, its first line whether it is off; the
-    last one is `leads_to` where a run rate is known.
+    """One target as it is shown.
+
+    `said`: how it stands: first whether it is off, last `leads_to` where that is known.
     """
 
     row: Mapping[str, Any]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from fanbu.api.catalogue import grouped
 from fanbu.api.templates import targets_sheet
 from fanbu.errors import BadInput
 from fanbu.types import Period
@@ -14,6 +15,9 @@ from fanbu.web.tables import warnings
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fanbu.api.catalogue import Listed
     from fanbu.web.visit import Visit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,12 +31,34 @@ def show(visit: Visit) -> Shown:
     values = {
         "shelves": [(standing, aims) for standing, aims in shelves if aims],
         "warnings": warnings(found, workspace),
-        "metrics": visit.answer(workspace.metrics).to_dict()["rows"],
+        "families": _families(visit),
         "channels": visit.answer(lambda: _channels(visit), "channels"),
         "months": _months(visit),
         "given": {name: visit.state.one(name) for name in GIVEN},
     }
     return Shown("targets.html.j2", values)
+
+
+def _families(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group → its metrics, each called in both languages; those that have data first."""
+    listed: Mapping[str, Sequence[Listed]] = visit.answer(
+        lambda: grouped(visit.workspace), "grouped"
+    )
+    return [
+        (group, [(one.name, _called(visit, one)) for one in sorted(each, key=_unknown)])
+        for group, each in listed.items()
+    ]
+
+
+def _called(visit: Visit, one: Listed) -> str:
+    """The label, and the other language's where it is another."""
+    label = visit.workspace.definitions.metrics[one.name].label
+    others = [text for text in label.values() if text != one.label]
+    return " · ".join((one.label, *others))
+
+
+def _unknown(one: Listed) -> bool:
+    return not one.known
 
 
 def _channels(visit: Visit) -> list[tuple[str, str]]:
