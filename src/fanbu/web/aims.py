@@ -62,8 +62,10 @@ def paced(visit: Visit) -> Result:
 
 
 def aims_of(visit: Visit, standing: str, *, brief: bool = False) -> list[Aim]:
-    """Those of one standing; `brief`: large money without its cents."""
+    """Those of one standing; `brief`: large money without its cents. What is over: newest first."""
     rows = paced(visit).to_dict()["rows"]
+    if standing == "over":
+        rows = sorted(rows, key=lambda row: Period.parse(row["period"]).end, reverse=True)
     return [_aim(visit, row, brief=brief) for row in rows if row["standing"] == standing]
 
 
@@ -116,6 +118,9 @@ def _said(visit: Visit, row: Mapping[str, Any]) -> Iterator[str]:
     if row["standing"] == "unknown":
         yield say(language, "web.target_unknown")
         return
+    if row["standing"] == "over" and row["done"] is not None:
+        yield _ended(visit, row)
+        return
     if row["points"] is not None:
         way = "over" if row["points"] > 0 else "under"
         way = way if round(row["points"] * 100) else "even"
@@ -132,6 +137,15 @@ def _said(visit: Visit, row: Mapping[str, Any]) -> Iterator[str]:
         yield say(language, "web.target_per_day", per_day=per_day, days=row["days_left"])
 
 
+def _ended(visit: Visit, row: Mapping[str, Any]) -> str:
+    """What came of it: how much, and by how much it was missed or passed."""
+    left: float = row["remaining"]
+    kind = "spent" if row["metric"] == "cost" else "ended"
+    value = _figure(visit, row["metric"], abs(left), brief=True)
+    done, way = words.percent(row["done"], 0), "under" if left > 0 else "over"
+    return words.say(visit.state.language, f"web.target_{kind}_{way}", done=done, value=value)
+
+
 def _bound(visit: Visit, metric: str) -> str:
     """Whether a value that is only compared should stay below or come above its target."""
     info = visit.workspace.definitions.metrics.get(metric)
@@ -146,12 +160,15 @@ def _leads_to(visit: Visit, row: Mapping[str, Any], *, brief: bool) -> str:
 
 
 def _number(visit: Visit, row: Mapping[str, Any], name: str, *, brief: bool = False) -> str:
-    value, workspace = row[name], visit.workspace
-    if value is None:
-        return "—"
-    if brief and value >= LARGE and workspace.column_kind(row["metric"]) == "money":
+    value = row[name]
+    return "—" if value is None else _figure(visit, row["metric"], value, brief=brief)
+
+
+def _figure(visit: Visit, metric: str, value: float, *, brief: bool) -> str:
+    workspace = visit.workspace
+    if brief and value >= LARGE and workspace.column_kind(metric) == "money":
         return words.money(value, workspace.currency, 0)
-    return number(workspace, value, row["metric"])
+    return number(workspace, value, metric)
 
 
 def short(text: str) -> str:
