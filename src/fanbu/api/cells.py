@@ -89,6 +89,8 @@ def _named(workspace: Workspace, kind: str, value: Any) -> Any:
 
         if value in tables():
             return workspace.table_label(value)
+    if kind == "platform" and isinstance(value, str) and value:
+        return words.source_name(workspace.language, "", value)
     if kind in ("metric", "dimension", "subject") and isinstance(value, str):
         return workspace.column_label(value)
     if kind == "platforms":

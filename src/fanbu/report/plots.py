@@ -112,7 +112,7 @@ def _many_lines(answered: Answered, metric: str, dim: str) -> Chart:
         "color": {
             "field": "of", "type": "nominal", "sort": kept,
             "scale": {"domain": kept, "range": [LIGHT[name] for name in COLOURS[: len(kept)]]},
-            "legend": {"title": None, "orient": "top", "symbolType": "stroke"},
+            "legend": {"title": None, "orient": "top", "symbolType": "stroke", "columns": 3},
         },
         "tooltip": [
             _day(answered), {"field": "of", "title": _label(answered, dim)},

@@ -19,6 +19,6 @@ from fanbu.words.numbers import compact, count, money, myriad, percent, signed
 
 __all__ = [
     "channel_name", "compact", "count", "has", "keys", "list_name", "money", "myriad", "on_page",
-    "percent", "platform_codes", "platform_name", "progress", "say", "signed", "slots", "source_name",
-    "sources_called",
+    "percent", "platform_codes", "platform_name", "progress", "say", "signed", "slots",
+    "source_name", "sources_called",
 ]  # fmt: skip
