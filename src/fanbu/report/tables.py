@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
-from fanbu import words
 from fanbu.analyses.findings import against_of, really_moved, tone_of
 from fanbu.analyses.noise import judge, poisson
 from fanbu.model.finding import Claim, Named
@@ -171,7 +170,7 @@ class Tables:
         kind = "budget" if info.name == "cost" else "goal"
         lead = text(f"report.aim_{kind}", value=value)
         way = "even" if aim.near else "over" if aim.share > aim.elapsed else "under"
-        points = words.count(abs(aim.share - aim.elapsed) * 100, 0)
+        points = round(abs(aim.share - aim.elapsed) * 100)
         note = text(f"report.aim_{way}", points=points)
         return Cell(shown, tone, min(max(aim.share, 0.0), 1.0), aim.elapsed, lead, note)
 

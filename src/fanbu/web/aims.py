@@ -125,7 +125,7 @@ def _said(visit: Visit, row: Mapping[str, Any]) -> Iterator[str]:
         way = "over" if row["points"] > 0 else "under"
         way = way if round(row["points"] * 100) else "even"
         done, time = (words.percent(row[name], 0) for name in ("done", "elapsed"))
-        points = words.count(abs(row["points"]) * 100, 0)
+        points = round(abs(row["points"]) * 100)
         yield say(language, f"web.target_{way}", done=done, time=time, points=points)
     elif row["actual"] is not None:
         side, kind = "beyond" if row["behind"] else "within", _bound(visit, row["metric"])
