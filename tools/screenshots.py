@@ -55,7 +55,7 @@ def sights() -> Iterator[Sight]:
     yield Sight("metrics-split", "/metrics?range=91d&grain=week&by=channel&metric=leads")
     yield Sight("draft", "/reports/edit?grain=week")
     yield Sight("published", "/reports/published?number=1")
-    yield Sight("settings-health", "/settings?health=1")
+    yield Sight("settings-health", "/settings/health?health=1")
     yield Sight("sign-in", "/sign-in", None)
     yield Sight("sign-in-used", "/start?key=none", None)
     yield Sight("trouble-address", "/nowhere")

@@ -31,7 +31,7 @@ def a_week_on(own: Site) -> None:
 def test_nothing_waits_while_every_export_is_there(own: Site) -> None:
     told = cards(own.visitor("editor"))
     assert "等你处理 没有要你处理的。" in told
-    assert "目标 还没有进行中的目标。" in told
+    assert "进行中的目标 还没有进行中的目标。" in told
     assert "百度推广 齐了 · 到 11-22" in told
 
 
@@ -44,10 +44,31 @@ def test_files_to_decide_about_wait_for_who_may_import(own: Site) -> None:
     assert "设目标" not in viewer
 
 
-def test_a_target_that_runs_needs_no_card(own: Site) -> None:
+def test_a_target_that_runs_is_on_the_card_and_not_told_twice(own: Site) -> None:
     own.workspace.set_target("leads", 500, period="2026-11")
     own.keeper.changed()
-    assert "还没有进行中的目标" not in cards(own.visitor("editor"))
+    editor = own.visitor("editor")
+    (row,) = own.workspace.targets().to_dict()["rows"]
+    told = cards(editor)
+    assert "还没有进行中的目标" not in told
+    assert f"进行中的目标 线索 {row['actual']:.0f} / 500 完成 " in told
+    page = editor.get("/", lang="zh").text
+    assert 'class="paces' not in page, "the card has it"
+    assert 'class="paces' in editor.get("/", lang="zh", date="2026-11-15").text
+    own.workspace.set_target("cost", 500, period="2026-11")
+    own.keeper.changed()
+    assert 'class="paces' in editor.get("/", lang="zh", **{"for": "boss"}).text
+
+
+def test_of_many_targets_some_are_shown_and_the_rest_counted(own: Site) -> None:
+    for metric in ("leads", "cost", "orders", "revenue", "clicks", "impressions", "views"):
+        own.workspace.set_target(metric, 500, period="2026-11")
+    own.keeper.changed()
+    running = [r for r in own.workspace.targets().to_dict()["rows"] if r["standing"] == "running"]
+    page = own.visitor("viewer").get("/", lang="zh").text
+    assert page.count('class="said"><b>') == 5
+    assert len(running) > 5
+    assert f"另有 {len(running) - 5} 个。" in page
 
 
 def test_late_exports_wait_and_the_page_says_it_is_old(own: Site) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fanbu.web.pages.targets import Track, short, track_of
+from fanbu.web.aims import Track, short, track_of
 
 if TYPE_CHECKING:
     from tests.web.conftest import Site

@@ -147,6 +147,22 @@ def test_a_report_shows_the_words_of_its_data(site: Site) -> None:
     assert wanted
 
 
+def test_todays_targets_are_those_of_the_api(own: Site) -> None:
+    """The card has what runs, what is behind first; the tiles have its share and verdict."""
+    own.workspace.set_target("leads", 100_000.0, period="2026-11")
+    own.workspace.set_target("cost", 1e6, period="2026-11")
+    own.workspace.set_target("cost", 5000.5, period="2026-10")
+    own.keeper.changed()
+    rows = [
+        row for row in own.workspace.targets().to_dict()["rows"] if row["standing"] == "running"
+    ]
+    rows.sort(key=lambda row: not row["behind"])
+    assert [row["behind"] for row in rows] == [True, False]
+    page = opened_with(own, "/", {})
+    shown = [row for row in page.rows if any(cell.name == "actual" for cell in row)]
+    assert held(walk.Reading(rows=shown), rows, "/") == 4
+
+
 @dataclass
 class Terminal:
     """The command line over a copy of the brand: one process has it at a time."""

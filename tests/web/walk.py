@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
+from fanbu.types import Period
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -93,7 +95,9 @@ def read(text: str) -> Reading:
     return found
 
 
-_NUMBER = re.compile(r"([−-]?)\s*(?:¥|\$|€)?\s*([\d,]+)(\.\d+)?\s*(%|万|亿|k|m)?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"([−-]?)\s*(?:¥|\$|€)?\s*([\d,]+)(\.\d+)?\s*(%|万|亿|k|m)?(?:×| 倍)?", re.IGNORECASE
+)
 _TIMES = {"%": 0.01, "万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 
 
@@ -130,14 +134,21 @@ class Visit:
 
 
 def channels(visit: Visit) -> Rows:
-    """The kinds and their members, then everything."""
+    """The kinds and their members, then everything; then the targets of these days."""
     data = visit.workspace.channels(**visit.given).to_dict()
     found: Rows = []
     for kind in data["kinds"]:
         members = [r for r in data["rows"] if (r["channel"] or "").partition("/")[0]
                    == (kind["kind"] or "")]  # fmt: skip
         found += [kind, *members] if len(members) > 1 else members
-    return [*found, data["total"]] if len(data["rows"]) > 1 else found
+    told = [*found, data["total"]] if len(data["rows"]) > 1 else found
+    days = Period.parse(f"{visit.start}..{visit.end}")
+    aims = [row for row in targets(visit) if row["channel"] and row["standing"] != "unknown"]
+    return [*told, *(row for row in aims if _meet(Period.parse(row["period"]), days))]
+
+
+def _meet(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def content(visit: Visit) -> Rows:
@@ -217,10 +228,16 @@ def about(metric: str) -> Callable[[Visit], Rows]:
 
 
 def targets(visit: Visit) -> Rows:
-    """On their shelves: those that run, those to come, those that are over."""
+    """On their shelves: those that run, those to come, those that are over, the last first."""
     rows: Rows = visit.workspace.targets().to_dict()["rows"]
     order = ("running", "ahead", "over", "unknown")
-    return sorted(rows, key=lambda row: order.index(row["standing"]))
+
+    def place(row: dict[str, Any]) -> tuple[int, int]:
+        over = row["standing"] == "over"
+        last = -Period.parse(row["period"]).end.toordinal() if over else 0
+        return order.index(row["standing"]), last
+
+    return sorted(rows, key=place)
 
 
 def imports(visit: Visit) -> Rows:

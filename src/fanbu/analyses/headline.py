@@ -43,6 +43,11 @@ class Aim:
     elapsed: float
     behind: bool
 
+    @property
+    def near(self) -> bool:
+        """Within 5 points of the time, on either side; never of a bound."""
+        return abs(self.share - self.elapsed) <= PACE_TOLERANCE
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

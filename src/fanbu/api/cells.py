@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAMED = frozenset({"channel", "platform"})
 """Columns whose members have names; a program is told the codes."""
-NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds")
+NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds", "times")
 
 
 def shown(workspace: Workspace, value: Any, name: str) -> str:
@@ -58,6 +58,8 @@ def number(workspace: Workspace, value: float, name: str) -> str:
             return words.money(value, workspace.currency, 2)
         case "ratio":
             return words.percent(value, 2)
+        case "times":
+            return words.say(language, "report.times", n=words.count(value, 2))
     return words.count(value)
 
 
@@ -87,6 +89,8 @@ def _named(workspace: Workspace, kind: str, value: Any) -> Any:
 
         if value in tables():
             return workspace.table_label(value)
+    if kind == "platform" and isinstance(value, str) and value:
+        return words.source_name(workspace.language, "", value)
     if kind in ("metric", "dimension", "subject") and isinstance(value, str):
         return workspace.column_label(value)
     if kind == "platforms":

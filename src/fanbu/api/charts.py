@@ -40,6 +40,7 @@ def chart_of(
         kinds={name: column_kind(desk, name) for name in metrics},
         nameless=words.say(desk.language, "cli.nothing"),
         called=partial(_called, desk),
+        myriad=words.myriad(desk.language),
     )
     return plot(answered)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 OTHER_KINDS = {
     "usual_views": "count",
-    "times": "number",
+    "times": "times",
     "usual_completion": "ratio",
     "earlier": "count",
     "value": "number",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from fanbu.model.result import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from markupsafe import Markup
 
     from fanbu.report.blocks import Report
@@ -35,11 +37,16 @@ class ReportResult(Result):
 
         return report.render_blocks(self.report, doors)
 
-    def halves(self, doors: Doors | None = None) -> tuple[Markup, Markup]:
-        """The blocks in two: what is read, and the tables and notes behind it."""
+    def halves(
+        self, doors: Doors | None = None, *, without: Collection[str] = ()
+    ) -> tuple[Markup, Markup]:
+        """The blocks in two: what is read, and the tables and notes behind it.
+
+        `without`: keys of blocks that the page shows in its own way.
+        """
         from fanbu import report
 
-        return report.render_halves(self.report, doors)
+        return report.render_halves(self.report, doors, without=without)
 
     def markdown(self) -> str:
         from fanbu import report

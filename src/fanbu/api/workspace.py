@@ -357,7 +357,7 @@ class Workspace(Authoring, Intake, Team, Setup):
         return looking.reader_label(self, name)
 
     def column_kind(self, name: str) -> str:
-        """How a column of a result is to be shown: money, count, ratio, number, seconds or text."""
+        """How a column of a result is to be shown: money, count, ratio, text, …."""
         from fanbu.api import naming
 
         return naming.column_kind(name, self.metric_named)

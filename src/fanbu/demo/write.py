@@ -21,6 +21,7 @@ from fanbu.demo.exports.ocean_engine import ocean_engine
 from fanbu.demo.exports.register import Register
 from fanbu.demo.exports.site import site_events
 from fanbu.demo.exports.social import douyin, xiaohongshu
+from fanbu.demo.exports.targets import targets
 from fanbu.demo.exports.wechat_oa import wechat_oa
 from fanbu.demo.names import faces
 from fanbu.demo.plan import SHANGHAI
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 DRESSES = (
     ocean_engine, baidu, google_ads, meta, xiaohongshu, douyin, wechat_oa,
     canonical.orders, canonical.refunds, canonical.contacts, canonical.attendance,
-    canonical.other_posts, canonical.costs, site_events,
+    canonical.other_posts, canonical.costs, site_events, targets,
 )  # fmt: skip
 
 

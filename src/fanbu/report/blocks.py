@@ -60,7 +60,8 @@ class Bullets:
 class Cell:
     """`bar`: 0–1, how far towards a target; `pace`: 0–1, how far the time is.
 
-    `lead`: what it is called where it stands without its column.
+    `lead`: what it is called where it stands without its column; `note`: how it stands there, in
+    words, for eyes that do not tell colours apart.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Cell:
     bar: float | None = None
     pace: float | None = None
     lead: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

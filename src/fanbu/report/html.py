@@ -15,7 +15,7 @@ from fanbu.report.charts import dressed
 from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, renewed, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from jinja2 import Environment
     from markupsafe import Markup
@@ -80,12 +80,16 @@ def render_blocks(report: Report, doors: Doors | None = None) -> Markup:
     return _rendered(report, _grouped(report.blocks, _live), doors)
 
 
-def render_halves(report: Report, doors: Doors | None = None) -> tuple[Markup, Markup]:
+def render_halves(
+    report: Report, doors: Doors | None = None, *, without: Collection[str] = ()
+) -> tuple[Markup, Markup]:
     """The same in two: what is read, and the tables and notes behind it.
 
-    The cut is at the first table after the last finding, in the order the report has.
+    The cut is at the first table after the last finding, in the order the report has. `without`:
+    keys of blocks that the page shows in its own way.
     """
-    groups = _grouped(report.blocks, _live)
+    blocks = [block for block in report.blocks if getattr(block, "key", None) not in without]
+    groups = _grouped(blocks, _live)
     found = [at for at, group in enumerate(groups) if group.kind == "FindingBlock"]
     after = found[-1] + 1 if found else 0
     cut = next(

@@ -80,15 +80,10 @@ class Paces:
         if isnan(pace.done):
             told = [self._compared(pace, lower=lower)]
         else:
-            told = [
-                text(
-                    "report.pace_done",
-                    done=words.percent(pace.done, 0),
-                    time=words.percent(pace.time, 0),
-                    points=words.count(abs(pace.points) * 100, 0),
-                    way=text(f"report.pace_{'over' if pace.points > 0 else 'under'}"),
-                )
-            ]
+            points = round(abs(pace.points) * 100)
+            way = ("over" if pace.points > 0 else "under") if points else "even"
+            done, time = words.percent(pace.done, 0), words.percent(pace.time, 0)
+            told = [text(f"report.pace_done_{way}", done=done, time=time, points=points)]
         if not isnan(pace.per_day):
             told.append(self._left(pace, lower=lower))
         if not isnan(pace.run_rate):

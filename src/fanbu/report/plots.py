@@ -26,7 +26,8 @@ class Answered:
 
     `labels` and `kinds` (money, count, ratio, number) are of its columns; `nameless`: what a blank
     of a dimension is called, `called`: what a member of one is. `unfinished`: the periods that are
-    not whole: dotted, and nothing beside them. `metric`: another than the first.
+    not whole: dotted, and nothing beside them. `metric`: another than the first. `myriad`: the
+    word for ten thousand where axes count in it.
     """
 
     rows: Sequence[Mapping[str, Any]]
@@ -39,6 +40,7 @@ class Answered:
     height: int = 240
     unfinished: frozenset[str] = frozenset()
     metric: str | None = None
+    myriad: str = ""
 
 
 def plot(answered: Answered) -> Chart | None:
@@ -110,7 +112,7 @@ def _many_lines(answered: Answered, metric: str, dim: str) -> Chart:
         "color": {
             "field": "of", "type": "nominal", "sort": kept,
             "scale": {"domain": kept, "range": [LIGHT[name] for name in COLOURS[: len(kept)]]},
-            "legend": {"title": None, "orient": "top", "symbolType": "stroke"},
+            "legend": {"title": None, "orient": "top", "symbolType": "stroke", "columns": 3},
         },
         "tooltip": [
             _day(answered), {"field": "of", "title": _label(answered, dim)},
@@ -169,9 +171,13 @@ def _label(answered: Answered, name: str) -> str:
 def _measured(answered: Answered, metric: str) -> dict[str, Any]:
     """The axis of the metric: from zero, but for ratios."""
     kind = answered.kinds.get(metric)
+    axis: dict[str, Any] = {"format": "%" if kind == "ratio" else "~s"}
+    if answered.myriad and kind != "ratio":
+        many = f"format(datum.value / 1e4, ',~r') + ' {answered.myriad}'"
+        axis = {"labelExpr": f"datum.value >= 1e4 ? {many} : format(datum.value, ',~r')"}
     return {
         "field": "v", "type": "quantitative", "scale": {"zero": kind != "ratio", "nice": True},
-        "axis": {"grid": True, "tickCount": 4, "format": "%" if kind == "ratio" else "~s"},
+        "axis": {"grid": True, "tickCount": 4, **axis},
     }  # fmt: skip
 
 

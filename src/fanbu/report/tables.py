@@ -161,13 +161,18 @@ class Tables:
 
     def _aim(self, aim: Aim, info: MetricInfo) -> Cell:
         tone: Tone = "bad" if aim.behind else "even"
+        text, value = self.voice.text, self.voice.figures.cell(info.name, aim.target.value)
         if isnan(aim.share):
-            value = self.voice.figures.cell(info.name, aim.target.value)
-            key = "lower" if info.better == "lower" else "higher"
-            return Cell(self.voice.text(f"report.limit_{key}", value=value), tone)
+            way, kind = ("lower", "limit") if info.better == "lower" else ("higher", "aim")
+            note = text(f"report.pace_{'beyond' if aim.behind else 'within'}_{kind}")
+            return Cell(text(f"report.limit_{way}", value=value), tone, note=note)
         shown = self.voice.figures.relative(aim.share).removeprefix("+")
-        lead = self.voice.text("report.aim").lower()
-        return Cell(shown, tone, min(max(aim.share, 0.0), 1.0), aim.elapsed, lead)
+        kind = "budget" if info.name == "cost" else "goal"
+        lead = text(f"report.aim_{kind}", value=value)
+        way = "even" if aim.near else "over" if aim.share > aim.elapsed else "under"
+        points = round(abs(aim.share - aim.elapsed) * 100)
+        note = text(f"report.aim_{way}", points=points)
+        return Cell(shown, tone, min(max(aim.share, 0.0), 1.0), aim.elapsed, lead, note)
 
     def _before_label(self, rows: Sequence[Row]) -> str:
         label = self.voice.text(f"report.before_{self.scope.grain}")

@@ -85,12 +85,14 @@ def found(visit: Visit, asked: Question) -> Result:
 
 
 def table(visit: Visit, asked: Question, answer: Result) -> Grid:
-    """Time as it went; members with the most of the first metric first."""
+    """Time as it went; of each period the members with the most of the first metric first."""
     workspace = visit.workspace
     data = answer.to_dict()
     rows = data["rows"]
-    if "period" not in data["columns"]:
-        rows = sorted(rows, key=lambda row: [_largest(row[name]) for name in asked.metrics])
+    rows = sorted(
+        rows,
+        key=lambda row: [row.get("period", ""), *(_largest(row[n]) for n in asked.metrics)],
+    )
     language = visit.state.language
     look = Look(
         columns=data["columns"],

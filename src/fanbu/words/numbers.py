@@ -49,6 +49,11 @@ def compact(value: Number | None, language: Language) -> str:
     return count(number)
 
 
+def myriad(language: Language) -> str:
+    """The word that axes count ten thousands in; nothing where they count thousands."""
+    return "万" if language == "zh" else ""
+
+
 def money(value: Number | None, currency: str, digits: int | None = None) -> str:
     """`¥243,900`, `¥6.24`: cents only under a hundred, unless `digits` says how many places."""
     if value is None:

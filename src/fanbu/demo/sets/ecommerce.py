@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.demo.aims import Base
 from fanbu.demo.sets.files import (
     clock,
     csv_bytes,
@@ -20,6 +21,7 @@ from fanbu.demo.sets.files import (
     exported,
     first_day,
     page_bytes,
+    planned,
     save,
     yuan,
 )
@@ -232,9 +234,21 @@ def write(folder: Path, until: date, seed: int) -> list[Path]:
             (f"【生意参谋平台】商品_全部_{week}.xls", _ranking(shop, moment)),
             (f"万相台_计划报表_{week}.csv", _wanxiangtai(shop, moment)),
             (f"巨量千川_计划_{week}.csv", _qianchuan(shop, moment)),
+            *planned(moment, until, lambda first, last: _was(shop, first, last)),
         )
         written += [save(folder, moment, name, data) for name, data in made]
     return written
+
+
+def _was(shop: Shop, first: date, last: date) -> list[Base]:
+    """What the team plans a month by: what was sold and spent."""
+    paid = [sale for sale in shop.sales if sale.paid and first <= sale.paid.date() <= last]
+    spent = sum(ad.cost for ad in shop.ads if first <= ad.day <= last)
+    return [
+        Base("实收", sum(sale.net for sale in paid) / 100),
+        Base("订单", len(paid)),
+        Base("预算", spent / 100, "budget"),
+    ]
 
 
 def _lately(day: date, moment: datetime, back: int = 7) -> bool:

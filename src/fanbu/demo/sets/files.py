@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import os
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from fanbu.demo.aims import BASE_DAYS, month_of, name_of, sheet
+from fanbu.demo.exports.xlsx import workbook
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
+
+    from fanbu.demo.aims import Base
 
 WEEKS = 12
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -58,6 +63,23 @@ def save(folder: Path, moment: datetime, name: str, data: bytes) -> Path:
     stamp = moment.replace(tzinfo=SHANGHAI).timestamp()
     os.utime(path, (stamp, stamp))
     return path
+
+
+def planned(
+    moment: datetime, until: date, bases: Callable[[date, date], Sequence[Base]]
+) -> tuple[tuple[str, bytes], ...]:
+    """The sheet of targets for the month that begins in the week of an export, if one does.
+
+    `bases`: what was, from a day to a day, both included: a fortnight, or what there is of one.
+    """
+    month = month_of(moment.date())
+    if month is None:
+        return ()
+    last = moment.date() - timedelta(1)
+    first = max(last - timedelta(BASE_DAYS - 1), first_day(until))
+    rows = sheet(month, bases(first, last), (last - first).days + 1)
+    made = moment.replace(tzinfo=SHANGHAI).astimezone(UTC).replace(tzinfo=None)
+    return ((name_of(month), workbook(rows, made, "目标")),)
 
 
 def clock(moment: datetime | None) -> str:

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.demo.sets.files import clock, csv_bytes, days, exported, first_day, save, yuan
+from fanbu.demo.aims import Base
+from fanbu.demo.sets.files import (
+    clock,
+    csv_bytes,
+    days,
+    exported,
+    first_day,
+    planned,
+    save,
+    yuan,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,8 +182,21 @@ def write(folder: Path, until: date, seed: int) -> list[Path]:
             (f"{name}_推广通_{week}.csv", _promotion(brand, moment, name))
             for name, _, _ in PLATFORMS
         ]
+        made += planned(moment, until, lambda first, last: _was(brand, first, last))
         written += [save(folder, moment, name, data) for name, data in made]
     return written
+
+
+def _was(brand: Brand, first: date, last: date) -> list[Base]:
+    """What the team plans a month by: tables, what they paid, and what was spent."""
+    paid = [each.net for each in brand.receipts if first <= each.paid.date() <= last]
+    tables = sum(each.ordered for each in brand.counts if first <= each.day <= last)
+    spent = sum(ad.cost for ad in brand.ads if first <= ad.day <= last)
+    return [
+        Base("实收", sum(paid) / 100),
+        Base("点菜桌数", tables),
+        Base("预算", spent / 100, "budget"),
+    ]
 
 
 def _lately(day: date, moment: datetime) -> bool:

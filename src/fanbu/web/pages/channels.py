@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING, Any
 from fanbu import words
 from fanbu.api.filters import columns, narrowed
 from fanbu.web import periods
+from fanbu.web.aims import aims_of
 from fanbu.web.lacking import lacking
 from fanbu.web.made import how
-from fanbu.web.tables import Cell, Grid, Look, Row, columns_of, grid, row_of, total_row, warnings
+from fanbu.web.tables import Cell, Grid, Look, Row, columns_of, row_of, total_row, warnings
 from fanbu.web.visit import Page, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fanbu.model.result import Result
+    from fanbu.web.aims import Aim
     from fanbu.web.visit import Visit
 
 NEEDS = ("spend", "leads", "orders")
 ADS = ("cost", "impressions", "clicks", "ctr", "cpc", "conversions", "cpa")
 BACK = ("leads", "valid_leads", "valid_rate", "orders", "revenue")
 """What a paid channel is looked into by, by ad campaign; any other is by what came back."""
-TARGETS = ("label", "channel", "period", "value", "actual", "done", "elapsed", "per_day")
+TOLD = ("running", "ahead", "over")
+"""Targets of channels, in this order."""
 
 
 def show(visit: Visit) -> Shown:
@@ -34,7 +37,7 @@ def show(visit: Visit) -> Shown:
 def _shown(visit: Visit) -> Shown:
     workspace, span = visit.workspace, periods.span(visit)
     if span is None:
-        return Shown("channels.html.j2", {"table": None, "lacking": [], "targets": None})
+        return Shown("channels.html.j2", {"table": None, "lacking": [], "targets": ()})
     where = visit.state.where
 
     def ask() -> Result:
@@ -97,19 +100,10 @@ def _deeper(visit: Visit, name: str, row: Mapping[str, Any]) -> str:
     return visit.state.href("/metrics", where=where, metric=fitting)
 
 
-def _targets(visit: Visit, span: periods.Span) -> Grid | None:
+def _targets(visit: Visit, span: periods.Span) -> list[Aim]:
     """The targets that were set for channels and touch these days."""
-    workspace = visit.workspace
-    found: Result = visit.answer(workspace.targets)
-    rows = [row for row in found.to_dict()["rows"] if row.get("channel") and _meets(row, span)]
-    if not rows:
-        return None
-    shown = grid(found, workspace, words.say(visit.state.language, "web.channels_targets"),
-                 columns=TARGETS)  # fmt: skip
-    kept = [
-        row for row, told in zip(shown.rows, found.to_dict()["rows"], strict=True) if told in rows
-    ]
-    return Grid(shown.title, shown.columns, tuple(kept))
+    every = (aim for standing in TOLD for aim in aims_of(visit, standing))
+    return [aim for aim in every if aim.row["channel"] and _meets(aim.row, span)]
 
 
 def _meets(row: Mapping[str, Any], span: periods.Span) -> bool:

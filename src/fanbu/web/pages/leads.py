@@ -36,11 +36,13 @@ MOST_ROWS = 40
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A table, and what stands behind it."""
+    """A table, and what stands behind it. `beyond`: rows it leaves out, `whole`: all of them."""
 
     title: str
     table: Grid
     how: How
+    beyond: int = 0
+    whole: str = ""
 
 
 def show(visit: Visit) -> Shown:
@@ -142,7 +144,8 @@ def _say(visit: Visit, key: str) -> str:
 
 def _split(visit: Visit, span: Span, dimension: str) -> Split | None:
     """None where only one value, or none, was ever written."""
-    found = _asked(visit, span, COUNTED if dimension != "status" else ("leads",), dimension)
+    metrics = _known(visit, COUNTED if dimension != "status" else ("leads",))
+    found = _asked(visit, span, metrics, dimension)
     data = found.to_dict()
     if sum(row[dimension] is not None for row in data["rows"]) < 2:  # noqa: PLR2004
         return None
@@ -151,7 +154,9 @@ def _split(visit: Visit, span: Span, dimension: str) -> Split | None:
     names = [name for name in data["columns"] if any(row[name] is not None for row in rows)]
     label = workspace.column_label(dimension)
     look = Look(names, href=lambda name, row: _narrower(visit, dimension, name, row))
-    return Split(label, laid(rows, workspace, label, look, data["total"]), how(found, workspace))
+    shown = laid(rows, workspace, label, look, data["total"])
+    whole = visit.state.href("/metrics", metric=metrics, by=dimension)
+    return Split(label, shown, how(found, workspace), len(data["rows"]) - len(rows), whole)
 
 
 def _narrower(visit: Visit, dimension: str, name: str, row: Mapping[str, Any]) -> str:

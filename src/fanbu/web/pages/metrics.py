@@ -11,6 +11,7 @@ from fanbu.api.filters import columns
 from fanbu.errors import BadInput
 from fanbu.web import exploring, filters, periods
 from fanbu.web.downloads import csv_bytes, xlsx_bytes
+from fanbu.web.lacking import lacking
 from fanbu.web.made import how, in_words
 from fanbu.web.tables import Cell, Look, Part, laid, short, warnings
 from fanbu.web.trees import Branch, branches
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 HERE = "/metrics"
 ASKED = ("metric", "by", "grain")
+NEEDED = ("spend", "leads", "orders")
+"""What a tree is made of, in any trade."""
 
 
 def show(visit: Visit) -> Shown | Gone:
@@ -47,7 +50,8 @@ def _searched(visit: Visit, word: str) -> Shown | Gone:
 
 def _overview(visit: Visit, word: str = "", only: frozenset[str] | None = None) -> Shown:
     span = periods.span(visit)
-    tree = _tree(visit, span) if span and only is None else None
+    asked = span is not None and only is None
+    tree = _told(_tree(visit, span)) if span and asked else None
     values: dict[str, Any] = {
         "find": word,
         "families": _groups(visit, only),
@@ -57,9 +61,15 @@ def _overview(visit: Visit, word: str = "", only: frozenset[str] | None = None) 
             *(periods.note(span, visit.state.language) if span else []),
             *(warnings(tree, visit.workspace) if tree else []),
         ],
-        "there": span is not None,
+        "silent": asked and tree is None,
+        "lacking": lacking(visit, *NEEDED),
     }
     return Shown("metrics.html.j2", values)
+
+
+def _told(found: Result) -> Result | None:
+    """None where a tree has no number at all: there is nothing to draw."""
+    return found if any(row["value"] is not None for row in found.data["rows"]) else None
 
 
 def _groups(visit: Visit, only: frozenset[str] | None) -> list[tuple[str, list[catalogue.Listed]]]:

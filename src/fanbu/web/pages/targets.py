@@ -2,71 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from fanbu import words
-from fanbu.api.cells import number
-from fanbu.api.targets import targets as paces
+from fanbu.api.catalogue import grouped
 from fanbu.api.templates import targets_sheet
 from fanbu.errors import BadInput
 from fanbu.types import Period
+from fanbu.web.aims import GIVEN, HERE, aims_of, paced
 from fanbu.web.tables import warnings
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from fanbu.api.catalogue import Listed
     from fanbu.web.visit import Visit
 
-HERE = "/targets"
-GIVEN = ("metric", "period", "channel", "where", "value")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STANDINGS = ("running", "ahead", "over", "unknown")
-WIDTH = 100.0
-MOST = 1.6
-"""How far beyond the target the track reaches at most: more is drawn at its end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """Places on a line of 100: what is done, where it should be, the target, where it leads."""
-
-    done: float
-    due: float
-    goal: float
-    end: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """One target as it is shown. `said`: how it stands, its first line whether it is off."""
-
-    row: Mapping[str, Any]
-    name: str
-    scope: str
-    period: str
-    value: str
-    actual: str
-    track: Track | None
-    said: Sequence[str]
-    edit: str
 
 
 def show(visit: Visit) -> Shown:
     workspace = visit.workspace
-    found = visit.answer(lambda: paces(workspace), "targets")
-    rows = found.to_dict()["rows"]
-    shelves = [
-        (standing, [_aim(visit, row) for row in rows if row["standing"] == standing])
-        for standing in STANDINGS
-    ]
+    found = paced(visit)
+    shelves = [(standing, aims_of(visit, standing)) for standing in STANDINGS]
     values = {
         "shelves": [(standing, aims) for standing, aims in shelves if aims],
         "warnings": warnings(found, workspace),
-        "metrics": visit.answer(workspace.metrics).to_dict()["rows"],
+        "families": _families(visit),
         "channels": visit.answer(lambda: _channels(visit), "channels"),
         "months": _months(visit),
         "given": {name: visit.state.one(name) for name in GIVEN},
@@ -74,72 +39,26 @@ def show(visit: Visit) -> Shown:
     return Shown("targets.html.j2", values)
 
 
-def _aim(visit: Visit, row: Mapping[str, Any]) -> Aim:
-    channel = row["channel"]
-    scope = visit.called("channel", channel) if channel else row["where"] or ""
-    given = {name: str(row[name] or "") for name in GIVEN} | {"value": f"{row['value']:.15g}"}
-    return Aim(
-        row=row,
-        name=row["label"],
-        scope=scope,
-        period=short(row["period"]),
-        value=_number(visit, row, "value"),
-        actual=_number(visit, row, "actual"),
-        track=track_of(row),
-        said=tuple(_said(visit, row)),
-        edit=visit.state.href(HERE, **given),
+def _families(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group → its metrics, each called in both languages; those that have data first."""
+    listed: Mapping[str, Sequence[Listed]] = visit.answer(
+        lambda: grouped(visit.workspace), "grouped"
     )
+    return [
+        (group, [(one.name, _called(visit, one)) for one in sorted(each, key=_unknown)])
+        for group, each in listed.items()
+    ]
 
 
-def track_of(row: Mapping[str, Any]) -> Track | None:
-    """None where days do not add up to the target, or none of them is known."""
-    done, due = row["done"], row["elapsed"]
-    if done is None or due is None:
-        return None
-    rate = row["run_rate"]
-    end: float | None = rate / row["value"] if rate is not None and row["value"] else None
-    whole: float = min(max(1.0, done, end or 0.0) * 1.02, MOST)
-
-    def place(value: float) -> float:
-        return max(min(value / whole, 1.0), 0.0) * WIDTH
-
-    return Track(place(done), place(due), place(1.0), None if end is None else place(end))
+def _called(visit: Visit, one: Listed) -> str:
+    """The label, and the other language's where it is another."""
+    label = visit.workspace.definitions.metrics[one.name].label
+    others = [text for text in label.values() if text != one.label]
+    return " · ".join((one.label, *others))
 
 
-def _said(visit: Visit, row: Mapping[str, Any]) -> Iterator[str]:
-    language, say = visit.state.language, words.say
-    if row["standing"] == "unknown":
-        yield say(language, "web.target_unknown")
-        return
-    if row["points"] is not None:
-        way = "over" if row["points"] > 0 else "under"
-        way = way if round(row["points"] * 100) else "even"
-        done, time = (words.percent(row[name], 0) for name in ("done", "elapsed"))
-        points = words.count(abs(row["points"]) * 100, 0)
-        yield say(language, f"web.target_{way}", done=done, time=time, points=points)
-    elif row["actual"] is not None:
-        yield say(language, f"web.target_{'beyond' if row['behind'] else 'within'}")
-    if row["remaining"] is not None and row["remaining"] <= 0:
-        yield say(language, "web.target_reached")
-    elif row["per_day"] is not None and row["days_left"]:
-        per_day = _number(visit, row, "per_day")
-        yield say(language, "web.target_per_day", per_day=per_day, days=row["days_left"])
-    if row["run_rate"] is not None:
-        yield say(language, "web.target_leads_to", value=_number(visit, row, "run_rate"))
-
-
-def _number(visit: Visit, row: Mapping[str, Any], name: str) -> str:
-    value = row[name]
-    return "—" if value is None else number(visit.workspace, value, row["metric"])
-
-
-def short(text: str) -> str:
-    """`2026-11` for a whole month, `2026` for a whole year, else the days."""
-    period = Period.parse(text)
-    if period == Period.month(period.start):
-        return f"{period.start:%Y-%m}"
-    whole = period == Period.parse(f"{period.start:%Y}")
-    return str(period.start.year) if whole else text.replace("..", " – ")
+def _unknown(one: Listed) -> bool:
+    return not one.known
 
 
 def _channels(visit: Visit) -> list[tuple[str, str]]:

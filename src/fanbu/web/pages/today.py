@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fanbu.api import reports
+from fanbu.types import Period
+from fanbu.web.aims import running
 from fanbu.web.asked import GRAINS, about, bench_of, composed, fixed, neighbours
 from fanbu.web.cards import doors
 from fanbu.web.standing import errands, reached, stale
 from fanbu.web.visit import Page, Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fanbu.api.bench import Bench
+    from fanbu.web.aims import Aim
+    from fanbu.web.asked import About
     from fanbu.web.visit import Visit
+
+MOST_AIMS = 5
+"""Targets on the card; of more, how many."""
 
 
 def show(visit: Visit) -> Shown:
@@ -21,7 +32,9 @@ def show(visit: Visit) -> Shown:
     found = composed(visit, what, bench)
     here = fixed(what, bench)
     earlier, later = neighbours(visit, bench)
-    read, behind = found.halves(doors(visit, here, "today"))
+    aims = running(visit, [row.metric for row in reports.numbers(found.report)])
+    without = ("pace",) if _is_newest(visit, what, bench, aims) else ()
+    read, behind = found.halves(doors(visit, here, "today"), without=without)
     lines, more = reached(visit)
     values = {
         "blocks": read,
@@ -38,9 +51,18 @@ def show(visit: Visit) -> Shown:
         "reached": lines,
         "more": more,
         "stale": 0 if visit.state.one("date") else stale(visit),
-        "aims": any(type(block).__name__ == "PaceBlock" for block in found.report.blocks),
+        "aims": aims[:MOST_AIMS],
+        "more_aims": len(aims[MOST_AIMS:]),
     }
     return Shown("today.html.j2", values)
+
+
+def _is_newest(visit: Visit, what: About, bench: Bench, aims: Sequence[Aim]) -> bool:
+    """Whether the card of targets tells what the report's own block would: today's, and no more."""
+    if what.for_ == "boss" or visit.state.one("date") or not aims:
+        return False
+    spans = [Period.parse(aim.row["period"]) for aim in aims]
+    return all(span.start <= bench.period.end <= span.end for span in spans)
 
 
 PAGE = Page("today", "/", "today", show)

@@ -37,7 +37,9 @@ async function draw(place) {
   const spec = Array.isArray(specs) ? (specs[place.clientWidth < 520 ? 1 : 0] ?? specs[0]) : specs;
   const target = document.createElement("div");
   place.append(target);
-  const fit = place.dataset.chart === "fit" ? { width: "container", autosize: { type: "fit-x", contains: "padding" } } : {};
+  // a chart that has a form for a phone too is as wide as its place
+  const fits = place.dataset.chart === "fit" || specs.length === 2;
+  const fit = fits ? { width: "container", autosize: { type: "fit-x", contains: "padding" } } : {};
   await window.vegaEmbed(target, { ...spec, ...fit }, {
     ast: true, renderer: "svg", defaultStyle: false, actions: false, tooltip: { disableDefaultStyle: true },
   });
