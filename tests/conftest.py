@@ -6,15 +6,27 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pytest
+    from tests.spread import Spread
 
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # programs that tests start compile once, as people's do
 COLUMNS = ("mutants", "right", "refused", "wrong")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread | None:
+    """Of `--dist loadgroup`."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.spread import Spread
+
+    return Spread(config, log)
 
 
 def pytest_sessionfinish() -> None:
