@@ -29,6 +29,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread | 
     return Spread(config, log)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hashes that take no time, for hundreds of members; `tests/ops` has the real ones."""
+    from argon2 import PasswordHasher
+    from argon2.profiles import CHEAPEST
+
+    from fanbu.ops import passwords
+
+    quick = PasswordHasher.from_parameters(CHEAPEST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
+
+
 def pytest_sessionfinish() -> None:
     """The browser that tests shared goes with them."""
     chromium = sys.modules.get("tests.browser.chromium")
