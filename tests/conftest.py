@@ -6,15 +6,41 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pytest
+    from tests.spread import Spread
 
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # programs that tests start compile once, as people's do
 COLUMNS = ("mutants", "right", "refused", "wrong")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread | None:
+    """Of `--dist loadgroup`."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.spread import Spread
+
+    return Spread(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hashes that take no time, for hundreds of members; `tests/ops` has the real ones."""
+    from argon2 import PasswordHasher
+    from argon2.profiles import CHEAPEST
+
+    from fanbu.ops import passwords
+
+    quick = PasswordHasher.from_parameters(CHEAPEST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
 
 
 def pytest_sessionfinish() -> None:

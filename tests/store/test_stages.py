@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,6 @@ from .conftest import NOW, OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.store.conftest import World
 
@@ -49,13 +49,21 @@ REACHED = (
 )
 
 
+@pytest.fixture(scope="module")
+def with_stages(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty warehouse that knows the stages."""
+    path = Path(shutil.copy(template, tmp_path_factory.mktemp("with_stages")))
+    Warehouse.open(path, WITH, backups=path.parent, now=NOW).close()
+    return path
+
+
 @pytest.fixture
 def staged(
-    template: Path, tmp_path: Path, world_of: Callable[[Warehouse], World]
+    with_stages: Path, tmp_path: Path, world_of: Callable[[Warehouse], World]
 ) -> Iterator[World]:
     path = tmp_path / "staged" / "warehouse.duckdb"
     path.parent.mkdir()
-    shutil.copy(template, path)
+    shutil.copy(with_stages, path)
     with Warehouse.open(path, WITH, backups=path.parent, now=NOW) as warehouse:
         yield world_of(warehouse)
 
@@ -216,7 +224,7 @@ def twin(shown: list[tuple[str, str | None]], notes: dict[str, Any]) -> dict[str
     data=st.data(),
 )
 def test_the_same_in_any_order(
-    template: Path,
+    with_stages: Path,
     tmp_path_factory: pytest.TempPathFactory,
     world_of: Callable[[Warehouse], World],
     shown: list[str | None],
@@ -224,7 +232,7 @@ def test_the_same_in_any_order(
     data: st.DataObject,
 ) -> None:
     path = tmp_path_factory.mktemp("stages") / "warehouse.duckdb"
-    shutil.copy(template, path)
+    shutil.copy(with_stages, path)
     files = [(f"10-1{number}", status) for number, status in enumerate(shown)]
     rows = [
         {"lead": "a", "stage": name, "reached": isinstance(said, str) or said,

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Site
 
-pytestmark = [
-    pytest.mark.skipif(chromium.found() is None, reason=chromium.NONE),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(chromium.found() is None, reason=chromium.NONE)
 ADDRESS = "/reports/edit?grain=week&date=2026-11-22&lang=en"
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from tests.web.conftest import Site
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def address(own: Site) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Verb:
     name: str
     role: Role = "viewer"
     changes: bool = False
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     writes: tuple[str, ...] = ("out",)
     kept: str | None = None
     signed: str | None = None

@@ -68,19 +68,27 @@ _DERIVED = (
 
 
 def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
-    """Make the macros when their text or the options differ from the stored ones; True if so."""
+    """Make what follows from code and options where it differs from the stored; True if so.
+
+    The macros take longer than all else here to make, so other words alone leave them as they are.
+    """
+    statements = tuple(_statements(options))
     words = dict(_words(options))
     stages = tuple(_stage_words(options))
-    statements = tuple(_statements(options))
-    mark = hashlib.sha256(repr((words, stages, statements)).encode()).hexdigest()
-    stored = con.execute("SELECT value FROM settings WHERE name = 'macros'").fetchone()
-    if stored and stored[0] == mark:
+    marks = {"macros": _mark(statements), "words": _mark((words, stages))}
+    kept = con.execute("SELECT name, value FROM settings WHERE name IN ('macros', 'words')")
+    stored = dict(kept.fetchall())
+    if stored == marks:
         return False
     con.begin()
     try:
-        _make(con, words, stages, statements)
-        con.execute("DELETE FROM settings WHERE name = 'macros'")
-        con.execute("INSERT INTO settings VALUES ('macros', ?)", [mark])
+        _put_words(con, words, stages)
+        if stored.get("macros") != marks["macros"]:
+            for statement in statements:
+                con.execute(statement)
+        placing.settle(con, tables())
+        con.execute("DELETE FROM settings WHERE name IN ('macros', 'words')")
+        con.executemany("INSERT INTO settings VALUES (?, ?)", [*marks.items()])
         con.commit()
     except BaseException:
         con.rollback()
@@ -88,11 +96,14 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
     return True
 
 
-def _make(
+def _mark(told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _put_words(
     con: duckdb.DuckDBPyConnection,
     words: Mapping[str, Sequence[str]],
     stages: Sequence[tuple[str, int, str, bool, str]],
-    statements: Sequence[str],
 ) -> None:
     con.execute("DELETE FROM words")
     rows = [(name, word) for name, listed in words.items() for word in listed]
@@ -101,9 +112,6 @@ def _make(
     con.execute("DELETE FROM stage_words")
     if stages:
         con.executemany("INSERT INTO stage_words VALUES (?, ?, ?, ?, ?)", stages)
-    for statement in statements:
-        con.execute(statement)
-    placing.settle(con, tables())
 
 
 def _words(options: WarehouseOptions) -> Iterator[tuple[str, tuple[str, ...]]]:

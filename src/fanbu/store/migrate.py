@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from fanbu.errors import Failed
 
 if TYPE_CHECKING:
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from importlib.resources.abc import Traversable
     from pathlib import Path
-
-    import duckdb
 
 _RECORDS = """
 CREATE TABLE IF NOT EXISTS migrations (
@@ -33,10 +33,10 @@ def _is_sql(file: Traversable) -> bool:
 
 def applied(con: duckdb.DuckDBPyConnection) -> int:
     """The number of the last migration of this file; 0 for a new one."""
-    found = con.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migrations'"
-    ).fetchone()
-    row = con.execute("SELECT max(number) FROM migrations").fetchone() if found else None
+    try:  # asking DuckDB which tables there are would take ten times as long as the rest
+        row = con.execute("SELECT max(number) FROM migrations").fetchone()
+    except duckdb.CatalogException:
+        return 0
     return int(row[0]) if row and row[0] is not None else 0
 
 

@@ -1,7 +1,8 @@
-"""The usual pages opened ahead of their visitors: after the start, after each write, each hour.
+"""The usual pages opened ahead of their visitors: after the start, after writes, each hour.
 
 One thread, which stands back while a visitor waits for an answer and begins anew when something is
-written meanwhile. Nobody sees what it opens; only the answers behind it stay.
+written meanwhile, once the last of several writes is over. Nobody sees what it opens; only the
+answers behind it stay.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from threading import Event, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from fanbu.errors import FanbuError
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 PAUSE = 0.5
 """Seconds between two looks at whether something was written."""
+SETTLES = 3.0
+"""Seconds that nothing was written: writes come in rows, and what one outdates was for nothing."""
 NOBODY = Who(Member(0, "", "admin", datetime.min.replace(tzinfo=UTC), None), "admin")
 
 
@@ -80,7 +84,11 @@ class Warmer:
 
     def _run(self) -> None:
         warm: Stamp | None = None
+        seen, since = self._keeper.stamp(), monotonic()
         while not self._over.is_set():
-            if warm is None or warm != self._keeper.stamp():
+            stamp = self._keeper.stamp()
+            if stamp != seen:
+                seen, since = stamp, monotonic()
+            if warm != seen and monotonic() - since >= SETTLES:
                 warm = self.round()
             self._over.wait(PAUSE)

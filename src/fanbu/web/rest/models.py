@@ -86,6 +86,7 @@ _NAMES = {**vars(collections.abc), **vars(dt), **vars(types), "PathLike": PathLi
 """What an annotation may name."""
 
 
+@cache
 def model_of(verb: Verb) -> type[BaseModel]:
     """The arguments of a verb by the names of its method's."""
     fields = {name: _field(verb, each) for name, each in verb.parameters.items()}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -61,12 +62,27 @@ def rest_app(keeper: Keeper, door: Door) -> FastAPI:
 
 def _openapi(app: FastAPI, cookie: str) -> dict[str, Any]:
     if app.openapi_schema is None:
+        _describe(app)
         found = get_openapi(title=app.title, version=app.version, description=described.ABOUT,
                             routes=app.routes, servers=[{"url": "/api/v1"}])  # fmt: skip
         found["components"] = described.components(cookie)
         found["security"] = [{name: []} for name in described.SCHEMES]
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _describe(app: FastAPI) -> None:
+    """What each route takes; said when somebody asks, for it takes longer than all else here."""
+    posted = {f"/{verb.name}": verb for verb in VERBS}
+    for route in app.routes:
+        verb = posted.get(getattr(route, "path", ""))
+        if verb is not None and isinstance(route, APIRoute):
+            in_body = "POST" in route.methods
+            route.openapi_extra = (
+                {"requestBody": described.body(verb)}
+                if in_body
+                else {"parameters": described.query_parameters(verb)}
+            )
 
 
 def _add(app: FastAPI, office: Office, verb: Verb) -> None:
@@ -78,13 +94,11 @@ def _add(app: FastAPI, office: Office, verb: Verb) -> None:
         "response_model": None,
         "tags": [verb.role],
     }
-    told: dict[str, Any] = {"requestBody": described.body(verb)}
     app.add_api_route(f"/{verb.name}", office.posted(verb), methods=["POST"],
-                      operation_id=verb.name, openapi_extra=told, **common)  # fmt: skip
+                      operation_id=verb.name, **common)  # fmt: skip
     nested = any("Mapping" in str(each.annotation) for each in verb.parameters.values())
     if not verb.changes and not verb.reads and verb.kept is None and not nested:
-        told = {"parameters": described.query_parameters(verb)}
-        common |= {"operation_id": f"get_{verb.name}", "openapi_extra": told}
+        common |= {"operation_id": f"get_{verb.name}"}
         app.add_api_route(f"/{verb.name}", office.got(verb), methods=["GET"], **common)
 
 
