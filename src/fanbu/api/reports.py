@@ -51,7 +51,7 @@ RENDERERS: dict[str, Callable[[Report, Draw], str | bytes]] = {
 class Asked:
     """A report as the caller wants it, its words not parsed yet. `plain`: without the draft.
 
-    `on_page`: advice as the app gives it.
+    `on_page`: advice as the app gives it, not as the terminal does.
     """
 
     grain: str

@@ -1,4 +1,4 @@
-"""`fanbu report day|week|month|list|show`: the page, its draft, and what was published."""
+"""`fanbu report day|week|month|list|show|undo|…`: the page, its draft, and what was published."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from fanbu import api
     from fanbu.model.result import Result
 
-WHAT = "day|week|month|list|show|restated"
+WHAT = "day|week|month|list|show|restated|undo|redo|anew"
+BACKWARDS = ("undo", "redo", "anew")
+OF_ONE = ("show", "restated", *BACKWARDS)
+"""Words that a report's number or kind follows."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,13 +47,17 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        if grain not in ("show", "restated") and which is not None:
+        if grain not in OF_ONE and which is not None:
             raise BadInput("extra_arguments", arguments=which, program="fanbu report")
         if grain == "list":
             show_list(opened.published(), opened, as_json=as_json)
             return
         if grain == "restated":
             show_restated(opened.restated(which or "week", date=date), opened, as_json=as_json)
+            return
+        if grain in BACKWARDS:
+            turned = turn(opened, grain, which or "week", date, language)
+            show_turned(turned, grain, opened, as_json=as_json)
             return
         if draft and not publish:
             show_draft(opened.draft(grain, date=date, language=language), opened, as_json=as_json)
@@ -75,6 +82,15 @@ def report(
             result.show()
 
 
+def turn(
+    opened: api.Workspace, do: str, grain: str, date: str | None, language: str | None
+) -> Result:
+    """A step of a draft taken back, done again, or all of them."""
+    if do == "anew":
+        return opened.renew_draft(grain, date=date, language=language)
+    return opened.undo_draft(grain, date=date, language=language, again=do == "redo")
+
+
 def show_draft(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
     if as_json:
         show_json(result)
@@ -86,6 +102,15 @@ def show_draft(result: Result, workspace: api.Workspace, *, as_json: bool) -> No
         typer.echo(said(workspace, "report_drafted_new", n=new))
     if data["left"] or data["loose"]:
         typer.echo(said(workspace, "report_drafted_left"))
+
+
+def show_turned(result: Result, do: str, workspace: api.Workspace, *, as_json: bool) -> None:
+    """What became of the draft, and how much more can be taken back or done again."""
+    if as_json:
+        show_json(result)
+        return
+    data = result.to_dict()
+    typer.echo(said(workspace, f"report_{do}", **data))
 
 
 def show_published(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:

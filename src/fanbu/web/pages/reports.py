@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -113,8 +113,7 @@ def now(visit: Visit) -> Response:
         raise BadInput("bad_parameter", name="as", value=form, known=list(FORMS))
     what = about(visit)
     bench = bench_of(visit, what)
-    asked = replace(fixed(what, bench).asked, on_page=False)
-    found = reports.report(visit.workspace, asked, bench=bench)
+    found = reports.report(visit.workspace, fixed(what, bench).asked, bench=bench)
     return _file(found, what.grain, str(bench.period), form)
 
 
