@@ -130,3 +130,15 @@ def test_a_step_of_a_draft_is_taken_back_and_a_draft_begun_anew(
     assert said == f"The draft {draft} is a step on again; 0 more can be redone.\n"
     assert fanbu.result("report", "week", "--draft", *day)["plan"] == ""
     assert fanbu.run("report", "undo", "year", *day, code=2).stderr
+
+
+def test_checklists_tell_what_is_ticked(fanbu: Program) -> None:
+    day = ("--date", "2026-11-22")
+    draft = Path(fanbu.result("report", "week", "--draft", *day)["file"])
+    draft.write_text(draft.read_text(encoding="utf-8").replace("- [ ] ", "- [x] ", 1))
+    shown = fanbu.run("checklist", "weekly_report", *day).stdout.splitlines()
+    assert shown[0] == "Weekly report · 2026-11-16..2026-11-22"
+    assert [line[0] for line in shown[1:]] == ["☑", *"☐☐☐☐☐"]
+    listed = fanbu.run("checklist", *day).stdout
+    assert "6 items, 1 of 6 ticked for 2026-11-16..2026-11-22" in listed
+    assert "big_promotion  Big promotion  8 items\n" in listed

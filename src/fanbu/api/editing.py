@@ -169,11 +169,6 @@ def anew(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     return _result(desk, home, spec, draft, ())
 
 
-def draft_in(file: Path) -> Draft:
-    """The draft that a file holds."""
-    return parse(drafts.read(file))
-
-
 def tick(desk: Desk, spec: ReportSpec, steps: Iterable[Step]) -> None:
     """Steps in the drafts of a period that are there already, in either language."""
     wanted = tuple(steps)

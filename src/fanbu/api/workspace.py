@@ -255,11 +255,14 @@ class Workspace(Authoring, Intake, Team, Setup):
         return found
 
     @spoken
-    def checklists(self, name: str | None = None) -> Result:
-        """The checklists of this workspace; all items of the one called `name`."""
+    def checklists(self, name: str | None = None, *, date: str | date | None = None) -> Result:
+        """The checklists of this workspace; all items of the one called `name`.
+
+        Those of reports are ticked in the drafts of the last periods ended by `date`.
+        """
         from fanbu.api import checklists
 
-        return checklists.checklists(self, name)
+        return checklists.checklists(self, name, date)
 
     @changing
     def set_target(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,8 @@ from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu import api
     from fanbu.model.result import Result
 
@@ -165,18 +167,30 @@ def checklist(
         str | None, typer.Argument(metavar="[NAME]", help=text("checklist_name"))
     ] = None,
     *,
+    date: Annotated[str | None, typer.Option(metavar="D", help=text("checklist_date"))] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        result = opened.checklists(name)
+        result = opened.checklists(name, date=date)
         if as_json:
             show_json(result)
             return
         data = result.to_dict()
-        for row in data["checklists"] if name is None else ():
-            typer.echo(said(opened, "checklist_line", n=len(row["items"]), **row))
-        if name is not None:
-            typer.echo(data["label"])
-            for item in data["items"]:
-                typer.echo(f"☐ {item}")
+        if name is None:
+            show_checklists(data, opened)
+            return
+        typer.echo(f"{data['label']} · {data['period']}" if "period" in data else data["label"])
+        done = data.get("done", [False] * len(data["items"]))
+        for item, ticked in zip(data["items"], done, strict=True):
+            if ticked is not None:
+                typer.echo(f"{'☑' if ticked else '☐'} {item}")
+
+
+def show_checklists(data: Mapping[str, Any], workspace: api.Workspace) -> None:
+    """Every list in a line; of those of reports how many are ticked, and in which draft."""
+    for row in data["checklists"]:
+        key = "checklist_done" if "done" in row else "checklist_line"
+        told = [done for done in row.get("done", ()) if done is not None]
+        of = {"n": len(row["items"]), "ticked": sum(told), "of": len(told)}
+        typer.echo(said(workspace, key, **{**row, **of}))
