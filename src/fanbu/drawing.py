@@ -36,6 +36,28 @@ def draw(specs: Sequence[Spec]) -> list[str]:
     return [vl_convert.vegalite_to_svg(dict(spec)) for spec in specs]
 
 
+PICTURE = ".png"
+"""The form of a report that is one picture."""
+
+
+def raster(svg: str, scale: float) -> bytes:
+    """An SVG as PNG, `scale` pixels of it for one of the SVG's."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
+
+
+def writes(letter: str) -> bool:
+    """Whether a font of this machine has the letter: it looks otherwise than one that none has."""
+    return raster(_ALONE.format(letter), 1) != raster(_ALONE.format("\U0010fffd"), 1)
+
+
+_ALONE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="4" y="30" '
+    'font-size="28" font-family="sans-serif">{}</text></svg>'
+)
+
+
 class Engine:
     """Draws once. When `wanted`, the engine loads beside us from the start to the context's end."""
 

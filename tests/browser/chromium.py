@@ -44,29 +44,38 @@ _kept: list[tuple[Playwright, Browser]] = []
 def shared(program: str) -> Browser:
     """One browser for all tests of this process: two at a time are more than Playwright bears."""
     if not _kept:
-        playwright = sync_playwright().start()
-        _kept.append((playwright, _launched(playwright, program)))
+        driver = sync_playwright().start()
+        _kept.append((driver, _launched(driver, program)))
     return _kept[0][1]
+
+
+def playwright() -> Playwright:
+    """What drives the shared browser, for a test that starts another."""
+    return _kept[0][0]
 
 
 def stop() -> None:
     """The shared one, when all tests are over."""
     while _kept:
-        playwright, browser = _kept.pop()
+        driver, browser = _kept.pop()
         browser.close()
-        playwright.stop()
+        driver.stop()
 
 
 @contextmanager
 def started(program: str) -> Iterator[Browser]:
     """A browser until the block ends."""
-    with sync_playwright() as playwright:
-        browser = _launched(playwright, program)
+    with sync_playwright() as driver:
+        browser = _launched(driver, program)
         yield browser
         browser.close()
 
 
-def _launched(playwright: Playwright, program: str) -> Browser:
-    """Without a window. Root has no sandbox to run it in."""
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=program, args=[*QUIET, *root])
+def arguments() -> tuple[str, ...]:
+    """Root has no sandbox to run it in."""
+    return (*QUIET, "--no-sandbox") if os.geteuid() == 0 else QUIET
+
+
+def _launched(driver: Playwright, program: str) -> Browser:
+    """Without a window."""
+    return driver.chromium.launch(executable_path=program, args=list(arguments()))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.program import put, table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.program import Program
 
 DAYS = [f"2026-11-{day:02}" for day in range(1, 23)]
@@ -108,3 +107,38 @@ def test_checklists_on_the_command_line(fanbu: Program) -> None:
     assert fanbu.run("checklist", "class_batch").stdout.count("☐") == 7
     assert len(fanbu.result("checklist", "class_batch")["items"]) == 7
     assert fanbu.refused("checklist", "class_bach")["code"] == "unknown_checklist"
+
+
+def test_a_step_of_a_draft_is_taken_back_and_a_draft_begun_anew(
+    fanbu: Program, tmp_path: Path
+) -> None:
+    header, row = TABLES["spend"]
+    file = put(tmp_path / "s.csv", table(header, *(row.format(d=day, n=9) for day in DAYS)))
+    fanbu.run("import", file, "--as", "spend", "--as-of", "2026-11-23")
+    day = ("--date", "2026-11-22")
+    failed = fanbu.run("report", "undo", "week", *day, code=2)
+    assert "Nothing" in failed.stderr
+    draft = Path(fanbu.result("report", "week", "--draft", *day)["file"])
+    text = draft.read_text(encoding="utf-8")
+    draft.write_text(text.replace("<!-- fanbu:plan -->\n", "<!-- fanbu:plan -->\nmine\n"))
+    assert fanbu.result("report", "week", "--draft", *day)["plan"] == "mine"
+    assert "anew" in fanbu.run("report", "anew", *day).stdout
+    assert fanbu.result("report", "week", "--draft", *day)["plan"] == ""
+    back = fanbu.result("report", "undo", "week", *day)
+    assert (back["plan"], back["undo"], back["redo"]) == ("mine", 0, 1)
+    said = fanbu.run("report", "redo", "week", *day).stdout
+    assert said == f"The draft {draft} is a step on again; 0 more can be redone.\n"
+    assert fanbu.result("report", "week", "--draft", *day)["plan"] == ""
+    assert fanbu.run("report", "undo", "year", *day, code=2).stderr
+
+
+def test_checklists_tell_what_is_ticked(fanbu: Program) -> None:
+    day = ("--date", "2026-11-22")
+    draft = Path(fanbu.result("report", "week", "--draft", *day)["file"])
+    draft.write_text(draft.read_text(encoding="utf-8").replace("- [ ] ", "- [x] ", 1))
+    shown = fanbu.run("checklist", "weekly_report", *day).stdout.splitlines()
+    assert shown[0] == "Weekly report · 2026-11-16..2026-11-22"
+    assert [line[0] for line in shown[1:]] == ["☑", *"☐☐☐☐☐"]
+    listed = fanbu.run("checklist", *day).stdout
+    assert "6 items, 1 of 6 ticked for 2026-11-16..2026-11-22" in listed
+    assert "big_promotion  Big promotion  8 items\n" in listed

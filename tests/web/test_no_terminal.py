@@ -1,9 +1,10 @@
-"""Pages give no advice that takes a terminal; files and the command line still do."""
+"""Pages, and all that is sent on, give no advice that takes a terminal; the terminal still does."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,9 +44,25 @@ def test_pages_name_no_command(holed: Site, language: str) -> None:
         assert COMMAND.findall(shown(found.text)) == [], path
 
 
-def test_a_report_file_still_names_them(holed: Site) -> None:
-    page = holed.workspace.report("day", date="2026-11-25").html()
-    assert "fanbu target set" in page
+def test_the_terminal_has_commands_and_what_is_sent_on_has_none(
+    holed: Site, tmp_path: Path
+) -> None:
+    ws = holed.workspace
+    day: Any = {"date": "2026-11-25"}
+    assert "fanbu target set" in ws.report("day", **day).markdown()
+    for name in ("day.html", "day.md", "day.txt"):
+        ws.report("day", **day, out=tmp_path / name)
+    draft = Path(ws.draft("day", **day).to_dict()["file"])
+    number = ws.publish("day", **day).to_dict()["id"]
+    published = [
+        ws.published_report(number, for_=who, language=language).html()
+        for who in ("team", "boss")
+        for language in ("en", "zh")
+    ]
+    files = [*tmp_path.glob("day.*"), draft]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    for text in (*texts, *published):
+        assert COMMAND.findall(shown(text)) == []
+    assert "Targets is the place to set one" in texts[0] + texts[1]
     today = holed.visitor("viewer").get("/?grain=day&date=2026-11-25").text
-    assert "fanbu target set" not in today
     assert "Targets is the place to set one" in today

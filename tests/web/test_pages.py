@@ -127,7 +127,7 @@ def test_only_what_counts_is_offered(site: Site) -> None:
     asked = {"where": "channel = 'paid/baidu'", "compare": "previous"}
     for path, compared, filtered in (
         ("/metrics", True, True), ("/leads", True, True), ("/channels", True, True),
-        ("/content", False, True), ("/targets", False, False),
+        ("/content", True, True), ("/targets", False, False),
     ):  # fmt: skip
         text = viewer.get(path, **asked).text
         assert ('data-menu="compare"' in text, 'data-menu="filter"' in text) == (compared, filtered)

@@ -7,7 +7,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from fanbu import words
+import pytest
+
+from fanbu import drawing, words
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -137,10 +139,26 @@ def test_a_published_report_is_taken_along(own: Site) -> None:
         assert (
             f'filename="week-2026-11-16_2026-11-22{form}"' in found.headers["content-disposition"]
         )
-    assert viewer.get("/reports/file", number="1", **{"as": ".exe"}).status_code == 400
+    for path in ("/reports/file", "/reports/now"):
+        assert viewer.get(path, number="1", **{"as": ".exe"}).status_code == 400
     boss = viewer.get("/reports/published", number="1", **{"for": "boss"}).text
     assert 'class="report brief"' in boss
     assert viewer.get("/reports/published", number="7").status_code == 400
+
+
+@pytest.mark.skipif(not drawing.writes("中"), reason="no font here has Chinese letters")
+def test_a_report_is_a_picture_to_send(own: Site) -> None:
+    own.workspace.publish("week", date="2026-11-22", by="Ann")
+    viewer = own.visitor("viewer")
+    page = viewer.get("/reports/published", number="1", lang="zh").text
+    assert re.search(r'href="/reports/file\?[^"]*as=.png', page)
+    frozen = viewer.get("/reports/file", number="1", lang="zh", **{"as": ".png", "for": "boss"})
+    now = viewer.get("/reports/now", lang="zh", **WEEK, **{"for": "boss"})
+    for found in (frozen, now):
+        assert found.headers["content-type"] == "image/png"
+        assert found.content.startswith(b"\x89PNG")
+        assert 'filename="week-2026-11-16_2026-11-22.png"' in found.headers["content-disposition"]
+    assert "/reports/now?" in own.visitor("editor").get("/reports/edit", **WEEK).text
 
 
 def test_viewers_read_and_do_not_write(own: Site) -> None:

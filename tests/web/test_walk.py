@@ -112,6 +112,13 @@ def test_content_is_that_of_the_api(own: Site) -> None:
         given = {"where": where} if where else {}
         assert held(opened_with(own, "/content", given, **days), wanted, "/content") > 2
         assert len(wanted) == (1 if where else 4)
+    days = {"from": "2026-11-09", "to": "2026-11-15"}
+    for compare in ("previous", "same-age"):
+        asked = walk.Visit(own.workspace, days["from"], days["to"], compare=compare)
+        wanted = walk.content(asked)
+        shown = opened_with(own, "/content", {"compare": compare}, **days)
+        assert held(shown, wanted, "/content") > 2
+        assert [row["pieces_previous"] for row in wanted if "pieces" in row] == [2]
 
 
 def test_every_page_is_walked(site: Site) -> None:

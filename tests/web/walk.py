@@ -152,8 +152,11 @@ def _meet(one: Period, other: Period) -> bool:
 
 
 def content(visit: Visit) -> Rows:
-    rows: Rows = visit.workspace.content(**visit.days, where=visit.where).to_dict()["rows"]
-    return rows
+    """The pieces; then each account beside an earlier period, and all of them."""
+    data = visit.workspace.content(**visit.given).to_dict()
+    beside = data.get("compared", {"rows": []})
+    whole = [beside["total"]] if len(beside["rows"]) > 1 else []
+    return [*data["rows"], *beside["rows"], *whole]
 
 
 TILES = ("leads", "valid_leads", "invalid_leads", "pending_leads", "valid_rate", "orders",

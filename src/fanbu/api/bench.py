@@ -73,11 +73,12 @@ class Bench:
         return spec_of(self.desk, self.grain, self.day, audience, language)
 
     def plain(
-        self, language: Language, audience: Audience = "team", *, on_page: bool = False
+        self, language: Language, audience: Audience = "team", *, on_page: bool = True
     ) -> Report:
         """Without any draft, and without a word about what was put aside.
 
-        `on_page`: advice as the app gives it; what is drafted and published has the file's.
+        `on_page`: advice as the app gives it, which names no command: what is drafted and published
+        is read by people who never see a terminal, too. Only the terminal has its own.
         """
         return self._composed(replace(self.spec(language, audience), on_page=on_page))
 
@@ -87,7 +88,7 @@ class Bench:
         audience: Audience = "team",
         draft: Draft | None = None,
         *,
-        on_page: bool = False,
+        on_page: bool = True,
     ) -> Report:
         """As its author wants it; without a draft, what was put aside is left out."""
         spec = drafts.edited(self.desk, self.spec(language, audience), draft)
@@ -96,9 +97,10 @@ class Bench:
 
     def offered(self, language: Language, draft: Draft) -> Report:
         """What the author chose, in the report's own order and without their words."""
-        return self._composed(drafts.edited(self.desk, self.spec(language), draft))
+        spec = drafts.edited(self.desk, self.spec(language), draft)
+        return self._composed(replace(spec, on_page=True))
 
-    def whole(self, language: Language, *, on_page: bool = False) -> Report:
+    def whole(self, language: Language, *, on_page: bool = True) -> Report:
         """With every finding, not only those that make the page."""
         return self._composed(replace(self.spec(language), most=None, on_page=on_page))
 

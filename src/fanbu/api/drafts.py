@@ -152,6 +152,11 @@ def told_of(spec: ReportSpec, composed: Report) -> drafts.Told:
     )
 
 
+def written(file: Path) -> Draft:
+    """The draft that a file holds."""
+    return drafts.parse(read(file))
+
+
 def store(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     write(file, text)

@@ -89,7 +89,7 @@ def opened(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     bench = bench or Bench(desk, spec.grain, spec.day)
     with _ALONE:
         home, draft = _fresh(desk, spec, bench)
-    return _result(desk, home, spec, draft, ())
+    return _result(desk, home, spec, draft, (), changed=False)
 
 
 def edit(
@@ -110,7 +110,8 @@ def edit(
     for step in wanted:
         if step.do == "show":
             desk.ledger.dismissals.forget(step.key)
-    return _result(desk, home, spec, draft, conflicts)
+    changed = draft != before or any(step.do == "show" for step in wanted)
+    return _result(desk, home, spec, draft, conflicts, changed=changed)
 
 
 def write(
@@ -128,9 +129,12 @@ def write(
         home, now = _there(desk, spec, bench)
         draft = parse(now)
         if base is not None and base != draft.revision and parse(text) != draft:
-            return _result(desk, home, spec, draft, [Conflict(Step("loose", text=text), now)])
-        _write(home, now, text.replace("\r\n", "\n"), "step")
-    return _result(desk, home, spec, parse(text), ())
+            met = [Conflict(Step("loose", text=text), now)]
+            return _result(desk, home, spec, draft, met, changed=False)
+        text = text.replace("\r\n", "\n")
+        if changed := text != now:
+            _write(home, now, text, "step")
+    return _result(desk, home, spec, parse(text), (), changed=changed)
 
 
 def take_back(
@@ -143,11 +147,11 @@ def take_back(
     spec = asked.spec(desk)
     here, there = ("redo", "undo") if again else ("undo", "redo")
     with _ALONE:
-        home, now = _there(desk, spec, bench)
-        past = Past.of(home.file)
-        text = past.pop(here)
-        if text is None:
+        past = Past.of(drafts.home_of(desk, spec.grain, spec.period, spec.language).file)
+        if not past.kept(here):
             raise BadInput("nothing_to_undo")
+        home, now = _there(desk, spec, bench)
+        text = past.pop(here) or ""
         past.push(there, now)
         drafts.store(home.file, text)
     return _result(desk, home, spec, parse(text), ())
@@ -163,11 +167,6 @@ def anew(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
         home.file.unlink()
         home, draft = _fresh(desk, spec, bench)
     return _result(desk, home, spec, draft, ())
-
-
-def draft_in(file: Path) -> Draft:
-    """The draft that a file holds."""
-    return parse(drafts.read(file))
 
 
 def tick(desk: Desk, spec: ReportSpec, steps: Iterable[Step]) -> None:
@@ -234,13 +233,14 @@ def _name(steps: list[Step]) -> str:
 
 
 def _result(
-    desk: Desk, home: Home, spec: ReportSpec, draft: Draft, conflicts: Iterable[Conflict]
-) -> Result:
+    desk: Desk, home: Home, spec: ReportSpec, draft: Draft, conflicts: Iterable[Conflict], *,
+    changed: bool = True,
+) -> Result:  # fmt: skip
     past = Past.of(home.file)
     return drafts.result(
         desk, home.file, spec.period, draft, language=home.language,
         conflicts=list(_plain(conflicts)),
-        undo=len(past.kept("undo")), redo=len(past.kept("redo")),
+        undo=len(past.kept("undo")), redo=len(past.kept("redo")), changed=changed,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ OTHER_KINDS = {
     "times": "times",
     "usual_completion": "ratio",
     "earlier": "count",
+    "pieces": "count",
     "value": "number",
     "days": "count",
     "done": "ratio",
@@ -35,7 +36,7 @@ class Called(NamedTuple):
 def column_kind(name: str, metric_named: Callable[[str], Called | None]) -> str:
     """How a column of a result is to be shown: the unit of its metric, else text."""
     metric = metric_named(bare(name))
-    return metric.unit if metric else OTHER_KINDS.get(name, "text")
+    return metric.unit if metric else OTHER_KINDS.get(bare(name), "text")
 
 
 def column_label(

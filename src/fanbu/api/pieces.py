@@ -11,13 +11,14 @@ import pyarrow as pa
 from fanbu.analyses import content as content_analysis
 from fanbu.analyses.content import NEW_DAYS
 from fanbu.analyses.reader import gather
+from fanbu.api import piece_groups
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.bench import spec_of
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import both_ends
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_, plain
-from fanbu.types import Period
+from fanbu.types import COMPARES, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,25 +49,26 @@ def content(
     end: str | date | None,
     where: str | None = None,
     sort: str = "times",
+    compare: str | None = None,
 ) -> Result:
     """Pieces published in the period (the last four weeks when not said), best first.
 
     `where` chooses which pieces are shown; what an account is used to stays that of all its pieces.
     `sort`: best against its usual first (`times`), or most views, interactions, leads, orders.
+    `compare`: also what each account published, beside an earlier period (`piece_groups`), under
+    `compared`.
     """
     wanted = a_choice(sort, SORTS, "--sort")
+    against = a_choice(compare, COMPARES, "--compare") if compare else None
     start, end = both_ends(desk, start, end)
     last = a_day(end, "--to") or desk.last_day()
     period = Period(a_day(start, "--from") or last - timedelta(NEW_DAYS - 1), last)
-    scope = replace(spec_of(desk, "week", last, "team", desk.language).scope(), period=period)
     reader = reader_of(desk)
-    gathered = gather(reader, content_analysis.needs(scope, desk.now()))
-    found = content_analysis.compute(gathered, scope, desk.now())
+    pieces = _published(desk, reader, period)
     warnings = tuple(reader.warnings)
-    if found is None:
+    if pieces is None:
         warnings += (Warning_("no_content", {}),)
-    pieces = found.new if found else ()
-    shown = _chosen(reader, pieces, where) if where else pieces
+    shown = _chosen(reader, pieces or (), where)
     brought = _brought(desk, shown)
     table = pa.Table.from_pylist([_row(piece, brought) for piece in shown], PIECE)
     rows = [{k: plain(v) for k, v in row.items()} for row in table.to_pylist()]
@@ -74,15 +76,39 @@ def content(
         rows.sort(key=lambda row: (row[wanted] is not None, row[wanted] or 0), reverse=True)
     shown_metrics = [name for name in ("views", "completion_rate", *BROUGHT)
                      if name in desk.definitions.metrics]  # fmt: skip
-    query = {"metrics": shown_metrics, "period": str(period), "where": where, "sort": wanted}
-    return Result("content", table, {"columns": PIECE.names, "rows": rows}, warnings, query)
+    query: dict[str, Any] = {
+        "metrics": shown_metrics, "period": str(period), "where": where, "sort": wanted,
+    }  # fmt: skip
+    data: dict[str, Any] = {"columns": PIECE.names, "rows": rows}
+    if against:
+        before = piece_groups.earlier(desk, period, against)
+        assert before.period is not None  # noqa: S101 - a comparison has one
+        old = _chosen(reader, _published(desk, reader, before.period) or (), where)
+        keys = tuple(map(_key, shown)), tuple(map(_key, old))
+        data["compared"], doubts = piece_groups.compared(desk, *keys, before)
+        query |= {"compare": against, "compared": {"period": str(before.period)}}
+        warnings += doubts
+    return Result("content", table, data, warnings, query)
 
 
 Key = tuple[str, str, str]
 
 
-def _chosen(reader: Reader, pieces: tuple[Piece, ...], where: str) -> tuple[Piece, ...]:
+def _published(desk: Desk, reader: Reader, period: Period) -> tuple[Piece, ...] | None:
+    """The pieces of a period, best first; None where no content is known at all."""
+    scope = spec_of(desk, "week", period.end, "team", desk.language).scope()
+    scope = replace(scope, period=period)
+    gathered = gather(reader, content_analysis.needs(scope, desk.now()))
+    found = content_analysis.compute(gathered, scope, desk.now())
+    if found is None:
+        return None
+    return tuple(one for one in found.new if one.published and period.start <= one.published)
+
+
+def _chosen(reader: Reader, pieces: tuple[Piece, ...], where: str | None) -> tuple[Piece, ...]:
     """The pieces that the filter leaves."""
+    if not where:
+        return pieces
     passed = _by_placement(reader.table(Query(("views",), by=_KEY, where=where)))
     return tuple(piece for piece in pieces if _key(piece) in passed)
 

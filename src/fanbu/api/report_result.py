@@ -59,6 +59,12 @@ class ReportResult(Result):
 
         return report.render_text(self.report)
 
+    def picture(self) -> bytes:
+        """A PNG as wide as a phone, to send in a chat. Raises Failed `no_cjk_font`."""
+        from fanbu import report
+
+        return report.render_picture(self.report)
+
     def show(self) -> None:
         """Print it on the terminal."""
         from fanbu import report

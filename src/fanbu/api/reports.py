@@ -12,7 +12,7 @@ from fanbu import report as rooms
 from fanbu.api import drafts
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.bench import Bench, spec_of
-from fanbu.api.files import write
+from fanbu.api.files import write_bytes
 from fanbu.api.published import (
     GRAINS,
     find,
@@ -22,7 +22,7 @@ from fanbu.api.published import (
     restated_data,
 )
 from fanbu.api.report_result import ReportResult
-from fanbu.drawing import PAGE
+from fanbu.drawing import PAGE, PICTURE
 from fanbu.errors import BadInput
 from fanbu.report.blocks import ChartBlock, MetricTable, Report
 from fanbu.report.spec import Audience
@@ -39,10 +39,11 @@ if TYPE_CHECKING:
     from fanbu.report.blocks import MetricRow
     from fanbu.report.spec import ReportSpec
 
-RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
+RENDERERS: dict[str, Callable[[Report, Draw], str | bytes]] = {
     PAGE: lambda composed, draw: rooms.render_html(composed, draw=draw),
     ".md": lambda composed, _: rooms.render_markdown(composed),
     ".txt": lambda composed, _: rooms.render_text(composed),
+    PICTURE: lambda composed, draw: rooms.render_picture(composed, draw=draw),
 }
 
 
@@ -50,7 +51,7 @@ RENDERERS: dict[str, Callable[[Report, Draw], str]] = {
 class Asked:
     """A report as the caller wants it, its words not parsed yet. `plain`: without the draft.
 
-    `on_page`: advice as the app gives it.
+    `on_page`: advice as the app gives it, not as the terminal does.
     """
 
     grain: str
@@ -142,7 +143,8 @@ def numbers(page: Report) -> tuple[MetricRow, ...]:
 
 def save(found: ReportResult, page: Path, draw: Draw) -> None:
     """Write a report in the form the name of its page ends in."""
-    write(page, RENDERERS[page.suffix.lower()](found.report, draw))
+    made = RENDERERS[page.suffix.lower()](found.report, draw)
+    write_bytes(page, made if isinstance(made, bytes) else made.encode("utf-8"))
 
 
 def report_data(composed: Report) -> dict[str, Any]:

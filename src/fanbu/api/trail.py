@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from fanbu import words
+from fanbu.api import going_on
 from fanbu.api.speech import speaking
 from fanbu.model.result import Result
 from fanbu.store import trail
@@ -69,7 +70,8 @@ def changing(method: Callable[Concatenate[D, P], R]) -> Callable[Concatenate[D, 
             if not given.get("dry_run") and came is not None:
                 who = self.asker
                 at = self.moment()
-                ledger.record(trail.Note(at, method.__name__, given, who.who, who.face, came))
+                line = trail.Note(at, method.__name__, given, who.who, who.face, came)
+                ledger.record(line, going_on.with_earlier(line))
             return found
 
     CHANGING[method.__name__] = wrapped
@@ -187,6 +189,8 @@ def kinds(language: Language) -> Iterable[tuple[str, str]]:
 def sentence(desk: Desk, line: trail.Note) -> str:
     """What was done, in words; a verb without words of its own is told plainly."""
     what = FORMER.get(line.what, line.what)
+    if line.result.get("until"):
+        line, what = going_on.told(line, desk.settings.zone), f"{what}_for_a_while"
     told = {**line.details, **{k: v for k, v in line.result.items() if k != "noted"}}
     shown = {name: _called(desk, name, value) for name, value in told.items() if value != ""}
     key = f"audit.{what}"

@@ -73,7 +73,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("query", choices={"grain": GRAINS, "compare": COMPARES}),
     Verb("metrics"),
     Verb("channels", choices={"compare": COMPARES}),
-    Verb("content"),
+    Verb("content", choices={"compare": COMPARES}),
     Verb("tree", choices={"compare": COMPARES}),
     Verb("funnels"),
     Verb("values"),

@@ -113,15 +113,17 @@ class Workspace(Authoring, Intake, Team, Setup):
         end: str | date | None = None,
         where: str | None = None,
         sort: str = "times",
+        compare: str | None = None,
     ) -> Result:
         """Which content did best and worst against its account's own baseline.
 
         `where` chooses which pieces are shown, `sort` what comes first: times, views,
-        interactions, leads, orders or published_at.
+        interactions, leads, orders or published_at. `compare`: also what each account published,
+        beside an earlier period (previous, year, or previous at the same-age), as `compared`.
         """
         from fanbu.api import pieces
 
-        return pieces.content(self, start=start, end=end, where=where, sort=sort)
+        return pieces.content(self, start=start, end=end, where=where, sort=sort, compare=compare)
 
     @spoken
     def tree(
@@ -188,7 +190,8 @@ class Workspace(Authoring, Intake, Team, Setup):
                 from fanbu.api import reports
 
                 page = None if out is None else reports.a_page(self.places.find(out))
-                asked = reports.Asked(grain, date, for_, language, plain)
+                # a file is sent on to people without a terminal
+                asked = reports.Asked(grain, date, for_, language, plain, on_page=page is not None)
                 found = reports.report(self, asked, begin=engine.begin)
             if page is not None:
                 reports.save(found, page, engine.draw)
@@ -252,11 +255,14 @@ class Workspace(Authoring, Intake, Team, Setup):
         return found
 
     @spoken
-    def checklists(self, name: str | None = None) -> Result:
-        """The checklists of this workspace; all items of the one called `name`."""
+    def checklists(self, name: str | None = None, *, date: str | date | None = None) -> Result:
+        """The checklists of this workspace; all items of the one called `name`.
+
+        Those of reports are ticked in the drafts of the last periods ended by `date`.
+        """
         from fanbu.api import checklists
 
-        return checklists.checklists(self, name)
+        return checklists.checklists(self, name, date)
 
     @changing
     def set_target(

@@ -10,7 +10,7 @@ import typer
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
 from fanbu.cli.options import AsJson, By, Common, Compare, End, Start, Where, Workspace, text
-from fanbu.cli.tables import print_table
+from fanbu.cli.tables import print_rows, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,12 +90,20 @@ def content(
             metavar="times|views|interactions|leads|orders|published_at", help=text("content_sort")
         ),
     ] = "times",
+    compare: Compare = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        found = opened.content(start=start, end=end, where=where, sort=sort)
-        show(found, opened, as_json=as_json)
+        found = opened.content(start=start, end=end, where=where, sort=sort, compare=compare)
+        if as_json or compare is None:
+            show(found, opened, as_json=as_json)
+            return
+        print_table(found, opened)
+        beside = found.to_dict()["compared"]
+        together = {"platform": said(opened, "content_total"), "account": "", **beside["total"]}
+        print_rows(beside["columns"], [*beside["rows"], together], opened)
+        show_warnings(found, opened)
 
 
 def tree(

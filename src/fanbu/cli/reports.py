@@ -1,9 +1,9 @@
-"""`fanbu report day|week|month|list|show`: the page, its draft, and what was published."""
+"""`fanbu report day|week|month|list|show|undo|…`: the page, its draft, and what was published."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,10 +12,15 @@ from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu import api
     from fanbu.model.result import Result
 
-WHAT = "day|week|month|list|show|restated"
+WHAT = "day|week|month|list|show|restated|undo|redo|anew"
+BACKWARDS = ("undo", "redo", "anew")
+OF_ONE = ("show", "restated", *BACKWARDS)
+"""Words that a report's number or kind follows."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,13 +49,17 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        if grain not in ("show", "restated") and which is not None:
+        if grain not in OF_ONE and which is not None:
             raise BadInput("extra_arguments", arguments=which, program="fanbu report")
         if grain == "list":
             show_list(opened.published(), opened, as_json=as_json)
             return
         if grain == "restated":
             show_restated(opened.restated(which or "week", date=date), opened, as_json=as_json)
+            return
+        if grain in BACKWARDS:
+            turned = turn(opened, grain, which or "week", date, language)
+            show_turned(turned, grain, opened, as_json=as_json)
             return
         if draft and not publish:
             show_draft(opened.draft(grain, date=date, language=language), opened, as_json=as_json)
@@ -75,6 +84,15 @@ def report(
             result.show()
 
 
+def turn(
+    opened: api.Workspace, do: str, grain: str, date: str | None, language: str | None
+) -> Result:
+    """A step of a draft taken back, done again, or all of them."""
+    if do == "anew":
+        return opened.renew_draft(grain, date=date, language=language)
+    return opened.undo_draft(grain, date=date, language=language, again=do == "redo")
+
+
 def show_draft(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
     if as_json:
         show_json(result)
@@ -86,6 +104,15 @@ def show_draft(result: Result, workspace: api.Workspace, *, as_json: bool) -> No
         typer.echo(said(workspace, "report_drafted_new", n=new))
     if data["left"] or data["loose"]:
         typer.echo(said(workspace, "report_drafted_left"))
+
+
+def show_turned(result: Result, do: str, workspace: api.Workspace, *, as_json: bool) -> None:
+    """What became of the draft, and how much more can be taken back or done again."""
+    if as_json:
+        show_json(result)
+        return
+    data = result.to_dict()
+    typer.echo(said(workspace, f"report_{do}", **data))
 
 
 def show_published(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
@@ -140,18 +167,30 @@ def checklist(
         str | None, typer.Argument(metavar="[NAME]", help=text("checklist_name"))
     ] = None,
     *,
+    date: Annotated[str | None, typer.Option(metavar="D", help=text("checklist_date"))] = None,
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        result = opened.checklists(name)
+        result = opened.checklists(name, date=date)
         if as_json:
             show_json(result)
             return
         data = result.to_dict()
-        for row in data["checklists"] if name is None else ():
-            typer.echo(said(opened, "checklist_line", n=len(row["items"]), **row))
-        if name is not None:
-            typer.echo(data["label"])
-            for item in data["items"]:
-                typer.echo(f"☐ {item}")
+        if name is None:
+            show_checklists(data, opened)
+            return
+        typer.echo(f"{data['label']} · {data['period']}" if "period" in data else data["label"])
+        done = data.get("done", [False] * len(data["items"]))
+        for item, ticked in zip(data["items"], done, strict=True):
+            if ticked is not None:
+                typer.echo(f"{'☑' if ticked else '☐'} {item}")
+
+
+def show_checklists(data: Mapping[str, Any], workspace: api.Workspace) -> None:
+    """Every list in a line; of those of reports how many are ticked, and in which draft."""
+    for row in data["checklists"]:
+        key = "checklist_done" if "done" in row else "checklist_line"
+        told = [done for done in row.get("done", ()) if done is not None]
+        of = {"n": len(row["items"]), "ticked": sum(told), "of": len(told)}
+        typer.echo(said(workspace, key, **{**row, **of}))

@@ -1,8 +1,8 @@
 """Layer 6. Findings ranked, blocks, and their renderings.
 
 `compose(read, spec, now)` makes a frozen `Report`; one renderer a file turns it into HTML,
-Markdown, chat text or a terminal page. Every sentence comes from `words`; nothing is computed here
-but order, emphasis and charts.
+Markdown, chat text, a picture or a terminal page. Every sentence comes from `words`; nothing is
+computed here but order, emphasis and charts.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from fanbu.report.arrange import arranged, with_restated
 from fanbu.report.compose import compose
 from fanbu.report.html import chart_specs, render_blocks, render_halves, render_html
 from fanbu.report.markdown import render_markdown
+from fanbu.report.picture import render_picture
 from fanbu.report.spec import ReportSpec
 from fanbu.report.text import render_text
 
@@ -31,6 +32,7 @@ __all__ = [
     "render_halves",
     "render_html",
     "render_markdown",
+    "render_picture",
     "render_text",
     "with_restated",
 ]

@@ -132,7 +132,8 @@ def arranged(report: Report, draft: Draft) -> Report:
     if draft.ticks and not report.brief:
         ticks = tuple((tick.done, tick.text) for tick in draft.ticks)
         blocks.append(Ticks(words.say(report.language, "report.checklist_title"), ticks))
-    return replace(report, blocks=tuple(blocks))
+    trend = None if report.trend and report.trend.key in hidden else report.trend
+    return replace(report, blocks=tuple(blocks), trend=trend)
 
 
 def _headed(block: Headline, draft: Draft) -> Headline:

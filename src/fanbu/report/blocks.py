@@ -305,7 +305,7 @@ Block = (
 class Report:
     """`title` names the brand and the kind of report, `subtitle` the days.
 
-    `brief`: a page for one screen of a phone.
+    `brief`: a page for one screen of a phone; `trend`: the chart that a picture of it has room for.
     """
 
     title: str
@@ -315,3 +315,4 @@ class Report:
     blocks: tuple[Block, ...]
     footer: str = ""
     brief: bool = False
+    trend: ChartBlock | None = None

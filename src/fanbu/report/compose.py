@@ -97,8 +97,8 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
     voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
-    trend = _trend(voice, scope, found.row(scope.focus)) if spec.audience == "team" else None
-    if trend is not None:
+    trend = _trend(voice, scope, found.row(scope.focus))
+    if trend is not None and spec.audience == "team":
         foretell(trend)
     asked = (change, channels, content)
     plan = _plan(spec)
@@ -123,6 +123,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
         blocks=blocks,
         footer=voice.text("report.footer", now=_local(spec, now)),
         brief=spec.audience == "boss",
+        trend=trend if spec.audience == "boss" else None,
     )
 
 

@@ -138,7 +138,7 @@ def _grouped(
             else:
                 groups.append(Group("Charts", [next(drawn)]))
         elif isinstance(block, MetricTable):
-            groups.append(Group("MetricTable", block, _sparks(block)))
+            groups.append(Group("MetricTable", block, sparks(block)))
         else:
             groups.append(Group(type(block).__name__, block))
     return groups
@@ -186,7 +186,7 @@ def chart_specs(block: ChartBlock) -> list[Spec]:
     return [dressed(chart) for chart in both]
 
 
-def _sparks(table: MetricTable) -> tuple[Spark | None, ...]:
+def sparks(table: MetricTable) -> tuple[Spark | None, ...]:
     """A line for each row with at least three days; empty when no row has one."""
     found = tuple(_spark(row.spark) for row in table.rows)
     return found if any(found) else ()

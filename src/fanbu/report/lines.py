@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
+from fanbu.report.lettering import PIECE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,17 +26,6 @@ ENOUGH = 18
 """A first column is folded down to this width before a table is split."""
 LABEL_SHARE = 0.4
 """The first column takes at most this share of a table that does not fit."""
-
-_WIDE = (
-    "\u1100-\u115f\u2e80-\u303e\u3041-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
-)
-_CLOSING = "，。、；：！？）》」』】”’…％×%,.;:!?)\\]"
-_OPENING = "（《「『【“‘(\\["
-_PIECE = re.compile(
-    f"[{_OPENING}]*(?:[{_WIDE}]|[^\\s{_WIDE}{_OPENING}{_CLOSING}]+(?:[,.:;!?)\\]]+"
-    f"[^\\s{_WIDE}{_OPENING}{_CLOSING}]+)*|(?=[{_CLOSING}]))[{_CLOSING}]*|[{_OPENING}]+|\\s+"
-)
-"""What stays together: a character or a word, with the signs that open and close it."""
 
 
 def wrap(text: Text, width: int) -> list[Text]:
@@ -63,7 +54,7 @@ def _cuts(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    for match in _PIECE.finditer(text):
+    for match in PIECE.finditer(text):
         piece = match.group()
         while cell_len(piece) > width and len(piece) > 1:
             head = _head(piece, width)

@@ -243,9 +243,9 @@ class Ledger:
         """Add a line to the trail, or to the verb that is running."""
         trail.note(self._path, trail.Note(now, what, details))
 
-    def record(self, line: trail.Note) -> None:
-        """A verb is done: its own line of the trail."""
-        trail.add(self._path, line)
+    def record(self, line: trail.Note, joined: trail.Joined | None = None) -> None:
+        """A verb is done: its own line of the trail, or part of one (see `trail.add`)."""
+        trail.add(self._path, line, joined)
 
     def notes(self, limit: int = 100, *, wanted: trail.Wanted | None = None) -> tuple[Note, ...]:
         """The newest lines of the trail (those that are `wanted`), newest first."""

@@ -1,7 +1,8 @@
 """Layer 2, store. The trail: one row for each change that somebody made. Nothing is taken from it.
 
 Written without SQLAlchemy: an import of one file must not wait until that is loaded. What the rooms
-below note while a verb runs becomes part of the verb's own row.
+below note while a verb runs becomes part of the verb's own row. A line whose result has an `until`
+(a moment as `at` is kept) is of several changes, from `at` to then.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from fanbu.model.result import plain
 from fanbu.store.moments import naive_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    Joined = Callable[[Sequence["Note"]], "Note | None"]
 
 MOST_NOTES = 20
 """Notes of one verb that are kept one by one; an import may set hundreds of targets."""
@@ -80,22 +83,35 @@ def note(file: Path, line: Note) -> None:
     add(file, line)
 
 
-def add(file: Path, line: Note) -> None:
-    row = (
-        naive_utc(line.at).isoformat(sep=" ", timespec="microseconds"),
-        line.what,
-        _text(line.details),
-        line.who,
-        line.face,
-        _text(line.result),
-    )
-    with closing(sqlite3.connect(file, timeout=30)) as con, con:
+def add(file: Path, line: Note, joined: Joined | None = None) -> None:
+    """Add a line; or put what `joined` makes of it and a recent one in that one's place.
+
+    `joined` is asked with the newest lines, newest first.
+    """
+    with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as con:
         con.execute("PRAGMA synchronous = FULL")
-        con.execute(_ADD, row)
+        con.execute("BEGIN IMMEDIATE")
+        recent = _lines(con, Wanted(limit=_RECENT)) if joined else ()
+        one = joined(recent) if joined else None
+        if one is None:
+            con.execute(_ADD, _row(line))
+        else:
+            con.execute(_PUT, (_text(one.details), _text(one.result), one.id))
+        con.execute("COMMIT")
+
+
+def _row(line: Note) -> tuple[str, ...]:
+    at = naive_utc(line.at).isoformat(sep=" ", timespec="microseconds")
+    return at, line.what, _text(line.details), line.who, line.face, _text(line.result)
 
 
 def lines(file: Path, wanted: Wanted) -> tuple[Note, ...]:
-    """The newest lines that fit, newest first."""
+    """The newest lines that fit, newest first; a line of some time fits where any of it does."""
+    with closing(sqlite3.connect(file)) as con:
+        return _lines(con, wanted)
+
+
+def _lines(con: sqlite3.Connection, wanted: Wanted) -> tuple[Note, ...]:
     asked = {
         "who": wanted.who,
         "what": wanted.what,
@@ -103,8 +119,7 @@ def lines(file: Path, wanted: Wanted) -> tuple[Note, ...]:
         "until": _stamp(wanted.until),
         "limit": wanted.limit,
     }
-    with closing(sqlite3.connect(file)) as con:
-        return tuple(_line(*row) for row in con.execute(_LINES, asked))
+    return tuple(_line(*row) for row in con.execute(_LINES, asked))
 
 
 def authors(file: Path) -> tuple[str, ...]:
@@ -129,9 +144,12 @@ def _text(value: Mapping[str, Any]) -> str:
 
 
 _ADD = "INSERT INTO audit (at, what, details, who, face, result) VALUES (?, ?, ?, ?, ?, ?)"
+_PUT = "UPDATE audit SET details = ?, result = ? WHERE id = ?"
+_RECENT = 50
 _LINES = """
 SELECT id, at, what, details, who, face, result FROM audit
 WHERE (:who = '' OR who = :who) AND (:what = '' OR what = :what)
-    AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)
+    AND (:since IS NULL OR coalesce(json_extract(result, '$.until'), at) >= :since)
+    AND (:until IS NULL OR at < :until)
 ORDER BY id DESC LIMIT :limit
 """

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
@@ -121,11 +122,7 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
         changes = request.method not in SAFE
         if not changes or not await run_in_threadpool(_may, request, role, door):
             return await run_in_threadpool(_answer, request, {}, changes)  # its body stays unread
-        largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
-        async with request.form(
-            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
-        ) as form:
-            return await run_in_threadpool(_answer, request, form, True)  # noqa: FBT003
+        return await _with_form(request, lambda form: _answer(request, form, True))  # noqa: FBT003
 
     def _answer(request: Request, form: Any, changes: bool) -> Response:  # noqa: FBT001
         ground = ground_of(keeper)
@@ -151,6 +148,17 @@ def _answering(  # noqa: PLR0913 - what a page and a verb say of themselves
             return trouble.refused(Visit(keeper, who, state), page, problem)
 
     return answer
+
+
+async def _with_form(request: Request, answer: Callable[[Any], Response]) -> Response:
+    largest = _most(request.url.path)  # the whole body is no larger: see `Sizes`
+    try:
+        async with request.form(
+            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=largest
+        ) as form:
+            return await run_in_threadpool(answer, form)
+    except ClientDisconnect:  # a browser that quit: nobody hears an answer
+        return Response(status_code=400)
 
 
 def _may(request: Request, role: Role, door: Door) -> bool:

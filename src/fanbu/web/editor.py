@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fanbu.api import editing
+from fanbu.api import drafts, editing
 from fanbu.api.sheets import sheet
 from fanbu.errors import BadInput
 from fanbu.model.draft import tidy
@@ -59,7 +59,7 @@ class Editor:
 
 def steps_of(form: Mapping[str, Any]) -> list[Step]:
     """The steps that a form asks for: what was written, then the button that was pressed."""
-    found = [*_boxes(form), *_written(form)]
+    found = [*boxes(form), *_written(form)]
     button = str(form.get("do", ""))
     if button:
         found.append(_pressed(button))
@@ -88,7 +88,7 @@ def _text_step(name: str, text: str, was: str) -> Step:
     return {"do": do if do in OWN else "?", "text": text, "was": was}
 
 
-def _boxes(form: Mapping[str, Any]) -> Iterator[Step]:
+def boxes(form: Mapping[str, Any]) -> Iterator[Step]:
     """Lines of the checklist whose tick is another than it was; told by their words."""
     for name in form:
         if name.startswith("wasdone.") and (at := name[8:]).isdigit():
@@ -112,7 +112,7 @@ def opened(visit: Visit, what: About, bench: Bench, found: Result | None = None)
     """The page of a draft; `found`: what the last steps came to, with those that met others."""
     fresh = editing.opened(visit.workspace, what.asked, bench)
     file = Path(str(fresh.data["file"]))
-    draft = editing.draft_in(file)
+    draft = drafts.written(file)
     fields = {field.name: field for field in _fields(draft)}
     lost = []
     for conflict in found.data["conflicts"] if found else ():

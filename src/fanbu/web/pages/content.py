@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fanbu import words
 from fanbu.api.filters import columns, narrowed
+from fanbu.types import Period
+from fanbu.web import periods
 from fanbu.web.lacking import lacking
 from fanbu.web.made import how
 from fanbu.web.tables import Grid, Look, laid, warnings
@@ -26,6 +30,14 @@ OWN = ("views", "interactions", "completion_rate")
 ALWAYS = frozenset({"title", "platform", "published_at", "times", "views"})
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The table of accounts; `period`: the earlier one, as people say it."""
+
+    table: Grid
+    period: str
+
+
 def show(visit: Visit) -> Shown:
     """Laid out once for each state: what it shows depends on nothing else."""
     shown: Shown = visit.answer(lambda: _shown(visit), visit.state)
@@ -33,20 +45,24 @@ def show(visit: Visit) -> Shown:
 
 
 def _shown(visit: Visit) -> Shown:
-    days, workspace, where = visit.state.days, visit.workspace, visit.state.where
+    span, workspace, where = periods.span(visit), visit.workspace, visit.state.where
     sort = visit.state.one("sort", "times")
-    if days is None:
+    if span is None:
         return Shown("content.html.j2", {"table": None, "lacking": _lacking(visit)})
 
     def ask() -> Result:
-        return workspace.content(start=days.start, end=days.end, where=where or None, sort=sort)
+        return workspace.content(
+            start=span.days.start, end=span.days.end, where=where or None, sort=sort,
+            compare=span.compare or None,
+        )  # fmt: skip
 
-    found: Result = visit.answer(ask, days, where, sort)
+    found: Result = visit.answer(ask, span, where, sort)
     values = {
         "table": _table(visit, found),
+        "compared": _compared(visit, found),
         "sorts": SORTS,
         "sort": sort,
-        "warnings": warnings(found, workspace),
+        "warnings": [*periods.note(span, visit.state.language), *warnings(found, workspace)],
         "how": how(found, workspace),
         "lacking": _lacking(visit),
     }
@@ -63,6 +79,18 @@ def _table(visit: Visit, found: Result) -> Grid:
     ]
     look = Look(filled, href=lambda name, row: _own(visit, name, row))
     return laid(rows, workspace, workspace.column_label("title"), look)
+
+
+def _compared(visit: Visit, found: Result) -> Compared | None:
+    """What each account published, beside the earlier period; None where nothing is compared."""
+    data = found.to_dict().get("compared")
+    if data is None or not data["rows"]:
+        return None
+    look = Look(data["columns"], then=True)
+    title = words.say(visit.state.language, "web.content_compared")
+    before = Period.parse(str(found.query["compared"]["period"]))
+    table = laid(data["rows"], visit.workspace, title, look, data["total"])
+    return Compared(table, periods.between(before, visit.state.language))
 
 
 def _own(visit: Visit, name: str, row: Mapping[str, Any]) -> str:
@@ -82,6 +110,6 @@ def _lacking(visit: Visit) -> list[str]:
 
 
 PAGE = Page(
-    "content", "/content", "spread", show, place=20, dated=True, filtered=True,
+    "content", "/content", "spread", show, place=20, dated=True, compared=True, filtered=True,
     columns=lambda _: columns(("placement_stats",)),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from fanbu.api import published as archive
 from fanbu.api.report_result import ReportResult
 from fanbu.errors import BadInput
 from fanbu.web import drafting
-from fanbu.web.asked import GRAINS
+from fanbu.web.asked import GRAINS, about, bench_of, fixed
 from fanbu.web.visit import Page, Shown, Verb, View
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 HERE, ONE = "/reports", "/reports/published"
 A_PAGE = 20
-FORMS: Mapping[str, tuple[str, Callable[[ReportResult], str]]] = {
+FORMS: Mapping[str, tuple[str, Callable[[ReportResult], str | bytes]]] = {
     ".html": ("text/html; charset=utf-8", ReportResult.html),
+    ".png": ("image/png", ReportResult.picture),
     ".md": ("text/markdown; charset=utf-8", ReportResult.markdown),
     ".txt": ("text/plain; charset=utf-8", ReportResult.text),
 }
@@ -96,13 +97,28 @@ def _found(visit: Visit) -> ReportResult:
 
 
 def download(visit: Visit) -> Response:
-    """The report as a file: a page of its own, Markdown, or chat text."""
+    """The report as a file: a page of its own, a picture, Markdown, or chat text."""
     form = visit.state.one("as", ".html")
     if form not in FORMS:
         raise BadInput("bad_parameter", name="as", value=form, known=list(FORMS))
     found = _found(visit)
     head = found.data["published"]
-    name = f"{head['grain']}-{head['period'].replace('..', '_')}{form}"
+    return _file(found, head["grain"], head["period"], form)
+
+
+def now(visit: Visit) -> Response:
+    """The report of a period as it stands, with its draft, as a file; a picture when not said."""
+    form = visit.state.one("as", ".png")
+    if form not in FORMS:
+        raise BadInput("bad_parameter", name="as", value=form, known=list(FORMS))
+    what = about(visit)
+    bench = bench_of(visit, what)
+    found = reports.report(visit.workspace, fixed(what, bench).asked, bench=bench)
+    return _file(found, what.grain, str(bench.period), form)
+
+
+def _file(found: ReportResult, grain: str, period: str, form: str) -> Response:
+    name = f"{grain}-{period.replace('..', '_')}{form}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     kind, made = FORMS[form]
     return Response(made(found), media_type=kind, headers=headers)
@@ -120,6 +136,7 @@ PAGE = Page(
         View(drafting.PUBLISH, drafting.confirm, "editor"),
         View(ONE, published),
         View("/reports/file", download),
+        View("/reports/now", now),
     ),
     verbs=(
         Verb("/reports/step", drafting.step, data=False),

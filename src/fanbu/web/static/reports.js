@@ -3,6 +3,7 @@
 "use strict";
 const form = document.querySelector("[data-editor]");
 const WAIT = 1200;
+const LIGHT = 60000; // bytes that a browser still sends for a page that is gone
 let timer, busy = Promise.resolve(), unsaved = false;
 
 const fields = (root) => [...root.querySelectorAll("[name^='t.']")];
@@ -25,7 +26,8 @@ async function post(pressed, button) {
   const sent = new Map(fields(form).map((field) => [field.name, field.value]));
   unsaved = false;
   say(form.dataset.saving);
-  const answer = await fetch(form.action, { method: "POST", body });
+  const keepalive = body.toString().length < LIGHT;
+  const answer = await fetch(form.action, { method: "POST", body, keepalive });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.querySelector("[data-editor]");
   if (!next) throw new Error(String(answer.status));
@@ -33,6 +35,51 @@ async function post(pressed, button) {
   if (!pressed && answer.ok && !body.get("t.add")) refresh(next);
   else replace(next, sent, button);
   if (unsaved) later();
+  else if (answer.ok) keep([]);
+}
+/* What was written and is not saved: [field, text, what its author saw]. A new line of the checklist waits for its button. */
+function written() {
+  const was = new Map([...form.elements].filter((one) => one.name.startsWith("w.")).map((one) => [one.name.slice(2), one.value]));
+  return fields(form).map((field) => [field.name.slice(2), field.value, was.get(field.name.slice(2)) ?? ""])
+    .filter(([name, text, seen]) => name !== "add" && text.trim() !== seen.trim());
+}
+/* A tab that closes sends it on its way (only that: the way out is narrow). A browser that quits may send nothing: then it is found here. */
+function keep(words) {
+  try {
+    if (words.length) localStorage.setItem(form.dataset.home, JSON.stringify(words));
+    else localStorage.removeItem(form.dataset.home);
+  } catch { /* a browser that keeps nothing */ }
+}
+function leave() {
+  if (!unsaved) return;
+  const body = new URLSearchParams(["key", "grain", "date"].map((name) => [name, named(form, name).value]));
+  for (const [name, text, seen] of written()) { body.append(`t.${name}`, text); body.append(`w.${name}`, seen); }
+  navigator.sendBeacon(form.action, body);
+}
+/* What an earlier visit could not send is written now; where others wrote meanwhile, the answer shows both. */
+function bring() {
+  let words = [];
+  try { words = JSON.parse(localStorage.getItem(form.dataset.home)) ?? []; } catch { /* not ours */ }
+  for (const [name, text, seen] of words) {
+    const there = named(form, `t.${name}`);
+    if (there && there.value.trim() === text.trim()) continue;
+    put(`t.${name}`, text);
+    put(`w.${name}`, seen);
+    there?.closest("details")?.setAttribute("open", "");
+    unsaved = true;
+  }
+  if (unsaved) send().then(() => { if (!unsaved) say(form.dataset.brought); });
+  else keep([]);
+}
+function put(name, value) {
+  let field = named(form, name);
+  if (!field) {
+    field = document.createElement("input");
+    field.type = "hidden";
+    field.name = name;
+    form.append(field);
+  }
+  field.value = value;
 }
 /* While somebody writes on, only what stands behind the fields is brought up to date. */
 function refresh(next) {
@@ -106,7 +153,12 @@ function drop(event) {
 if (form) {
   form.classList.add("live");
   form.addEventListener("submit", (event) => { event.preventDefault(); send(event.submitter?.value ?? "", event.submitter); });
-  form.addEventListener("input", (event) => { if (event.target.name?.startsWith("t.") && event.target.name !== "t.add") { unsaved = true; later(); } });
+  form.addEventListener("input", (event) => {
+    if (!event.target.name?.startsWith("t.") || event.target.name === "t.add") return;
+    unsaved = true;
+    keep(written());
+    later();
+  });
   form.addEventListener("change", (event) => { if (event.target.type === "checkbox") send(); });
   form.addEventListener("keydown", (event) => {
     const up = event.key === "ArrowUp", piece = pieceOf(event.target);
@@ -132,5 +184,7 @@ if (form) {
     await send();
     if (!unsaved) location.href = link.href;
   });
-  addEventListener("pagehide", () => { if (unsaved) navigator.sendBeacon(form.action, new URLSearchParams(new FormData(form))); });
+  addEventListener("pagehide", leave);
+  addEventListener("visibilitychange", () => { if (document.hidden && unsaved) send(); });
+  bring();
 }
