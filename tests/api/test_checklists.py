@@ -23,8 +23,8 @@ def test_nothing_is_ticked_before_a_draft_is_begun(ws: Workspace) -> None:
     weekly = ws.checklists("weekly_report").to_dict()
     assert [line["text"] for line in found["ticks"]] == weekly["items"]
     assert weekly["done"] == [False] * 6
-    assert not ws.folder.reports.exists(), "looking begins nothing"
-    assert draft_of(ws, "day")["period"] == "2026-11-22"
+    assert not [*ws.folder.reports.glob("*.md")], "looking begins nothing"
+    assert draft_of(ws, "day")["period"] == "2026-11-22..2026-11-22"
     assert draft_of(ws, "month")["period"] == "2026-10-01..2026-10-31"
 
 

@@ -111,8 +111,10 @@ def test_a_refreshed_draft_has_new_numbers_and_old_words(filled: Workspace, tmp_
 def test_a_published_report_is_shown_as_it_was(filled: Workspace, tmp_path: Path) -> None:
     file = draft_of(filled)
     edit(file, ("- [ ] Orders and refunds", "- [x] Orders and refunds"))
-    shown = {
-        (who, language): filled.report("week", date=DAY, for_=who, language=language)
+    shown = {  # as it would be sent: with advice for people who have no terminal
+        (who, language): filled.report(
+            "week", date=DAY, for_=who, language=language, out=tmp_path / "page.md"
+        )
         for who in ("team", "boss") for language in ("en", "zh")
     }  # fmt: skip
     told = filled.publish("week", date=DAY, by="Li").to_dict()

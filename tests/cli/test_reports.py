@@ -117,7 +117,7 @@ def test_a_step_of_a_draft_is_taken_back_and_a_draft_begun_anew(
     fanbu.run("import", file, "--as", "spend", "--as-of", "2026-11-23")
     day = ("--date", "2026-11-22")
     failed = fanbu.run("report", "undo", "week", *day, code=2)
-    assert "Nothing" in failed.stderr
+    assert "nothing left to take back" in failed.stderr
     draft = Path(fanbu.result("report", "week", "--draft", *day)["file"])
     text = draft.read_text(encoding="utf-8")
     draft.write_text(text.replace("<!-- fanbu:plan -->\n", "<!-- fanbu:plan -->\nmine\n"))

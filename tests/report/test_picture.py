@@ -164,6 +164,13 @@ def test_without_a_chinese_font_it_is_refused_where_one_is_needed(
     assert render_picture(plain).startswith(b"\x89PNG")
 
 
+def test_an_endless_page_is_refused_at_once() -> None:
+    draft = Draft(summary="很长" * 50_000 + "w" * 50_000)
+    with pytest.raises(Failed) as refused:
+        render_picture(arranged(report(audience="boss"), draft))
+    assert refused.value.code in ("picture_too_long", "no_cjk_font")
+
+
 def _said(text: str) -> Headline:
     line: Line = (Run(text),)
     return Headline((line,), "even")

@@ -102,7 +102,8 @@ def content(
         print_table(found, opened)
         beside = found.to_dict()["compared"]
         together = {"platform": said(opened, "content_total"), "account": "", **beside["total"]}
-        print_rows(beside["columns"], [*beside["rows"], together], opened)
+        whole = [together] if len(beside["rows"]) > 1 else []
+        print_rows(beside["columns"], [*beside["rows"], *whole], opened)
         show_warnings(found, opened)
 
 

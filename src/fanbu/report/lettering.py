@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -56,43 +57,41 @@ def wrap(line: Line, size: float, room: float) -> list[Line]:
     """
     marks: list[Mark] = [run.mark for run in line for _ in run.text]
     text = "".join(run.text for run in line)
+    sizes = (width(letter, size, bold=m in _WHOLE) for letter, m in zip(text, marks, strict=True))
+    ends = [0.0, *accumulate(sizes)]
     found: list[Line] = []
     start = 0
     for paragraph in text.split("\n"):
         until = start + len(paragraph)
-        for first, last in _cuts(text, marks, (start, until), lambda part: _fits(part, size, room)):
+        for first, last in _cuts(text, marks, (start, until), ends, room):
             found.append(_runs(text, marks, first, last))
         start = until + 1
     return found
 
 
-def _fits(marked: Sequence[tuple[str, Mark]], size: float, room: float) -> bool:
-    wide = sum(width(letter, size, bold=mark in _WHOLE) for letter, mark in marked)
-    return wide <= room
-
-
 def _cuts(
-    text: str, marks: Sequence[Mark], span: tuple[int, int], fits: _Fits
+    text: str, marks: Sequence[Mark], span: tuple[int, int], ends: Sequence[float], room: float
 ) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends; `ends[i]`: how far the first i letters reach."""
+
+    def fits(begin: int, end: int) -> bool:
+        return ends[end] - ends[begin] <= room
+
     first, until = span
     at = first
     for begin, end in _pieces(text, marks, span):
         stop = begin + len(text[begin:end].rstrip())
-        if begin > first and not fits(_marked(text, marks, first, stop)):
+        if begin > first and not fits(first, stop):
             yield first, at
             first = begin if text[begin:end].strip() else end
-        while not fits(_marked(text, marks, first, stop)) and stop - first > 1:
+        while not fits(first, stop) and stop - first > 1:
             torn = first + 1
-            while fits(_marked(text, marks, first, torn + 1)):
+            while fits(first, torn + 1):
                 torn += 1
             yield first, torn
             first = torn
         at = end
     yield first, until
-
-
-def _marked(text: str, marks: Sequence[Mark], first: int, last: int) -> list[tuple[str, Mark]]:
-    return list(zip(text[first:last], marks[first:last], strict=True))
 
 
 def _pieces(text: str, marks: Sequence[Mark], span: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -122,9 +121,3 @@ def _runs(text: str, marks: Sequence[Mark], first: int, last: int) -> Line:
         else:
             found.append(Run(letter, mark))
     return tuple(found)
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Fits = Callable[[Sequence[tuple[str, Mark]]], bool]

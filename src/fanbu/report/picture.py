@@ -47,14 +47,21 @@ SHARP, SHARP_ENOUGH = 3.0, 2.0
 """Pixels of the picture for one of the page."""
 TALL = 3000
 """Pixels of the page: chats make a picture that is much taller blurred or refuse it."""
+TALLEST, SCREEN = 16_000, 800
 
 
 def render_picture(report: Report, *, draw: Draw = draw_here) -> bytes:
-    """The report as PNG. Raises Failed `no_cjk_font`: its letters would be empty boxes."""
+    """The report as PNG.
+
+    Raises Failed: `no_cjk_font` where its letters would be empty boxes, `picture_too_long` for a
+    page that no chat shows and few machines can draw.
+    """
     svg = render_svg(report, draw=draw)
     if CHINESE.search(svg) and not drawing.writes("中"):
         raise Failed("no_cjk_font")
     high = float(svg.partition(' height="')[2].partition('"')[0])
+    if high > TALLEST:
+        raise Failed("picture_too_long", screens=round(high / SCREEN))
     return drawing.raster(svg, SHARP if high <= TALL else SHARP_ENOUGH)
 
 
