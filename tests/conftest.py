@@ -43,6 +43,19 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_here() -> Iterator[None]:
+    """Charts are drawn where the report is made: an engine that stays loaded is the quicker one.
+
+    Programs that tests start draw in a process beside them, and so does `tests/test_drawing.py`.
+    """
+    from fanbu import drawing
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "_started", lambda: None)
+        yield
+
+
 def pytest_sessionfinish() -> None:
     """The browser that tests shared goes with them."""
     chromium = sys.modules.get("tests.browser.chromium")

@@ -26,8 +26,27 @@ TOGETHER = {
 """Files that share what is dear, by how their name begins."""
 APART = ("tests/test_markdown.py",)
 """Files of long tests that share nothing: each test goes where there is room."""
-FIRST: tuple[str, ...] = (BROWSER,)
-"""What takes longest, in order: it must not be what everybody waits for at the end."""
+FIRST = (
+    BROWSER,
+    "tests/test_markdown.py",
+    "tests/web/test_safety.py",
+    "tests/api/test_editing.py",
+    "tests/web/rest/test_remote.py",
+    "tests/web/test_walk.py",
+    "tests/cli/test_reports.py",
+    "tests/web/rest/test_program.py",
+    "tests/mutants/test_mutants.py",
+    "tests/test_real_data.py",
+    "tests/api/test_ten_weeks.py",
+    "tests/api/test_drafts.py",
+    "tests/demo",
+    "tests/demo/test_sets.py",
+    "tests/store/test_registers.py",
+    "tests/store/test_stages.py",
+    "tests/api/test_twin.py",
+    "tests/web/test_no_terminal.py",
+)
+"""What takes longest, in order: none of it may be what is waited for at the end."""
 
 
 def scope(test: str) -> str:

@@ -6,12 +6,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fanbu import drawing
 from fanbu.drawing import Engine, draw
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BESIDE = drawing._started
+"""As the program has it: read before the run has everything else drawn here."""
 SPECS: list[dict[str, Any]] = [
     {
         "data": {"values": [{"a": 1, "b": "活动"}, {"a": 3, "b": "<b>"}]},
@@ -23,6 +29,11 @@ SPECS: list[dict[str, Any]] = [
     }
     for mark in ("bar", "point")
 ]
+
+
+@pytest.fixture(autouse=True)
+def _beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "_started", BESIDE)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +49,23 @@ def here() -> list[str]:
 def test_drawn_beside_us_or_here(here: list[str], *, wanted: bool) -> None:
     with Engine(wanted=wanted) as engine:
         assert engine.draw(SPECS) == here
+
+
+def test_a_reports_page_is_drawn_beside_us(tmp_path: Path) -> None:
+    """The one way that people's reports go: a chart in the page, and no engine in this process."""
+    script = (
+        "import sys, fanbu\n"
+        "fanbu.init('brand', name='Cloud', language='en')\n"
+        "with fanbu.open('brand') as opened:\n"
+        "    opened.import_files('spend.csv', as_='spend', as_of='2026-11-23')\n"
+        "    opened.report('week', date='2026-11-15', out='week.html')\n"
+        "sys.exit('vl_convert' in sys.modules)\n"
+    )
+    rows = [f"2026-{month}-{day:02},baidu,paid/baidu,{100 + day}"
+            for month in (10, 11) for day in range(1, 21)]  # fmt: skip
+    (tmp_path / "spend.csv").write_text("\n".join(("day,platform,channel,cost", *rows)) + "\n")
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True, capture_output=True)
+    assert "<svg" in (tmp_path / "week.html").read_text(encoding="utf-8")
 
 
 def test_what_was_begun_is_not_drawn_again(here: list[str]) -> None:

@@ -4,6 +4,7 @@ there."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from fanbu.store import migrate, schema
 from fanbu.store.catalogue import tables
 from fanbu.store.keys import WAYS
 from fanbu.store.sql import sql, texts
+
+from .conftest import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,3 +85,19 @@ def test_a_slot_without_a_value_is_an_error() -> None:
 
 def test_migrations_are_numbered_without_a_gap() -> None:
     assert [number for number, _, _ in migrate.known()] == list(range(1, len(migrate.known()) + 1))
+
+
+def test_other_words_leave_the_macros_as_they_are(world: World) -> None:
+    """A word that means won is in force at once; only another zone has macros made anew."""
+    store = world.warehouse
+    oid = "SELECT function_oid FROM duckdb_functions() WHERE function_name = 'leads_at'"
+    lead = {"external_id": "a", "created_at": "10-01 08:00", "status": "落袋"}
+    world.load("leads", [lead], as_of="10-02")
+    before = world.one(oid)
+    assert world.one("SELECT won FROM leads_at('infinity')") is False
+    assert store.renew(replace(OPTIONS, leads=replace(OPTIONS.leads, won=("落袋",))))
+    assert world.one("SELECT won FROM leads_at('infinity')") is True
+    assert world.one(oid) == before
+    assert store.renew(replace(OPTIONS, zone="Asia/Tokyo"))
+    assert world.one(oid) != before
+    assert not store.renew(replace(OPTIONS, zone="Asia/Tokyo"))

@@ -65,30 +65,35 @@ def serving(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         program.stdout.close()
 
 
-@pytest.fixture
-def running(made: Path, tmp_path: Path) -> Iterator[Running]:
-    """A server of the test's own, to change its workspace."""
-    with _running(made, tmp_path) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def shared(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A server that tests of one module share: they only look."""
-    with _running(made, tmp_path_factory.mktemp("shared")) as found:
-        yield found
-
-
-@contextmanager
-def _running(made: Path, root: Path) -> Iterator[Running]:
-    folder, twin = (root / name / "brand" for name in ("here", "there"))
-    shutil.copytree(made, folder)
+@pytest.fixture(scope="session")
+def published(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small brand on a day of its own, a week of it published."""
+    folder = shutil.copytree(made, tmp_path_factory.mktemp("published") / "brand")
     with (folder / "fanbu.toml").open("a", encoding="utf-8") as settings:
         settings.write(TODAY)
     with fanbu.open(folder) as opened:
         opened.publish("week", date="2026-11-15", by="Ann")
         opened.add_token("first")  # whose owner is there from now on, as behind a server
-    shutil.copytree(folder, twin)
+    return folder
+
+
+@pytest.fixture
+def running(published: Path, tmp_path: Path) -> Iterator[Running]:
+    """A server of the test's own, to change its workspace."""
+    with _running(published, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shared(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server that tests of one module share: they only look."""
+    with _running(published, tmp_path_factory.mktemp("shared")) as found:
+        yield found
+
+
+@contextmanager
+def _running(published: Path, root: Path) -> Iterator[Running]:
+    folder, twin = (shutil.copytree(published, root / name / "brand") for name in ("here", "there"))
     with serving(folder) as (url, program):
         yield Running(folder, twin, url, program.pid)
 

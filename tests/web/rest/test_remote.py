@@ -176,7 +176,7 @@ def settled(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(map(settled, value)) if type(value) in (list, tuple) else value
     if isinstance(value, str):
-        return re.sub(r"\d[\d,]* MB|/\S*/(here|there)/|local time [\d :-]+|key=[\w-]+", "", value)
+        return re.sub(r"\d[\d,]* MB|/\S*/(here|there)/|where it is [\d :-]+|key=[\w-]+", "", value)
     return value
 
 

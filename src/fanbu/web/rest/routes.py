@@ -73,16 +73,15 @@ def _openapi(app: FastAPI, cookie: str) -> dict[str, Any]:
 
 def _describe(app: FastAPI) -> None:
     """What each route takes; said when somebody asks, for it takes longer than all else here."""
-    posted = {f"/{verb.name}": verb for verb in VERBS}
+    by_path = {f"/{verb.name}": verb for verb in VERBS}
     for route in app.routes:
-        verb = posted.get(getattr(route, "path", ""))
-        if verb is not None and isinstance(route, APIRoute):
-            in_body = "POST" in route.methods
-            route.openapi_extra = (
-                {"requestBody": described.body(verb)}
-                if in_body
-                else {"parameters": described.query_parameters(verb)}
-            )
+        verb = by_path.get(getattr(route, "path", ""))
+        if verb is None or not isinstance(route, APIRoute):
+            continue
+        if "POST" in (route.methods or ()):
+            route.openapi_extra = {"requestBody": described.body(verb)}
+        else:
+            route.openapi_extra = {"parameters": described.query_parameters(verb)}
 
 
 def _add(app: FastAPI, office: Office, verb: Verb) -> None:
