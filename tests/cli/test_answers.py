@@ -66,7 +66,7 @@ def test_an_answer_that_cannot_be_written(filled: Program, tmp_path: Path) -> No
         (("leads", "--from", "2027-01-01"), []),  # no leads were ever imported
         (
             ("cost", "--from", "2026-11-17", "--to", "2026-11-20", "--compare", "previous"),
-            ["days_missing"],
+            ["days_missing", "days_missing_before"],
         ),
         (("cost", "--from", "2026-11-18", "--to", "2026-11-18", "--compare", "previous"), []),
     ],
