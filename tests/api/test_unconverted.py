@@ -84,6 +84,15 @@ def test_the_warning_is_of_the_days_and_rows_asked_about(desk: Desk) -> None:
     assert text["last_day"] == date(2026, 10, 2)
 
 
+def test_a_filter_by_an_amount_leaves_out_what_has_none(desk: Desk) -> None:
+    """Nobody knows whether the 100 dollars are more than 25."""
+    lost = [("spend", 1, ["USD"], date(2026, 10, 2))]
+    assert desk.ask("cost", where="cost > 25") == [(70,)]
+    assert desk.said("cost", where="cost > 25") == lost
+    assert desk.said("clicks", where="cost > 25") == lost
+    assert desk.said("clicks", where="clicks > 5") == []
+
+
 def test_a_change_from_an_incomplete_sum_is_empty(desk: Desk) -> None:
     """20 and 10 are known of the first days, 70 of the next: no rise of 133 %."""
     asked: dict[str, Any] = {"start": "2026-10-03", "end": "2026-10-09", "compare": "previous"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fanbu.metrics.compile import Compiled, compile_plan
-from fanbu.metrics.info import money_of, tables_of
+from fanbu.metrics.info import MADE_FROM, money_of, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import EVERYTHING, matters
 from fanbu.model.question import partial_name
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from fanbu.metrics.draft import Locale
+    from fanbu.metrics.draft import Locale, Plan
     from fanbu.metrics.metric import Definitions
     from fanbu.model.facts import DataFacts
     from fanbu.model.imports import ImportRecord
@@ -104,13 +104,14 @@ def execute(
     snapshots = frozenset[str]() if query.until else engine.snapshots()
     planned = plan(query, definitions, locale)
     money = any(money_of(metric, definitions) for metric in planned.metrics)
+    lacking = engine.unconverted() if money or _filters_money(planned) else {}
     compiled = compile_plan(
         planned,
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
-        lacking=engine.unconverted() if money else (),
+        lacking=lacking,
     )
     with engine.steady():
         for moment, known in _moments(query, compiled.tables).items():
@@ -121,7 +122,7 @@ def execute(
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     warnings += _of_probe(probed) if probed is not None else ()
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
-    warnings += _of_rates(compiled, rows)
+    warnings += _of_rates(compiled, rows, _left_by_filter(planned, lacking))
     table = rows.select(list(compiled.columns))
     zeros, partial = _zeros(compiled, rows), _partial(compiled, rows)
     return Answer(table, compiled, tuple(warnings), zeros, partial)
@@ -199,12 +200,31 @@ def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning
     return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
 
 
-def _of_rates(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
+def _filters_money(plan: Plan) -> frozenset[str]:
+    """The tables whose amounts the question's filter looks at."""
+    asked = {field.name for field in plan.where.fields()} if plan.where else set()
+    return frozenset(
+        MADE_FROM.get(leg.table, leg.table)
+        for leg in plan.legs
+        if not asked.isdisjoint(tables()[leg.table].of_type("money"))
+    )
+
+
+def _left_by_filter(
+    plan: Plan, lacking: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """A filter by an amount leaves out all rows that have none: those are told of as they are."""
+    return {table: dict(lacking[table]) for table in _filters_money(plan) if table in lacking}
+
+
+def _of_rates(
+    compiled: Compiled, rows: pa.Table, found: dict[str, dict[str, Any]]
+) -> list[Warning_]:
     """Amounts that could not be converted are in no sum, though their rows are in the counts.
 
-    Said once a table: of measures that lack different rows, of the one that lacks most.
+    Said once a table: of measures that lack different rows, of the one that lacks most. `found`:
+    what is known of them already.
     """
-    found: dict[str, dict[str, Any]] = {}
     for check in compiled.checks:
         if check.kind != "amounts_without_rate":
             continue
