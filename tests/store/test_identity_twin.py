@@ -61,8 +61,9 @@ class File:
             for row in self.rows
         ]
         columns = ("person", "identifiers")
+        # a platform's: one id with another day and another contact would be two people's lists
         record = world.load(self.table, rows, as_of=self.as_of, sha=self.sha, columns=columns,
-                            snapshot=False)  # fmt: skip
+                            snapshot=False, reader="crm")  # fmt: skip
         assert record.import_id is not None
         return record.import_id
 

@@ -83,6 +83,35 @@ def holes(desk: Desk, found: Coverage) -> Iterator[Warning_]:
             yield Warning_(code, _told(desk, days, sources))
 
 
+def holes_before(desk: Desk, asked: Query, found: Coverage) -> Iterator[Warning_]:
+    """Days of the earlier period that sources lack, where they tell of others of it.
+
+    Before the first day of all sources of a table nothing is known: four days and three that
+    nobody kept are no week. A source that began later did not run yet.
+    """
+    if asked.compare is None or asked.period is None or found.period is None:
+        return
+    if asked.grain == "day":  # each day is compared with its own
+        return
+    locale = _locale(desk)
+    query = comparison(asked, asked.compare, zone=locale.zone, known={}, now=desk.now())
+    before = query.period
+    assert before is not None  # noqa: S101 - a comparison has one
+    begun: dict[str, date] = {}
+    for source in found.sources:
+        begun[source.table] = min(source.first, begun.get(source.table, source.first))
+    together: dict[tuple[date, ...], list[SourceFacts]] = defaultdict(list)
+    for source in found.sources:
+        lacking = set(source.absent(before))
+        if source.first == begun[source.table] and source.baseline is None:
+            lacking |= {day for day in before.each() if day < source.first}
+        if lacking and len(lacking) < before.days:
+            together[tuple(sorted(lacking))].append(source)
+    for days, sources in together.items():
+        told = {**_told(desk, days, sources), "period": str(before)}
+        yield Warning_("days_missing_before", told)
+
+
 def _cut_short(source: SourceFacts, period: Period, zone: ZoneInfo) -> tuple[date, ...]:
     """Days exported while they lasted; a file dated before its days began is dated wrongly."""
     told = source.told(period)

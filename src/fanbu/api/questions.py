@@ -76,6 +76,8 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     elif any(one.code == "days_missing" for one in said):
         beyond = []  # so are those after the last
     said += beyond
+    if not common:
+        said += coverage.holes_before(desk, asked, known)
     unfinished = _unfinished(desk, asked, found)
     found = replace(
         found,

@@ -11,9 +11,10 @@ from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import tables_of
 from fanbu.model.age import taken
 from fanbu.model.result import Result, Warning_, plain
+from fanbu.run.amounts import partial_of
 from fanbu.run.baselines import left_open
 from fanbu.run.facts import came_later
-from fanbu.run.query import execute, partial_of, period_of, resolved, result_of
+from fanbu.run.query import execute, period_of, resolved, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

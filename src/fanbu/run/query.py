@@ -12,6 +12,7 @@ from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import EVERYTHING, matters
 from fanbu.model.question import partial_name
 from fanbu.model.result import Result, Warning_, plain
+from fanbu.run.amounts import filters_money, left_by_filter, partial_of, partial_rows, told_of_rates
 from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
@@ -104,13 +105,14 @@ def execute(
     snapshots = frozenset[str]() if query.until else engine.snapshots()
     planned = plan(query, definitions, locale)
     money = any(money_of(metric, definitions) for metric in planned.metrics)
+    lacking = engine.unconverted() if money or filters_money(planned) else {}
     compiled = compile_plan(
         planned,
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
-        lacking=engine.unconverted() if money else (),
+        lacking=lacking,
     )
     with engine.steady():
         for moment, known in _moments(query, compiled.tables).items():
@@ -121,9 +123,9 @@ def execute(
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     warnings += _of_probe(probed) if probed is not None else ()
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
-    warnings += _of_rates(compiled, rows)
+    warnings += told_of_rates(compiled, rows, left_by_filter(planned, lacking))
     table = rows.select(list(compiled.columns))
-    zeros, partial = _zeros(compiled, rows), _partial(compiled, rows)
+    zeros, partial = _zeros(compiled, rows), partial_rows(compiled, rows)
     return Answer(table, compiled, tuple(warnings), zeros, partial)
 
 
@@ -199,40 +201,6 @@ def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning
     return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
 
 
-def _of_rates(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
-    """Amounts that could not be converted are in no sum, though their rows are in the counts.
-
-    Said once a table: of measures that lack different rows, of the one that lacks most.
-    """
-    found: dict[str, dict[str, Any]] = {}
-    for check in compiled.checks:
-        if check.kind != "amounts_without_rate":
-            continue
-        lost = [one for one in rows.column(check.columns[0]).to_pylist() if one is not None]
-        told = found.get(check.subject)
-        if lost and (told is None or told["rows"] < sum(one["rows"] for one in lost)):
-            found[check.subject] = {
-                "rows": sum(one["rows"] for one in lost),
-                "currencies": sorted({code for one in lost for code in one["currencies"]}),
-                "first_day": min(one["first_day"] for one in lost),
-                "last_day": max(one["last_day"] for one in lost),
-            }
-    return [
-        Warning_("amounts_without_rate", {"subject": table, **found[table]})
-        for table in sorted(found)
-    ]
-
-
-def _partial(compiled: Compiled, rows: pa.Table) -> dict[str, tuple[bool, ...]]:
-    found: dict[str, tuple[bool, ...]] = {}
-    for check in compiled.checks:
-        if check.measure and rows.column(check.columns[0]).null_count < rows.num_rows:
-            lost = rows.column(check.columns[0]).is_valid().to_pylist()
-            had = found.get(check.measure, (False,) * len(lost))
-            found[check.measure] = tuple(map(max, lost, had))
-    return found
-
-
 def _of_probe(row: pa.Table) -> list[Warning_]:
     """The probe's columns are `CODE:SUBJECT` with a number of cases."""
     found = []
@@ -269,23 +237,6 @@ def resolved(query: Query, found: Answer) -> dict[str, Any]:
         "sql": found.compiled.sql,
         "parameters": dict(found.compiled.parameters),
         **partial_of(found),
-    }
-
-
-def partial_of(found: Answer) -> dict[str, Any]:
-    """`partial`: metric → the keys of the rows whose sum lacks amounts; nothing without any."""
-    if not found.partial:
-        return {}
-    rows = found.table.select(list(found.compiled.keys)).to_pylist()
-    return {
-        "partial": {
-            name: [
-                [plain(value) for value in row.values()]
-                for row, there in zip(rows, lost, strict=True)
-                if there
-            ]
-            for name, lost in found.partial.items()
-        }
     }
 
 
@@ -345,8 +296,20 @@ class Reader:
         if asked not in self._tables:
             found = execute(asked, self.definitions, self.engine, self.locale)
             self._tables[asked] = _marked(found)
-            self.warnings += [one for one in found.warnings if one not in self.warnings]
+            self._hear(found.warnings)
         return self._tables[asked]
+
+    def _hear(self, told: Iterable[Warning_]) -> None:
+        """Each once; amounts without a rate once a table, as the question that lacks most says."""
+        for one in told:
+            if one in self.warnings:
+                continue
+            like = (one.code, one.details.get("subject"))
+            known = [w for w in self.warnings if (w.code, w.details.get("subject")) == like]
+            if one.code != "amounts_without_rate" or not known:
+                self.warnings.append(one)
+            elif known[0].details["rows"] < one.details["rows"]:
+                self.warnings[self.warnings.index(known[0])] = one
 
     def _spans(self, query: Query) -> bool:
         """Whether a table that the metrics stand on may answer with rows of several days."""
