@@ -75,6 +75,21 @@ def test_the_page_in_two_is_the_page_cut_behind_the_findings() -> None:
     assert "<table>" not in read
 
 
+def test_a_page_may_leave_out_what_it_shows_in_its_own_way() -> None:
+    whole, left = (render_halves(report(), without=keys)[0] for keys in ((), ("pace",)))
+    assert 'class="paces' in whole
+    assert 'class="paces' not in left
+    assert 'class="tiles' in left
+
+
+def test_a_tile_says_its_target_its_share_and_its_pace_in_words(page: str) -> None:
+    """Half of the month is gone, and four tenths of the leads are there."""
+    (aim,) = re.findall(r'<p class="aim (\w*)">([^<]*)<svg.*?</svg><small>([^<]*)</small>', page)
+    assert aim == ("bad", "目标 4,000\u00a0·\u00a040%", "比时间慢 10 个点")
+    early = render_html(report("en"))
+    assert re.findall(r'<p class="aim \w*">([^<]*)<svg', early) == ["Target 4,000\u00a0·\u00a040%"]
+
+
 def test_the_page_needs_nothing_from_outside(page: str) -> None:
     addresses = set(re.findall(r"(?:https?:)?//[^\s\"'<>)]+", page))
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}

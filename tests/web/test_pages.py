@@ -146,7 +146,40 @@ def test_nothing_imported_yet_is_said(tmp_path_factory: pytest.TempPathFactory) 
         found = admin.get(path)
         assert found.status_code == 200, (path, found.text[:300])
     assert "Nothing here yet" in admin.get("/").text
+    metrics = admin.get("/metrics").text
+    assert 'class="tree' not in metrics, "a tree of dashes"
+    assert "No ad spend: " in metrics
+    assert metrics.count('class="lnk" href="/imports">Imports') == 3
     site.workspace.close()
+
+
+def test_a_tree_without_a_number_is_not_drawn(site: Site) -> None:
+    viewer = site.visitor("viewer")
+    asked = {"from": "2026-11-16", "to": "2026-11-22", "lang": "en"}
+    assert 'class="card tree' in viewer.get("/metrics", **asked).text
+    narrowed = viewer.get("/metrics", where="channel = 'paid/nobody'", **asked).text
+    assert 'class="card tree' not in narrowed
+    assert "Nothing is left under this filter" in narrowed
+    before = {"from": "2025-01-01", "to": "2025-01-07", "lang": "en"}
+    assert 'class="card tree' not in viewer.get("/metrics", **before).text
+
+
+def test_a_split_says_what_it_leaves_out(own: Site) -> None:
+    """Fifty owners: forty are listed, the total has all, and a link shows the rest."""
+    lines = ["external_id,created_at,channel,valid,owner"]
+    lines += [f"X{n},2026-11-17 10:00,paid/baidu,true,owner {n:02d}" for n in range(50)]
+    file = own.workspace.folder.root / "owners.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    own.workspace.import_files(file, as_="leads", as_of="2026-11-23")
+    own.keeper.changed()
+    days = {"from": "2026-11-16", "to": "2026-11-22", "lang": "en"}
+    page = own.visitor("viewer").get("/leads", **days).text
+    assert re.findall(r'class="cap beyond">(.*?) <a', page) == [
+        "11 more rows not shown; the total has them all."
+    ]
+    link = html.unescape(re.findall(r'class="lnk" href="([^"]*)">See all', page)[0])
+    every = own.visitor("viewer").get(link).text
+    assert every.count('data-name="owner" data-key="owner ') == 50
 
 
 def test_a_new_day_is_seen(own: Site) -> None:

@@ -40,6 +40,36 @@ def test_a_target_is_set_changed_and_removed(own: Site) -> None:
     )
 
 
+def test_metrics_are_chosen_by_area_in_both_languages(site: Site) -> None:
+    page = site.visitor("editor").get("/targets", lang="zh").text
+    (select,) = re.findall(r'<select name="metric">(.*?)</select>', page, re.DOTALL)
+    areas = re.findall(r'<optgroup label="([^"]*)">', select)
+    assert areas[:2] == ["花出去", "内容"]
+    assert len(areas) == len(set(areas)) > 5
+    names = re.findall(r'<option value="(\w+)"', select)
+    assert sorted(names) == sorted(site.workspace.definitions.metrics)
+    assert '<option value="valid_leads">有效线索 · Valid leads</option>' in select
+    english = site.visitor("editor").get("/targets", lang="en").text
+    assert '<option value="valid_leads">Valid leads · 有效线索</option>' in english
+
+
+def test_what_is_over_is_folded_and_says_what_came_of_it(own: Site) -> None:
+    def told(metric: str, over: float) -> str:
+        own.workspace.set_target(metric, over, period="2026-11-02..2026-11-08")
+        own.keeper.changed()
+        page = own.visitor("viewer").get("/targets", lang="en").text
+        ended = page.partition('<details class="ended"')[2]
+        return ended.partition('<p class="off">')[2].partition("<")[0]
+
+    found = own.workspace.query(["cost", "leads"], start="2026-11-02", end="2026-11-08")
+    (row,) = found.to_dict()["rows"]
+    assert told("leads", row["leads"] * 2) == f"50% done, {row['leads']} short"
+    assert told("leads", row["leads"] / 2) == f"200% done, {row['leads'] / 2:g} more"
+    own.workspace.remove_target("leads", period="2026-11-02..2026-11-08")
+    assert told("cost", row["cost"] * 4) == f"25% spent, ¥{row['cost'] * 3:,.0f} left"
+    assert told("cost", row["cost"] / 2) == f"200% spent, ¥{row['cost'] / 2:,.2f} over"
+
+
 def test_the_sheet_is_a_workbook(site: Site) -> None:
     found = site.visitor("editor").get("/targets/sheet.xlsx")
     assert zipfile.ZipFile(io.BytesIO(found.content)).testzip() is None

@@ -80,6 +80,16 @@ def test_money_percent_and_signs() -> None:
     assert words.signed(0, "en") == "0"
 
 
+def test_days_and_ten_thousands() -> None:
+    ninth, end, next_month = date(2026, 11, 9), date(2026, 11, 15), date(2026, 12, 1)
+    assert words.days(ninth, end, "zh") == "11月9日–15日"
+    assert words.days(ninth, next_month, "zh") == "11月9日–12月1日"
+    assert words.days(ninth, end, "en") == "9–15 Nov"
+    assert words.days(ninth, next_month, "en") == "9 Nov–1 Dec"
+    assert words.days(ninth, ninth, "en") == "9 Nov"
+    assert (words.myriad("zh"), words.myriad("en")) == ("万", "")
+
+
 def test_a_sentence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
     from fanbu.words import catalogue
 

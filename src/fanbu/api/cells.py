@@ -5,7 +5,7 @@ Light: asks the workspace what a column is called and how it is shown, wherever 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -80,7 +80,18 @@ def warning_text(workspace: Workspace, warning: Warning_, *, on_page: bool = Fal
     if not words.has(key):
         return warning.code
     told = {name: _named(workspace, name, value) for name, value in warning.details.items()}
+    if on_page and "shown" in told:
+        told["shown"] = [_days(workspace, span) for span in told["shown"]]
     return words.say(workspace.language, words.on_page(key) if on_page else key, **told)
+
+
+def _days(workspace: Workspace, span: str) -> str:
+    """`2026-11-09..2026-11-15` as people say it; what is no span stays."""
+    try:
+        first, *last = (date.fromisoformat(day) for day in span.split(".."))
+    except ValueError:
+        return span
+    return words.days(first, last[0] if last else first, workspace.language)
 
 
 def _named(workspace: Workspace, kind: str, value: Any) -> Any:

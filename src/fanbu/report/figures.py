@@ -85,15 +85,7 @@ class Figures:
 
     def days(self, period: Period) -> str:
         """`11月9日–15日`, `9–15 Nov`, one day as itself."""
-        first, last = period.start, period.end
-        if first == last:
-            return numbers.day(first, self.language)
-        same_month = (first.year, first.month) == (last.year, last.month)
-        if self.language == "zh":
-            end = f"{last.day}日" if same_month else numbers.day(last, "zh")
-            return f"{numbers.day(first, 'zh')}–{end}"
-        start = str(first.day) if same_month else numbers.day(first, "en")
-        return f"{start}–{numbers.day(last, 'en')}"
+        return numbers.days(period.start, period.end, self.language)
 
     def unit_of(
         self, metric: str, values: Iterable[float], *, tenths: bool = False

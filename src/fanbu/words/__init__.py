@@ -15,10 +15,10 @@ from fanbu.words.names import (
     source_name,
     sources_called,
 )
-from fanbu.words.numbers import compact, count, money, myriad, percent, signed
+from fanbu.words.numbers import compact, count, days, money, myriad, percent, signed
 
 __all__ = [
-    "channel_name", "compact", "count", "has", "keys", "list_name", "money", "myriad", "on_page",
-    "percent", "platform_codes", "platform_name", "progress", "say", "signed", "slots",
+    "channel_name", "compact", "count", "days", "has", "keys", "list_name", "money", "myriad",
+    "on_page", "percent", "platform_codes", "platform_name", "progress", "say", "signed", "slots",
     "source_name", "sources_called",
 ]  # fmt: skip

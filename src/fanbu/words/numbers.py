@@ -90,5 +90,17 @@ def day(value: date, language: Language) -> str:
     return f"{value.day} {value:%b}"
 
 
+def days(first: date, last: date, language: Language) -> str:
+    """`11月9日–15日` or `9–15 Nov`, both days included; one day as itself."""
+    if first == last:
+        return day(first, language)
+    same_month = (first.year, first.month) == (last.year, last.month)
+    if language == "zh":
+        end = f"{last.day}日" if same_month else day(last, "zh")
+        return f"{day(first, 'zh')}–{end}"
+    start = str(first.day) if same_month else day(first, "en")
+    return f"{start}–{day(last, 'en')}"
+
+
 def _minus(text: str) -> str:
     return text.replace("-", MINUS)

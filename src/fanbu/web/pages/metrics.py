@@ -51,7 +51,7 @@ def _searched(visit: Visit, word: str) -> Shown | Gone:
 def _overview(visit: Visit, word: str = "", only: frozenset[str] | None = None) -> Shown:
     span = periods.span(visit)
     asked = span is not None and only is None
-    tree = _told(_tree(visit, span)) if span and asked else None
+    tree = _told(_tree(visit, span), visit.state.where) if span and asked else None
     values: dict[str, Any] = {
         "find": word,
         "families": _groups(visit, only),
@@ -67,9 +67,10 @@ def _overview(visit: Visit, word: str = "", only: frozenset[str] | None = None) 
     return Shown("metrics.html.j2", values)
 
 
-def _told(found: Result) -> Result | None:
-    """None where a tree has no number at all: there is nothing to draw."""
-    return found if any(row["value"] is not None for row in found.data["rows"]) else None
+def _told(found: Result, where: str) -> Result | None:
+    """None where a tree has no number to draw, or a filter leaves nothing but noughts."""
+    values = [row["value"] for row in found.data["rows"]]
+    return found if any(values if where else (v is not None for v in values)) else None
 
 
 def _groups(visit: Visit, only: frozenset[str] | None) -> list[tuple[str, list[catalogue.Listed]]]:
