@@ -1,0 +1,243 @@
+"""`expect`: all series at once, from values to bands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.errors import BadInput
+from fanbu.stats.expect.calibrate import CUT, calibration, distances, strangest
+from fanbu.stats.expect.design import design
+from fanbu.stats.expect.filter import Input, forecasts
+from fanbu.stats.expect.scale import scale_of
+from fanbu.stats.expect.types import LEAST, WEEK, Expectation, Reason
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from fanbu.stats.expect.design import Design
+    from fanbu.stats.expect.filter import Forecasts
+    from fanbu.stats.expect.types import Bools, Days, Floats, Ints
+
+CALIBRATED = 26
+"""Weeks before the judged ones that bands are learned from."""
+LATER = (13, 4, 0)
+"""The same for series that begin later."""
+AGES = (12, 18, 26, 39)
+"""Weeks of history that series are sorted by, beside all of it."""
+LEAST_KNOWN = 0.2
+"""A day of which less is known is not judged."""
+QUIET = 4 * WEEK
+
+
+def expect(  # noqa: PLR0913 - each is a fact about the series, and has a default
+    values: ArrayLike,
+    days: Days,
+    *,
+    parent: ArrayLike | None = None,
+    known: ArrayLike | None = None,
+    judged: int = WEEK,
+    level: float = 0.95,
+) -> Expectation:
+    """What the days of each series should have been, each week from the days before it.
+
+    `values`: float[series, days], NaN where nothing is known. `parent`: int[series], the row of the
+    series it is a part of, −1 for none; a leaf leans on its parent's weekdays and occasions.
+    `known`: float[series, days] or float[days], the share of a day's final value that is known by
+    now (late conversions, an unfinished day), 1 where missing; days below .2 are not judged.
+    `judged`: the last days, from whose values nothing is learned about how far days stray. `level`:
+    of the band.
+
+    Bands hold for single days. A value multiplied by a constant has its expectation multiplied
+    too; series do not touch each other but through `parent`. Raises BadInput `series_differ` for
+    shapes that do not fit together, a loop of parents, or too few days for any judgement.
+    """
+    given, share, above = _checked(values, days, parent, known)
+    ahead = -(-judged // WEEK) * WEEK
+    end = days.count - ahead
+    whole = np.where(share >= LEAST_KNOWN, given / np.maximum(share, LEAST_KNOWN), np.nan)
+    reason = _reasons(whole[:, : max(end, 0)])
+    first = _first_week(end)
+    if first is None or not (reason == Reason.JUDGED).any():
+        return _nothing(len(given), days.count, judged, level, reason)
+    run = _Run(whole, share, above, design(days), first, end)
+    run.all_levels(reason == Reason.JUDGED)
+    return run.expectation(judged, level, reason)
+
+
+def _checked(
+    values: ArrayLike, days: Days, parent: ArrayLike | None, known: ArrayLike | None
+) -> tuple[Floats, Floats, Ints]:
+    given = np.asarray(values, np.float64)
+    if given.ndim != 2 or given.shape[1] != days.count:  # noqa: PLR2004 - series × days
+        raise BadInput("series_differ", values=list(given.shape), days=days.count)
+    above = np.full(len(given), -1) if parent is None else np.asarray(parent, np.int64)
+    share = np.ones(days.count) if known is None else np.asarray(known, np.float64)
+    fits = above.shape == (len(given),) and share.shape in ((days.count,), given.shape)
+    if not fits or bool((above >= len(given)).any()) or bool((share < 0).any()):
+        raise BadInput("series_differ", values=list(given.shape), days=days.count)
+    if _depth(above) is None:
+        raise BadInput("series_differ", values=list(given.shape), days=days.count)
+    return np.where(np.isfinite(given), given, np.nan), np.broadcast_to(share, given.shape), above
+
+
+def _depth(parent: Ints) -> Ints | None:
+    """int[series]: how many series stand above; None for a loop."""
+    depth = np.zeros(len(parent), np.int64)
+    at = parent.copy()
+    for _ in range(len(parent) + 1):
+        if (at < 0).all():
+            return depth
+        depth += at >= 0
+        at = np.where(at >= 0, parent[at], -1)
+    return None
+
+
+def _first_week(end: int) -> int | None:
+    """The first day that is foretold; None where there are fewer than 56 before the judged ones."""
+    if end < LEAST:
+        return None
+    return end - min(CALIBRATED, (end - LEAST) // WEEK) * WEEK
+
+
+def _reasons(past: Floats) -> Ints:
+    """int[series]: a `Reason`, from the values before the judged days."""
+    is_known = np.isfinite(past)
+    filled = np.where(is_known, past, 0.0)
+    count = is_known.sum(axis=1)
+    reason = np.full(len(past), Reason.JUDGED.value)
+    least = np.where(is_known, past, np.inf).min(axis=1, initial=np.inf)
+    most = np.where(is_known, past, -np.inf).max(axis=1, initial=-np.inf)
+    reason[least == most] = Reason.CONSTANT
+    quiet = ~(filled[:, -QUIET:] != 0).any(axis=1)
+    usual = _rate((filled != 0)[:, :-QUIET], is_known[:, :-QUIET])
+    ended = quiet & ((usual > 0.25) | ~is_known[:, -QUIET:].any(axis=1))  # noqa: PLR2004 - of days
+    reason[ended] = Reason.ENDED
+    reason[~(filled != 0).any(axis=1)] = Reason.ZERO
+    reason[count < LEAST] = Reason.SHORT
+    return reason
+
+
+def _rate(yes: Bools, of: Bools) -> Floats:
+    found: Floats = yes.sum(axis=1) / np.maximum(of.sum(axis=1), 1)
+    return found
+
+
+def _nothing(series: int, days: int, judged: int, level: float, reason: Ints) -> Expectation:
+    empty, unknown = np.full((series, 0), np.nan), np.full((series, judged), np.nan)
+    length = np.zeros((series, judged), np.int64)
+    return Expectation(days, level, empty, empty, empty, empty, unknown, unknown, length, reason)
+
+
+class _Run:
+    """One call's series, level by level of their tree."""
+
+    def __init__(  # noqa: PLR0913, PLR0917
+        self, whole: Floats, share: Floats, parent: Ints, columns: Design, first: int, end: int
+    ) -> None:
+        self.whole, self.share, self.parent = whole, share, parent
+        self.columns, self.first, self.end = columns, first, end
+        span = whole.shape[1] - first
+        self.fit = np.full((len(whole), span), np.nan)
+        self.variance = np.full((len(whole), span), np.nan)
+        self.scale = scale_of(whole[:, :end])
+        self.scaled = self.scale.to(whole)
+
+    def all_levels(self, judged: Bools) -> None:
+        """Parents first: their leaves lean on them."""
+        begun = np.where(np.isfinite(self.whole), np.arange(self.whole.shape[1]), self.end)
+        begun = begun.min(axis=1)
+        late = self._late(begun)
+        parent = self._nearest(judged, late)
+        depth = _depth(parent)
+        heads = np.zeros(len(parent), np.bool_)
+        heads[parent[judged & (parent >= 0)]] = True
+        above, row = None, np.zeros(len(parent), np.int64)
+        for level in range(int(depth.max()) + 1 if depth is not None else 0):
+            rows = np.flatnonzero(judged & (depth == level))
+            beta = self._level(rows, begun, late, heads, above, row[parent[rows]])
+            chosen = np.flatnonzero(heads[rows])
+            above = beta[chosen] if len(chosen) else None
+            row[rows[chosen]] = np.arange(len(chosen))
+
+    def _late(self, begun: Ints) -> Ints:
+        """int[series]: weeks after the first one at which a series has begun for eight weeks."""
+        late = np.zeros(len(begun), np.int64)
+        total = (self.end - self.first) // WEEK
+        for weeks in LATER:
+            if weeks < total:
+                too_young = begun > self.first + late * WEEK - LEAST
+                late[too_young] = total - weeks
+        return late
+
+    def _nearest(self, judged: Bools, late: Ints) -> Ints:
+        """The next series above that can be leaned on: judged, and no younger."""
+        at = self.parent.copy()
+        while True:
+            wrong = (at >= 0) & (~judged[at] | (late[at] > late))
+            if not wrong.any():
+                return at
+            at[wrong] = self.parent[at[wrong]]
+
+    def _level(  # noqa: PLR0913, PLR0917
+        self, rows: Ints, begun: Ints, late: Ints, heads: Bools, above: Floats | None, row: Ints
+    ) -> Floats:
+        weeks = np.arange(self.first, self.whole.shape[1], WEEK)
+        width = self.columns.x.shape[1] if heads[rows].any() else 0
+        beta = np.zeros((len(rows), len(weeks), width))
+        for place in np.unique(late[rows]):
+            part = np.flatnonzero(late[rows] == place)
+            own = rows[part]
+            given = Input(
+                self.scaled[own], np.maximum(self.share[own], LEAST_KNOWN), self.scale.take(own),
+                None if above is None else above[:, place:], row[part],
+                self._begin(begun[own], self.first + int(place) * WEEK), heads[own],
+            )  # fmt: skip
+            found: Forecasts = forecasts(given, self.columns, weeks[place:])
+            self.fit[own, place * WEEK :] = found.fit
+            self.variance[own, place * WEEK :] = found.variance
+            if width:
+                beta[part, place:] = found.beta if found.beta.shape[2] else 0.0
+        return beta
+
+    def _begin(self, begun: Ints, first: int) -> Ints:
+        """The first day that counts, of a few, so that series share their equations."""
+        found = np.zeros(len(begun), np.int64)
+        for weeks in sorted(AGES, reverse=True):
+            day = first - weeks * WEEK
+            if day > 0:
+                found[begun >= day] = day
+        return found
+
+    def expectation(self, judged: int, level: float, reason: Ints) -> Expectation:
+        """Back from the scale, with bands and chances."""
+        ahead = slice(self.first, None)
+        spread = np.sqrt(self.variance)
+        z = (self.scaled[:, ahead] - self.fit) / spread
+        past = self.end - self.first
+        apart = distances(z, self.columns.special[ahead], past)
+        low, high = calibration(apart.even[:, :past]).band(level)
+        width = spread * apart.width
+        share = self.share[:, ahead]
+        share = np.where(share >= LEAST_KNOWN, share, np.nan)
+        middle = self.scale.back(self.fit)
+        pulled = self.scale.back(self.fit + np.clip(z, -CUT, CUT) * spread)
+        mean = middle * _smear(middle[:, :past], pulled[:, :past], self.scale.plain)[:, None]
+        bottom = self.scale.back(self.fit + low[:, None] * width) * share
+        top = self.scale.back(self.fit + high[:, None] * width) * share
+        one, run, length = strangest(apart, judged)
+        mean = mean * share
+        return Expectation(
+            self.first, level, mean, np.minimum(bottom, mean), np.maximum(top, mean), z, one, run,
+            length, reason,
+        )  # fmt: skip
+
+
+def _smear(middle: Floats, pulled: Floats, plain: Bools) -> Floats:
+    """float[series]: what turns the middle of a day into its mean (Duan 1983)."""
+    both = np.isfinite(middle) & np.isfinite(pulled)
+    told = np.where(both, pulled, 0.0).sum(axis=1)
+    meant = np.where(both, middle, 0.0).sum(axis=1)
+    usable = (meant > 0) & (told > 0) & ~plain
+    return np.where(usable, np.clip(told / np.where(usable, meant, 1.0), 0.5, 4.0), 1.0)
