@@ -11,15 +11,15 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is there
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
-from detection_world import JUDGED, KINDS, SPAN, World, worlds
+from detection_world import JUDGED, KINDS, LEAVES, SPAN, World, worlds
 
-from fanbu.stats.expect import Days, Expectation, Kind, Window, expect
-from fanbu.workspace.calendar import Calendar, read_calendar
+from fanbu.stats.expect import Days, Kind, Window, expect
+from fanbu.workspace.calendar import read_calendar
 
 BUDGETS = (0.002, 0.01, 0.05)
 MAIN = 0.01
@@ -56,17 +56,49 @@ def main() -> None:
     speed()
 
 
-def told_by(world: World, level: float = 0.95) -> Expectation:
-    return expect(
-        world.values, days_of(world), parent=world.parents, known=world.completeness, judged=JUDGED,
-        level=level,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Told:
+    """What the detector says of one world's judged days: float[series, judged days] each."""
+
+    run_p_value: np.ndarray
+    p_value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    z: np.ndarray
 
 
-def days_of(world: World) -> Days:
-    """The packaged calendar, and the campaigns that are told."""
+def told_by(world: World, level: float = 0.95) -> Told:
+    """Brand by brand, as each is a workspace of its own."""
+    calendar = calendar_of(world)
+    size = LEAVES + 1
+    parts = []
+    for brand in range(len(world.values) // size):
+        rows = slice(brand * size, (brand + 1) * size)
+        parent = np.where(world.parents[rows] < 0, -1, 0)
+        parts.append(expect(
+            world.values[rows], with_campaigns(calendar, world, brand), parent=parent,
+            known=world.completeness[rows], judged=JUDGED, level=level,
+        ))  # fmt: skip
+
+    def together(name: str) -> np.ndarray:
+        return np.concatenate([getattr(part, name)[:, -JUDGED:] for part in parts])
+
+    return Told(*(together(each.name) for each in fields(Told)))
+
+
+def with_campaigns(days: Days, world: World, brand: int) -> Days:
+    """Each campaign is a thing of its own, told with its days."""
+    own = [each for each in world.campaigns if each.brand == brand]
+    told = [
+        Window(1_000 + place, Kind.EVENT, each.first, each.last) for place, each in enumerate(own)
+    ]
+    return replace(days, windows=(*days.windows, *told))
+
+
+def calendar_of(world: World) -> Days:
+    """The packaged calendar, of both countries."""
     here = read_calendar(Path("nowhere"), "Asia/Shanghai")
-    calendar = Calendar(("CN", "US"), here.promotions, here.reach, here.announced, here.labels)
+    calendar = replace(here, countries=("CN", "US"))
     last = world.start + timedelta(SPAN - 1)
     groups: dict[str, int] = {}
     windows = []
@@ -80,7 +112,7 @@ def days_of(world: World) -> Days:
     return Days(SPAN, world.start.weekday(), tuple(windows), tuple(worked))
 
 
-def score(told: Expectation) -> np.ndarray:
+def score(told: Told) -> np.ndarray:
     with np.errstate(divide="ignore"):
         found = -np.log(told.run_p_value)
     return np.where(np.isfinite(found) | np.isposinf(found), found, 0.0)
@@ -213,8 +245,8 @@ def bands(made: list[World]) -> None:
         for world in made:
             told = told_by(world, level)
             value, part = world.values[:, -JUDGED:], slice(-JUDGED, None)
-            within = (value >= told.low[:, part]) & (value <= told.high[:, part])
-            said = np.isfinite(told.low[:, part]) & np.isfinite(value)
+            within = (value >= told.low) & (value <= told.high)
+            said = np.isfinite(told.low) & np.isfinite(value)
             said &= ~world.touched[:, part]
             for special in (False, True):
                 days = said & (world.holiday[None, part] == special)

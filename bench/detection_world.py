@@ -105,7 +105,8 @@ def _world(first_judged: date, brands: int, seed: int) -> World:
     size = brands * (LEAVES + 1)
     world = World(
         start, np.full((size, SPAN), np.nan), np.full(size, -1), [""] * size,
-        np.ones((size, SPAN)), np.zeros((size, SPAN), bool), calendar.special(), np.zeros(size, bool),
+        np.ones((size, SPAN)), np.zeros((size, SPAN), bool), calendar.special(),
+        np.zeros(size, bool),
     )  # fmt: skip
     for brand in range(brands):
         _brand(world, brand, calendar, chance)

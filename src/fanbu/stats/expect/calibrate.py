@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.stats.expect.counts import count_chances, summed
+
 if TYPE_CHECKING:
     from fanbu.stats.expect.types import Bools, Floats, Ints
 
@@ -26,6 +28,8 @@ FEWEST = 28
 TAIL, LEAST_TAIL = 0.05, 5
 REACH, REACH_DAYS = 0.45, 10
 """How fast a normal's tail falls there, in standard deviations; worth so many days of one's own."""
+LONGER = 0.04
+"""Added for each further day of a run: levels that move make the sums of days heavier."""
 CUT = 3.0
 SPECIAL_DAYS = 20
 """Special days are as ordinary ones until so many have been seen."""
@@ -35,7 +39,9 @@ YOUNG = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Distances:
-    """`even`: float[series, days], distances with special days made as wide as ordinary ones;
+    """How far days are from what they should have been.
+
+    `even`: float[series, days], distances with special days made as wide as ordinary ones;
     `width`: float[series, days], what they were divided by; `past`: how many days at the beginning
     are known and calibrate.
     """
@@ -70,11 +76,12 @@ def _mean(values: Floats, take: Bools, default: float) -> Floats:
 class Calibration:
     """Earlier distances, in order: float[series, days], the unknown last as infinity.
 
-    `count`: int[series], how many are known.
+    `count`: int[series], how many are known; `run`: of how many days each.
     """
 
     ordered: Floats
     count: Ints
+    run: int = 1
 
     def band(self, level: float) -> tuple[Floats, Floats]:
         """float[series] each: the distances between which `level` of days lie."""
@@ -118,23 +125,29 @@ class Calibration:
         edge, middle = nth(kept), nth(kept // 2)
         scale = np.maximum(self._scale(), 1e-3)
         own = (middle - edge) / np.log(2)
-        reach = (kept * own + REACH_DAYS * REACH * scale) / (kept + REACH_DAYS)
+        usual = (REACH + LONGER * (self.run - 1)) * scale
+        apart = kept / self.run  # runs overlap: neighbours tell the same
+        reach = (apart * own + REACH_DAYS * usual) / (apart + REACH_DAYS)
         share = (kept + 1) / (self.count + 1)
         over = (z - edge[:, None]) / reach[:, None]
         return np.where(over > 0, share[:, None] * np.exp(-np.maximum(over, 0.0)), np.nan)
 
     def _scale(self) -> Floats:
-        """Half of the middle two thirds: a standard deviation, were they normal."""
+        """Half of the middle two thirds: a standard deviation, were they normal.
+
+        Where most days are alike, three quarters of their root mean square.
+        """
         rows = np.arange(len(self.ordered))
-        high = self.ordered[
-            rows, np.minimum((self.count * 0.8413).astype(np.int64), self.count - 1)
-        ]
+        last = self.count - 1
+        high = self.ordered[rows, np.minimum((self.count * 0.8413).astype(np.int64), last)]
         low = self.ordered[rows, (self.count * 0.1587).astype(np.int64)]
-        found: Floats = (high - low) / 2
+        known = np.isfinite(self.ordered)
+        square = _mean(np.minimum(self.ordered**2, CUT**2), known, 1.0)
+        found: Floats = np.maximum((high - low) / 2, 0.75 * np.sqrt(square))
         return found
 
 
-def calibration(past: Floats) -> Calibration:
+def calibration(past: Floats, run: int = 1) -> Calibration:
     """From earlier distances float[series, days]; series with too few have a normal's."""
     known = np.isfinite(past)
     count = known.sum(axis=1)
@@ -147,7 +160,7 @@ def calibration(past: Floats) -> Calibration:
         points = (np.arange(size) + 0.5) / size
         wide[young] = YOUNG * np.array([NormalDist().inv_cdf(point) for point in points])
         ordered, count = wide, np.where(young, size, count)
-    return Calibration(ordered, count)
+    return Calibration(ordered, count, run)
 
 
 def run_of(even: Floats, days: int) -> Floats:
@@ -169,16 +182,39 @@ def _moving(values: Floats, days: int) -> Floats:
     return found
 
 
-def strangest(given: Distances, judged: int) -> tuple[Floats, Floats, Ints]:
-    """Of the last `judged` days, float[series, judged] each: the chance of a day, of its strangest
-    run, and that run's length. NaN (0 for the length) where the day is unknown.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted in the days that are judged, and some before: float[series, days] each.
+
+    `counts`: NaN where the day is unknown or the series does not count; `mean`: what they should
+    have been; `phi`: their overdispersion.
+    """
+
+    counts: Floats
+    mean: Floats
+    phi: Floats
+
+    def chances(self, days: int) -> Floats:
+        """Of the last `days` days together; 0 where nothing is said."""
+        known = np.where(np.isfinite(self.counts), self.mean, np.nan)
+        total, mean = summed(self.counts, days), summed(known, days)
+        squares = summed(self.phi * known**2, days)
+        phi = squares / np.maximum(mean, 1e-9) ** 2
+        return np.where(np.isfinite(self.counts), count_chances(np.round(total), mean, phi), 0.0)
+
+
+def strangest(given: Distances, counted: Counted, judged: int) -> tuple[Floats, Floats, Ints]:
+    """Of the last `judged` days: the chance of a day, of its strangest run, and that run's length.
+
+    float[series, judged] each; NaN (0 for the length) where the day is unknown.
     """
     shape = (len(given.even), judged)
     one, best = np.full(shape, np.nan), np.full(shape, np.inf)
     length = np.zeros(shape, np.int64)
     for days in RUNS:
         together = run_of(given.even, days)
-        chance = calibration(together[:, : given.past]).chances(together[:, -judged:])
+        chance = calibration(together[:, : given.past], days).chances(together[:, -judged:])
+        chance = np.maximum(chance, counted.chances(days)[:, -judged:])
         one = chance if days == 1 else one
         better = chance < best
         best = np.where(better, chance, best)

@@ -50,7 +50,9 @@ AFRESH = {Kind.HOLIDAY: 0.08, Kind.PROMOTION: 0.05, Kind.PEAK: 0.1, Kind.EVENT: 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """`x`: float[days, columns]. Per column: `sd` of a root's coefficient, `apart` of a leaf's from
+    """The columns, and what is usual of their coefficients.
+
+    `x`: float[days, columns]. Per column: `sd` of a root's coefficient, `apart` of a leaf's from
     its parent's; `level`: hinges, whose `sd` is to be multiplied by the stiffness; `taken`: columns
     whose coefficient a leaf takes from its parent. `afresh`: float[days], standard deviation of
     what an occasion brings anew; `special`: bool[days] in or around one.
@@ -85,9 +87,8 @@ def _level(days: Days) -> list[tuple[Floats, float, float]]:
     """Intercept, slope, and hinges: each lets the level climb over two weeks and stay there."""
     day = np.arange(days.count, dtype=np.float64)
     found = [(np.ones(days.count), _FLAT, 0.0), ((day - days.count) / _YEAR, SLOPE, 0.0)]
-    for place in range(_hinges(days)):
-        found.append((np.clip((day - place * KNOT) / KNOT, 0.0, 1.0), 1.0, 0.0))
-    return found
+    knots = [np.clip((day - place * KNOT) / KNOT, 0.0, 1.0) for place in range(_hinges(days))]
+    return [*found, *((knot, 1.0, 0.0) for knot in knots)]
 
 
 def _weekdays(days: Days) -> list[tuple[Floats, float, float]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.errors import BadInput
-from fanbu.stats.expect.calibrate import CUT, calibration, distances, strangest
+from fanbu.stats.expect.calibrate import CUT, RUNS, Counted, calibration, distances, strangest
 from fanbu.stats.expect.design import design
 from fanbu.stats.expect.filter import Input, forecasts
 from fanbu.stats.expect.scale import scale_of
@@ -31,7 +31,7 @@ LEAST_KNOWN = 0.2
 QUIET = 4 * WEEK
 
 
-def expect(  # noqa: PLR0913 - each is a fact about the series, and has a default
+def expect(
     values: ArrayLike,
     days: Days,
     *,
@@ -79,6 +79,7 @@ def _checked(
         raise BadInput("series_differ", values=list(given.shape), days=days.count)
     if _depth(above) is None:
         raise BadInput("series_differ", values=list(given.shape), days=days.count)
+    share = np.where(np.isnan(share), 1.0, share)
     return np.where(np.isfinite(given), given, np.nan), np.broadcast_to(share, given.shape), above
 
 
@@ -133,7 +134,7 @@ def _nothing(series: int, days: int, judged: int, level: float, reason: Ints) ->
 class _Run:
     """One call's series, level by level of their tree."""
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(
         self, whole: Floats, share: Floats, parent: Ints, columns: Design, first: int, end: int
     ) -> None:
         self.whole, self.share, self.parent = whole, share, parent
@@ -180,7 +181,7 @@ class _Run:
                 return at
             at[wrong] = self.parent[at[wrong]]
 
-    def _level(  # noqa: PLR0913, PLR0917
+    def _level(
         self, rows: Ints, begun: Ints, late: Ints, heads: Bools, above: Floats | None, row: Ints
     ) -> Floats:
         weeks = np.arange(self.first, self.whole.shape[1], WEEK)
@@ -226,12 +227,21 @@ class _Run:
         mean = middle * _smear(middle[:, :past], pulled[:, :past], self.scale.plain)[:, None]
         bottom = self.scale.back(self.fit + low[:, None] * width) * share
         top = self.scale.back(self.fit + high[:, None] * width) * share
-        one, run, length = strangest(apart, judged)
         mean = mean * share
+        one, run, length = strangest(apart, self._counted(mean, share, judged), judged)
         return Expectation(
             self.first, level, mean, np.minimum(bottom, mean), np.maximum(top, mean), z, one, run,
             length, reason,
         )  # fmt: skip
+
+    def _counted(self, mean: Floats, share: Floats, judged: int) -> Counted:
+        """Of the judged days and the longest run before them."""
+        part = slice(-judged - max(RUNS), None)
+        mean, unit = mean[:, part], self.scale.unit[:, None]
+        value = self.whole[:, self.first :][:, part] * share[:, part]
+        counts = np.where(self.scale.counts[:, None], value / unit, np.nan)
+        phi = np.broadcast_to(self.scale.phi[:, None], mean.shape)
+        return Counted(counts, mean / unit, phi)
 
 
 def _smear(middle: Floats, pulled: Floats, plain: Bools) -> Floats:

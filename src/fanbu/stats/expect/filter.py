@@ -53,7 +53,9 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Forecasts:
-    """float[series, days from the first week on]: `fit` on the scale, `variance` of a day about
+    """What each week should have been, as seen before it.
+
+    float[series, days from the first week on]: `fit` on the scale, `variance` of a day about
     it; `beta`: float[series, weeks, columns] as known at the beginning of each week, of heads.
     """
 
@@ -124,7 +126,7 @@ class _Sums:
 class _Class:
     """Series of one class, through all weeks."""
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(
         self, given: Input, columns: Design, weeks: Ints, begin: int, noise: float, sums: _Sums
     ) -> None:
         self.given, self.columns, self.weeks = given, columns, weeks

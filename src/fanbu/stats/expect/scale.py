@@ -36,7 +36,8 @@ class Scale:
 
     `unit`: of one count; `typical`: a usual day, in units; `phi`: overdispersion, `bend`: that of
     the scale; `slope`, `origin`: of the scale at the typical day; `noise`: a usual day's standard
-    deviation on the scale; `plain`: bool, series compared as they are.
+    deviation on the scale; `plain`: bool, series compared as they are; `counts`: bool, series of
+    whole numbers.
     """
 
     unit: Floats
@@ -47,6 +48,7 @@ class Scale:
     origin: Floats
     noise: Floats
     plain: Bools
+    counts: Bools
 
     def take(self, rows: Ints) -> Scale:
         """Those of some series."""
@@ -101,7 +103,8 @@ def scale_of(values: Floats) -> Scale:
     """The scale of each series, from its history: float[series, days], NaN where unknown."""
     usual = _mean(values)
     plain = np.asarray((values < 0).any(axis=1))
-    unit = np.where(plain, _mean(np.abs(values)), _units(values, usual))
+    pieces, whole = _units(values, usual)
+    unit = np.where(plain, _mean(np.abs(values)), pieces)
     unit = np.where(unit > 0, unit, 1.0)
     typical = usual / unit
     floor = np.maximum(typical, _TYPICAL_LEAST)
@@ -114,13 +117,15 @@ def scale_of(values: Floats) -> Scale:
     noise = np.sqrt(_spread(floor, phi, bend, 1.0)) / slope
     noise = np.where(plain, np.sqrt(_trimmed(jumps**2) / 2) / unit, noise)
     noise = np.clip(noise, LEAST_NOISE, MOST_NOISE)
-    return Scale(unit, typical, phi, bend, slope, _bent(typical, bend), noise, plain)
+    return Scale(
+        unit, typical, phi, bend, slope, _bent(typical, bend), noise, plain, whole & ~plain
+    )
 
 
-def _units(values: Floats, usual: Floats) -> Floats:
-    """One count: the greatest common divisor of whole numbers; else what zeros tell.
+def _units(values: Floats, usual: Floats) -> tuple[Floats, Bools]:
+    """One count, and whether values are whole numbers.
 
-    An amount that is sometimes zero is counted in about −log(share of zeros) pieces a day; one that
+    Of whole numbers it is their greatest common divisor. An amount that is sometimes zero is counted in about −log(share of zeros) pieces a day; one that
     never is has pieces so small that only its relative noise counts.
     """
     known = np.isfinite(values)
@@ -134,7 +139,7 @@ def _units(values: Floats, usual: Floats) -> Floats:
         share = ((filled == 0) & known).sum(axis=1)[rest] / np.maximum(known.sum(axis=1)[rest], 1)
         pieces = np.where(share > 0, -np.log(np.maximum(share, 1e-9)), 1e3)
         unit[rest] = usual[rest] / np.maximum(pieces, 1e-3)
-    return np.asarray(unit, np.float64)
+    return unit, whole
 
 
 def _jumps(values: Floats) -> Floats:
