@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PARTS = ("countries", "announced", "holidays", "promotions")
 _HOLIDAY = ("label", "before", "after")
-_ANNOUNCED = ("name", "off", "work")
+_ANNOUNCED = ("name", "days", "work")
 _PROMOTION = (
     "name", "label", "from", "to", "before", "after", "peaks", "years", "countries", "drop",
 )  # fmt: skip
@@ -98,7 +98,7 @@ def _announced(given: Any, file: str) -> Announced:
     entry = _mapping(given, file, "announced")
     _known(entry, _ANNOUNCED, file, "announced")
     name = _name(entry, file, "announced")
-    edges = _edges(entry.get("off"), file, name)
+    edges = _edges(entry.get("days"), file, name)
     work = tuple(_day(each, file, name) for each in entry.get("work") or ())
     return Announced(name, *edges, work)
 

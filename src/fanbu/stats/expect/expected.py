@@ -195,7 +195,8 @@ class _Run:
                 None if above is None else above[:, place:], row[part],
                 self._begin(begun[own], self.first + int(place) * WEEK), heads[own],
             )  # fmt: skip
-            found: Forecasts = forecasts(given, self.columns, weeks[place:])
+            past = self.end - int(weeks[place])
+            found: Forecasts = forecasts(given, self.columns, weeks[place:], past)
             self.fit[own, place * WEEK :] = found.fit
             self.variance[own, place * WEEK :] = found.variance
             if width:

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from fanbu.stats.expect.types import Bools, Floats, Ints
 
 CLIP = 2.5
-STIFFNESS = (0.015, 0.05, 0.15)
-"""How far a level walks in two weeks, as a share (standard deviation); each series has its own."""
+STIFFNESS = (0.05, 0.015, 0.15)
+"""How far a level walks in two weeks, as a share (standard deviation); each series has its own, the
+first where nothing tells."""
+LEANING, DOUBTED = 1.5, 0.5
+"""A week whose middle day is so far from expectation leans; its days count for so much then."""
 STEP = 1.35
 """Ratio of neighbouring classes of noise."""
 ROUNDS = 5
@@ -64,10 +67,10 @@ class Forecasts:
     beta: Floats
 
 
-def forecasts(given: Input, columns: Design, weeks: Ints) -> Forecasts:
+def forecasts(given: Input, columns: Design, weeks: Ints, past: int) -> Forecasts:
     """Each week of `weeks` (their first days, in order, seven days each) from the days before it.
 
-    The stiffness is each series' own: the one that foretold best, by `loss`.
+    The stiffness is each series' own: the one that foretold the first `past` days best, by `loss`.
     """
     count, span = len(given.scaled), len(weeks) * WEEK
     found = Forecasts(
@@ -81,7 +84,7 @@ def forecasts(given: Input, columns: Design, weeks: Ints) -> Forecasts:
         least = np.full(len(rows), np.inf)
         for stiffness in STIFFNESS:
             tried = part.run(stiffness)
-            lost = loss(part.given.scaled[:, weeks[0] : weeks[0] + span], tried)
+            lost = loss(part.given.scaled[:, weeks[0] : weeks[0] + past], tried)
             better = lost < least
             least[better] = lost[better]
             at = rows[better]
@@ -92,8 +95,10 @@ def forecasts(given: Input, columns: Design, weeks: Ints) -> Forecasts:
 
 def loss(scaled: Floats, found: Forecasts) -> Floats:
     """float[series]: the mean of −log density, Huber's where a day is strange; 0 without a day."""
-    z = np.abs(scaled - found.fit) / np.sqrt(found.variance)
-    rho = np.where(z <= CLIP, z**2 / 2, CLIP * z - CLIP**2 / 2) + np.log(found.variance) / 2
+    days = scaled.shape[1]
+    variance = found.variance[:, :days]
+    z = np.abs(scaled - found.fit[:, :days]) / np.sqrt(variance)
+    rho = np.where(z <= CLIP, z**2 / 2, CLIP * z - CLIP**2 / 2) + np.log(variance) / 2
     known = np.isfinite(rho)
     total: Floats = np.where(known, rho, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
     return total
@@ -142,7 +147,7 @@ class _Class:
         known = np.isfinite(given)
         usual = np.where(known, given, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         self.clean[:, past] = np.where(known, given, usual[:, None])
-        precision = self._precision(end, STIFFNESS[1])
+        precision = self._precision(end, STIFFNESS[0])
         normal = _normal(self.sums.over(self.begin, end), self.noise, precision)
         solve = np.linalg.solve(normal, x.T)
         spread = np.zeros(0)
@@ -160,6 +165,7 @@ class _Class:
             np.zeros((count, len(self.weeks) * WEEK)), np.zeros((count, len(self.weeks) * WEEK)),
             np.zeros((count, len(self.weeks), self.x.shape[1] if heads.any() else 0)),
         )  # fmt: skip
+        leaning = np.zeros(count)
         summed = self.clean[:, self.begin : end] @ self.x[self.begin : end]
         for place, week in enumerate(self.weeks):
             days = slice(int(week), int(week) + WEEK)
@@ -172,7 +178,7 @@ class _Class:
             fit = right @ solve
             own = self.given.scale.variance(fit, self.given.known[:, days])
             variance = own + unsure + self.columns.afresh[days] ** 2
-            self._pull(days, fit, np.sqrt(variance))
+            leaning = self._learn(days, fit, np.sqrt(variance), leaning)
             summed += self.clean[:, days] @ ahead
             out = slice(place * WEEK, place * WEEK + WEEK)
             found.fit[:, out], found.variance[:, out] = fit, variance
@@ -196,6 +202,17 @@ class _Class:
         unseen = 1 / (1 / sd**2 + seen / HEALTHY**2)
         return 1 / np.where(columns.taken, columns.apart**2 + unseen, sd**2)
 
+    def _learn(self, days: slice, fit: Floats, spread: Floats, before: Floats) -> Floats:
+        """What a week is worth for later ones; −1, 0, 1: to which side it leans as a whole.
+
+        A week that leans is hardly believed; a second one that leans to the same side is.
+        """
+        middle = _middle((self.given.scaled[:, days] - fit) / spread)
+        leaning = np.where(np.abs(middle) > LEANING, np.sign(middle), 0.0)
+        limit = np.where(leaning == 0, CLIP, np.where(leaning == before, np.inf, DOUBTED))
+        self._pull(days, fit, spread * limit[:, None] / CLIP)
+        return leaning
+
     def _pull(self, days: slice, fit: Floats, spread: Floats) -> None:
         apart = self.given.scaled[:, days] - fit
         pulled = fit + np.clip(apart, -CLIP * spread, CLIP * spread)
@@ -206,6 +223,14 @@ def _normal(products: Floats, noise: float, precision: Floats) -> Floats:
     found: Floats = products / noise**2
     found[np.diag_indices_from(found)] += precision
     return found
+
+
+def _middle(z: Floats) -> Floats:
+    """float[series]: the median of a week, 0 where fewer than four days are known."""
+    known = np.isfinite(z).sum(axis=1)
+    ordered = np.sort(z, axis=1)  # NaN comes last
+    middle = ordered[np.arange(len(z)), np.maximum(known - 1, 0) // 2]
+    return np.where(known > WEEK // 2, middle, 0.0)
 
 
 def _rows(given: Input, rows: Ints) -> Input:

@@ -118,15 +118,24 @@ def scale_of(values: Floats) -> Scale:
     noise = np.where(plain, np.sqrt(_trimmed(jumps**2) / 2) / unit, noise)
     noise = np.clip(noise, LEAST_NOISE, MOST_NOISE)
     return Scale(
-        unit, typical, phi, bend, slope, _bent(typical, bend), noise, plain, whole & ~plain
+        unit,
+        typical,
+        phi,
+        bend,
+        slope,
+        _bent(np.maximum(typical, 0.0), bend),
+        noise,
+        plain,
+        whole & ~plain,
     )
 
 
 def _units(values: Floats, usual: Floats) -> tuple[Floats, Bools]:
     """One count, and whether values are whole numbers.
 
-    Of whole numbers it is their greatest common divisor. An amount that is sometimes zero is counted in about −log(share of zeros) pieces a day; one that
-    never is has pieces so small that only its relative noise counts.
+    Of whole numbers it is their greatest common divisor. An amount that is sometimes zero is
+    counted in about −log(share of zeros) pieces a day; one that never is has pieces so small that
+    only its relative noise counts.
     """
     known = np.isfinite(values)
     filled = np.where(known, values, 0.0)
