@@ -70,7 +70,7 @@ def test_a_worked_sunday_is_a_working_day() -> None:
 def test_bands_hold_what_they_name(level: float) -> None:
     """400 series × 7 judged days: 95 % within three standard errors of a share of days, or more
     where counts are few and a band cannot be cut finer.
-    """  # noqa: D205
+    """
     values = brand(400, level, seed=int(level))
     told = expect(values, PLAIN)
     inside = (values[:, -7:] >= told.low[:, -7:]) & (values[:, -7:] <= told.high[:, -7:])

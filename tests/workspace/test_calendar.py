@@ -47,7 +47,7 @@ def test_the_breaks_of_2026_as_announced(tmp_path: Path) -> None:
 
 
 def test_a_year_nobody_has_announced_keeps_its_statutory_days(tmp_path: Path) -> None:
-    """Of 2040 the lunar calendar is known (Spring Festival on 12 February), the days off are not."""
+    """Of 2040 the lunar calendar is known (Spring Festival on 12 February), days off are not."""
     found = calendar(tmp_path)
     festivals = [
         each for each in found.occasions(date(2040, 1, 20), date(2040, 3, 1))
