@@ -149,10 +149,10 @@ class _Class:
         self.clean[:, past] = np.where(known, given, usual[:, None])
         precision = self._precision(end, STIFFNESS[0])
         normal = _normal(self.sums.over(self.begin, end), self.noise, precision)
-        solve = np.linalg.solve(normal, x.T)
+        solve: Floats = np.linalg.solve(normal, x.T)
         spread = np.zeros(0)
         for turn in range(ROUNDS):
-            fit = self._right(self.clean[:, past] @ x, 0, precision) @ solve
+            fit = self._fitted(self.clean[:, past] @ x, 0, precision, solve)
             if turn in (0, ROUNDS - 2):
                 spread = np.sqrt(self.given.scale.variance(fit, self.given.known[:, past]))
             self._pull(past, fit, spread)
@@ -166,31 +166,39 @@ class _Class:
             np.zeros((count, len(self.weeks), self.x.shape[1] if heads.any() else 0)),
         )  # fmt: skip
         leaning = np.zeros(count)
+        parent = np.zeros(1, np.int64) if self.given.above is None else self.given.parent[heads]
         summed = self.clean[:, self.begin : end] @ self.x[self.begin : end]
         for place, week in enumerate(self.weeks):
             days = slice(int(week), int(week) + WEEK)
             ahead = self.x[days]
             precision = self._precision(int(week), stiffness)
             normal = _normal(self.sums.over(self.begin, int(week)), self.noise, precision)
-            solve = np.linalg.solve(normal, ahead.T)
-            unsure = (ahead.T * solve).sum(axis=0)
-            right = self._right(summed, place, precision)
-            fit = right @ solve
+            solve: Floats = np.linalg.solve(normal, ahead.T)
+            unsure = self.noise**2 * (ahead.T * solve).sum(axis=0)
+            fit = self._fitted(summed, place, precision, solve)
             own = self.given.scale.variance(fit, self.given.known[:, days])
             variance = own + unsure + self.columns.afresh[days] ** 2
             leaning = self._learn(days, fit, np.sqrt(variance), leaning)
+            if heads.any():
+                given = summed[heads] + self._leant(place, precision)[parent]
+                found.beta[heads, place] = np.linalg.solve(normal, given.T).T
             summed += self.clean[:, days] @ ahead
             out = slice(place * WEEK, place * WEEK + WEEK)
             found.fit[:, out], found.variance[:, out] = fit, variance
-            if heads.any():
-                found.beta[heads, place] = np.linalg.solve(normal, right[heads].T).T
         return found
 
-    def _right(self, summed: Floats, place: int, precision: Floats) -> Floats:
-        right: Floats = summed / self.noise**2
-        if self.given.above is not None:
-            right += self.given.above[self.given.parent, place] * (self.columns.taken * precision)
-        return right
+    def _fitted(self, summed: Floats, place: int, precision: Floats, solve: Floats) -> Floats:
+        """Of days whose columns `solve` holds, from the sums of the days before."""
+        leant: Floats = self._leant(place, precision) @ solve
+        fit: Floats = summed @ solve
+        return fit if self.given.above is None else fit + leant[self.given.parent]
+
+    def _leant(self, place: int, precision: Floats) -> Floats:
+        """float[parents, columns]: what parents add to their leaves' sums."""
+        if self.given.above is None:
+            return np.zeros((1, len(precision)))
+        drawn: Floats = self.columns.taken * precision * self.noise**2
+        return self.given.above[:, place] * drawn
 
     def _precision(self, end: int, stiffness: float) -> Floats:
         """Of the prior; what the parent has not seen either is not taken from it."""
@@ -220,8 +228,9 @@ class _Class:
 
 
 def _normal(products: Floats, noise: float, precision: Floats) -> Floats:
-    found: Floats = products / noise**2
-    found[np.diag_indices_from(found)] += precision
+    """The normal equations, times the noise's variance."""
+    found = products.copy()
+    found[np.diag_indices_from(found)] += precision * noise**2
     return found
 
 

@@ -66,10 +66,7 @@ class Scale:
 
     def back(self, scaled: Floats) -> Floats:
         """The inverse of `to`; below what a zero is there, zero."""
-        root = np.sqrt(self.bend)[:, None]
-        turned = np.maximum(scaled * (self.slope[:, None] * root), -self.origin[:, None] * root)
-        grown = np.exp(np.minimum(turned + self.origin[:, None] * root, 600.0))
-        x = (grown + 1 / grown - 2) / (4 * self.bend[:, None]) - SHIFT  # sinh², written out
+        x = self._unbent(scaled)
         plain = scaled + self.typical[:, None]
         found: Floats = np.where(self.plain[:, None], plain, np.maximum(x, 0.0))
         return found * self.unit[:, None]
@@ -79,12 +76,27 @@ class Scale:
 
         `known`: the share of the day that is known: what is counted of a part is less sure.
         """
-        x = np.maximum(self.back(scaled) / self.unit[:, None], _TYPICAL_LEAST)
         phi, bend = self.phi[:, None], self.bend[:, None]
         typical = np.maximum(self.typical, _TYPICAL_LEAST)[:, None]
-        usual = _spread(typical, phi, bend, 1.0)
-        ratio = _spread(x, phi, bend, known) / usual
-        return np.where(self.plain[:, None], 1.0, ratio) * self.noise[:, None] ** 2
+        usual = self.noise[:, None] ** 2 / _spread(typical, phi, bend, 1.0)
+        x = np.maximum(self._unbent(scaled), _TYPICAL_LEAST)
+        found = _spread(x, phi, bend, known) * usual
+        if self.plain.any():
+            found[self.plain] = self.noise[self.plain, None] ** 2
+        return found
+
+    def _unbent(self, scaled: Floats) -> Floats:
+        """In units, below zero where it is less than what a zero is on the scale."""
+        root = np.sqrt(self.bend)
+        turned = scaled * (self.slope * root)[:, None]
+        turned += (self.origin * root)[:, None]
+        grown = np.exp(np.clip(turned, 0.0, 600.0, out=turned), out=turned)
+        found: Floats = 1 / grown
+        found += grown
+        found -= 2
+        found /= (4 * self.bend)[:, None]  # sinh², written out
+        found -= SHIFT
+        return found
 
 
 def _bent(x: Floats, bend: Floats) -> Floats:
