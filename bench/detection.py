@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from detection_world import JUDGED, KINDS, LEAVES, SPAN, World, worlds
 
+from fanbu.analyses.shared_days import shared_days
 from fanbu.stats.expect import Days, Kind, Window, expect
 from fanbu.workspace.calendar import read_calendar
 
@@ -99,17 +100,7 @@ def calendar_of(world: World) -> Days:
     """The packaged calendar, of both countries."""
     here = read_calendar(Path("nowhere"), "Asia/Shanghai")
     calendar = replace(here, countries=("CN", "US"))
-    last = world.start + timedelta(SPAN - 1)
-    groups: dict[str, int] = {}
-    windows = []
-    for each in calendar.occasions(world.start, last):
-        kind = Kind.HOLIDAY if each.kind == "holiday" else Kind.PROMOTION
-        kind = Kind.PEAK if each.key.endswith("_peak") else kind
-        first, end = (each.first - world.start).days, (each.last - world.start).days
-        group = groups.setdefault(each.key, len(groups))
-        windows.append(Window(group, kind, first, end, each.before, each.after))
-    worked = [(day - world.start).days for day in calendar.working(world.start, last)]
-    return Days(SPAN, world.start.weekday(), tuple(windows), tuple(worked))
+    return shared_days(calendar, world.start, world.start + timedelta(SPAN - 1))
 
 
 def score(told: Told) -> np.ndarray:

@@ -149,7 +149,7 @@ class _Class:
         self.clean[:, past] = np.where(known, given, usual[:, None])
         precision = self._precision(end, STIFFNESS[0])
         normal = _normal(self.sums.over(self.begin, end), self.noise, precision)
-        solve: Floats = np.linalg.solve(normal, x.T)
+        solve = np.asarray(np.linalg.solve(normal, x.T), np.float64)
         spread = np.zeros(0)
         for turn in range(ROUNDS):
             fit = self._fitted(self.clean[:, past] @ x, 0, precision, solve)
@@ -173,7 +173,7 @@ class _Class:
             ahead = self.x[days]
             precision = self._precision(int(week), stiffness)
             normal = _normal(self.sums.over(self.begin, int(week)), self.noise, precision)
-            solve: Floats = np.linalg.solve(normal, ahead.T)
+            solve = np.asarray(np.linalg.solve(normal, ahead.T), np.float64)
             unsure = self.noise**2 * (ahead.T * solve).sum(axis=0)
             fit = self._fitted(summed, place, precision, solve)
             own = self.given.scale.variance(fit, self.given.known[:, days])
