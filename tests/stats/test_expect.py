@@ -166,6 +166,17 @@ def test_missing_days_are_left_out() -> None:
     assert np.isfinite(told.p_value[:, [-1, -2, -4]]).all()
 
 
+def test_the_week_to_come_is_expected() -> None:
+    """As the same week was, once it has come."""
+    values = brand(10, 200, seed=19)
+    ahead = values.copy()
+    ahead[:, -7:] = np.nan
+    told = expect(ahead, PLAIN)
+    assert np.isnan(told.p_value).all()
+    for name in ("mean", "low", "high"):
+        assert getattr(told, name) == pytest.approx(getattr(expect(values, PLAIN), name))
+
+
 def test_series_without_an_expectation_say_why() -> None:
     values = np.tile(brand(1, 40), (7, 1))
     values[1, : DAYS - 7 - 55] = np.nan  # 55 days before the judged ones

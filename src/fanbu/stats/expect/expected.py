@@ -49,7 +49,7 @@ def expect(
     `judged`: the last days, from whose values nothing is learned about how far days stray. `level`:
     of the band.
 
-    Bands hold for single days. A value multiplied by a constant has its expectation multiplied
+    Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single days. A value multiplied by a constant has its expectation multiplied
     too; series do not touch each other but through `parent`. Raises BadInput `series_differ` for
     shapes that do not fit together, a loop of parents, or too few days for any judgement.
     """
