@@ -68,10 +68,10 @@ def test_a_worked_sunday_is_a_working_day() -> None:
 
 @pytest.mark.parametrize("level", [2.0, 30.0, 3_000.0])
 def test_bands_hold_what_they_name(level: float) -> None:
-    """400 series × 7 judged days: 95 % within three standard errors of a share of days, or more
+    """250 series × 7 judged days: 95 % within three standard errors of a share of days, or more
     where counts are few and a band cannot be cut finer.
     """
-    values = brand(400, level, seed=int(level))
+    values = brand(250, level, seed=int(level))
     told = expect(values, PLAIN)
     inside = (values[:, -7:] >= told.low[:, -7:]) & (values[:, -7:] <= told.high[:, -7:])
     assert 0.935 < inside.mean() < (0.985 if level < 10 else 0.965)
@@ -79,8 +79,8 @@ def test_bands_hold_what_they_name(level: float) -> None:
 
 @pytest.mark.parametrize("level", [0.3, 5.0, 500.0])
 def test_chances_are_what_they_say_when_nothing_happened(level: float) -> None:
-    """Of 2,800 quiet days at most about 1 % have a chance of 1 %, and few runs one of .1 %."""
-    told = expect(brand(400, level, seed=11), PLAIN)
+    """Of 1,750 quiet days at most about 1 % have a chance of 1 %, and few runs one of .1 %."""
+    told = expect(brand(250, level, seed=11), PLAIN)
     assert (told.p_value < 0.01).mean() < 0.018
     assert (told.run_p_value < 0.001).mean() < 0.003
 
@@ -164,6 +164,26 @@ def test_missing_days_are_left_out() -> None:
     assert np.isnan(told.p_value[:, -3]).all()
     assert np.isfinite(told.mean[:, -3]).all()  # what it should have been is known
     assert np.isfinite(told.p_value[:, [-1, -2, -4]]).all()
+
+
+def test_a_ratio_strays_as_far_as_its_cases_let_it() -> None:
+    """Cost per lead of about 200, with 100 leads a day and 9 on every tenth: told of the leads, few
+    of them are no alarm; a cost twice as high is, where 100 leads stand behind it.
+    """
+    leads = np.full(DAYS, 100.0)
+    leads[9::10] = 9
+    chance = np.random.default_rng(20)
+    came = np.maximum(chance.poisson(np.tile(leads, (40, 1))), 1).astype(np.float64)
+    cost = 200 * leads / came
+    cost[7, -2] *= 2
+    assert leads[-1] == 9
+    told = expect(cost, PLAIN, cases=came)
+    assert (told.p_value[:, -1] < 0.01).mean() <= 0.05
+    assert [each.series for each in judge(cost, told)] == [7]
+    blind = expect(cost, PLAIN)
+    assert (blind.p_value[:, -1] < 0.02).mean() > 2 * (told.p_value[:, -1] < 0.02).mean()
+    with pytest.raises(BadInput, match="series_differ"):
+        expect(cost, PLAIN, cases=leads)
 
 
 def test_the_week_to_come_is_expected() -> None:

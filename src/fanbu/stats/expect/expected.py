@@ -31,12 +31,13 @@ LEAST_KNOWN = 0.2
 QUIET = 4 * WEEK
 
 
-def expect(
+def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     values: ArrayLike,
     days: Days,
     *,
     parent: ArrayLike | None = None,
     known: ArrayLike | None = None,
+    cases: ArrayLike | None = None,
     judged: int = WEEK,
     level: float = 0.95,
 ) -> Expectation:
@@ -46,12 +47,15 @@ def expect(
     series it is a part of, −1 for none; a leaf leans on its parent's weekdays and occasions.
     `known`: float[series, days] or float[days], the share of a day's final value that is known by
     now (late conversions, an unfinished day), 1 where missing; days below .2 are not judged.
-    `judged`: the last days, from whose values nothing is learned about how far days stray. `level`:
-    of the band.
+    `cases`: float[series, days], of ratios only (NaN elsewhere), how many cases stand behind each
+    day: the smaller of both counts, such as the leads of a cost per lead or the valid ones of a
+    valid rate; a day with fewer may stray farther. `judged`: the last days, from whose values
+    nothing is learned about how far days stray. `level`: of the band.
 
-    Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single days. A value multiplied by a constant has its expectation multiplied
-    too; series do not touch each other but through `parent`. Raises BadInput `series_differ` for
-    shapes that do not fit together, a loop of parents, or too few days for any judgement.
+    Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single
+    days. A value multiplied by a constant has its expectation multiplied too; series do not touch
+    each other but through `parent`. Raises BadInput `series_differ` for shapes that do not fit
+    together and for a loop of parents.
     """
     given, share, above = _checked(values, days, parent, known)
     ahead = -(-judged // WEEK) * WEEK
@@ -61,7 +65,10 @@ def expect(
     first = _first_week(end)
     if first is None or not (reason == Reason.JUDGED).any():
         return _nothing(len(given), days.count, judged, level, reason)
-    run = _Run(whole, share, above, design(days), first, end)
+    behind = np.full((1, 1), np.nan) if cases is None else np.asarray(cases, np.float64)
+    if behind.shape not in {(1, 1), given.shape}:
+        raise BadInput("series_differ", values=list(given.shape), days=days.count)
+    run = _Run(whole, share, above, design(days), (first, end), behind)
     run.all_levels(reason == Reason.JUDGED)
     return run.expectation(judged, level, reason)
 
@@ -135,14 +142,17 @@ class _Run:
     """One call's series, level by level of their tree."""
 
     def __init__(
-        self, whole: Floats, share: Floats, parent: Ints, columns: Design, first: int, end: int
-    ) -> None:
+        self, whole: Floats, share: Floats, parent: Ints, columns: Design, days: tuple[int, int],
+        cases: Floats,
+    ) -> None:  # fmt: skip
         self.whole, self.share, self.parent = whole, share, parent
-        self.columns, self.first, self.end = columns, first, end
+        self.columns, (self.first, self.end) = columns, days
+        first, end = days
         span = whole.shape[1] - first
         self.fit = np.full((len(whole), span), np.nan)
         self.variance = np.full((len(whole), span), np.nan)
-        self.scale = scale_of(whole[:, :end])
+        usual, self.weight = _weights(cases, whole, end)
+        self.scale = scale_of(whole[:, :end], usual)
         self.scaled = self.scale.to(whole)
 
     def all_levels(self, judged: Bools) -> None:
@@ -191,7 +201,8 @@ class _Run:
             part = np.flatnonzero(late[rows] == place)
             own = rows[part]
             given = Input(
-                self.scaled[own], np.maximum(self.share[own], LEAST_KNOWN), self.scale.take(own),
+                self.scaled[own], np.maximum(self.share[own], LEAST_KNOWN) * self.weight[own],
+                self.scale.take(own),
                 None if above is None else above[:, place:], row[part],
                 self._begin(begun[own], self.first + int(place) * WEEK), heads[own],
             )  # fmt: skip
@@ -243,6 +254,19 @@ class _Run:
         counts = np.where(self.scale.counts[:, None], value / unit, np.nan)
         phi = np.broadcast_to(self.scale.phi[:, None], mean.shape)
         return Counted(counts, mean / unit, phi)
+
+
+def _weights(cases: Floats, whole: Floats, end: int) -> tuple[Floats, Floats]:
+    """Cases behind a usual day, float[series] (NaN: no ratio), and how many times that a day has.
+
+    The latter float[series, days]; 1 where nothing is told, and at least a twentieth.
+    """
+    told = np.broadcast_to(cases, whole.shape)
+    past = np.isfinite(told[:, :end]) & np.isfinite(whole[:, :end])
+    total = np.where(past, told[:, :end], 0.0).sum(axis=1)
+    usual = np.where(total > 0, total / np.maximum(past.sum(axis=1), 1), np.nan)
+    times = told / usual[:, None]
+    return usual, np.where(np.isfinite(times), np.clip(times, 0.05, 20.0), 1.0)
 
 
 def _smear(middle: Floats, pulled: Floats, plain: Bools) -> Floats:

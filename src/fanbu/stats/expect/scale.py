@@ -111,11 +111,18 @@ def _spread(x: Floats, phi: Floats, bend: Floats, known: Floats | float) -> Floa
     return found
 
 
-def scale_of(values: Floats) -> Scale:
-    """The scale of each series, from its history: float[series, days], NaN where unknown."""
+def scale_of(values: Floats, cases: Floats | None = None) -> Scale:
+    """The scale of each series, from its history: float[series, days], NaN where unknown.
+
+    `cases`: float[series], how many stand behind a usual day of a ratio, NaN for other series.
+    """
     usual = _mean(values)
     plain = np.asarray((values < 0).any(axis=1))
     pieces, whole = _units(values, usual)
+    if cases is not None:
+        ratio = np.isfinite(cases) & (cases > 0)
+        pieces = np.where(ratio, usual / np.where(ratio, cases, 1.0), pieces)
+        whole = whole & ~ratio
     unit = np.where(plain, _mean(np.abs(values)), pieces)
     unit = np.where(unit > 0, unit, 1.0)
     typical = usual / unit
