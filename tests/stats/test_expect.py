@@ -216,11 +216,29 @@ def test_series_without_an_expectation_say_why() -> None:
     assert np.isfinite(told.p_value[~silent]).all()
 
 
+@pytest.mark.parametrize("days", [63, 64, 69, 70, 98, 154])
+@pytest.mark.parametrize("judged", [1, 7])
+def test_a_young_workspace_is_judged_with_what_it_has(days: int, judged: int) -> None:
+    """From 56 days before a week on; without distances of one's own, by a normal's."""
+    values = np.vstack([brand(1, 3_000), brand(99, 300, seed=31)])[:, :days]
+    told = expect(values, Days(days, 0), parent=[-1] + [0] * 99, judged=judged)
+    assert (told.reason == Reason.JUDGED).all()
+    assert told.p_value.shape == (100, judged)
+    assert (told.p_value < 0.01).mean() <= (0.02 if judged == 7 else 0.06)  # of 700, of 100
+    assert (told.run_p_value < 0.001).mean() <= 0.004
+    assert told.mean[:, -7:].mean(axis=0) == pytest.approx(values[:, -7:].mean(axis=0), rel=0.1)
+
+
 def test_too_few_days_for_anybody() -> None:
     told = expect(brand(2, 40)[:, :62], Days(62, 0))
     assert told.mean.shape == (2, 0)
     assert (told.reason == Reason.SHORT).all()
     assert judge(brand(2, 40)[:, :62], told) == []
+
+
+def test_no_day_to_judge_is_refused() -> None:
+    with pytest.raises(BadInput, match="series_differ"):
+        expect(brand(2, 40), PLAIN, judged=0)
 
 
 def test_below_zero_is_compared_as_it_is() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fanbu.demo.season import HOLIDAYS
 from fanbu.errors import BadInput
 from fanbu.workspace.calendar import Calendar, country_of, read_calendar
 
@@ -44,6 +45,14 @@ def test_the_breaks_of_2026_as_announced(tmp_path: Path) -> None:
         date(2026, 9, 20), date(2026, 10, 10),
     ]  # fmt: skip
     assert found.unannounced(date(2024, 1, 1), date(2026, 12, 31)) == ()
+
+
+def test_the_breaks_of_two_years_as_the_demo_has_them_by_hand(tmp_path: Path) -> None:
+    """All but 1 January 2025, which was before the demo begins."""
+    found = calendar(tmp_path).occasions(date(2025, 1, 2), date(2026, 12, 1))
+    breaks = [(each.first, each.last) for each in found if each.kind == "holiday"]
+    byhand = [(each.start, each.end) for each in HOLIDAYS if each.end < date(2027, 1, 1)]
+    assert breaks[1:] == byhand
 
 
 def test_a_year_nobody_has_announced_keeps_its_statutory_days(tmp_path: Path) -> None:

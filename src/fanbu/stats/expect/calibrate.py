@@ -24,7 +24,8 @@ RUNS = (1, 3, 7)
 PAID = 2.0
 """What choosing the strangest of them costs: they overlap, so less than their number."""
 FEWEST = 28
-"""Days a series must have been foretold for its own distances to count."""
+"""Days a series must have been foretold for its own distances to count; of runs of 7, four times
+as many, since they overlap."""
 TAIL, LEAST_TAIL = 0.05, 5
 REACH, REACH_DAYS = 0.45, 10
 """How fast a normal's tail falls there, in standard deviations; worth so many days of one's own."""
@@ -148,17 +149,22 @@ class Calibration:
 
 
 def calibration(past: Floats, run: int = 1) -> Calibration:
-    """From earlier distances float[series, days]; series with too few have a normal's."""
+    """From earlier distances float[series, days]; series with too few have a normal's.
+
+    `run`: how many days each distance is of.
+    """
     known = np.isfinite(past)
     count = known.sum(axis=1)
     ordered = np.sort(np.where(known, past, np.inf), axis=1)
-    young = count < FEWEST
+    young = count < FEWEST * (run + 1) / 2
     if young.any():
         size = max(ordered.shape[1], FEWEST)
         wide = np.full((len(ordered), size), np.inf)
         wide[:, : ordered.shape[1]] = ordered
         points = (np.arange(size) + 0.5) / size
-        wide[young] = YOUNG * np.array([NormalDist().inv_cdf(point) for point in points])
+        own = np.sqrt(_mean(np.minimum(past**2, (2 * CUT) ** 2), known, 1.0))
+        normal = np.array([NormalDist().inv_cdf(point) for point in points])
+        wide[young] = YOUNG * np.maximum(own[young, None], 1.0) * normal
         ordered, count = wide, np.where(young, size, count)
     return Calibration(ordered, count, run)
 

@@ -55,9 +55,9 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single
     days. A value multiplied by a constant has its expectation multiplied too; series do not touch
     each other but through `parent`. Raises BadInput `series_differ` for shapes that do not fit
-    together and for a loop of parents.
+    together, a loop of parents, or no day to judge.
     """
-    given, share, above = _checked(values, days, parent, known)
+    given, share, above = _checked(values, days, parent, known, judged)
     ahead = -(-judged // WEEK) * WEEK
     end = days.count - ahead
     whole = np.where(share >= LEAST_KNOWN, given / np.maximum(share, LEAST_KNOWN), np.nan)
@@ -74,7 +74,7 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
 
 
 def _checked(
-    values: ArrayLike, days: Days, parent: ArrayLike | None, known: ArrayLike | None
+    values: ArrayLike, days: Days, parent: ArrayLike | None, known: ArrayLike | None, judged: int
 ) -> tuple[Floats, Floats, Ints]:
     given = np.asarray(values, np.float64)
     if given.ndim != 2 or given.shape[1] != days.count:  # noqa: PLR2004 - series × days
@@ -82,6 +82,7 @@ def _checked(
     above = np.full(len(given), -1) if parent is None else np.asarray(parent, np.int64)
     share = np.ones(days.count) if known is None else np.asarray(known, np.float64)
     fits = above.shape == (len(given),) and share.shape in ((days.count,), given.shape)
+    fits = fits and judged > 0
     if not fits or bool((above >= len(given)).any()) or bool((share < 0).any()):
         raise BadInput("series_differ", values=list(given.shape), days=days.count)
     if _depth(above) is None:
