@@ -173,15 +173,19 @@ class _Class:
             ahead = self.x[days]
             precision = self._precision(int(week), stiffness)
             normal = _normal(self.sums.over(self.begin, int(week)), self.noise, precision)
-            solve = np.asarray(np.linalg.solve(normal, ahead.T), np.float64)
+            right = ahead.T
+            if heads.any():
+                given = summed[heads] + self._leant(place, precision)[parent]
+                right = np.hstack([right, given.T])
+            solved = np.asarray(np.linalg.solve(normal, right), np.float64)
+            solve, beta = solved[:, :WEEK], solved[:, WEEK:].T
             unsure = self.noise**2 * (ahead.T * solve).sum(axis=0)
             fit = self._fitted(summed, place, precision, solve)
             own = self.given.scale.variance(fit, self.given.known[:, days])
             variance = own + unsure + self.columns.afresh[days] ** 2
             leaning = self._learn(days, fit, np.sqrt(variance), leaning)
             if heads.any():
-                given = summed[heads] + self._leant(place, precision)[parent]
-                found.beta[heads, place] = np.linalg.solve(normal, given.T).T
+                found.beta[heads, place] = beta
             summed += self.clean[:, days] @ ahead
             out = slice(place * WEEK, place * WEEK + WEEK)
             found.fit[:, out], found.variance[:, out] = fit, variance
