@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := demo-brand
 
-.PHONY: demo test test-long browser screenshots lint types bench reference lock format clean
+.PHONY: demo test test-long browser screenshots lint types bench bench-detection reference lock format clean
 
 demo: $(STAMP)
 	$(BIN)/fanbu demo $(DEMO) --no-serve
@@ -37,6 +37,10 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
+
+# Detection in the simulated world of docs/expectation.md.
+bench-detection: $(STAMP)
+	$(BIN)/python bench/detection.py
 
 # The pages of docs/ that are written from the code.
 reference: $(STAMP)

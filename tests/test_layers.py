@@ -38,6 +38,7 @@ HEAVY = {
     "pydantic": {"web"},
     "uvicorn": {"web"},
     "argon2": {"ops"},
+    "holidays": {"workspace"},
     "vl_convert": {"drawing"},
     "xlsxwriter": {"workbooks"},
     "typer": {"cli"},

@@ -43,6 +43,7 @@ def made(folder: Path, tmp_path: Path) -> Path:
         "- {name: twice, label: {zh: 两倍, en: Twice}, formula: cost * 2}\n"
     )
     (folder / "channels.yaml").write_text("- {channel: paid/meta, source: FB}\n")
+    (folder / "calendar.yaml").write_text("countries: [US]\n")
     (folder / "notes.txt").write_text("not the workspace's")
     with fanbu.open(folder) as ws:
         bring(ws, tmp_path / "a.csv", OLD, "2026-11-17")
@@ -56,7 +57,13 @@ def test_everything_comes_back(folder: Path, made: Path, tmp_path: Path) -> None
     assert told["aside"] is None
     assert told["name"] == "Cloud"
     assert cost(tmp_path / "elsewhere") == 10
-    for name in ("fanbu.toml", "channels.yaml", "metrics/own.yaml", "data/contact.key"):
+    for name in (
+        "fanbu.toml",
+        "channels.yaml",
+        "calendar.yaml",
+        "metrics/own.yaml",
+        "data/contact.key",
+    ):
         assert (tmp_path / "elsewhere" / name).read_bytes() == (folder / name).read_bytes()
     assert not (tmp_path / "elsewhere" / "notes.txt").exists()
     with fanbu.open(tmp_path / "elsewhere") as ws:

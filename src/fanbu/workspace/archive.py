@@ -33,7 +33,9 @@ MANIFEST = "manifest.json"
 LAST = SETTINGS_FILE
 """What makes a folder a workspace: taken away first and put back last, so that a swap that is cut
 off leaves a folder that is none rather than one of two halves."""
-OWNED = ("data", "mappings", "metrics", "reports", "checklists", "channels.yaml", LAST)
+OWNED = (
+    "data", "mappings", "metrics", "reports", "checklists", "channels.yaml", "calendar.yaml", LAST,
+)  # fmt: skip
 """What of a folder is the workspace's: all else in it is left alone."""
 _CHUNK = 1 << 20
 
@@ -61,10 +63,10 @@ def install_of(folder: Folder) -> str:
 
 
 def members(folder: Folder, snapshots: Mapping[str, Path]) -> Mapping[str, Path]:
-    """Member → file: settings, channels, metrics, mappings, drafts, checklists, key, snapshots."""
+    """Member → file: settings, rules, calendar, metrics, mappings, drafts, key, snapshots."""
     found = {SETTINGS_FILE: folder.settings_file}
-    if folder.channels.is_file():
-        found[folder.channels.name] = folder.channels
+    own = (folder.channels, folder.calendar)
+    found |= {file.name: file for file in own if file.is_file()}
     for part in (folder.metrics, folder.mappings, folder.reports, folder.checklists):
         files = (file for file in sorted(part.rglob("*")) if file.is_file())
         found |= {file.relative_to(folder.root).as_posix(): file for file in files}

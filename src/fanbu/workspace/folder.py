@@ -40,6 +40,11 @@ class Folder:
         return self.root / "channels.yaml"
 
     @property
+    def calendar(self) -> Path:
+        """The team's own holidays and promotions."""
+        return self.root / "calendar.yaml"
+
+    @property
     def reports(self) -> Path:
         """The drafts of reports, as their authors edit them."""
         return self.root / "reports"
