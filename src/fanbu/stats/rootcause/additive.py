@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.certainty import p_values, stability
 from fanbu.stats.rootcause.common import shared
-from fanbu.stats.rootcause.noise import law_of, null_of, residuals
+from fanbu.stats.rootcause.noise import Law, law_of, null_of, residuals
 from fanbu.stats.rootcause.search import Field, Found, gains_of, search
 from fanbu.stats.rootcause.types import (
     LEVEL,
@@ -45,10 +46,12 @@ def localize(
     if not len(v) or not ints.shape[1]:
         return Localization((), ())
     common, f = shared(ints, v, f)
-    field = _field(ints, v, f)
+    law = law_of(v, f)
+    field = _field(ints, v, f, law)
     found = search(field)
-    chances = p_values(field, found, seed=seed) if found else []
     covers = [matching(ints, each.pattern) for each in found]
+    deal = Deal(field.z, _information(f, law)) if found else None
+    chances = p_values(deal, covers, [field.bits(each.pattern) for each in found]) if deal else []
     causes = []
     for place, (each, chance) in enumerate(zip(found, chances, strict=True)):
         others = covers[:place] + covers[place + 1 :]
@@ -59,9 +62,16 @@ def localize(
     return Localization(sure, (*sure, *rest, *_next(field, v - f, found)))
 
 
-def _field(codes: Ints, real: Floats, expected: Floats) -> Field:
-    z = residuals(real, expected, law_of(real, expected))
+def _field(codes: Ints, real: Floats, expected: Floats, law: Law) -> Field:
+    z = residuals(real, expected, law)
     return Field(codes, z, null_of(z))
+
+
+def _information(expected: Floats, law: Law) -> Floats:
+    """The root of what each leaf tells of a common factor: f²/Var."""
+    size = np.maximum(np.abs(expected), 1e-300)
+    found: Floats = size / np.sqrt(law.count * size + law.share * size**2 + 1e-300)
+    return found
 
 
 def _next(field: Field, apart: Floats, found: list[Found]) -> list[Cause]:

@@ -97,6 +97,11 @@ class Field:
             for c in cuboids(self.codes)
         ]
 
+    def bits(self, pattern: Pattern) -> float:
+        """Nats that it takes to name a pattern."""
+        fixed = tuple(a for a, code in enumerate(pattern) if code != ANY)
+        return next(s.cuboid.bits for s in self.sums if s.cuboid.attributes == fixed)
+
     def best(self) -> tuple[Sums, int, float] | None:
         """The cell with the largest gain above zero."""
         best: tuple[Sums, int, float] | None = None
