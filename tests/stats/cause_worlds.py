@@ -89,13 +89,30 @@ def negative_binomial(mean: float, share: float) -> Callable[[np.random.Generato
     return make
 
 
-def lognormal(spread: float, sigma: float = 1.0) -> Callable[[np.random.Generator], World]:
+def lognormal(
+    spread: float, sigma: float = 1.0, dims: tuple[int, ...] = WIDE
+) -> Callable[[np.random.Generator], World]:
     """Amounts that stray by a share of themselves."""
 
     def make(chance: np.random.Generator) -> World:
-        codes = grid(WIDE)
+        codes = grid(dims)
         expected = 1000 * chance.lognormal(0, sigma, len(codes))
         return World(codes, (expected * chance.lognormal(0, spread, len(codes)), expected))
+
+    return make
+
+
+def revenue(mean: float, dims: tuple[int, ...] = WIDE) -> Callable[[np.random.Generator], World]:
+    """Sums of log-normal orders, few in each leaf."""
+
+    def make(chance: np.random.Generator) -> World:
+        codes = grid(dims)
+        orders = mean * chance.lognormal(0, 0.7, len(codes))
+        counts = chance.poisson(orders)
+        leaf = np.repeat(np.arange(len(codes)), counts)
+        values = chance.lognormal(4, 1, int(counts.sum()))
+        expected = orders * np.exp(4.5)
+        return World(codes, (np.bincount(leaf, values, len(codes)), expected))
 
     return make
 
@@ -171,6 +188,10 @@ NULLS: dict[str, Callable[[np.random.Generator], World]] = {
     "negative binomial": negative_binomial(20, 0.3),
     "negative binomial, mean 3": negative_binomial(3, 0.5),
     "log-normal": lognormal(0.2),
+    "log-normal, one attribute": lognormal(0.2, dims=(12,)),
+    "log-normal, three leaves": lognormal(0.2, dims=(3, 1)),
+    "revenue": revenue(3),
+    "revenue, one attribute": revenue(40, dims=(12,)),
     "log-normal, very unequal leaves": lognormal(0.5, 2.5),
     "rates": quiet(Funnel()),
     "rates, small denominators": quiet(Funnel(visits=12, rate=0.04)),

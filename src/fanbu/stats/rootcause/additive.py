@@ -9,6 +9,7 @@ import numpy as np
 from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.certainty import p_values, stability
 from fanbu.stats.rootcause.common import shared
+from fanbu.stats.rootcause.faint import faint
 from fanbu.stats.rootcause.noise import Law, law_of, null_of, residuals
 from fanbu.stats.rootcause.search import Field, Found, gains_of, search
 from fanbu.stats.rootcause.types import (
@@ -48,10 +49,8 @@ def localize(
     common, f = shared(ints, v, f)
     law = law_of(v, f)
     field = _field(ints, v, f, law)
-    found = search(field)
+    found, chances = _sought(field, Deal(field.z, _information(f, law)))
     covers = [matching(ints, each.pattern) for each in found]
-    deal = Deal(field.z, _information(f, law)) if found else None
-    chances = p_values(deal, covers, [field.bits(each.pattern) for each in found]) if deal else []
     causes = []
     for place, (each, chance) in enumerate(zip(found, chances, strict=True)):
         others = covers[:place] + covers[place + 1 :]
@@ -65,6 +64,19 @@ def localize(
 def _field(codes: Ints, real: Floats, expected: Floats, law: Law) -> Field:
     z = residuals(real, expected, law)
     return Field(codes, z, null_of(z))
+
+
+def _sought(field: Field, deal: Deal) -> tuple[list[Found], list[float]]:
+    """What moved leaf by leaf; where none of it is sure, what moved together."""
+    found = search(field)
+    covers = [matching(field.codes, each.pattern) for each in found]
+    chances = p_values(deal, covers, [field.bits(each.pattern) for each in found])
+    if any(chance <= LEVEL for chance in chances):
+        return found, chances
+    dim, dim_chances = faint(field, deal)
+    known = {each.pattern for each in dim}
+    rest = [place for place, each in enumerate(found) if each.pattern not in known]
+    return [*dim, *(found[p] for p in rest)], [*dim_chances, *(chances[p] for p in rest)]
 
 
 def _information(expected: Floats, law: Law) -> Floats:

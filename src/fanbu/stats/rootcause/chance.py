@@ -66,6 +66,20 @@ class Deal:
         found = np.bincount(place, minlength=len(self.level) * BINS)
         return found.reshape(len(self.level), BINS).astype(np.float64)
 
+    def moments(self, some: Bools) -> tuple[Floats, Floats]:
+        """Of every leaf, its weighted residual above its stratum's mean, and its variance.
+
+        Mean and variance of a stratum are those of `some` leaves in it; 0 and 1 where it has none.
+        """
+        counts = self.counts(some)
+        left = counts.sum(axis=1)
+        mean = counts @ self.middle / np.maximum(left, 1)
+        variance = counts @ self.middle**2 / np.maximum(left, 1) - mean**2
+        variance = np.where(left > 1, np.maximum(variance, 1e-12), 1.0)
+        level = self.level[self.stratum]
+        apart = level * (self.middle[self.bin] - mean[self.stratum])
+        return apart, level**2 * variance[self.stratum]
+
     def p_value(self, inside: Bools, others: Bools) -> float:
         """P(leaves drawn from neither side sum up as far as those inside), two-sided.
 
@@ -87,7 +101,7 @@ class Deal:
         if both <= 0:
             return 1.0 if abs(apart) <= 1e-9 * abs(float(level @ drawn)) else 0.0
         z = _normal(abs(apart) / sqrt(both), float(left.sum()) - 1)
-        if z < 1 or left.sum() < 2 * FEWEST:
+        if z < 1 or left.sum() < FEWEST / 2:
             return erfc(z / sqrt(2))
         side = 1.0 if apart > 0 else -1.0
         tails = [
@@ -161,7 +175,7 @@ class _Tail:
         counts, place = counts[order], side * (middle[order] - mean)
         total = float(counts.sum())
         far = np.cumsum(counts[::-1])[::-1]
-        last = int(np.flatnonzero(far >= max(TAIL_LEAVES, TAIL * total))[-1])
+        last = int(np.flatnonzero(far >= max(min(TAIL_LEAVES, total / 4), TAIL * total))[-1])
         edge = float(place[last])
         outer = counts[last:] @ (place[last:] - edge) / max(float(counts[last:].sum()), 1.0)
         step = float(abs(middle[1] - middle[0]))
