@@ -46,7 +46,7 @@ class Deal:
     all_: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        strata = int(np.clip(len(self.z) // FEWEST, 1, STRATA))
+        strata = int(np.clip(len(self.z) // 25, 1, STRATA))
         edges = np.unique(np.quantile(self.weight, np.arange(1, strata) / strata))
         self.stratum = np.searchsorted(edges, self.weight, side="right")
         count = np.maximum(np.bincount(self.stratum, minlength=len(edges) + 1), 1)

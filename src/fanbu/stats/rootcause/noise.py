@@ -152,6 +152,29 @@ def counted(seen: Floats, mean: Floats, share: float) -> Floats:
     return found
 
 
+def shared_out(seen: Floats, both: Floats, part: Floats) -> Floats:
+    """How far the `part` of some counts is from its due, as a normal deviate: the binomial's.
+
+    As `counted`; 0 where there is nothing to share out or the part is none or all.
+    """
+    due, rest = both * part, both * (1 - part)
+    other = both - seen
+    some = (due > LEAST) & (rest > LEAST)
+    a, b = np.where(some, due, 1.0), np.where(some, rest, 1.0)
+    half = np.where(seen > 0, seen * np.log(np.maximum(seen, LEAST) / a), 0.0)
+    half += np.where(other > 0, other * np.log(np.maximum(other, LEAST) / b), 0.0)
+    apart = seen - a
+    near = np.abs(apart) < ROUND * (1 + np.minimum(a, b))
+    root = np.sqrt(np.maximum(2 * half, 0.0)) / np.where(near, 1.0, np.abs(apart))
+    slope = np.where(near, np.sqrt(1 / a + 1 / b), root)
+    z = slope * (apart + (1 - 2 * part) / 6)
+    none, all_ = some & (seen <= 0), some & (other <= 0)
+    z[none] = -_nothing(-both[none] * np.log1p(-part[none]), 0.0)
+    z[all_] = _nothing(-both[all_] * np.log(part[all_]), 0.0)
+    found: Floats = np.where(some, z, 0.0)
+    return found
+
+
 def _nothing(mean: Floats, share: float) -> Floats:
     """The deviate of a count of zero: half of its chance lies below (Pólya's form of the tail)."""
     logs = -np.log1p(share * mean) / share if share > ROUND else -mean

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-SURE = 30.0
-beyond = gumbel = None
 from fanbu.stats.rootcause.common import shared
 from fanbu.stats.rootcause.lattice import Cuboid, cuboids
-from fanbu.stats.rootcause.noise import Law, law_of
+from fanbu.stats.rootcause.chance import Deal
+from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL, Law, law_of, shared_out
 from fanbu.stats.rootcause.types import ANY, LEVEL, Cause, Localization, leaf_codes, matching
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ class Rates:
     own: Floats
     level: Floats
     law: Law
+    deal: Deal
 
 
 class Candidate(NamedTuple):
@@ -58,7 +58,7 @@ class Candidate(NamedTuple):
     """
 
     rank: float
-    gain: float
+    bits: float
     apart: float
     pattern: Pattern
 
@@ -92,7 +92,7 @@ def localize_ratio(
     if common:
         rates = replace(rates, own=own, level=rates.level * (own.sum() / rates.own.sum()))
     listed = _candidates(rates)
-    chosen = (*common, *_chosen(rates, listed, seed))
+    chosen = (*common, *_chosen(rates, listed))
     rest = [_cause(rates, each, 1.0) for each in listed[: NEXT + MOST]]
     known = {cause.pattern for cause in chosen}
     return Localization(chosen, (*chosen, *(c for c in rest if c.pattern not in known)))
@@ -103,7 +103,35 @@ def _rates(codes: Ints, k1: Floats, n1: Floats, k0: Floats, n0: Floats) -> Rates
     weight = _scatter(k0, n0, whole)
     rate = (k0 + weight * whole) / (n0 + weight)
     own, level = n1 * rate, n1 * np.sqrt(rate * whole)
-    return Rates(codes, cuboids(codes), k1, own, level, law_of(k1, own))
+    law = law_of(k1, own)
+    return Rates(codes, cuboids(codes), k1, own, level, law, _deal(k1, n1, k0, n0, law))
+
+
+def _deal(k1: Floats, n1: Floats, k0: Floats, n0: Floats, law: Law) -> Deal:
+    """Leaves by how their numerators fell on now and before.
+
+    Given both together, the part of now is binomial with the denominators' shares, whatever the
+    leaf's rate: no base rate is estimated, no mix can matter (Mantel & Haenszel 1959).
+    """
+    part = n1 / (n1 + n0)
+    unit = _unit(k1, k1 + k0, part)
+    both = (k1 + k0) / unit
+    z = shared_out(k1 / unit, both, part)
+    information = both * part * (1 - part)
+    stray = 1 + law.share * information
+    return Deal(z / np.sqrt(stray), np.sqrt(information / stray))
+
+
+def _unit(seen: Floats, both: Floats, part: Floats) -> float:
+    """What counts as one: 1 of whole numbers, of amounts what their scatter says (at the median)."""
+    if bool(np.all(both == np.round(both)) and np.all(seen == np.round(seen))):
+        return 1.0
+    due = both * part * (1 - part)
+    some = due > 0
+    if not some.any():
+        return 1.0
+    squares = (seen - both * part)[some] ** 2 / due[some]
+    return max(float(np.median(squares)) / MEDIAN_OF_NORMAL**2, LEAST * float(both.max()))
 
 
 def _scatter(k0: Floats, n0: Floats, whole: float) -> float:
@@ -140,7 +168,6 @@ def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
         seen, own, level = (
             cuboid.total(values * say) for values in (rates.seen, rates.own, rates.level)
         )
-        gain = _saved(seen, own) / _spread(rates, cuboid, say) - cuboid.bits
         ordered = np.sqrt(_saved(seen, own) * _saved(seen, level))
         ordered[np.sign(seen - own) != np.sign(seen - level)] = 0.0
         for cell in np.argsort(-ordered)[:NEXT]:
@@ -149,11 +176,11 @@ def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
                 pattern = cuboid.pattern(rates.codes, leaf)
                 rank = float(ordered[cell]) - cuboid.bits
                 apart = float(seen[cell] - own[cell])
-                listed.append(Candidate(rank, float(gain[cell]), apart, pattern))
+                listed.append(Candidate(rank, cuboid.bits, apart, pattern))
     return sorted(listed, key=lambda each: -each.rank)
 
 
-def _chosen(rates: Rates, listed: list[Candidate], seed: int) -> tuple[Cause, ...]:
+def _chosen(rates: Rates, listed: list[Candidate]) -> tuple[Cause, ...]:
     open_ = np.ones(len(rates.seen), np.bool_)
     chosen: list[Cause] = []
     first = 0.0
@@ -161,40 +188,16 @@ def _chosen(rates: Rates, listed: list[Candidate], seed: int) -> tuple[Cause, ..
         best = listed[0]
         if chosen and abs(best.apart) < WORTH * first:
             break
-        cause = _cause(rates, best, _chance(rates, best.gain, seed))
+        inside = matching(rates.codes, best.pattern)
+        chance = rates.deal.p_value(inside & open_, ~open_) * exp(best.bits)
+        cause = _cause(rates, best, min(chance, 1.0))
         if cause.p_value > LEVEL:
             break
         chosen.append(cause)
         first = max(first, abs(best.apart))
-        open_ &= ~matching(rates.codes, best.pattern)
+        open_ &= ~inside
         listed = _candidates(rates, open_)
     return tuple(chosen)
-
-
-def _chance(rates: Rates, gain: float, seed: int) -> float:
-    """The chance that base rates alone save as much somewhere (maximum over all patterns)."""
-    if gain >= SURE:
-        return exp(-gain)
-    chance = np.random.default_rng(seed)
-    everyone = np.ones(len(rates.seen))
-    due = [c.total(rates.own) for c in rates.lattice]
-    spreads = [_spread(rates, c, everyone) for c in rates.lattice]
-    maxima = np.empty(DEALS)
-    for place in range(DEALS):
-        seen = _dealt(rates, chance)
-        maxima[place] = max(
-            float((_saved(c.total(seen), own) / spread).max()) - c.bits
-            for c, own, spread in zip(rates.lattice, due, spreads, strict=True)
-        )
-    return beyond(gain, *gumbel(maxima))
-
-
-def _dealt(rates: Rates, chance: np.random.Generator) -> Floats:
-    """Numerators of a world where only base rates hold, as overdispersed as this one."""
-    extra = np.maximum(rates.law.count - 1 + rates.law.share * rates.own, LEAST)
-    mean = chance.gamma(np.maximum(rates.own / extra, LEAST), extra)
-    dealt: Floats = chance.poisson(mean).astype(np.float64)
-    return dealt
 
 
 def _cause(rates: Rates, found: Candidate, chance: float) -> Cause:
