@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 MOST = 5
 NEXT = 10
-WORTH = 0.5
+WORTH = 0.2
+TRIED = 10
+"""Patterns held against chance before nothing is said to be left."""
 """A further cause must explain at least this share of what the first one did."""
 DEALS = 99
 LEAST = 1e-12
@@ -181,19 +183,21 @@ def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
 
 
 def _chosen(rates: Rates, listed: list[Candidate]) -> tuple[Cause, ...]:
+    """The first in order that chance does not explain; then, without its leaves, the next."""
     open_ = np.ones(len(rates.seen), np.bool_)
     chosen: list[Cause] = []
     first = 0.0
-    while listed and len(chosen) < MOST:
-        best = listed[0]
-        if chosen and abs(best.apart) < WORTH * first:
+    while len(chosen) < MOST:
+        for best in listed[:TRIED]:
+            if abs(best.apart) < WORTH * first:
+                continue
+            inside = matching(rates.codes, best.pattern)
+            chance = rates.deal.p_value(inside & open_, ~open_) * exp(best.bits)
+            if chance <= LEVEL:
+                break
+        else:
             break
-        inside = matching(rates.codes, best.pattern)
-        chance = rates.deal.p_value(inside & open_, ~open_) * exp(best.bits)
-        cause = _cause(rates, best, min(chance, 1.0))
-        if cause.p_value > LEVEL:
-            break
-        chosen.append(cause)
+        chosen.append(_cause(rates, best, chance))
         first = max(first, abs(best.apart))
         open_ &= ~inside
         listed = _candidates(rates, open_)
