@@ -31,6 +31,7 @@ TRIED = 10
 """Patterns held against chance before nothing is said to be left."""
 """A further cause must explain at least this share of what the first one did."""
 DEALS = 99
+SWEEPS = 3
 LEAST = 1e-12
 
 
@@ -102,26 +103,27 @@ def localize_ratio(
 
 def _rates(codes: Ints, k1: Floats, n1: Floats, k0: Floats, n0: Floats) -> Rates:
     whole = float(k0.sum() / n0.sum())
-    weight = _scatter(k0, n0, whole)
-    rate = (k0 + weight * whole) / (n0 + weight)
+    unit = _unit(k1, k1 + k0, n1 / (n1 + n0))
+    usual = _usual(codes, k0, n0 * whole, unit) * whole
+    weight = _scatter(k0, n0, usual, unit)
+    rate = (k0 + weight * usual) / (n0 + weight)
     own, level = n1 * rate, n1 * np.sqrt(rate * whole)
     law = law_of(k1, own)
-    return Rates(codes, cuboids(codes), k1, own, level, law, _deal(k1, n1, k0, n0, law))
+    deal = _deal(k1 / unit, n1 / (n1 + n0), (k1 + k0) / unit, law.share)
+    return Rates(codes, cuboids(codes), k1, own, level, law, deal)
 
 
-def _deal(k1: Floats, n1: Floats, k0: Floats, n0: Floats, law: Law) -> Deal:
-    """Leaves by how their numerators fell on now and before.
+def _deal(seen: Floats, part: Floats, both: Floats, stray: float) -> Deal:
+    """Leaves by how their numerators fell on now (`seen`, of `both`) and before.
 
     Given both together, the part of now is binomial with the denominators' shares, whatever the
-    leaf's rate: no base rate is estimated, no mix can matter (Mantel & Haenszel 1959).
+    leaf's rate: no base rate is estimated, no mix can matter (Mantel & Haenszel 1959). `stray`: the
+    relative variance of rates that wander by themselves.
     """
-    part = n1 / (n1 + n0)
-    unit = _unit(k1, k1 + k0, part)
-    both = (k1 + k0) / unit
-    z = shared_out(k1 / unit, both, part)
+    z = shared_out(seen, both, part)
     information = both * part * (1 - part)
-    stray = 1 + law.share * information
-    return Deal(z / np.sqrt(stray), np.sqrt(information / stray))
+    wide = 1 + stray * information
+    return Deal(z / np.sqrt(wide), np.sqrt(information / wide))
 
 
 def _unit(seen: Floats, both: Floats, part: Floats) -> float:
@@ -136,15 +138,31 @@ def _unit(seen: Floats, both: Floats, part: Floats) -> float:
     return max(float(np.median(squares)) / MEDIAN_OF_NORMAL**2, LEAST * float(both.max()))
 
 
-def _scatter(k0: Floats, n0: Floats, whole: float) -> float:
-    """How many units of denominator the whole's rate is worth beside a leaf's own.
+def _usual(codes: Ints, seen: Floats, due: Floats, unit: float) -> Floats:
+    """The factor of each leaf's base rate that its attributes' values have (raking).
 
-    Moments of the gamma–Poisson: Var(k) = n·r + n²·τ, worth r/τ; very large where leaves differ no
-    more than counting does.
+    Half a unit is added to every value, so that a rate of nothing is never certain.
     """
-    apart = float(((k0 - n0 * whole) ** 2 - n0 * whole).sum())
-    tau = apart / max(float((n0**2).sum()), LEAST)
-    return whole / tau if tau > LEAST * whole else 1e12
+    factor = np.ones(len(seen))
+    for _ in range(SWEEPS):
+        for values in codes.T:
+            moved = np.bincount(values, due * factor) + unit / 2
+            factor = factor * ((np.bincount(values, seen) + unit / 2) / moved)[values]
+    return factor
+
+
+def _scatter(k0: Floats, n0: Floats, usual: Floats, unit: float) -> Floats:
+    """How many units of denominator a leaf's usual rate is worth beside its own.
+
+    Moments of the gamma–Poisson, a leaf's rate being its usual one times g of variance τ:
+    Var(k) = unit·m + m²·τ, so the usual rate weighs unit/(usual·τ); very much where leaves differ
+    no more than counting does.
+    """
+    due = n0 * usual
+    apart = float(((k0 - due) ** 2 - unit * due).sum())
+    tau = max(apart / max(float((due**2).sum()), LEAST), 1e-6)
+    found: Floats = unit / (np.maximum(usual, LEAST * float(usual.max())) * tau)
+    return found
 
 
 def _saved(seen: Floats, expected: Floats) -> Floats:
