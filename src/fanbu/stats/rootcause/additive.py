@@ -10,7 +10,7 @@ from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.certainty import p_values, stability
 from fanbu.stats.rootcause.common import shared
 from fanbu.stats.rootcause.faint import faint
-from fanbu.stats.rootcause.noise import Law, law_of, null_of, residuals
+from fanbu.stats.rootcause.noise import Law, information, law_of, null_of, residuals
 from fanbu.stats.rootcause.search import Field, Found, gains_of, search
 from fanbu.stats.rootcause.types import (
     LEVEL,
@@ -49,7 +49,7 @@ def localize(
     common, f = shared(ints, v, f)
     law = law_of(v, f)
     field = _field(ints, v, f, law)
-    found, chances = _sought(field, Deal(field.z, _information(f, law)))
+    found, chances = _sought(field, Deal(field.z, information(f, law)))
     covers = [matching(ints, each.pattern) for each in found]
     causes = []
     for place, (each, chance) in enumerate(zip(found, chances, strict=True)):
@@ -77,13 +77,6 @@ def _sought(field: Field, deal: Deal) -> tuple[list[Found], list[float]]:
     known = {each.pattern for each in dim}
     rest = [place for place, each in enumerate(found) if each.pattern not in known]
     return [*dim, *(found[p] for p in rest)], [*dim_chances, *(chances[p] for p in rest)]
-
-
-def _information(expected: Floats, law: Law) -> Floats:
-    """The root of what each leaf tells of a common factor: f²/Var."""
-    size = np.maximum(np.abs(expected), 1e-300)
-    found: Floats = size / np.sqrt(law.count * size + law.share * size**2 + 1e-300)
-    return found
 
 
 def _next(field: Field, apart: Floats, found: list[Found]) -> list[Cause]:

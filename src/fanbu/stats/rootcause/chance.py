@@ -100,7 +100,7 @@ class Deal:
         spread = sqrt(float(level**2 @ (drawn * variance)))
         if both <= 0:
             return 1.0 if abs(apart) <= 1e-9 * abs(float(level @ drawn)) else 0.0
-        z = _normal(abs(apart) / sqrt(both), float(left.sum()) - 1)
+        z = student(abs(apart) / sqrt(both), float(left.sum()) - 1)
         if z < 1 or left.sum() < FEWEST / 2:
             return erfc(z / sqrt(2))
         side = 1.0 if apart > 0 else -1.0
@@ -149,7 +149,7 @@ def _merged(mine: Floats, pool: Floats, level: Floats) -> tuple[Floats, Floats, 
     )
 
 
-def _normal(t: float, freedom: float) -> float:
+def student(t: float, freedom: float) -> float:
     """The normal deviate that is as far out as Student's t (Wallace 1959)."""
     if freedom < 1:
         return 0.0

@@ -67,9 +67,12 @@ def law_of(real: Floats, expected: Floats) -> Law:
     Whole numbers are taken for counts: their counting noise is at least Poisson's (1).
     """
     error, size = real - expected, np.maximum(_size(real, expected), 1e-300)
+    least = 1.0 if bool(np.all(real == np.round(real))) else 0.0
+    if least and bool((expected >= 0).all()):
+        size = np.maximum(expected, LEAST)
+        error = counted(real, expected, 0.0) * np.sqrt(size)  # raw errors of small counts are skew
     quiet = _calm(error / size)
     calm, size = error[quiet], size[quiet]
-    least = 1.0 if bool(np.all(real == np.round(real))) else 0.0
     if len(calm) < FEWEST:
         return _little(error, np.maximum(_size(real, expected), 1e-300), least)
     order = np.argsort(size, kind="stable")
@@ -126,6 +129,13 @@ def residuals(real: Floats, expected: Floats, law: Law) -> Floats:
     variance = law.count * size + law.share * size**2
     signed = (real < 0) | (expected < 0)
     found: Floats = np.where(signed, (real - expected) / np.sqrt(np.maximum(variance, 1e-300)), z)
+    return found
+
+
+def information(expected: Floats, law: Law) -> Floats:
+    """The root of what each leaf tells of a common factor: f²/Var."""
+    size = np.maximum(np.abs(expected), 1e-300)
+    found: Floats = size / np.sqrt(law.count * size + law.share * size**2 + 1e-300)
     return found
 
 
