@@ -11,7 +11,7 @@ from fanbu.stats.rootcause.certainty import p_values, stability
 from fanbu.stats.rootcause.common import shared
 from fanbu.stats.rootcause.faint import faint
 from fanbu.stats.rootcause.noise import Law, information, law_of, null_of, residuals
-from fanbu.stats.rootcause.search import Field, Found, gains_of, search
+from fanbu.stats.rootcause.search import Field, Found, search
 from fanbu.stats.rootcause.types import (
     LEVEL,
     Cause,
@@ -83,20 +83,14 @@ def _next(field: Field, apart: Floats, found: list[Found]) -> list[Cause]:
     """Patterns not chosen, by what they would have saved on their own."""
     known = {each.pattern for each in found}
     tried: list[tuple[float, Cause]] = []
-    squares = field.z**2
-    for cuboid in (sums.cuboid for sums in field.sums):
-        gain = gains_of(
-            cuboid.count, cuboid.total(field.z), cuboid.total(squares),
-            cuboid.total(field.quiet), field.null,
-        )  # fmt: skip
-        gain[cuboid.count == 0] = -np.inf
-        for cell in np.argsort(-gain)[:NEXT]:
-            if gain[cell] - cuboid.bits <= 0:
-                break
+    for sums, gain in zip(field.sums, field.alone, strict=True):
+        cuboid = sums.cuboid
+        some = np.flatnonzero(gain > 0)
+        for cell in some[np.argsort(-gain[some], kind="stable")[:NEXT]]:
             leaves = cuboid.of(int(cell))
             pattern = cuboid.pattern(field.codes, int(leaves[0]))
             if pattern not in known:
                 effect = float(apart[leaves].sum())
-                tried.append((float(gain[cell] - cuboid.bits), Cause(pattern, effect, 1.0, 0.0)))
+                tried.append((float(gain[cell]), Cause(pattern, effect, 1.0, 0.0)))
     tried.sort(key=lambda pair: -pair[0])
     return [cause for _, cause in tried[:NEXT]]

@@ -99,16 +99,13 @@ def _little(error: Floats, size: Floats, least: float) -> Law:
 def _mixed(size: Floats, variance: Floats) -> Law:
     """The mix of both laws that fits the bins best in the logarithm (least absolute error)."""
     typical = float(np.exp(np.mean(np.log(size))))
-    best, found = np.inf, Law(1.0, 0.0)
-    for part in np.linspace(0, 1, 41):
-        shape = (1 - part) * size * typical + part * size**2
-        apart = np.log(variance) - np.log(shape)
-        level = float(np.median(apart))
-        loss = float(np.abs(apart - level).sum())
-        if loss < best - 1e-9:
-            height = float(np.exp(level))
-            best, found = loss, Law((1 - part) * height * typical, part * height)
-    return found
+    parts = np.linspace(0, 1, 41)[:, None]
+    apart = np.log(variance) - np.log((1 - parts) * size * typical + parts * size**2)
+    levels = np.median(apart, axis=1, keepdims=True)
+    loss = np.abs(apart - levels).sum(axis=1)
+    best = int(np.argmax(loss <= float(loss.min()) + 1e-9))
+    part, height = float(parts[best, 0]), float(np.exp(levels[best, 0]))
+    return Law((1 - part) * height * typical, part * height)
 
 
 def residuals(real: Floats, expected: Floats, law: Law) -> Floats:
