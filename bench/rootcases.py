@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import tarfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,9 @@ VALUES = ("min", "value", "cnt")
 
 @dataclass(frozen=True)
 class Case:
-    """One case. `columns`: of the additive families real, expected; of RS four sides of a ratio."""
+    """One case. `columns`: of the additive families real, expected; of RS four sides of a ratio, the base summed
+    over `periods`. `names`: what the codes of each attribute mean.
+    """
 
     family: str
     name: str
@@ -31,6 +33,7 @@ class Case:
     codes: np.ndarray
     columns: tuple[np.ndarray, ...]
     planted: frozenset[tuple[int, ...]]
+    periods: int = 1
 
     def found(self) -> Localization:
         if len(self.columns) == 2:
@@ -123,7 +126,10 @@ def _ratio(name: str, now: int, text: str) -> Case:
             values = np.array([float(row[side]) for row in rows]) * when
             columns.append(np.bincount(leaf.reshape(-1), values, len(leaves)))
     stream = name.replace(" ", "_").split("_")[-1] if "+" not in name else name
-    return Case("rs", name, stream, attributes, names, leaves, tuple(columns), frozenset())
+    periods = len(set(minute[minute < now].tolist()))
+    return Case(
+        "rs", name, stream, attributes, names, leaves, tuple(columns), frozenset(), periods
+    )  # fmt: skip
 
 
 def _coded(column: object) -> tuple[np.ndarray, list[str]]:
@@ -135,8 +141,4 @@ def _coded(column: object) -> tuple[np.ndarray, list[str]]:
 
 def _planted(case: Case, told: list[dict[str, str]]) -> Case:
     patterns = [case.pattern(each) for each in told]
-    planted = frozenset(p if p is not None else (-2,) for p in patterns)
-    return Case(
-        case.family, case.name, case.stream, case.attributes, case.names, case.codes,
-        case.columns, planted,
-    )  # fmt: skip
+    return replace(case, planted=frozenset(p if p is not None else (-2,) for p in patterns))
