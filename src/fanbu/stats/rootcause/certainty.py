@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.stats.rootcause.chance import TAIL
 from fanbu.stats.rootcause.search import evidence
 from fanbu.stats.rootcause.types import ANY, LEVEL, matching
 
@@ -23,23 +24,29 @@ def p_values(deal: Deal, covers: Sequence[Bools], bits: Sequence[float]) -> list
 
     `covers`: their leaves, the strongest cause first; `bits`: nats of their names. A cause is held
     against the leaves that no sure cause explains; those found sure are taken out, and the rest
-    asked again. Over all patterns a name of b nats is e^b tries (weighted Bonferroni: Σ e^−b ≤ 1).
+    asked again. At last the rest are held against what none of them covers, if together they are
+    so few that the tail is learned without them: leaves as far out as each other hide each other.
+    Over all patterns a name of b nats is e^b tries (weighted Bonferroni: Σ e^−b ≤ 1).
     """
-    none = np.zeros(len(deal.z), np.bool_)
     chances = [1.0] * len(covers)
     open_ = list(range(len(covers)))
-    sure = none
-    while open_:
-        again = False
-        for place in list(open_):
-            chance = deal.p_value(covers[place] & ~sure, sure) * exp(bits[place])
-            chances[place] = min(chance, 1.0)
-            if chance <= LEVEL:
-                sure = sure | covers[place]
-                open_.remove(place)
-                again = True
-        if not again:
-            break
+    sure = np.zeros(len(deal.z), np.bool_)
+
+    def ask(place: int, others: Bools) -> bool:
+        chance = deal.p_value(covers[place] & ~sure, others & ~covers[place]) * exp(bits[place])
+        chances[place] = min(chance, 1.0)
+        return chance <= LEVEL
+
+    while found := [place for place in open_ if ask(place, sure)]:
+        # one at a time: what is sure beside the strongest may be nothing without it
+        sure |= covers[found[0]]
+        open_.remove(found[0])
+    rest = sure.copy()
+    for place in open_:
+        rest |= covers[place]
+    if (rest & ~sure).sum() <= TAIL * len(rest):
+        for place in open_:
+            ask(place, rest)
     return chances
 
 
