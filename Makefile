@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := demo-brand
 
-.PHONY: demo test test-long browser screenshots lint types bench reference lock format clean
+.PHONY: demo test test-long browser screenshots lint types bench bench-rootcause reference lock format clean
 
 demo: $(STAMP)
 	$(BIN)/fanbu demo $(DEMO) --no-serve
@@ -37,6 +37,10 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
+
+# Root causes on public cases (FANBU_DATA) and simulated worlds; PEERS="--peers DIR --python BIN".
+bench-rootcause: $(STAMP)
+	$(BIN)/python bench/rootcause.py $(PEERS)
 
 # The pages of docs/ that are written from the code.
 reference: $(STAMP)

@@ -21,7 +21,9 @@ VALUES = ("min", "value", "cnt")
 
 @dataclass(frozen=True)
 class Case:
-    """One case. `columns`: of the additive families real, expected; of RS four sides of a ratio, the base summed
+    """One case.
+
+    `columns`: of the additive families real, expected; of RS four sides of a ratio, the base summed
     over `periods`. `names`: what the codes of each attribute mean.
     """
 

@@ -21,7 +21,6 @@ sys.path.insert(0, str(ROOT))
 
 import rootcases  # noqa: E402
 import rootpeers  # noqa: E402
-
 from tests.stats.cause_worlds import NULLS, PLANTED  # noqa: E402
 
 if TYPE_CHECKING:

@@ -111,7 +111,8 @@ def told(case: Case) -> dict[str, object]:
         some = slice(None)
     codes, values = case.codes[some], [value[some] for value in values]
     rows = [
-        [case.names[place][code] for place, code in enumerate(leaf)] + [float(v[row]) for v in values]
+        [case.names[place][code] for place, code in enumerate(leaf)]
+        + [float(v[row]) for v in values]
         for row, leaf in enumerate(codes)
     ]
     return {"attributes": case.attributes, "columns": columns, "rows": rows}

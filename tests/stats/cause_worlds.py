@@ -112,7 +112,7 @@ def revenue(mean: float, dims: tuple[int, ...] = WIDE) -> Callable[[np.random.Ge
         leaf = np.repeat(np.arange(len(codes)), counts)
         values = chance.lognormal(4, 1, int(counts.sum()))
         expected = orders * np.exp(4.5)
-        return World(codes, (np.bincount(leaf, values, len(codes)), expected))
+        return World(codes, (np.bincount(leaf, values, len(codes)).astype(float), expected))
 
     return make
 
@@ -145,8 +145,8 @@ class Funnel:
             rates *= np.exp(chance.normal(0, 0.4, values))[codes[:, attribute]]
         base = [np.zeros(leaves), np.zeros(leaves)]
         for _ in range(self.periods):
-            for side, more in zip(base, self._period(chance, size, rates), strict=True):
-                side += more
+            earlier = self._period(chance, size, rates)
+            base = [side + more for side, more in zip(base, earlier, strict=True)]
         factor = np.full(leaves, self.shift)
         for pattern, by in planted.items():
             factor[covered(codes, pattern)] *= by
@@ -165,7 +165,7 @@ class Funnel:
         values = chance.lognormal(4, self.order, int(orders.sum()))
         leaf = np.repeat(np.arange(len(size)), orders)
         cost = visits * 0.8
-        return np.bincount(leaf, values, len(size)), cost
+        return np.bincount(leaf, values, len(size)).astype(float), cost
 
 
 def quiet(funnel: Funnel) -> Callable[[np.random.Generator], World]:
@@ -248,7 +248,9 @@ def _seen(funnel: Funnel, world: World, planted: dict[Pattern, float]) -> bool:
         inside = covered(world.codes, pattern)
         own = (k0[inside] / np.maximum(n0[inside], 1)) * n1[inside]
         count = 1.0 if funnel.order is None else float(np.exp(4 + 1.5 * funnel.order**2))
-        noise = count * own.sum() * (1 + 1 / funnel.periods) + float(((funnel.wander * own) ** 2).sum())
+        noise = count * own.sum() * (1 + 1 / funnel.periods) + float(
+            ((funnel.wander * own) ** 2).sum()
+        )
         if abs(factor - 1) * own.sum() < STRONG * np.sqrt(max(noise, 1e-9)):
             return False
         if abs(k1[inside].sum() / max(own.sum(), 1e-9) - factor) > 0.5 * abs(factor - 1):

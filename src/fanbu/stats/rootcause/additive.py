@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.certainty import p_values, stability
+from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.common import shared
 from fanbu.stats.rootcause.faint import faint
+from fanbu.stats.rootcause.lattice import merged
 from fanbu.stats.rootcause.noise import Law, information, law_of, null_of, residuals
 from fanbu.stats.rootcause.search import Field, Found, search
 from fanbu.stats.rootcause.types import (
@@ -30,18 +31,23 @@ NEXT = 10
 
 
 def localize(
-    codes: ArrayLike, real: ArrayLike, expected: ArrayLike, *, seed: int = 0
+    codes: ArrayLike,
+    real: ArrayLike,
+    expected: ArrayLike,
+    *,
+    seed: int = 0,  # noqa: ARG001 - no chance is drawn here
 ) -> Localization:
     """The set of patterns that explains why `real` is apart from `expected`.
 
     `codes`: int[leaves, attributes] ≥ 0; `real`, `expected`: float[leaves], what was and what
-    should have been. Leaves where both are 0 say nothing. When all leaves moved alike, the one
+    should have been, in any unit. Rows of the same codes are one leaf; leaves where both are 0 say
+    nothing. When all leaves moved alike, the one
     cause is the pattern of all −1 (not in these dimensions), beside those that moved otherwise.
-    No leaf, no attribute, or nothing significant at 5 %: no cause. `seed`: of the shuffles that
-    p-values come from. Raises BadInput `leaves_differ`.
+    No leaf, no attribute, or nothing significant at 5 %: no cause. `seed` changes nothing: chance
+    is worked out, not drawn. Raises BadInput `leaves_differ`.
     """
     v, f = np.asarray(real, np.float64), np.asarray(expected, np.float64)
-    ints = leaf_codes(codes, v, f)
+    ints, (v, f) = merged(leaf_codes(codes, v, f), v, f)
     said = (v != 0) | (f != 0)
     ints, v, f = ints[said], v[said], f[said]
     if not len(v) or not ints.shape[1]:
@@ -55,7 +61,7 @@ def localize(
     for place, (each, chance) in enumerate(zip(found, chances, strict=True)):
         others = covers[:place] + covers[place + 1 :]
         effect = float((v - f)[covers[place]].sum())
-        causes.append(Cause(each.pattern, effect, chance, stability(field, each, others)))
+        causes.append(Cause(each.pattern, effect, float(chance), stability(field, each, others)))
     sure = (*common, *(cause for cause in causes if cause.p_value <= LEVEL))
     rest = [cause for cause in causes if cause.p_value > LEVEL]
     return Localization(sure, (*sure, *rest, *_next(field, v - f, found)))
@@ -82,15 +88,16 @@ def _sought(field: Field, deal: Deal) -> tuple[list[Found], list[float]]:
 def _next(field: Field, apart: Floats, found: list[Found]) -> list[Cause]:
     """Patterns not chosen, by what they would have saved on their own."""
     known = {each.pattern for each in found}
-    tried: list[tuple[float, Cause]] = []
-    for sums, gain in zip(field.sums, field.alone, strict=True):
-        cuboid = sums.cuboid
+    tried: list[tuple[float, int, int]] = []
+    for place, gain in enumerate(field.alone):
         some = np.flatnonzero(gain > 0)
-        for cell in some[np.argsort(-gain[some], kind="stable")[:NEXT]]:
-            leaves = cuboid.of(int(cell))
-            pattern = cuboid.pattern(field.codes, int(leaves[0]))
-            if pattern not in known:
-                effect = float(apart[leaves].sum())
-                tried.append((float(gain[cell]), Cause(pattern, effect, 1.0, 0.0)))
-    tried.sort(key=lambda pair: -pair[0])
-    return [cause for _, cause in tried[:NEXT]]
+        best = some[np.argsort(-gain[some], kind="stable")[: NEXT + len(known)]]
+        tried += [(-float(gain[cell]), place, int(cell)) for cell in best]
+    listed: list[Cause] = []
+    for _, place, cell in sorted(tried)[: NEXT + len(known)]:
+        cuboid = field.sums[place].cuboid
+        leaves = cuboid.of(cell)
+        pattern = cuboid.pattern(field.codes, int(leaves[0]))
+        if pattern not in known:
+            listed.append(Cause(pattern, float(apart[leaves].sum()), 1.0, 0.0))
+    return listed[:NEXT]

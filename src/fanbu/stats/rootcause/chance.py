@@ -27,6 +27,9 @@ FARTHEST = 20.0
 TAIL = 0.01
 TAIL_LEAVES = 10
 STEPS = 30
+NEAR = 1e-3
+FARTHEST_ROOT = 35.0
+"""Roots of twice the exponent between which the tail's formula holds in floating point."""
 
 
 @dataclass(slots=True)
@@ -51,8 +54,8 @@ class Deal:
         self.stratum = np.searchsorted(edges, self.weight, side="right")
         count = np.maximum(np.bincount(self.stratum, minlength=len(edges) + 1), 1)
         squares = np.bincount(self.stratum, self.weight**2, len(edges) + 1)
-        self.level = np.sqrt(squares / count)
-        self.level /= max(float(self.level.max()), 1e-300)
+        level: Floats = np.sqrt(squares / count)
+        self.level = level / max(float(level.max()), 1e-300)
         reach = FARTHEST * _typical(self.z)
         low = max(float(self.z.min()), -reach)
         width = max((min(float(self.z.max()), reach) - low) / BINS, 1e-12)
@@ -139,7 +142,7 @@ def _merged(mine: Floats, pool: Floats, level: Floats) -> tuple[Floats, Floats, 
             some, rest = some + last[0], rest + last[1]
         else:  # few leaves in all: every one is compared with
             rest, weight = pool.sum(axis=0), weight / leaves
-        if rest.sum() < 2:
+        if rest.sum() < 2:  # noqa: PLR2004 - one leaf has no scatter
             return None
         kept.append((some, rest, weight))
     return (
@@ -215,12 +218,12 @@ def _beyond(tails: list[_Tail], drawn: Floats, level: Floats, apart: float) -> f
         if abs(slope - apart) < 1e-3 * sqrt(max(bend, 1e-300)):
             break
     root = sqrt(max(2 * (t * apart - total), 0.0))
-    if root > 35 or root < 1e-3:
+    if not NEAR < root < FARTHEST_ROOT:
         return exp(-min(root * root / 2, 700.0))
     u = t * sqrt(max(bend, 1e-300))
     density = exp(-root * root / 2) / sqrt(2 * pi)
     found = erfc(root / sqrt(2)) / 2 + density * (1 / u - 1 / root)
-    return min(max(found, 0.0), exp(-root * root / 2))
+    return float(min(max(found, 0.0), exp(-root * root / 2)))
 
 
 def _cumulants(

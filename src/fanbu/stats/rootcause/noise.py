@@ -24,6 +24,7 @@ BIN = 200
 SAMPLE = 2_000
 TAIL = 0.01
 LEAST = 1e-12
+MOST_WHOLE = 2.0**53
 ROUND = 1e-4
 """Relative distances below which a deviance is taken from its second derivative."""
 SHAPES = np.array([3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 30.0, 200.0])
@@ -67,10 +68,11 @@ def law_of(real: Floats, expected: Floats) -> Law:
     Whole numbers are taken for counts: their counting noise is at least Poisson's (1).
     """
     error, size = real - expected, np.maximum(_size(real, expected), 1e-300)
-    least = 1.0 if bool(np.all(real == np.round(real))) else 0.0
+    least = whole_unit(real)
     if least and bool((expected >= 0).all()):
-        size = np.maximum(expected, LEAST)
-        error = counted(real, expected, 0.0) * np.sqrt(size)  # raw errors of small counts are skew
+        size = np.maximum(expected, LEAST * least)
+        # raw errors of small counts are skew
+        error = counted(real / least, expected / least, 0.0) * np.sqrt(size * least)
     quiet = _calm(error / size)
     calm, size = error[quiet], size[quiet]
     if len(calm) < FEWEST:
@@ -81,6 +83,16 @@ def law_of(real: Floats, expected: Floats) -> Law:
     variance = np.array([(np.median(np.abs(calm[each])) / MEDIAN_OF_NORMAL) ** 2 for each in bins])
     found = _mixed(middle, np.maximum(variance, 1e-300))
     return Law(max(found.count, least), found.share)
+
+
+def whole_unit(*counts: Floats) -> float:
+    """The greatest number that all of them are multiples of; 0 where one is not whole."""
+    divisor = 0
+    for each in counts:
+        if not len(each) or float(np.abs(each).max()) > MOST_WHOLE or bool((each % 1 != 0).any()):
+            return 0.0
+        divisor = int(np.gcd.reduce(each.astype(np.int64), initial=divisor))
+    return float(divisor)
 
 
 def _little(error: Floats, size: Floats, least: float) -> Law:

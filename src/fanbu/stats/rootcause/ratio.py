@@ -1,8 +1,8 @@
 """Ratios: conversion rate, click rate, ROI. Numerator and denominator, never their quotient.
 
-A scan by likelihood: of every pattern, how much better its own rate says the numerator than its
-base rate does (Poisson; Kulldorff 1997, A spatial scan statistic, without the outside's term),
-divided by the overdispersion of the leaves.
+Patterns are put in order by likelihood: how much better a pattern's own rate says its numerator
+than its base rate does (Poisson; Kulldorff 1997, A spatial scan statistic, without the outside's
+term). Whether chance moves a pattern so far is asked of how numerators fell on now and before.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fanbu.stats.rootcause.common import shared
-from fanbu.stats.rootcause.lattice import Cuboid, cuboids
+from fanbu.errors import BadInput
 from fanbu.stats.rootcause.chance import Deal
-from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL, Law, law_of, shared_out
+from fanbu.stats.rootcause.common import shared
+from fanbu.stats.rootcause.lattice import Cuboid, cuboids, merged
+from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL, Law, law_of, shared_out, whole_unit
 from fanbu.stats.rootcause.types import ANY, LEVEL, Cause, Localization, leaf_codes, matching
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ WORTH = 0.2
 TRIED = 10
 """Patterns held against chance before nothing is said to be left."""
 """A further cause must explain at least this share of what the first one did."""
-DEALS = 99
 SWEEPS = 3
 LEAST = 1e-12
 
@@ -41,7 +41,7 @@ class Rates:
 
     `seen`: the numerator as it was; `own`: as each leaf's own base rate would have it; `level`: as
     half its own and half everybody's would, in the logarithm; `law`: how far leaves stray from
-    `own` by themselves.
+    `own` by themselves; `unit`: what counts as one of the numerator.
     """
 
     codes: Ints
@@ -51,13 +51,14 @@ class Rates:
     level: Floats
     law: Law
     deal: Deal
+    unit: float
 
 
 class Candidate(NamedTuple):
     """A pattern that its base rate does not explain.
 
-    `gain`: nats saved against its own base, its name paid; `rank`: what it is ordered by;
-    `apart`: numerator above its own base.
+    `rank`: nats that it is ordered by; `bits`: nats of its name; `apart`: numerator above its own
+    base.
     """
 
     rank: float
@@ -73,20 +74,26 @@ def localize_ratio(
     base_numerator: ArrayLike,
     base_denominator: ArrayLike,
     *,
-    seed: int = 0,
+    seed: int = 0,  # noqa: ARG001 - no chance is drawn here
 ) -> Localization:
     """The patterns whose rate moved: `numerator/denominator` now against the base's.
 
-    All float[leaves] ≥ 0 beside `codes` int[leaves, attributes] ≥ 0. A leaf's base rate is shrunk
-    to the whole's by as much as base rates scatter by chance (gamma–Poisson, moments). A move in
-    the share of leaves alone is none of the rate: no cause. Effects are in units of the numerator.
-    No leaf, a base or a denominator without anything: no cause. Raises BadInput `leaves_differ`.
+    All float[leaves] beside `codes` int[leaves, attributes] ≥ 0; denominators ≥ 0. Rows of the
+    same codes are one leaf. For order and effect (in units of the numerator) a leaf's base rate is
+    shrunk to what its attributes' rates have it, by as much as base rates scatter by chance
+    (gamma–Poisson, moments); for certainty it is not needed (`_deal`). A move in the share of
+    leaves alone is none of the rate: no cause. No leaf, a base or a denominator without anything:
+    no cause. `seed` changes nothing: no chance is drawn. Raises BadInput `leaves_differ`,
+    `leaves_negative`.
     """
     k1, n1, k0, n0 = (
         np.asarray(each, np.float64)
         for each in (numerator, denominator, base_numerator, base_denominator)
     )
     ints = leaf_codes(codes, k1, n1, k0, n0)
+    if (n1 < 0).any() or (n0 < 0).any():
+        raise BadInput("leaves_negative", leaf=int(np.flatnonzero((n1 < 0) | (n0 < 0))[0]))
+    ints, (k1, n1, k0, n0) = merged(ints, k1, n1, k0, n0)
     some = n1 > 0
     if not some.any() or not ints.shape[1] or k0.sum() <= 0 or n0.sum() <= 0:
         return Localization((), ())
@@ -96,7 +103,7 @@ def localize_ratio(
         rates = replace(rates, own=own, level=rates.level * (own.sum() / rates.own.sum()))
     listed = _candidates(rates)
     chosen = (*common, *_chosen(rates, listed))
-    rest = [_cause(rates, each, 1.0) for each in listed[: NEXT + MOST]]
+    rest = [Cause(each.pattern, each.apart, 1.0, 0.0) for each in listed[: NEXT + MOST]]
     known = {cause.pattern for cause in chosen}
     return Localization(chosen, (*chosen, *(c for c in rest if c.pattern not in known)))
 
@@ -110,7 +117,7 @@ def _rates(codes: Ints, k1: Floats, n1: Floats, k0: Floats, n0: Floats) -> Rates
     own, level = n1 * rate, n1 * np.sqrt(rate * whole)
     law = law_of(k1, own)
     deal = _deal(k1 / unit, n1 / (n1 + n0), (k1 + k0) / unit, law.share)
-    return Rates(codes, cuboids(codes), k1, own, level, law, deal)
+    return Rates(codes, cuboids(codes), k1, own, level, law, deal, unit)
 
 
 def _deal(seen: Floats, part: Floats, both: Floats, stray: float) -> Deal:
@@ -127,13 +134,12 @@ def _deal(seen: Floats, part: Floats, both: Floats, stray: float) -> Deal:
 
 
 def _unit(seen: Floats, both: Floats, part: Floats) -> float:
-    """What counts as one: 1 of whole numbers, of amounts what their scatter says (at the median)."""
-    if bool(np.all(both == np.round(both)) and np.all(seen == np.round(seen))):
-        return 1.0
+    """What counts as one: of whole numbers their divisor, of amounts what their scatter says."""
+    one = whole_unit(seen, both)
     due = both * part * (1 - part)
     some = due > 0
-    if not some.any():
-        return 1.0
+    if one or not some.any():
+        return one or 1.0
     squares = (seen - both * part)[some] ** 2 / due[some]
     return max(float(np.median(squares)) / MEDIAN_OF_NORMAL**2, LEAST * float(both.max()))
 
@@ -173,21 +179,13 @@ def _saved(seen: Floats, expected: Floats) -> Floats:
     return found
 
 
-def _spread(rates: Rates, cuboid: Cuboid, say: Floats) -> Floats:
-    """Variance over mean of each cell's numerator: a cell of one large leaf strays most."""
-    own = np.maximum(cuboid.total(rates.own * say), LEAST)
-    found: Floats = rates.law.count + rates.law.share * cuboid.total(rates.own**2 * say) / own
-    return found
-
-
 def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
     """Every pattern that its base rate does not explain, best first."""
     say = np.ones(len(rates.seen)) if open_ is None else open_.astype(np.float64)
     listed: list[Candidate] = []
+    sides = [values * say / rates.unit for values in (rates.seen, rates.own, rates.level)]
     for cuboid in rates.lattice:
-        seen, own, level = (
-            cuboid.total(values * say) for values in (rates.seen, rates.own, rates.level)
-        )
+        seen, own, level = (cuboid.total(values) for values in sides)
         ordered = np.sqrt(_saved(seen, own) * _saved(seen, level))
         ordered[np.sign(seen - own) != np.sign(seen - level)] = 0.0
         for cell in np.argsort(-ordered)[:NEXT]:
@@ -195,7 +193,7 @@ def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
                 leaf = int(np.flatnonzero(cuboid.cell == cell)[0])
                 pattern = cuboid.pattern(rates.codes, leaf)
                 rank = float(ordered[cell]) - cuboid.bits
-                apart = float(seen[cell] - own[cell])
+                apart = float(seen[cell] - own[cell]) * rates.unit
                 listed.append(Candidate(rank, cuboid.bits, apart, pattern))
     return sorted(listed, key=lambda each: -each.rank)
 
@@ -223,7 +221,7 @@ def _chosen(rates: Rates, listed: list[Candidate]) -> tuple[Cause, ...]:
 
 
 def _cause(rates: Rates, found: Candidate, chance: float) -> Cause:
-    return Cause(found.pattern, found.apart, chance, _stability(rates, found))
+    return Cause(found.pattern, found.apart, float(chance), _stability(rates, found))
 
 
 def _stability(rates: Rates, found: Candidate) -> float:

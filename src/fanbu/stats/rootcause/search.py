@@ -28,6 +28,7 @@ SPARED = 0.1
 """The share of a cause's leaves that it may leave alone."""
 LOUDEST = 8.0
 """What one leaf may say for a pattern, in nats: any single leaf may be an accident."""
+FEW = 8
 BARS = 12
 RANGE = 8.0
 """Units of noise over which a pattern's mean is told."""
@@ -120,10 +121,14 @@ class Field:
         z, quiet = self.z[leaves], self.quiet[leaves]
         for sums in self.sums:
             cell, size = sums.cuboid.cell[leaves], sums.cuboid.size
-            sums.count -= np.bincount(cell, minlength=size)
-            sums.total -= np.bincount(cell, z, size)
-            sums.squares -= np.bincount(cell, z**2, size)
-            sums.quiet -= np.bincount(cell, quiet, size)
+            names: Ints | slice = slice(None)
+            if size > FEW * len(leaves):  # a few cells of many
+                names, cell = np.unique(cell, return_inverse=True)
+                size = len(names)
+            sums.count[names] -= np.bincount(cell, minlength=size)
+            sums.total[names] -= np.bincount(cell, z, size)
+            sums.squares[names] -= np.bincount(cell, z**2, size)
+            sums.quiet[names] -= np.bincount(cell, quiet, size)
 
 
 def search(field_: Field) -> list[Found]:
