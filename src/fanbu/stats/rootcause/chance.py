@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from fanbu.stats.rootcause.types import Bools, Floats, Ints
 
 STRATA = 8
-FEWEST = 40
+FEWEST = 25
 """Leaves that a stratum has, or there is one less."""
+ENOUGH = 20
+"""Leaves left to compare with, or strata are joined; of fewer no tail is learned."""
 BINS = 256
 FARTHEST = 20.0
 """Typical residuals at which one leaf is cut: no leaf alone can speak for many."""
@@ -49,18 +51,18 @@ class Deal:
     all_: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        strata = int(np.clip(len(self.z) // 25, 1, STRATA))
+        strata = int(np.clip(len(self.z) // FEWEST, 1, STRATA))
         edges = np.unique(np.quantile(self.weight, np.arange(1, strata) / strata))
         self.stratum = np.searchsorted(edges, self.weight, side="right")
         count = np.maximum(np.bincount(self.stratum, minlength=len(edges) + 1), 1)
         squares = np.bincount(self.stratum, self.weight**2, len(edges) + 1)
-        level: Floats = np.sqrt(squares / count)
+        level: Floats = np.sqrt(squares / count).astype(np.float64)
         self.level = level / max(float(level.max()), 1e-300)
         reach = FARTHEST * _typical(self.z)
         low = max(float(self.z.min()), -reach)
         width = max((min(float(self.z.max()), reach) - low) / BINS, 1e-12)
         self.bin = np.clip(((self.z - low) / width).astype(np.int64), 0, BINS - 1)
-        self.middle = low + width * (np.arange(BINS) + 0.5)
+        self.middle = np.asarray(low + width * (np.arange(BINS) + 0.5), np.float64)
         self.all_ = self.counts(np.ones(len(self.z), np.bool_))
 
     def counts(self, some: Bools) -> Floats:
@@ -104,7 +106,7 @@ class Deal:
         if both <= 0:
             return 1.0 if abs(apart) <= 1e-9 * abs(float(level @ drawn)) else 0.0
         z = student(abs(apart) / sqrt(both), float(left.sum()) - 1)
-        if z < 1 or left.sum() < FEWEST / 2:
+        if z < 1 or left.sum() < ENOUGH:
             return erfc(z / sqrt(2))
         side = 1.0 if apart > 0 else -1.0
         tails = [
@@ -129,7 +131,7 @@ def _merged(mine: Floats, pool: Floats, level: Floats) -> tuple[Floats, Floats, 
         some, rest = some + mine[place], rest + pool[place]
         weight += level[place] * mine[place].sum()
         leaves += mine[place].sum()
-        if leaves and rest.sum() >= FEWEST / 2:
+        if leaves and rest.sum() >= ENOUGH:
             kept.append((some, rest, weight / leaves))
             some, rest, weight, leaves = np.zeros(BINS), np.zeros(BINS), 0.0, 0.0
         elif not leaves:
