@@ -175,7 +175,7 @@ def _saved(seen: Floats, expected: Floats) -> Floats:
     """Poisson log-likelihood ratio of the own rate over the expected one; 0 where nothing is."""
     due = np.maximum(expected, LEAST)
     logs = np.log(np.maximum(seen, LEAST) / due)
-    found: Floats = np.where(seen > 0, seen * logs, 0.0) - (seen - due)
+    found: Floats = np.maximum(np.where(seen > 0, seen * logs, 0.0) - (seen - due), 0.0)
     return found
 
 
