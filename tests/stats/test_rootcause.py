@@ -345,12 +345,27 @@ def test_effects_are_in_the_measures_unit() -> None:
     assert cause.effect == pytest.approx(float(k1[inside].sum()) - due, rel=0.05)
 
 
-@pytest.mark.parametrize("empty", [0, 1])
-def test_an_expectation_or_a_measure_of_nothing(empty: int) -> None:
-    columns = [np.full(len(CODES), 7.0), np.full(len(CODES), 7.0)]
-    columns[empty] = np.zeros(len(CODES))
-    named = patterns(localize(CODES, *columns))
-    assert named <= {(-1, -1, -1)}
+@pytest.mark.parametrize(("was", "should"), [(0.0, 7.0), (7.0, 0.0)])
+def test_everything_vanished_or_nothing_was_expected(was: float, should: float) -> None:
+    (cause,) = localize(CODES, np.full(60, was), np.full(60, should)).causes
+    assert cause.pattern == (-1, -1, -1)
+    assert cause.effect == 60 * (was - should)
+    assert cause.p_value == 0.5**59
+
+
+def test_no_rate_is_left() -> None:
+    some = np.full(60, 50.0)
+    (cause,) = localize_ratio(CODES, np.zeros(60), some, some / 10, some).causes
+    assert cause.pattern == (-1, -1, -1)
+    assert cause.effect == pytest.approx(-300, rel=0.01)
+
+
+def test_four_leaves_are_enough_and_three_are_not() -> None:
+    """One of four fell by half, the others scatter by 1 %: their own scatter is all there is."""
+    four = localize([[0], [1], [2], [3]], [500, 1000, 1010, 985], [1000.0] * 4)
+    assert patterns(four) == {(0,)}
+    three = localize([[0], [1], [2]], [500, 1000, 1010], [1000.0] * 3)
+    assert three.causes == ()
 
 
 def test_one_value_of_every_attribute() -> None:

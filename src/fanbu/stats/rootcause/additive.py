@@ -53,6 +53,8 @@ def localize(
     if not len(v) or not ints.shape[1]:
         return Localization((), ())
     common, f = shared(ints, v, f)
+    if common and (v == f).all():
+        return Localization(common, common)
     law = law_of(v, f)
     field = _field(ints, v, f, law)
     found, chances = _sought(field, Deal(field.z, information(f, law)))

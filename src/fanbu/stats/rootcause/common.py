@@ -29,6 +29,8 @@ def shared(codes: Ints, real: Floats, expected: Floats) -> tuple[tuple[Cause, ..
     attribute more than four in five values (by expectation) moved half to twice as far as it.
     """
     some = expected > 0
+    if not some.any() or not real.any():
+        return _all_or_nothing(codes, real, expected)
     if some.sum() < 2:  # noqa: PLR2004 - one leaf shares with nobody
         return (), expected
     ratio = _typical(real[some], expected[some])
@@ -43,6 +45,18 @@ def shared(codes: Ints, real: Floats, expected: Floats) -> tuple[tuple[Cause, ..
     effect = float((moved - expected).sum())
     steady = round(1 - chance, 3)
     return (Cause((ANY,) * codes.shape[1], effect, chance, steady),), moved
+
+
+def _all_or_nothing(
+    codes: Ints, real: Floats, expected: Floats
+) -> tuple[tuple[Cause, ...], Floats]:
+    """Everything vanished, or nothing was expected: leaves that all fell on one side."""
+    apart = real - expected
+    chance = 0.5 ** (len(apart) - 1)
+    if chance > LEVEL or not ((apart > 0).all() or (apart < 0).all()):
+        return (), expected
+    cause = Cause((ANY,) * codes.shape[1], float(apart.sum()), chance, round(1 - chance, 3))
+    return (cause,), real
 
 
 def _factor(real: Floats, expected: Floats, start: float) -> tuple[float, float]:

@@ -99,6 +99,8 @@ def localize_ratio(
         return Localization((), ())
     rates = _rates(ints[some], k1[some], n1[some], k0[some], n0[some])
     common, own = shared(rates.codes, rates.seen, rates.own)
+    if common and (rates.seen == own).all():
+        return Localization(common, common)
     if common:
         rates = replace(rates, own=own, level=rates.level * (own.sum() / rates.own.sum()))
     listed = _candidates(rates)
