@@ -79,14 +79,17 @@ def merged(codes: Ints, *values: Floats) -> tuple[Ints, list[Floats]]:
     placed: tuple[Ints, int] | None = None
     for attribute in range(codes.shape[1]):
         placed = _cells(np.ascontiguousarray(codes[:, attribute]), placed)
-    if placed is None or not len(codes) or np.bincount(placed[0]).max() == 1:
+    if placed is None or not len(codes):
         return codes, list(values)
-    _, first, leaf = np.unique(placed[0], return_index=True, return_inverse=True)
-    sums: list[Floats] = [
-        np.bincount(leaf.reshape(-1), value, len(first)).astype(np.float64, copy=False)
-        for value in values
-    ]
-    return np.asfortranarray(codes[first]), sums
+    cell, size = placed
+    count = np.bincount(cell, minlength=size)
+    if count.max() == 1:
+        return codes, list(values)
+    some = np.flatnonzero(count)
+    row = np.empty(size, np.int64)
+    row[cell[::-1]] = np.arange(len(cell))[::-1]
+    sums = [np.bincount(cell, value, size)[some].astype(np.float64) for value in values]
+    return np.asfortranarray(codes[row[some]]), sums
 
 
 def _subsets(attributes: list[int], leaves: int) -> Iterator[tuple[int, ...]]:
