@@ -49,7 +49,7 @@ def localize(
     v, f = np.asarray(real, np.float64), np.asarray(expected, np.float64)
     ints, (v, f) = merged(leaf_codes(codes, v, f), v, f)
     said = (v != 0) | (f != 0)
-    ints, v, f = ints[said], v[said], f[said]
+    ints, v, f = np.asfortranarray(ints[said]), v[said], f[said]
     if not len(v) or not ints.shape[1]:
         return Localization((), ())
     common, f = shared(ints, v, f)

@@ -97,7 +97,7 @@ def localize_ratio(
     some = n1 > 0
     if not some.any() or not ints.shape[1] or k0.sum() <= 0 or n0.sum() <= 0:
         return Localization((), ())
-    rates = _rates(ints[some], k1[some], n1[some], k0[some], n0[some])
+    rates = _rates(np.asfortranarray(ints[some]), k1[some], n1[some], k0[some], n0[some])
     common, own = shared(rates.codes, rates.seen, rates.own)
     if common and (rates.seen == own).all():
         return Localization(common, common)
@@ -152,10 +152,10 @@ def _usual(codes: Ints, seen: Floats, due: Floats, unit: float) -> Floats:
     Half a unit is added to every value, so that a rate of nothing is never certain.
     """
     factor = np.ones(len(seen))
+    sums = [np.bincount(values, seen) + unit / 2 for values in codes.T]
     for _ in range(SWEEPS):
-        for values in codes.T:
-            moved = np.bincount(values, due * factor) + unit / 2
-            factor = factor * ((np.bincount(values, seen) + unit / 2) / moved)[values]
+        for values, told in zip(codes.T, sums, strict=True):
+            factor = factor * (told / (np.bincount(values, due * factor) + unit / 2))[values]
     return factor
 
 
