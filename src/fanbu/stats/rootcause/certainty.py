@@ -37,10 +37,10 @@ def p_values(deal: Deal, covers: Sequence[Bools], bits: Sequence[float]) -> list
         chances[place] = min(chance, 1.0)
         return chance <= LEVEL
 
-    while found := [place for place in open_ if ask(place, sure)]:
-        # one at a time: what is sure beside the strongest may be nothing without it
-        sure |= covers[found[0]]
-        open_.remove(found[0])
+    # one at a time: what is sure beside the strongest may be nothing without it
+    while (found := next((place for place in open_ if ask(place, sure)), None)) is not None:
+        sure |= covers[found]
+        open_.remove(found)
     rest = sure.copy()
     for place in open_:
         rest |= covers[place]

@@ -85,8 +85,3 @@ def matching(codes: Ints, pattern: Sequence[int]) -> Bools:
         if code != ANY:
             found &= codes[:, attribute] == code
     return found
-
-
-def covers(general: Sequence[int], special: Sequence[int]) -> bool:
-    """Whether every leaf of `special` is one of `general`."""
-    return all(wide in (ANY, narrow) for wide, narrow in zip(general, special, strict=True))
