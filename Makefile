@@ -4,7 +4,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := demo-brand
 
-.PHONY: demo test test-long browser screenshots lint types bench bench-detection reference lock format clean
+.PHONY: demo test test-long browser screenshots lint types bench bench-detection bench-rootcause
+.PHONY: reference lock format clean
 
 demo: $(STAMP)
 	$(BIN)/fanbu demo $(DEMO) --no-serve
@@ -41,6 +42,10 @@ bench: $(STAMP)
 # Detection in the simulated world of docs/expectation.md.
 bench-detection: $(STAMP)
 	$(BIN)/python bench/detection.py
+
+# Root causes on public cases (FANBU_DATA) and simulated worlds; PEERS="--peers DIR --python BIN".
+bench-rootcause: $(STAMP)
+	$(BIN)/python bench/rootcause.py $(PEERS)
 
 # The pages of docs/ that are written from the code.
 reference: $(STAMP)

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import csv
+import importlib.util
 import os
+import sys
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.stats.cause_worlds import NULLS, PLANTED, WIDE, World
 
 from fanbu.errors import BadInput
 from fanbu.stats.rootcause import localize, localize_ratio
-from fanbu.stats.rootcause.lattice import cuboids
-from fanbu.stats.rootcause.noise import law_of, null_of, residuals
+from fanbu.stats.rootcause.chance import Deal, student
+from fanbu.stats.rootcause.lattice import cuboids, merged
+from fanbu.stats.rootcause.noise import (
+    counted,
+    law_of,
+    null_of,
+    residuals,
+    shared_out,
+    whole_unit,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from fanbu.stats.rootcause import Localization
 
     Array = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 DATA = os.environ.get("FANBU_DATA", "")
 CASES = Path(DATA) / "rootcause"
@@ -79,7 +92,7 @@ def test_everything_moved_and_one_segment_more() -> None:
 
 @pytest.mark.parametrize("mean", [1, 6, 30, 300])
 def test_nothing_happened(mean: float) -> None:
-    """At most one world in ten names a cause where there is none (5 % promised, 40 worlds)."""
+    """5 % are promised; 40 worlds."""
     named = sum(bool(localize(CODES, *counts(mean, seed=seed)).causes) for seed in range(40))
     assert named <= 4
 
@@ -214,47 +227,279 @@ def test_a_ratio_without_a_side(empty: int) -> None:
         assert localize_ratio(CODES, *sides).causes == ()
 
 
+WORLDS = 40
+"""Of each kind in the quick run: at most 6 of 40 cry wolf (1 % chance at 5 %)."""
+
+
+@pytest.mark.parametrize("name", NULLS)
+def test_nothing_happened_in_any_kind_of_world(name: str) -> None:
+    """The bench tells the shares with their intervals; here a kind that is off by far is caught."""
+    cried = sum(NULLS[name](np.random.default_rng([seed, 4])).cries() for seed in range(WORLDS))
+    assert cried <= 6
+
+
+@pytest.mark.long
+def test_nothing_happened_in_many_worlds() -> None:
+    cried = sum(
+        make(np.random.default_rng([seed, 5])).cries()
+        for make in NULLS.values()
+        for seed in range(300)
+    )
+    assert cried <= 0.05 * 300 * len(NULLS)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_planted_causes_are_among_the_first_three(name: str) -> None:
+    top = planted = 0
+    for seed in range(20):
+        world = PLANTED[name](np.random.default_rng([seed, 6]))
+        first = {cause.pattern for cause in world.found().ranked[:3]}
+        top += len(first & world.planted)
+        planted += len(world.planted)
+    assert top >= 0.8 * planted
+
+
+@pytest.mark.parametrize(
+    ("name", "factor"),
+    [
+        ("counts, 15 % too many everywhere", 0.15),
+        ("counts, half of them everywhere", -0.5),
+        ("rates, 30 % lower everywhere", -0.3),
+    ],
+)
+def test_what_all_leaves_share_is_told_as_such(name: str, factor: float) -> None:
+    world = NULLS[name](np.random.default_rng(3))
+    (cause,) = world.found().causes
+    assert max(cause.pattern) == -1
+    k1, f = world.columns[:2]
+    due = float(f.sum()) if len(world.columns) == 2 else float(k1.sum()) / (1 + factor)
+    assert cause.effect / due == pytest.approx(factor, abs=0.04)
+
+
+INVARIANT = [
+    "counts halved, depth 2",
+    "rate, offsetting pair",
+    "return halved, depth 2",
+    "rate halved, small counts",
+]
+
+
+def told(codes: Ints, columns: Sequence[Array]) -> dict[tuple[int, ...], float]:
+    """Every cause and its chance."""
+    found = World(codes, tuple(columns)).found()
+    return {cause.pattern: cause.p_value for cause in found.causes}
+
+
+def same(
+    one: dict[tuple[int, ...], float], other: dict[tuple[int, ...], float], near: float = 1e-6
+) -> bool:
+    return one.keys() == other.keys() and all(
+        other[pattern] == pytest.approx(chance, rel=near) for pattern, chance in one.items()
+    )
+
+
+@pytest.mark.parametrize("name", INVARIANT)
+@pytest.mark.parametrize("seed", range(3))
+def test_what_must_not_matter_does_not(name: str, seed: int) -> None:
+    """Order of rows and attributes, names of codes, rows of one leaf, the measure's unit."""
+    chance = np.random.default_rng([seed, 7])
+    world = PLANTED[name](chance)
+    codes, columns = world.codes, world.columns
+    causes = told(codes, columns)
+    assert causes
+
+    rows = chance.permutation(len(codes))
+    assert same(causes, told(codes[rows], [each[rows] for each in columns]))
+
+    order = chance.permutation(codes.shape[1])
+    there = {tuple(p[a] for a in order): chance for p, chance in causes.items()}
+    # usual rates are raked in three sweeps, attribute by attribute: nearly the same
+    assert same(there, told(codes[:, order], columns), near=0.05)
+
+    new = [chance.permutation(size) + 3 for size in WIDE]
+    names = np.stack([new[a][codes[:, a]] for a in range(len(WIDE))], axis=1)
+    there = {
+        tuple(int(new[a][c]) if c >= 0 else -1 for a, c in enumerate(p)): value
+        for p, value in causes.items()
+    }
+    assert same(there, told(names, columns))
+
+    parts = [np.floor(each * 0.3) for each in columns]
+    rest = [each - part for each, part in zip(columns, parts, strict=True)]
+    twice = [np.concatenate(both) for both in zip(parts, rest, strict=True)]
+    assert same(causes, told(np.concatenate([codes, codes]), twice))
+
+    measured = (0, 1) if len(columns) == 2 else (0, 2)
+    scaled = [each * 100 if place in measured else each for place, each in enumerate(columns)]
+    assert same(causes, told(codes, scaled))
+
+
+def test_effects_are_in_the_measures_unit() -> None:
+    world = PLANTED["return halved, depth 1"](np.random.default_rng(1))
+    k1, n1, k0, n0 = world.columns
+    (cause,) = localize_ratio(world.codes, *world.columns).causes
+    (fen,) = localize_ratio(world.codes, k1 * 100, n1, k0 * 100, n0).causes
+    assert fen.effect == pytest.approx(100 * cause.effect)
+    inside = ((world.codes == cause.pattern) | (np.array(cause.pattern) < 0)).all(axis=1)
+    due = float((n1 * k0 / n0)[inside].sum())
+    assert cause.effect == pytest.approx(float(k1[inside].sum()) - due, rel=0.05)
+
+
+@pytest.mark.parametrize(("was", "should"), [(0.0, 7.0), (7.0, 0.0)])
+def test_everything_vanished_or_nothing_was_expected(was: float, should: float) -> None:
+    (cause,) = localize(CODES, np.full(60, was), np.full(60, should)).causes
+    assert cause.pattern == (-1, -1, -1)
+    assert cause.effect == 60 * (was - should)
+    assert cause.p_value == 0.5**59
+
+
+def test_no_rate_is_left() -> None:
+    some = np.full(60, 50.0)
+    (cause,) = localize_ratio(CODES, np.zeros(60), some, some / 10, some).causes
+    assert cause.pattern == (-1, -1, -1)
+    assert cause.effect == pytest.approx(-300, rel=0.01)
+
+
+def test_four_leaves_are_enough_and_three_are_not() -> None:
+    """One of four fell by half, the others scatter by 1 %: their own scatter is all there is."""
+    four = localize([[0], [1], [2], [3]], [500, 1000, 1010, 985], [1000.0] * 4)
+    assert patterns(four) == {(0,)}
+    three = localize([[0], [1], [2]], [500, 1000, 1010], [1000.0] * 3)
+    assert three.causes == ()
+
+
+def test_one_value_of_every_attribute() -> None:
+    found = localize([[0, 0, 0]], [3.0], [50.0])
+    assert found.causes == ()
+
+
+def test_a_segment_that_vanished_beside_leaves_that_are_exactly_as_expected() -> None:
+    expected = np.arange(1.0, len(CODES) + 1)
+    real = np.where(covered(1, -1, 2), 0.0, expected)
+    assert patterns(localize(CODES, real, expected)) == {(1, -1, 2)}
+
+
+@pytest.mark.parametrize("codes", [[[0.5], [1.0]], [[np.nan], [1.0]], [["a"], ["b"]]])
+def test_codes_that_are_none(codes: list[list[float]]) -> None:
+    with pytest.raises(BadInput, match="leaves_differ"):
+        localize(codes, [1.0, 2.0], [1.0, 2.0])
+
+
+def test_a_negative_denominator_is_refused() -> None:
+    with pytest.raises(BadInput, match="leaves_negative"):
+        localize_ratio([[0], [1]], [1.0, 1.0], [5.0, -1.0], [1.0, 1.0], [5.0, 5.0])
+
+
+def test_rows_of_one_leaf_are_added_up() -> None:
+    codes, (sums,) = merged(np.array([[2, 1], [0, 3], [2, 1]]), np.array([1.0, 5.0, 2.5]))
+    assert codes.tolist() == [[0, 3], [2, 1]]
+    assert sums.tolist() == [5.0, 3.5]
+
+
+def dealt(z: Array, weight: Array, inside: Array, times: int, seed: int) -> float:
+    """The twin: how often leaves drawn from all others sum up as far, by shuffling."""
+    chance = np.random.default_rng(seed)
+    mine, pool = z[inside > 0], z[inside == 0]
+    apart = abs(mine.mean() - pool.mean())
+    drawn = []
+    for _ in range(times):
+        order = chance.permutation(len(z))
+        drawn.append(abs(z[order[: len(mine)]].mean() - z[order[len(mine) :]].mean()))
+    assert (weight == weight[0]).all()
+    return float((np.array(drawn) >= apart).mean())
+
+
+@pytest.mark.parametrize("law", ["normal", "exponential", "poisson"])
+@pytest.mark.parametrize("drawn", [5, 40])
+def test_the_saddlepoint_is_what_shuffles_say(law: str, drawn: int) -> None:
+    chance = np.random.default_rng(drawn)
+    z = chance.normal(size=300)
+    if law == "exponential":
+        z = chance.exponential(size=300) - 1
+    if law == "poisson":
+        z = (chance.poisson(3, 300) - 3) / np.sqrt(3)
+    inside = np.zeros(300)
+    inside[:drawn] = 1
+    z[:drawn] += 1.9 / np.sqrt(drawn)
+    weight = np.ones(300)
+    said = Deal(z, weight).p_value(inside > 0, np.zeros(300, np.bool_))
+    assert said == pytest.approx(dealt(z, weight, inside, 20_000, 1), rel=0.35, abs=0.004)
+
+
+@pytest.mark.parametrize("drawn", [1, 4, 30])
+def test_chance_is_uniform_when_nothing_happened(drawn: int) -> None:
+    chance = np.random.default_rng(drawn)
+    inside = np.zeros(500, np.bool_)
+    inside[:drawn] = True
+    said = [
+        Deal(chance.normal(size=500), chance.lognormal(0, 0.5, 500)).p_value(
+            inside, ~inside & False
+        )
+        for _ in range(400)
+    ]
+    assert np.mean(np.array(said) <= 0.05) == pytest.approx(0.05, abs=0.03)
+    assert np.mean(said) == pytest.approx(0.5, abs=0.05)
+
+
+def test_students_t_becomes_a_normal_deviate() -> None:
+    """Quantiles of t with 5 degrees of freedom from the tables: 2.571 (2.5 %), 4.032 (0.5 %)."""
+    assert student(2.571, 5) == pytest.approx(1.960, abs=0.01)
+    assert student(4.032, 5) == pytest.approx(2.576, abs=0.02)
+    assert student(1.96, 1e9) == pytest.approx(1.96, abs=1e-6)
+
+
+@pytest.mark.parametrize(("mean", "share"), [(2, 0.0), (6, 0.0), (30, 0.0), (20, 0.3), (3, 0.5)])
+def test_counts_become_normal_deviates(mean: float, share: float) -> None:
+    chance = np.random.default_rng(4)
+    rate = mean * (chance.gamma(1 / share, share, 100_000) if share else np.ones(100_000))
+    z = counted(chance.poisson(rate).astype(float), np.full(100_000, float(mean)), share)
+    assert float(z.mean()) == pytest.approx(0, abs=0.05)
+    assert float(z.std()) == pytest.approx(1, abs=0.08)
+    assert float((z > 1.645).mean()) == pytest.approx(0.05, abs=0.025)
+
+
+@pytest.mark.parametrize(("both", "part"), [(8, 0.5), (30, 0.2), (200, 0.1)])
+def test_shares_of_counts_become_normal_deviates(both: int, part: float) -> None:
+    chance = np.random.default_rng(5)
+    seen = chance.binomial(both, part, 100_000).astype(float)
+    z = shared_out(seen, np.full(100_000, float(both)), np.full(100_000, part))
+    assert float(z.mean()) == pytest.approx(0, abs=0.03)
+    assert float(z.std()) == pytest.approx(1, abs=0.04)
+    assert shared_out(np.zeros(1), np.zeros(1), np.full(1, 0.5)).tolist() == [0.0]
+
+
+def test_the_unit_of_whole_numbers_is_their_divisor() -> None:
+    assert whole_unit(np.array([6.0, 10.0]), np.array([4.0])) == 2
+    assert whole_unit(np.array([6.5])) == 0
+    assert whole_unit(np.zeros(3)) == 0
+
+
 @pytest.mark.skipif(not CASES.is_dir(), reason="needs the public cases: set FANBU_DATA")
-@pytest.mark.parametrize(("name", "reach"), [("b0_45", 0.95), ("l_6", 0.9), ("s_6", 0.8)])
-def test_the_public_cases(name: str, reach: float) -> None:
-    """Micro-F1 on exact sets."""
-    right = named = planted = 0
-    for codes, real, predict, truth in additive_cases(name):
-        found = patterns(localize(codes, real, predict))
-        right += len(found & truth)
-        named += len(found)
-        planted += len(truth)
+@pytest.mark.parametrize(
+    ("family", "reach", "three"),
+    [("b0_45", 0.95, 0.9), ("l_6", 0.9, 0.9), ("s_6", 0.8, 0.3), ("rs", 0.62, 0.86)],
+)
+def test_the_public_cases(family: str, reach: float, three: float) -> None:
+    """Micro-F1 on exact sets and recall@3, of the half that is not held out (docs/rootcause.md)."""
+    right = named = planted = top = 0
+    reader = bench_reader()
+    for case in reader.halves(reader.cases(CASES, family))["chosen on"]:
+        found = case.found()
+        right += len(patterns(found) & case.planted)
+        named += len(found.causes)
+        planted += len(case.planted)
+        top += len({cause.pattern for cause in found.ranked[:3]} & case.planted)
     assert 2 * right / (named + planted) >= reach
+    assert top / planted >= three
 
 
-def additive_cases(
-    name: str,
-) -> list[tuple[NDArray[np.int64], Array, Array, set[tuple[int, ...]]]]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(CASES / f"{name}.parquet")
-    attributes = [c for c in table.column_names if c not in ("case", "real", "predict")]
-    of = table["case"].cast("string").combine_chunks().dictionary_encode()
-    place_of = {value: code for code, value in enumerate(of.dictionary.to_pylist())}
-    case = of.indices.to_numpy()
-    names, columns = [], []
-    for attribute in attributes:
-        column = table[attribute].combine_chunks().dictionary_encode()
-        names.append({value: code for code, value in enumerate(column.dictionary.to_pylist())})
-        columns.append(column.indices.to_numpy())
-    codes = np.stack(columns, axis=1)
-    real, predict = (table[c].to_numpy().astype(float) for c in ("real", "predict"))
-    found = []
-    lines = (CASES / f"{name}_truth.csv").read_text(encoding="utf-8").splitlines()
-    for row in csv.DictReader(lines):
-        mine = case == place_of[row.get("case") or row["timestamp"]]
-        truth = set()
-        for cause in (row.get("truth") or row["set"]).split(";"):
-            said = dict(part.split("=") for part in cause.split("&"))
-            truth.add(
-                tuple(
-                    names[place][said[a]] if a in said else -1 for place, a in enumerate(attributes)
-                )
-            )
-        found.append((codes[mine], real[mine], predict[mine], truth))
-    return found
+def bench_reader() -> Any:
+    """bench/rootcases.py: the one that reads the cases."""
+    path = Path(__file__).parents[2] / "bench" / "rootcases.py"
+    spec = importlib.util.spec_from_file_location("rootcases", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

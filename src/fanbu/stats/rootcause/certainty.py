@@ -2,90 +2,52 @@
 
 from __future__ import annotations
 
-from math import erfc, exp, log, pi, sqrt
+from math import erfc, exp, log, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.stats.rootcause.search import evidence, gains_of
-from fanbu.stats.rootcause.types import ANY, matching
+from fanbu.stats.rootcause.chance import TAIL
+from fanbu.stats.rootcause.search import evidence
+from fanbu.stats.rootcause.types import ANY, LEVEL, matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fanbu.stats.rootcause.chance import Deal
     from fanbu.stats.rootcause.search import Field, Found
     from fanbu.stats.rootcause.types import Bools, Floats, Pattern
 
-SURE = 30.0
-"""Nats beyond which chance is not asked: a code that saves g nats does so by chance with
-probability e^−g at most (Kraft's inequality and Markov's)."""
-DEALS = 99
-FEWEST_DEALS = 5
-WORK = 4_000_000
-"""Sums over leaves that all deals of a problem may cost."""
-EULER = 0.5772156649015329
 
+def p_values(deal: Deal, covers: Sequence[Bools], bits: Sequence[float]) -> list[float]:
+    """The chance of each of some causes, that any pattern moved so far by itself.
 
-def p_values(field_: Field, found: Sequence[Found], *, seed: int) -> list[float]:
-    """The chance that quiet residuals, dealt anew, save as much somewhere (maximum over patterns).
-
-    Dealt from all leaves but those of causes beyond doubt and of causes of a single leaf, which
-    would be held against themselves; far residuals are smoothed by the tail's law.
-
-    Gains beyond `SURE` take the bound e^−gain. The maxima of the deals are read through their
-    Gumbel law (as scan statistics are; Abrams, Kulldorff & Kleinman 2006), so that few deals
-    tell small probabilities.
+    `covers`: their leaves, the strongest cause first; `bits`: nats of their names. A cause is held
+    against the leaves that no sure cause explains; those found sure are taken out, and the rest
+    asked again. At last the rest are held against what none of them covers, if together they are
+    so few that the tail is learned without them: leaves as far out as each other hide each other.
+    Over all patterns a name of b nats is e^b tries (weighted Bonferroni: Σ e^−b ≤ 1).
     """
-    gains = [each.gain for each in found]
-    if all(gain >= SURE for gain in gains):
-        return [exp(-gain) for gain in gains]
-    quiet = np.ones(len(field_.z), np.bool_)
-    for each in found:
-        if each.gain >= SURE or len(each.leaves) == 1:
-            quiet[each.leaves] = False
-    maxima = _dealt(field_, field_.z[quiet], np.random.default_rng(seed))
-    law = gumbel(maxima)
-    return [exp(-gain) if gain >= SURE else beyond(gain, *law) for gain in gains]
+    chances = [1.0] * len(covers)
+    open_ = list(range(len(covers)))
+    sure = np.zeros(len(deal.z), np.bool_)
 
+    def ask(place: int, others: Bools) -> bool:
+        chance = deal.p_value(covers[place] & ~sure, others & ~covers[place]) * exp(bits[place])
+        chances[place] = min(chance, 1.0)
+        return chance <= LEVEL
 
-def _dealt(field_: Field, quiet: Floats, chance: np.random.Generator) -> Floats:
-    """The largest gain of each deal: float64[deals]."""
-    leaves, null = len(field_.z), field_.null
-    rounds = int(np.clip(WORK // (3 * leaves * len(field_.sums)), FEWEST_DEALS, DEALS))
-    maxima = np.empty(rounds)
-    for place in range(rounds):
-        z = chance.choice(quiet, leaves)
-        far = np.flatnonzero(np.abs(z) > null.edge)
-        z[far] = np.sign(z[far]) * (null.edge + chance.exponential(null.reach, len(far)))
-        maxima[place] = _largest(field_, z)
-    return maxima
-
-
-def _largest(field_: Field, z: Floats) -> float:
-    quiet = field_.null.log_density(z)
-    squares = z**2
-    largest = -np.inf
-    for sums in field_.sums:
-        cuboid = sums.cuboid
-        gain = gains_of(
-            cuboid.count, cuboid.total(z), cuboid.total(squares), cuboid.total(quiet), field_.null
-        )
-        gain[cuboid.count == 0] = -np.inf
-        largest = max(largest, float(gain.max()) - cuboid.bits)
-    return largest
-
-
-def gumbel(maxima: Floats) -> tuple[float, float]:
-    """The Gumbel law of some maxima, by their moments: its mode and its scale."""
-    spread = float(maxima.std(ddof=1)) * sqrt(6) / pi
-    return float(maxima.mean()) - EULER * spread, spread
-
-
-def beyond(gain: float, middle: float, spread: float) -> float:
-    """P(a maximum of this law is at least `gain`)."""
-    if spread <= 0:
-        return 1.0 if gain <= middle else 0.0
-    return float(-np.expm1(-exp(min(-(gain - middle) / spread, 700.0))))
+    # one at a time: what is sure beside the strongest may be nothing without it
+    while (found := next((place for place in open_ if ask(place, sure)), None)) is not None:
+        sure |= covers[found]
+        open_.remove(found)
+    rest = sure.copy()
+    for place in open_:
+        rest |= covers[place]
+    if (rest & ~sure).sum() <= TAIL * len(rest):
+        for place in open_:
+            ask(place, rest)
+    return chances
 
 
 def stability(field_: Field, found: Found, others: Iterable[Bools]) -> float:

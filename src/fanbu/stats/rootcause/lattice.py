@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fanbu.stats.rootcause.types import Floats, Ints, Pattern
 
-MOST_WORK = 60_000_000
+MOST_WORK = 50_000_000
 """Leaves × sets of attributes; beyond it patterns of many attributes are left out."""
 DENSE = 4
 """A table of cells may have so many times more cells than there are leaves."""
@@ -61,11 +61,35 @@ def cuboids(
     `named`: attributes of the whole problem, when the leaves are a part of it: the price of a
     name counts them all. Very large problems stop at the depth that `MOST_WORK` allows.
     """
-    attributes = range(codes.shape[1]) if free is None else free
+    attributes = list(range(codes.shape[1]) if free is None else free)
     choice = log(2 ** (named or codes.shape[1]))
-    return [
-        _cuboid(codes, chosen, choice) for chosen in _subsets(list(attributes), len(codes))
-    ]  # fmt: skip
+    columns = {a: np.ascontiguousarray(codes[:, a]) for a in attributes}
+    placed: dict[tuple[int, ...], tuple[Ints, int]] = {}
+    found = []
+    for chosen in _subsets(attributes, len(codes)):
+        placed[chosen] = cell, size = _cells(columns[chosen[-1]], placed.get(chosen[:-1]))
+        count: Floats = np.bincount(cell, minlength=size).astype(np.float64)
+        cells = max(int((count > 0).sum()), 1)
+        found.append(Cuboid(chosen, cell, size, count, choice + log(cells)))
+    return found
+
+
+def merged(codes: Ints, *values: Floats) -> tuple[Ints, list[Floats]]:
+    """One row a leaf: rows of the same codes are added up, in the order of their codes."""
+    placed: tuple[Ints, int] | None = None
+    for attribute in range(codes.shape[1]):
+        placed = _cells(np.ascontiguousarray(codes[:, attribute]), placed)
+    if placed is None or not len(codes):
+        return codes, list(values)
+    cell, size = placed
+    count = np.bincount(cell, minlength=size)
+    if count.max() == 1:
+        return codes, list(values)
+    some = np.flatnonzero(count)
+    row = np.empty(size, np.int64)
+    row[cell[::-1]] = np.arange(len(cell))[::-1]
+    sums = [np.bincount(cell, value, size)[some].astype(np.float64) for value in values]
+    return np.asfortranarray(codes[row[some]]), sums
 
 
 def _subsets(attributes: list[int], leaves: int) -> Iterator[tuple[int, ...]]:
@@ -78,16 +102,14 @@ def _subsets(attributes: list[int], leaves: int) -> Iterator[tuple[int, ...]]:
         yield from chosen
 
 
-def _cuboid(codes: Ints, attributes: tuple[int, ...], choice: float) -> Cuboid:
-    cell = codes[:, attributes[0]]
-    size = int(cell.max()) + 1 if len(cell) else 0
-    for attribute in attributes[1:]:
-        values = codes[:, attribute]
-        width = int(values.max()) + 1 if len(values) else 0
-        cell, size = cell * width + values, size * width
-        if size > DENSE * len(cell) + 1024:
-            names, cell = np.unique(cell, return_inverse=True)
-            cell, size = cell.reshape(-1), len(names)
-    count: Floats = np.bincount(cell, minlength=size).astype(np.float64)
-    cells = max(int((count > 0).sum()), 1)
-    return Cuboid(attributes, cell, size, count, choice + log(cells))
+def _cells(values: Ints, wider: tuple[Ints, int] | None) -> tuple[Ints, int]:
+    """The cells of a set of attributes: those of all but its last, cut by the last one's values."""
+    width = int(values.max()) + 1 if len(values) else 0
+    if wider is None:
+        cell, size = values, width
+    else:
+        cell, size = wider[0] * width + values, wider[1] * width
+    if size > DENSE * len(cell) + 1024:
+        names, cell = np.unique(cell, return_inverse=True)
+        cell, size = cell.reshape(-1), len(names)
+    return cell, size

@@ -1,8 +1,8 @@
 """Ratios: conversion rate, click rate, ROI. Numerator and denominator, never their quotient.
 
-A scan by likelihood: of every pattern, how much better its own rate says the numerator than its
-base rate does (Poisson; Kulldorff 1997, A spatial scan statistic, without the outside's term),
-divided by the overdispersion of the leaves.
+Patterns are put in order by likelihood: how much better a pattern's own rate says its numerator
+than its base rate does (Poisson; Kulldorff 1997, A spatial scan statistic, without the outside's
+term). Whether chance moves a pattern so far is asked of how numerators fell on now and before.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fanbu.stats.rootcause.certainty import SURE, beyond, gumbel
+from fanbu.errors import BadInput
+from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.common import shared
-from fanbu.stats.rootcause.lattice import Cuboid, cuboids
-from fanbu.stats.rootcause.noise import Law, law_of
+from fanbu.stats.rootcause.lattice import Cuboid, cuboids, merged
+from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL, Law, law_of, shared_out, whole_unit
 from fanbu.stats.rootcause.types import ANY, LEVEL, Cause, Localization, leaf_codes, matching
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 
 MOST = 5
 NEXT = 10
-WORTH = 0.5
+WORTH = 0.2
+TRIED = 10
+"""Patterns held against chance before nothing is said to be left."""
 """A further cause must explain at least this share of what the first one did."""
-DEALS = 99
+SWEEPS = 3
 LEAST = 1e-12
 
 
@@ -38,7 +41,7 @@ class Rates:
 
     `seen`: the numerator as it was; `own`: as each leaf's own base rate would have it; `level`: as
     half its own and half everybody's would, in the logarithm; `law`: how far leaves stray from
-    `own` by themselves.
+    `own` by themselves; `unit`: what counts as one of the numerator.
     """
 
     codes: Ints
@@ -47,17 +50,19 @@ class Rates:
     own: Floats
     level: Floats
     law: Law
+    deal: Deal
+    unit: float
 
 
 class Candidate(NamedTuple):
     """A pattern that its base rate does not explain.
 
-    `gain`: nats saved against its own base, its name paid; `rank`: what it is ordered by;
-    `apart`: numerator above its own base.
+    `rank`: nats that it is ordered by; `bits`: nats of its name; `apart`: numerator above its own
+    base.
     """
 
     rank: float
-    gain: float
+    bits: float
     apart: float
     pattern: Pattern
 
@@ -69,65 +74,110 @@ def localize_ratio(
     base_numerator: ArrayLike,
     base_denominator: ArrayLike,
     *,
-    seed: int = 0,
+    seed: int = 0,  # noqa: ARG001 - no chance is drawn here
 ) -> Localization:
     """The patterns whose rate moved: `numerator/denominator` now against the base's.
 
-    All float[leaves] ≥ 0 beside `codes` int[leaves, attributes] ≥ 0. A leaf's base rate is shrunk
-    to the whole's by as much as base rates scatter by chance (gamma–Poisson, moments). A move in
-    the share of leaves alone is none of the rate: no cause. Effects are in units of the numerator.
-    No leaf, a base or a denominator without anything: no cause. Raises BadInput `leaves_differ`.
+    All float[leaves] beside `codes` int[leaves, attributes] ≥ 0; denominators ≥ 0. Rows of the
+    same codes are one leaf. For order and effect (in units of the numerator) a leaf's base rate is
+    shrunk to what its attributes' rates have it, by as much as base rates scatter by chance
+    (gamma–Poisson, moments); for certainty it is not needed (`_deal`). A move in the share of
+    leaves alone is none of the rate: no cause. No leaf, a base or a denominator without anything:
+    no cause. `seed` changes nothing: no chance is drawn. Raises BadInput `leaves_differ`,
+    `leaves_negative`.
     """
     k1, n1, k0, n0 = (
         np.asarray(each, np.float64)
         for each in (numerator, denominator, base_numerator, base_denominator)
     )
     ints = leaf_codes(codes, k1, n1, k0, n0)
+    if (n1 < 0).any() or (n0 < 0).any():
+        raise BadInput("leaves_negative", leaf=int(np.flatnonzero((n1 < 0) | (n0 < 0))[0]))
+    ints, (k1, n1, k0, n0) = merged(ints, k1, n1, k0, n0)
     some = n1 > 0
     if not some.any() or not ints.shape[1] or k0.sum() <= 0 or n0.sum() <= 0:
         return Localization((), ())
-    rates = _rates(ints[some], k1[some], n1[some], k0[some], n0[some])
+    rates = _rates(np.asfortranarray(ints[some]), k1[some], n1[some], k0[some], n0[some])
     common, own = shared(rates.codes, rates.seen, rates.own)
+    if common and (rates.seen == own).all():
+        return Localization(common, common)
     if common:
         rates = replace(rates, own=own, level=rates.level * (own.sum() / rates.own.sum()))
     listed = _candidates(rates)
-    chosen = (*common, *_chosen(rates, listed, seed))
-    rest = [_cause(rates, each, 1.0) for each in listed[: NEXT + MOST]]
+    chosen = (*common, *_chosen(rates, listed))
+    rest = [Cause(each.pattern, each.apart, 1.0, 0.0) for each in listed[: NEXT + MOST]]
     known = {cause.pattern for cause in chosen}
     return Localization(chosen, (*chosen, *(c for c in rest if c.pattern not in known)))
 
 
 def _rates(codes: Ints, k1: Floats, n1: Floats, k0: Floats, n0: Floats) -> Rates:
     whole = float(k0.sum() / n0.sum())
-    weight = _scatter(k0, n0, whole)
-    rate = (k0 + weight * whole) / (n0 + weight)
+    unit = _unit(k1, k1 + k0, n1 / (n1 + n0))
+    usual = _usual(codes, k0, n0 * whole, unit) * whole
+    weight = _scatter(k0, n0, usual, unit)
+    rate = (k0 + weight * usual) / (n0 + weight)
     own, level = n1 * rate, n1 * np.sqrt(rate * whole)
-    return Rates(codes, cuboids(codes), k1, own, level, law_of(k1, own))
+    law = law_of(k1, own)
+    deal = _deal(k1 / unit, n1 / (n1 + n0), (k1 + k0) / unit, law.share)
+    return Rates(codes, cuboids(codes), k1, own, level, law, deal, unit)
 
 
-def _scatter(k0: Floats, n0: Floats, whole: float) -> float:
-    """How many units of denominator the whole's rate is worth beside a leaf's own.
+def _deal(seen: Floats, part: Floats, both: Floats, stray: float) -> Deal:
+    """Leaves by how their numerators fell on now (`seen`, of `both`) and before.
 
-    Moments of the gamma–Poisson: Var(k) = n·r + n²·τ, worth r/τ; very large where leaves differ no
-    more than counting does.
+    Given both together, the part of now is binomial with the denominators' shares, whatever the
+    leaf's rate: no base rate is estimated, no mix can matter (Mantel & Haenszel 1959). `stray`: the
+    relative variance of rates that wander by themselves.
     """
-    apart = float(((k0 - n0 * whole) ** 2 - n0 * whole).sum())
-    tau = apart / max(float((n0**2).sum()), LEAST)
-    return whole / tau if tau > LEAST * whole else 1e12
+    z = shared_out(seen, both, part)
+    information = both * part * (1 - part)
+    wide = 1 + stray * information
+    return Deal(z / np.sqrt(wide), np.sqrt(information / wide))
+
+
+def _unit(seen: Floats, both: Floats, part: Floats) -> float:
+    """What counts as one: of whole numbers their divisor, of amounts what their scatter says."""
+    one = whole_unit(seen, both)
+    due = both * part * (1 - part)
+    some = due > 0
+    if one or not some.any():
+        return one or 1.0
+    squares = (seen - both * part)[some] ** 2 / due[some]
+    return max(float(np.median(squares)) / MEDIAN_OF_NORMAL**2, LEAST * float(both.max()))
+
+
+def _usual(codes: Ints, seen: Floats, due: Floats, unit: float) -> Floats:
+    """The factor of each leaf's base rate that its attributes' values have (raking).
+
+    Half a unit is added to every value, so that a rate of nothing is never certain.
+    """
+    factor = np.ones(len(seen))
+    sums = [np.bincount(values, seen) + unit / 2 for values in codes.T]
+    for _ in range(SWEEPS):
+        for values, told in zip(codes.T, sums, strict=True):
+            factor = factor * (told / (np.bincount(values, due * factor) + unit / 2))[values]
+    return factor
+
+
+def _scatter(k0: Floats, n0: Floats, usual: Floats, unit: float) -> Floats:
+    """How many units of denominator a leaf's usual rate is worth beside its own.
+
+    Moments of the gamma–Poisson, a leaf's rate being its usual one times g of variance τ:
+    Var(k) = unit·m + m²·τ, so the usual rate weighs unit/(usual·τ); very much where leaves differ
+    no more than counting does.
+    """
+    due = n0 * usual
+    apart = float(((k0 - due) ** 2 - unit * due).sum())
+    tau = max(apart / max(float((due**2).sum()), LEAST), 1e-6)
+    found: Floats = unit / (np.maximum(usual, LEAST * float(usual.max())) * tau)
+    return found
 
 
 def _saved(seen: Floats, expected: Floats) -> Floats:
     """Poisson log-likelihood ratio of the own rate over the expected one; 0 where nothing is."""
     due = np.maximum(expected, LEAST)
     logs = np.log(np.maximum(seen, LEAST) / due)
-    found: Floats = np.where(seen > 0, seen * logs, 0.0) - (seen - due)
-    return found
-
-
-def _spread(rates: Rates, cuboid: Cuboid, say: Floats) -> Floats:
-    """Variance over mean of each cell's numerator: a cell of one large leaf strays most."""
-    own = np.maximum(cuboid.total(rates.own * say), LEAST)
-    found: Floats = rates.law.count + rates.law.share * cuboid.total(rates.own**2 * say) / own
+    found: Floats = np.maximum(np.where(seen > 0, seen * logs, 0.0) - (seen - due), 0.0)
     return found
 
 
@@ -135,11 +185,9 @@ def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
     """Every pattern that its base rate does not explain, best first."""
     say = np.ones(len(rates.seen)) if open_ is None else open_.astype(np.float64)
     listed: list[Candidate] = []
+    sides = [values * say / rates.unit for values in (rates.seen, rates.own, rates.level)]
     for cuboid in rates.lattice:
-        seen, own, level = (
-            cuboid.total(values * say) for values in (rates.seen, rates.own, rates.level)
-        )
-        gain = _saved(seen, own) / _spread(rates, cuboid, say) - cuboid.bits
+        seen, own, level = (cuboid.total(values) for values in sides)
         ordered = np.sqrt(_saved(seen, own) * _saved(seen, level))
         ordered[np.sign(seen - own) != np.sign(seen - level)] = 0.0
         for cell in np.argsort(-ordered)[:NEXT]:
@@ -147,57 +195,35 @@ def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
                 leaf = int(np.flatnonzero(cuboid.cell == cell)[0])
                 pattern = cuboid.pattern(rates.codes, leaf)
                 rank = float(ordered[cell]) - cuboid.bits
-                apart = float(seen[cell] - own[cell])
-                listed.append(Candidate(rank, float(gain[cell]), apart, pattern))
+                apart = float(seen[cell] - own[cell]) * rates.unit
+                listed.append(Candidate(rank, cuboid.bits, apart, pattern))
     return sorted(listed, key=lambda each: -each.rank)
 
 
-def _chosen(rates: Rates, listed: list[Candidate], seed: int) -> tuple[Cause, ...]:
+def _chosen(rates: Rates, listed: list[Candidate]) -> tuple[Cause, ...]:
+    """The first in order that chance does not explain; then, without its leaves, the next."""
     open_ = np.ones(len(rates.seen), np.bool_)
     chosen: list[Cause] = []
     first = 0.0
-    while listed and len(chosen) < MOST:
-        best = listed[0]
-        if chosen and abs(best.apart) < WORTH * first:
+    while len(chosen) < MOST:
+        for best in listed[:TRIED]:
+            if abs(best.apart) < WORTH * first:
+                continue
+            inside = matching(rates.codes, best.pattern)
+            chance = rates.deal.p_value(inside & open_, ~open_) * exp(best.bits)
+            if chance <= LEVEL:
+                break
+        else:
             break
-        cause = _cause(rates, best, _chance(rates, best.gain, seed))
-        if cause.p_value > LEVEL:
-            break
-        chosen.append(cause)
+        chosen.append(_cause(rates, best, chance))
         first = max(first, abs(best.apart))
-        open_ &= ~matching(rates.codes, best.pattern)
+        open_ &= ~inside
         listed = _candidates(rates, open_)
     return tuple(chosen)
 
 
-def _chance(rates: Rates, gain: float, seed: int) -> float:
-    """The chance that base rates alone save as much somewhere (maximum over all patterns)."""
-    if gain >= SURE:
-        return exp(-gain)
-    chance = np.random.default_rng(seed)
-    everyone = np.ones(len(rates.seen))
-    due = [c.total(rates.own) for c in rates.lattice]
-    spreads = [_spread(rates, c, everyone) for c in rates.lattice]
-    maxima = np.empty(DEALS)
-    for place in range(DEALS):
-        seen = _dealt(rates, chance)
-        maxima[place] = max(
-            float((_saved(c.total(seen), own) / spread).max()) - c.bits
-            for c, own, spread in zip(rates.lattice, due, spreads, strict=True)
-        )
-    return beyond(gain, *gumbel(maxima))
-
-
-def _dealt(rates: Rates, chance: np.random.Generator) -> Floats:
-    """Numerators of a world where only base rates hold, as overdispersed as this one."""
-    extra = np.maximum(rates.law.count - 1 + rates.law.share * rates.own, LEAST)
-    mean = chance.gamma(np.maximum(rates.own / extra, LEAST), extra)
-    dealt: Floats = chance.poisson(mean).astype(np.float64)
-    return dealt
-
-
 def _cause(rates: Rates, found: Candidate, chance: float) -> Cause:
-    return Cause(found.pattern, found.apart, chance, _stability(rates, found))
+    return Cause(found.pattern, found.apart, float(chance), _stability(rates, found))
 
 
 def _stability(rates: Rates, found: Candidate) -> float:

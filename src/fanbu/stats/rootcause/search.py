@@ -28,6 +28,7 @@ SPARED = 0.1
 """The share of a cause's leaves that it may leave alone."""
 LOUDEST = 8.0
 """What one leaf may say for a pattern, in nats: any single leaf may be an accident."""
+FEW = 8
 BARS = 12
 RANGE = 8.0
 """Units of noise over which a pattern's mean is told."""
@@ -88,6 +89,8 @@ class Field:
     null: Null
     quiet: Floats = field(init=False)
     sums: list[Sums] = field(init=False)
+    alone: list[Floats] = field(init=False)
+    """What each cell saves with nothing explained yet, by cuboid."""
 
     def __post_init__(self) -> None:
         self.quiet = self.null.log_density(self.z)
@@ -96,12 +99,18 @@ class Field:
             Sums(c, c.count.copy(), c.total(self.z), c.total(squares), c.total(self.quiet))
             for c in cuboids(self.codes)
         ]
+        self.alone = [sums.gains(self.null) for sums in self.sums]
 
-    def best(self) -> tuple[Sums, int, float] | None:
-        """The cell with the largest gain above zero."""
+    def bits(self, pattern: Pattern) -> float:
+        """Nats that it takes to name a pattern."""
+        fixed = tuple(a for a, code in enumerate(pattern) if code != ANY)
+        return next(s.cuboid.bits for s in self.sums if s.cuboid.attributes == fixed)
+
+    def best(self, *, first: bool = False) -> tuple[Sums, int, float] | None:
+        """The cell with the largest gain above zero; `first`: nothing is explained yet."""
         best: tuple[Sums, int, float] | None = None
-        for sums in self.sums:
-            gain = sums.gains(self.null)
+        for sums, alone in zip(self.sums, self.alone, strict=True):
+            gain = alone if first else sums.gains(self.null)
             cell = int(gain.argmax())
             if gain[cell] > (best[2] if best else 0.0):
                 best = sums, cell, float(gain[cell])
@@ -112,18 +121,22 @@ class Field:
         z, quiet = self.z[leaves], self.quiet[leaves]
         for sums in self.sums:
             cell, size = sums.cuboid.cell[leaves], sums.cuboid.size
-            sums.count -= np.bincount(cell, minlength=size)
-            sums.total -= np.bincount(cell, z, size)
-            sums.squares -= np.bincount(cell, z**2, size)
-            sums.quiet -= np.bincount(cell, quiet, size)
+            names: Ints | slice = slice(None)
+            if size > FEW * len(leaves):  # a few cells of many
+                names, cell = np.unique(cell, return_inverse=True)
+                size = len(names)
+            sums.count[names] -= np.bincount(cell, minlength=size)
+            sums.total[names] -= np.bincount(cell, z, size)
+            sums.squares[names] -= np.bincount(cell, z**2, size)
+            sums.quiet[names] -= np.bincount(cell, quiet, size)
 
 
 def search(field_: Field) -> list[Found]:
     """The causes in the order found; parts stand in for a pattern that they explain better."""
     open_ = np.ones(len(field_.codes), np.bool_)
     found: list[Found] = []
-    for _ in range(3 * MOST):
-        best = field_.best()
+    for turn in range(3 * MOST):
+        best = field_.best(first=turn == 0)
         if best is None or len(found) >= MOST:
             break
         sums, cell, gain = best

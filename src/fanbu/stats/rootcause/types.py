@@ -30,8 +30,9 @@ class Cause:
     """A pattern that moved.
 
     `effect`: what it adds to the total, in the measure's unit (of a ratio: of its numerator).
-    `p_value`: how often chance alone explains as much somewhere. `stability`: the share of
-    resampled worlds in which it stays the best of its neighbourhood (one attribute more or less).
+    `p_value`: how often chance alone moves any pattern as far. `stability`: the share of resampled
+    worlds in which it stays the best of its neighbourhood (one attribute more or less); 0 where
+    it was not asked.
     """
 
     pattern: Pattern
@@ -55,16 +56,21 @@ class Localization:
 def leaf_codes(codes: ArrayLike, *values: Floats) -> Ints:
     """Codes as int64[leaves, attributes].
 
-    Raises BadInput `leaves_differ` for shapes that do not fit together, negative codes, or values
-    that are not finite.
+    Raises BadInput `leaves_differ` for shapes that do not fit together, codes that are negative or
+    not whole, or values that are not finite.
     """
     given = np.asarray(codes)
-    ints: Ints = given.astype(np.int64)
+    numbers = given.dtype.kind in "iub" or (
+        given.dtype.kind == "f" and bool(np.isfinite(given).all())
+    )
+    whole = given if numbers else np.full(given.shape, -1)
+    ints: Ints = whole.astype(np.int64, order="F")  # read by attribute
     shapes = [list(value.shape) for value in values]
     wrong = (
         ints.ndim != 2  # noqa: PLR2004 - leaves × attributes
         or any(value.shape != (len(ints),) for value in values)
         or bool((ints < 0).any())
+        or bool((ints != whole).any())
         or not all(bool(np.isfinite(value).all()) for value in values)
     )
     if wrong:
@@ -79,8 +85,3 @@ def matching(codes: Ints, pattern: Sequence[int]) -> Bools:
         if code != ANY:
             found &= codes[:, attribute] == code
     return found
-
-
-def covers(general: Sequence[int], special: Sequence[int]) -> bool:
-    """Whether every leaf of `special` is one of `general`."""
-    return all(wide in (ANY, narrow) for wide, narrow in zip(general, special, strict=True))
