@@ -1,0 +1,367 @@
+"""Where a measure or a rate moved: leaves in, causes out, each held against chance twice.
+
+The search (`stats.rootcause`) learns the noise from the leaves; with few of them there is little to
+learn, so every place it names must also be apart by counting, and apart from all other places: what
+moved everywhere alike is nowhere in particular.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb, log, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from fanbu.analyses.why.spec import Cause
+from fanbu.stats.rootcause import Cause as Found
+from fanbu.stats.rootcause import Localization, localize, localize_ratio
+from fanbu.stats.two_periods import apart, chance, rates_apart, reach, wildness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.why.leaves import Floats, Ints, Leaves
+
+    Bools = NDArray[np.bool_]
+
+LEVEL = 0.05
+ALSO = 4.0
+"""Held against all other places, chance may be so much larger: they are noisy, too."""
+SEARCHES = 2
+"""Ways in which a place may have been found."""
+OVERLAP = 0.1
+"""A further cause may share so much of its weight with those before it."""
+MOST = 5
+MOST_PLAIN = 12
+FEW_OTHERS = 0.1
+"""With less than this share of the leaves' weight outside of all causes, others are all others."""
+
+
+class Places(NamedTuple):
+    """`causes` passed every test; `considered` did not; `alike`: everything moved together."""
+
+    causes: tuple[Cause, ...]
+    considered: tuple[Cause, ...]
+    alike: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is looked for: `name`, counted in rows or not, and how its effects are told.
+
+    `told`: an excess of the measure (of a rate: of its numerator) → the change of the asked metric.
+    `tests`: how many targets are looked at beside it; each is held to so much more.
+    """
+
+    name: str
+    counts: bool
+    told: Callable[[float], float]
+    tests: int = 1
+
+
+def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
+    """A measure that adds up, against what was expected of each leaf."""
+    real = leaves.now[target.name]
+    before = leaves.before[target.name]
+    found = _searched(leaves.codes, real, expected, counts=target.counts)
+    common = _common(found)
+    moved = _moved(expected, common)
+    wild = wildness(real, moved, counts=target.counts)
+
+    def judged(inside: Bools, outside: Bools) -> _Judged:
+        was, due = float(real[inside].sum()), float(moved[inside].sum())
+        own = float(expected[inside].sum())
+        here = wild.of(real[inside], moved[inside])
+        there = wild.of(real[outside], moved[outside])
+        others = float(real[outside].sum()), float(moved[outside].sum())
+        return _Judged(
+            apart(was, due, here), _against_others((was, due, here), (*others, there)),
+            was - own, reach(was, own, here),
+            float(before[inside].sum()), was,
+        )  # fmt: skip
+
+    choice = _Choice(leaves, target, judged, np.abs(real) + np.abs(moved))
+    return Places(*choice.causes(found), alike=common is not None)
+
+
+class Rate(NamedTuple):
+    """The sides of a ratio as they are searched: numerator and denominator, now and before."""
+
+    top: Floats
+    bottom: Floats
+    top_before: Floats
+    bottom_before: Floats
+
+
+def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Places:
+    """A rate, against each place's own earlier one; shares of places do not count.
+
+    `flipped`: the ratio asked about is bottom over top (cost per lead: leads are what varies).
+    """
+    unit = 1.0 if target.counts else _unit(rate)
+    scaled = Rate(
+        np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
+    )  # whole numbers are taken for counts: an amount strays as so many of its units do
+    found = _scanned(leaves.codes, scaled)
+    usual = _ratio(rate.top_before.sum(), rate.bottom_before.sum())
+    common = _common(found)
+    lift = 1.0
+    if common is not None:
+        due = float(rate.bottom.sum()) * usual / unit
+        lift = (due + common.effect) / due if due > 0 else 1.0
+    has = rate.bottom_before > 0
+    base = np.where(has, rate.top_before / np.where(has, rate.bottom_before, 1.0), usual)
+    due_of = lift * base * rate.bottom
+    wild = wildness(rate.top, due_of, counts=target.counts)
+
+    def judged(inside: Bools, outside: Bools) -> _Judged:
+        now = float(rate.top[inside].sum()), float(rate.bottom[inside].sum())
+        old = float(rate.top_before[inside].sum()), float(rate.bottom_before[inside].sum())
+        held = old[0] * lift, old[1]
+        here = wild.of(rate.top[inside], due_of[inside])
+        there = wild.of(rate.top[outside], due_of[outside])
+        due = now[1] * (_ratio(*old) if old[1] else usual)
+        others = (
+            (float(rate.top[outside].sum()), float(rate.bottom[outside].sum())),
+            (float(rate.top_before[outside].sum()), float(rate.bottom_before[outside].sum())),
+        )
+        sides = now, old if old[1] else (usual * now[1], now[1])
+        error = now[1] / old[1] if old[1] else 0.0
+        value, was = (_ratio(*now), _ratio(*old)) if not flipped else (
+            _ratio(*now[::-1]), _ratio(*old[::-1]))  # fmt: skip
+        return _Judged(
+            rates_apart(now, held, usual * lift, here),
+            _rates_against_others((*sides, here), (*others, there)),
+            now[0] - due, reach(now[0], due, here, error), was, value,
+        )  # fmt: skip
+
+    choice = _Choice(leaves, target, judged, rate.top + rate.top_before)
+    return Places(*choice.causes(found), alike=common is not None)
+
+
+class _Judged(NamedTuple):
+    """One place: apart from expectation and from others (in sigmas), its excess ± reach, values."""
+
+    apart: float
+    different: float
+    excess: float
+    reach: float
+    before: float
+    after: float
+
+
+@dataclass
+class _Choice:
+    """Which of the places that were found are causes: each is judged beside those already taken."""
+
+    leaves: Leaves
+    target: Target
+    judge: Callable[[Bools, Bools], _Judged]
+    weight: Floats
+
+    def causes(self, found: Localization) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+        """The search's own choice first, as far as it stands; then what it only considered."""
+        named = [each for each in found.causes if _is_place(each)]
+        anywhere = self._covered(named)
+        others = ~anywhere
+        if float(self.weight[others].sum()) < FEW_OTHERS * float(self.weight.sum()):
+            others = np.ones(len(self.leaves), np.bool_)
+        judged = [self._judged(each, others) for each in named]
+        kept = [cause for cause in judged if cause.p_value <= LEVEL]
+        taken = self._covered([n for n, c in zip(named, judged, strict=True) if c.p_value <= LEVEL])
+        rest = [*found.ranked[len(found.causes) :], *self._plain()]
+        more, left = self._more([each for each in rest if _is_place(each)], taken)
+        kept += more
+        kept.sort(key=lambda cause: -abs(cause.effect))
+        considered = [*(cause for cause in judged if cause.p_value > LEVEL), *left]
+        return tuple(kept), tuple(considered)
+
+    def _more(self, found: Sequence[Found], taken: Bools) -> tuple[list[Cause], list[Cause]]:
+        """Of places beside those taken the surest one, as long as there is one."""
+        kept: list[Cause] = []
+        left: list[Cause] = []
+        open_ = list({each.pattern: each for each in found}.values())
+        while True:
+            open_ = [each for each in open_ if self._is_free(each, taken)]
+            judged = [(self._judged(each, ~taken), each) for each in open_]
+            judged.sort(key=lambda pair: pair[0].p_value)
+            if not judged or judged[0][0].p_value > LEVEL or len(kept) >= MOST:
+                left = [cause for cause, _ in judged]
+                return kept, left
+            kept.append(judged[0][0])
+            taken = taken | _inside(self.leaves.codes, judged[0][1].pattern)
+
+    def _is_free(self, found: Found, taken: Bools) -> bool:
+        inside = _inside(self.leaves.codes, found.pattern)
+        both = float(self.weight[inside & taken].sum())
+        whole = float(self.weight[inside].sum())
+        return whole > 0 and both <= OVERLAP * whole
+
+    def _plain(self) -> list[Found]:
+        """The values of each dimension that moved most: no search is needed to look there."""
+        found = []
+        codes = self.leaves.codes
+        for at in range(codes.shape[1]):
+            own = np.bincount(codes[:, at], self.weight)
+            for code in np.argsort(-own)[:MOST_PLAIN]:
+                pattern = tuple(int(code) if at == place else -1 for place in range(codes.shape[1]))
+                found.append(Found(pattern, 0.0, 1.0, 0.0))
+        return found
+
+    def _covered(self, found: Sequence[Found]) -> Bools:
+        covered = np.zeros(len(self.leaves), np.bool_)
+        for each in found:
+            covered |= _inside(self.leaves.codes, each.pattern)
+        return covered
+
+    def _judged(self, found: Found, others: Bools) -> Cause:
+        """A place with the chance that one as far apart turns up anywhere (Bonferroni)."""
+        inside = _inside(self.leaves.codes, found.pattern)
+        judged = self.judge(inside, others & ~inside)
+        looks = SEARCHES * self.target.tests * _cells(self.leaves.codes, found.pattern)
+        bound = looks * max(chance(judged.apart), chance(judged.different) / ALSO)
+        return _cause(self.leaves, self.target, found, judged, min(bound, 1.0))
+
+
+def _is_place(found: Found) -> bool:
+    return any(code >= 0 for code in found.pattern)
+
+
+def _cause(leaves: Leaves, target: Target, found: Found, judged: _Judged, p_value: float) -> Cause:
+    ends = [
+        target.told(judged.excess + way * judged.reach) for way in (-1, 1)
+    ]  # of a cost per lead more leads mean less: the ends change places
+    nearest = min(abs(judged.apart), abs(judged.different))
+    return Cause(
+        place=leaves.place(_named(leaves.codes, found.pattern)),
+        of=target.name,
+        before=_known(judged.before),
+        after=_known(judged.after),
+        effect=target.told(judged.excess),
+        low=min(ends),
+        high=max(ends),
+        p_value=p_value,
+        stability=max(found.stability, round(1 - chance(nearest) / 2, 3)),
+    )
+
+
+def _searched(codes: Ints, real: Floats, expected: Floats, *, counts: bool) -> Localization:
+    """By the leaves one by one and, as they may be too small to speak, by the sums of places.
+
+    The second search takes what was expected for a base rate. Of what it names, places that share
+    leaves with those of the first are no news.
+    """
+    first = localize(codes, real, expected)
+    if (real < 0).any() or (expected < 0).any():
+        return first
+    unit = 1.0 if counts else max(
+        wildness(real, expected, counts=False).of(real, expected) / 2, 1e-300
+    )  # fmt: skip
+    ones = np.ones(len(codes))
+    second = _scanned(codes, Rate(np.round(real / unit), ones, np.round(expected / unit), ones))
+    taken = np.zeros(len(codes), np.bool_)
+    for each in first.causes:
+        taken |= _inside(codes, each.pattern) & _is_place(each)
+    news = [
+        each
+        for each in second.causes
+        if _is_place(each) and not taken[_inside(codes, each.pattern)].any()
+    ]
+    chosen = (*first.causes, *news)
+    others = (*first.ranked[len(first.causes) :], *second.ranked)
+    return Localization(chosen, (*chosen, *others))
+
+
+def _scanned(codes: Ints, rate: Rate) -> Localization:
+    with np.errstate(all="ignore"):  # of places without anything the scan makes NaN, ranked last
+        return localize_ratio(codes, *rate)
+
+
+def _named(codes: Ints, pattern: Sequence[int]) -> tuple[int, ...]:
+    """The plainest name of the same leaves: by one dimension, the first that has it."""
+    inside = _inside(codes, pattern)
+    own = codes[inside]
+    for at in range(codes.shape[1]):
+        code = int(own[0, at])
+        if (own[:, at] == code).all() and int((codes[:, at] == code).sum()) == len(own):
+            return tuple(code if place == at else -1 for place in range(codes.shape[1]))
+    return tuple(pattern)
+
+
+def _common(found: Localization) -> Found | None:
+    """What all leaves share, where they do."""
+    return next((each for each in found.causes if all(code < 0 for code in each.pattern)), None)
+
+
+def _moved(expected: Floats, common: Found | None) -> Floats:
+    whole = float(expected.sum())
+    if common is None or whole <= 0:
+        return expected
+    moved: Floats = expected * ((whole + common.effect) / whole)
+    return moved
+
+
+def _inside(codes: Ints, pattern: Sequence[int]) -> Bools:
+    inside = np.ones(len(codes), np.bool_)
+    for at, code in enumerate(pattern):
+        if code >= 0:
+            inside &= codes[:, at] == code
+    return inside
+
+
+def _cells(codes: Ints, pattern: Sequence[int]) -> int:
+    """How many places of the same depth there are to look at."""
+    fixed = [at for at, code in enumerate(pattern) if code >= 0]
+    whole = np.zeros(len(codes), np.int64)
+    for at in fixed:
+        _, whole = np.unique(whole * (int(codes[:, at].max()) + 1) + codes[:, at],
+                             return_inverse=True)  # fmt: skip
+    return int(whole.max() + 1) * comb(codes.shape[1], len(fixed))
+
+
+def _against_others(place: tuple[float, float, float], others: tuple[float, float, float]) -> float:
+    """Sigmas between the growth of a place and that of all others (by logarithms).
+
+    Each: now, expected, wildness.
+    """
+    if min(*place, *others) < 0 or others[0] + others[1] <= 0:
+        return float("inf")  # nothing to be held against
+    found, error = 0.0, 0.0
+    for sign, (now, due, wild) in ((1, place), (-1, others)):
+        a, b = now / wild + 0.5, due / wild + 0.5
+        found += sign * log(a / b)
+        error += 1 / a + 1 / b
+    return found / sqrt(error)
+
+
+def _rates_against_others(
+    place: tuple[tuple[float, float], tuple[float, float], float],
+    others: tuple[tuple[float, float], tuple[float, float], float],
+) -> float:
+    """The same of rates. Each: (numerator, denominator) now and before, wildness."""
+    if min(others[0][1], others[1][1], place[0][1], place[1][1]) <= 0:
+        return float("inf")
+    found, error = 0.0, 0.0
+    for sign, (now, before, wild) in ((1, place), (-1, others)):
+        a, b = now[0] / wild + 0.5, before[0] / wild + 0.5
+        found += sign * (log(a / now[1]) - log(b / before[1]))
+        error += 1 / a + 1 / b
+    return found / sqrt(error)
+
+
+def _unit(rate: Rate) -> float:
+    """What an amount counts as one of: then it strays about as counts do."""
+    has = rate.bottom_before > 0
+    base = np.where(has, rate.top_before / np.where(has, rate.bottom_before, 1.0), 0.0)
+    return wildness(rate.top, base * rate.bottom, counts=False).of(rate.top, base * rate.bottom)
+
+
+def _ratio(top: float, bottom: float) -> float:
+    return float(top / bottom) if bottom else float("nan")
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None

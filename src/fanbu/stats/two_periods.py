@@ -1,0 +1,117 @@
+"""How far a sum of one period is apart from that of another, in units of chance.
+
+Room `stats`: arrays in, values out. For sums over a few leaves, where the noise cannot be learned
+from the leaves themselves; what is learned of it here is only how much wilder than counts they are.
+"""
+
+from __future__ import annotations
+
+from math import erfc, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+MEDIAN_OF_SQUARE = 0.4549364231195724
+"""The median of z², z standard normal."""
+FEWEST = 8
+"""Leaves that tell how wild they are."""
+LEAST_SIZE = 5.0
+"""Units of noise that a leaf must hold to tell it."""
+HALF = 0.375
+"""Anscombe's shift: 2·√(n + 3/8) of a Poisson count has variance 1 (1948)."""
+NORMAL_90 = 1.6448536269514722
+
+
+class Wild(NamedTuple):
+    """Var(real − expected) of a quiet leaf: `counted`·size + `share`·size², size = real + expected.
+
+    Two Poisson counts have 1 and share 0.
+    """
+
+    counted: float
+    share: float = 0.0
+
+    def of(self, real: Floats, expected: Floats) -> float:
+        """Of a sum over these leaves: its variance over its size."""
+        size = np.abs(real) + np.abs(expected)
+        whole = float(size.sum())
+        return self.counted + (self.share * float((size**2).sum()) / whole if whole > 0 else 0.0)
+
+
+def wildness(real: Floats, expected: Floats, *, counts: bool) -> Wild:
+    """How far leaves stray between two periods when nothing happened; both float[leaves].
+
+    By medians over leaves, small ones and large ones apart, so that what happened in a few of them
+    does not count; of amounts with few leaves by the mean, which is at least that large. `counts`:
+    never less than Poisson. No leaf with anything: Poisson.
+    """
+    size = np.abs(real) + np.abs(expected)
+    some = size > (LEAST_SIZE if counts else 0.0)
+    ratio = (real[some] - expected[some]) ** 2 / size[some]
+    least = 1.0 if counts else 1e-300
+    if len(ratio) < FEWEST:
+        whole = 1.0 if counts else float((ratio * size[some]).sum() / max(size.sum(), 1e-300))
+        return Wild(max(whole, least) if len(ratio) else 1.0)
+    order = np.argsort(size[some], kind="stable")
+    if len(order) < 2 * FEWEST:
+        return Wild(max(_middle(ratio), least))
+    small, large = np.array_split(order, 2)
+    sizes = [float(np.median(size[some][half])) for half in (small, large)]
+    levels = [max(_middle(ratio[half]), least) for half in (small, large)]
+    slope = (levels[1] - levels[0]) / max(sizes[1] - sizes[0], 1e-300)
+    if slope <= 0:
+        return Wild(max(_middle(ratio), least))
+    return Wild(max(levels[0] - slope * sizes[0], least if counts else 0.0), slope)
+
+
+def _middle(ratio: Floats) -> float:
+    return float(np.median(ratio)) / MEDIAN_OF_SQUARE
+
+
+def apart(real: float, expected: float, wild: float) -> float:
+    """Standard deviations between two sums of periods, by their roots; 0 where one is negative."""
+    if real < 0 or expected < 0:
+        return (real - expected) / sqrt(wild * max(abs(real) + abs(expected), 1e-300))
+    return _roots(real, expected, wild, 1.0)
+
+
+def rates_apart(
+    now: tuple[float, float], before: tuple[float, float], usual: float, wild: float
+) -> float:
+    """The same of two rates: (numerator, denominator) now and before.
+
+    Where there was no denominator before, `usual` is the rate it is held against.
+    """
+    top, bottom = now
+    if before[1] <= 0:
+        return _roots(top, bottom * usual, wild, 0.0)
+    return _roots(top, before[0] * bottom / before[1], wild, bottom / before[1])
+
+
+def _roots(real: float, expected: float, wild: float, error: float) -> float:
+    """`error`: the variance of the expected sum in units of its own size; 1 for another period's.
+
+    √(n·c) has c times the variance of √n.
+    """
+    a, b = max(real, 0.0) / wild, max(expected, 0.0) / wild
+    shift = HALF * max(error, 0.0)
+    return 2 * (sqrt(a + HALF) - sqrt(b + shift if error else b + HALF)) / sqrt(1 + error)
+
+
+def chance(z: float) -> float:
+    """P(|Z| ≥ |z|) of a standard normal."""
+    return erfc(abs(z) / sqrt(2))
+
+
+def reach(real: float, expected: float, wild: float, error: float = 1.0) -> float:
+    """Half the width of the 90 % interval of `real − expected`; `error` as of the variance above.
+
+    An empty sum still strays by one unit of noise.
+    """
+    variance = wild * (max(abs(real), wild * HALF) + error * max(abs(expected), wild * HALF))
+    return NORMAL_90 * sqrt(variance)
