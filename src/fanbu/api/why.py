@@ -276,6 +276,8 @@ def _result(
     }
     told = why_told.Teller(desk, asked, found, data)
     data["said"] = told.said()
+    for part, driver in zip(found.drivers, data["drivers"], strict=True):
+        driver["said"] = told.driver(part)
     for each, cause in zip(found.causes, causes, strict=True):
         cause["said"] = told.cause(each)
     warnings = (*_warnings(asked, found), *faults, *_of_reader(found, reader))

@@ -50,6 +50,18 @@ class Teller:
         """One cause: its place, its effect with its interval, and from which value to which."""
         return self.voice.text("why.cause", **self._of(each))
 
+    def driver(self, each: Driver) -> dict[str, str]:
+        """One part in words: its name, its values, what it brought, its share of the change."""
+        figures, delta = self.voice.figures, self.data["delta"]
+        name = self.asked.metric
+        return {
+            "name": self.voice.title("factor", each.name),
+            "before": figures.cell(each.name, each.before),
+            "after": figures.cell(each.name, each.after),
+            "contribution": figures.change(name, each.contribution),
+            "share": figures.relative(each.contribution / delta).lstrip("+") if delta else "",
+        }
+
     def _moved(self) -> Claim:
         name, data = self.asked.metric, self.data
         before, change = data["expected"], data["delta"]

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 MEDIAN_OF_SQUARE = 0.4549364231195724
 """The median of z², z standard normal."""
+QUARTILE_OF_SQUARE = 1.3233036969314665
 FEWEST = 8
 """Leaves that tell how wild they are."""
 LEAST_SIZE = 5.0
 """Units of noise that a leaf must hold to tell it."""
+ROUNDS = 6
 HALF = 0.375
 """Anscombe's shift: 2·√(n + 3/8) of a Poisson count has variance 1 (1948)."""
 NORMAL_90 = 1.6448536269514722
@@ -66,11 +68,17 @@ def wildness(real: Floats, expected: Floats, *, counts: bool) -> Wild:
     slope = (levels[1] - levels[0]) / max(sizes[1] - sizes[0], 1e-300)
     if slope <= 0:
         return Wild(max(_middle(ratio), least))
-    return Wild(max(levels[0] - slope * sizes[0], least if counts else 0.0), slope)
+    base = max(levels[0] - slope * sizes[0], least if counts else 0.0)
+    ratio, size = ratio[large], size[some][large]
+    for _ in range(ROUNDS):  # until the large half's own median agrees
+        slope *= _middle(ratio / (base + slope * size))
+    return Wild(base, slope)
 
 
 def _middle(ratio: Floats) -> float:
-    return float(np.median(ratio)) / MEDIAN_OF_SQUARE
+    """The scale of squares, by their median or upper quartile, whichever tells of more."""
+    middle, upper = np.quantile(ratio, [0.5, 0.75])
+    return max(float(middle) / MEDIAN_OF_SQUARE, float(upper) / QUARTILE_OF_SQUARE)
 
 
 def apart(real: float, expected: float, wild: float) -> float:

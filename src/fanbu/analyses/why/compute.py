@@ -116,7 +116,7 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
         row,
         _with_mix(drivers, looked),
         causes[:MOST_CAUSES],
-        own.places.considered[:MOST_CONSIDERED],
+        _once(own.places.considered, causes)[:MOST_CONSIDERED],
         own.mixes,
         own.dimensions,
         own.left_out,
@@ -296,6 +296,17 @@ def _together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ..
             elif known.effect * each.effect > 0 and abs(each.effect) >= SAME * abs(known.effect):
                 kept[key] = replace(known, of=each.of, before=each.before, after=each.after)
     return tuple(sorted(kept.values(), key=lambda each: -abs(each.effect)))
+
+
+def _once(considered: Sequence[Cause], causes: Sequence[Cause]) -> tuple[Cause, ...]:
+    """Each place once, and none that is a cause."""
+    told = [each.place for each in causes]
+    found: list[Cause] = []
+    for each in considered:
+        if each.place not in told:
+            told.append(each.place)
+            found.append(each)
+    return tuple(found)
 
 
 def _with_mix(drivers: Sequence[Driver], looked: Mapping[str, Looked]) -> tuple[Driver, ...]:

@@ -221,8 +221,9 @@ class _Choice:
         """A place with the chance that one as far apart turns up anywhere (Bonferroni)."""
         inside = _inside(self.leaves.codes, found.pattern)
         judged = self.judge(inside, others & ~inside)
-        looks = SEARCHES * self.target.tests * _cells(self.leaves.codes, found.pattern)
-        bound = looks * max(chance(judged.apart), chance(judged.different) / ALSO)
+        cells = _cells(self.leaves.codes, found.pattern)
+        looks = SEARCHES * self.target.tests * cells
+        bound = max(looks * chance(judged.apart), cells * chance(judged.different) / ALSO)
         return _cause(self.leaves, self.target, found, judged, min(bound, 1.0))
 
 
