@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from fanbu.stats.two_periods import NORMAL_90, apart, chance, rates_apart, reach, wildness
+from fanbu.stats.two_periods import NORMAL_90, apart, chance, reach, wildness
 
 
 def test_two_counts_by_their_roots() -> None:
@@ -20,14 +20,11 @@ def test_two_counts_by_their_roots() -> None:
     assert apart(0, 0, 1.0) == 0
 
 
-def test_two_rates_by_their_roots() -> None:
-    """The same clicks in both periods: as two counts. Much more of them before: nearly certain."""
-    assert rates_apart((100, 1000), (144, 1000), 0.1, 1.0) == pytest.approx(apart(100, 144, 1.0))
-    known = rates_apart((100, 1000), (14_400, 100_000), 0.1, 1.0)
-    assert known == pytest.approx(-44 / sqrt(121), abs=0.06)
-    assert rates_apart((30, 100), (0, 0), 0.1, 1.0) == pytest.approx(
-        2 * (sqrt(30.375) - sqrt(10.375))
-    )
+def test_what_is_known_better_tells_more() -> None:
+    """144 expected from ten times as much stray a tenth as much beside the 100 of now."""
+    roots = 2 * (sqrt(100.375) - sqrt(144.375))
+    assert apart(100, 144, 1.0, error=0.1) == pytest.approx(roots / sqrt(1.1))
+    assert apart(100, 144, 1.0, error=0.0) == pytest.approx(2 * (sqrt(100.375) - sqrt(144.375)))
 
 
 def test_the_interval_is_that_of_two_poisson_sums() -> None:

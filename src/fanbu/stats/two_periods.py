@@ -81,34 +81,18 @@ def _middle(ratio: Floats) -> float:
     return max(float(middle) / MEDIAN_OF_SQUARE, float(upper) / QUARTILE_OF_SQUARE)
 
 
-def apart(real: float, expected: float, wild: float) -> float:
-    """Standard deviations between two sums of periods, by their roots; 0 where one is negative."""
+def apart(real: float, expected: float, wild: float, error: float = 1.0) -> float:
+    """Standard deviations between two sums, by their roots; plainly where one is negative.
+
+    `error`: the variance of the expected sum in units of its own size: 1 for the count of another
+    period, less for one that more stands behind, 0 for what is known. √(n·c) has c times the
+    variance of √n.
+    """
     if real < 0 or expected < 0:
-        return (real - expected) / sqrt(wild * max(abs(real) + abs(expected), 1e-300))
-    return _roots(real, expected, wild, 1.0)
-
-
-def rates_apart(
-    now: tuple[float, float], before: tuple[float, float], usual: float, wild: float
-) -> float:
-    """The same of two rates: (numerator, denominator) now and before.
-
-    Where there was no denominator before, `usual` is the rate it is held against.
-    """
-    top, bottom = now
-    if before[1] <= 0:
-        return _roots(top, bottom * usual, wild, 0.0)
-    return _roots(top, before[0] * bottom / before[1], wild, bottom / before[1])
-
-
-def _roots(real: float, expected: float, wild: float, error: float) -> float:
-    """`error`: the variance of the expected sum in units of its own size; 1 for another period's.
-
-    √(n·c) has c times the variance of √n.
-    """
-    a, b = max(real, 0.0) / wild, max(expected, 0.0) / wild
-    shift = HALF * max(error, 0.0)
-    return 2 * (sqrt(a + HALF) - sqrt(b + shift if error else b + HALF)) / sqrt(1 + error)
+        size = abs(real) + error * abs(expected)
+        return (real - expected) / sqrt(max(wild * size, 1e-300))
+    a, b = real / wild, expected / wild
+    return 2 * (sqrt(a + HALF) - sqrt(b + HALF)) / sqrt(1 + error)
 
 
 def chance(z: float) -> float:

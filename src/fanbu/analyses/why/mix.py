@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 LASTING = 0.8
 """Of both denominators, the share in values that are there in both periods: else whatever came and
 went would be all mix."""
-SURE = 1.6448536269514722
+SURE = 1.96
+ALSO = 0.25
+"""… and rates not so much."""
 MOSTLY = 0.6
 """A change is called mix when weights bring at least so much of it."""
 
@@ -63,10 +65,11 @@ def mixes(leaves: Leaves, sides: Sides, scale: float, varies: Varies) -> tuple[M
 
 
 def is_mix(found: Sequence[Mix], change: float) -> bool:
-    """Whether weights brought the change, and rates by themselves did not really move."""
-    return bool(found) and (
-        found[0].mix / change >= MOSTLY and not found[0].certain if change else False
-    )
+    """Whether weights brought the change, and rates by themselves hardly or not surely moved."""
+    if not found or not change:
+        return False
+    rates = found[0].certain and abs(found[0].rate) >= ALSO * abs(change)
+    return found[0].mix / change >= MOSTLY and not rates
 
 
 def simpson(found: Mix) -> bool:

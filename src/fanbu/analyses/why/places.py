@@ -16,7 +16,7 @@ import numpy as np
 from fanbu.analyses.why.spec import Cause
 from fanbu.stats.rootcause import Cause as Found
 from fanbu.stats.rootcause import Localization, localize, localize_ratio
-from fanbu.stats.two_periods import apart, chance, rates_apart, reach, wildness
+from fanbu.stats.two_periods import apart, chance, reach, wildness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +78,8 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
         there = wild.of(real[outside], moved[outside])
         others = float(real[outside].sum()), float(moved[outside].sum())
         return _Judged(
-            apart(was, due, here), _against_others((was, due, here), (*others, there)),
+            apart(was, due, here),
+            _against_others((was, due, here, 1.0), (*others, there, 1.0)),
             was - own, reach(was, own, here),
             float(before[inside].sum()), was,
         )  # fmt: skip
@@ -106,36 +107,32 @@ def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Pl
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
-    usual = _ratio(rate.top_before.sum(), rate.bottom_before.sum())
+    due = _Due.of(rate, wildness(rate.top, rate.top_before, counts=target.counts).counted)
     common = _common(found)
     lift = 1.0
     if common is not None:
-        due = float(rate.bottom.sum()) * usual / unit
-        lift = (due + common.effect) / due if due > 0 else 1.0
-    has = rate.bottom_before > 0
-    base = np.where(has, rate.top_before / np.where(has, rate.bottom_before, 1.0), usual)
-    due_of = lift * base * rate.bottom
-    wild = wildness(rate.top, due_of, counts=target.counts)
+        whole = float(due.sums.sum()) / unit
+        lift = (whole + common.effect) / whole if whole > 0 else 1.0
+    moved = lift * due.sums
+    wild = wildness(rate.top, moved, counts=target.counts)
 
     def judged(inside: Bools, outside: Bools) -> _Judged:
-        now = float(rate.top[inside].sum()), float(rate.bottom[inside].sum())
-        old = float(rate.top_before[inside].sum()), float(rate.bottom_before[inside].sum())
-        held = old[0] * lift, old[1]
-        here = wild.of(rate.top[inside], due_of[inside])
-        there = wild.of(rate.top[outside], due_of[outside])
-        due = now[1] * (_ratio(*old) if old[1] else usual)
-        others = (
-            (float(rate.top[outside].sum()), float(rate.bottom[outside].sum())),
-            (float(rate.top_before[outside].sum()), float(rate.bottom_before[outside].sum())),
-        )
-        sides = now, old if old[1] else (usual * now[1], now[1])
-        error = now[1] / old[1] if old[1] else 0.0
-        value, was = (_ratio(*now), _ratio(*old)) if not flipped else (
-            _ratio(*now[::-1]), _ratio(*old[::-1]))  # fmt: skip
+        was, own, error = float(rate.top[inside].sum()), *due.within(inside)
+        other, others, other_error = float(rate.top[outside].sum()), *due.within(outside)
+        here, there = (wild.of(rate.top[some], moved[some]) for some in (inside, outside))
+        values = [
+            _ratio(*(sides[::-1] if flipped else sides))
+            for sides in (
+                (float(rate.top_before[inside].sum()), float(rate.bottom_before[inside].sum())),
+                (was, float(rate.bottom[inside].sum())),
+            )
+        ]
         return _Judged(
-            rates_apart(now, held, usual * lift, here),
-            _rates_against_others((*sides, here), (*others, there)),
-            now[0] - due, reach(now[0], due, here, error), was, value,
+            apart(was, lift * own, here, error),
+            _against_others(
+                (was, lift * own, here, error), (other, lift * others, there, other_error)
+            ),
+            was - own, reach(was, own, here, error), values[0], values[1],
         )  # fmt: skip
 
     choice = _Choice(leaves, target, judged, rate.top + rate.top_before)
@@ -323,34 +320,62 @@ def _cells(codes: Ints, pattern: Sequence[int]) -> int:
     return int(whole.max() + 1) * comb(codes.shape[1], len(fixed))
 
 
-def _against_others(place: tuple[float, float, float], others: tuple[float, float, float]) -> float:
+def _against_others(
+    place: tuple[float, float, float, float], others: tuple[float, float, float, float]
+) -> float:
     """Sigmas between the growth of a place and that of all others (by logarithms).
 
-    Each: now, expected, wildness.
+    Each: now, expected, wildness, error of what is expected (as of `apart`).
     """
     if min(*place, *others) < 0 or others[0] + others[1] <= 0:
         return float("inf")  # nothing to be held against
-    found, error = 0.0, 0.0
-    for sign, (now, due, wild) in ((1, place), (-1, others)):
+    found, variance = 0.0, 0.0
+    for sign, (now, due, wild, error) in ((1, place), (-1, others)):
         a, b = now / wild + 0.5, due / wild + 0.5
         found += sign * log(a / b)
-        error += 1 / a + 1 / b
-    return found / sqrt(error)
+        variance += 1 / a + error / b
+    return found / sqrt(variance)
 
 
-def _rates_against_others(
-    place: tuple[tuple[float, float], tuple[float, float], float],
-    others: tuple[tuple[float, float], tuple[float, float], float],
-) -> float:
-    """The same of rates. Each: (numerator, denominator) now and before, wildness."""
-    if min(others[0][1], others[1][1], place[0][1], place[1][1]) <= 0:
-        return float("inf")
-    found, error = 0.0, 0.0
-    for sign, (now, before, wild) in ((1, place), (-1, others)):
-        a, b = now[0] / wild + 0.5, before[0] / wild + 0.5
-        found += sign * (log(a / now[1]) - log(b / before[1]))
-        error += 1 / a + 1 / b
-    return found / sqrt(error)
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The numerator that each leaf's own earlier rate would give its denominator of now.
+
+    Leaf by leaf, so that weights within a place are no rate. Rates are shrunk to the whole's by as
+    much as they differ by chance only (gamma-Poisson, moments): `base`, float[leaves].
+    """
+
+    rate: Rate
+    base: Floats
+
+    @classmethod
+    def of(cls, rate: Rate, wild: float) -> _Due:
+        k0, n0 = rate.top_before, rate.bottom_before
+        whole = _ratio(k0.sum(), n0.sum())
+        scatter = float(((k0 - n0 * whole) ** 2 - wild * n0 * whole).sum())
+        scatter /= max(float((n0**2).sum()), 1e-300)
+        if scatter <= 0:
+            return cls(rate, np.full(len(k0), whole))
+        weight = wild * whole / scatter
+        return cls(rate, (k0 + weight * whole) / (n0 + weight))
+
+    @property
+    def sums(self) -> Floats:
+        return self.rate.bottom * self.base
+
+    def within(self, some: Bools) -> tuple[float, float]:
+        """The sum over some leaves, and its variance in units of itself.
+
+        As large as the place's own numerator was, where its weights have not changed: what was
+        shrunk is given back. Nothing before: by the rates of all.
+        """
+        k0, n0 = self.rate.top_before, self.rate.bottom_before
+        due = float(self.sums[some].sum())
+        was, made = float(k0[some].sum()), float((n0 * self.base)[some].sum())
+        if was <= 0 or made <= 0:
+            return due, due / max(float(k0.sum()), 1e-300)
+        due *= was / made
+        return due, due / was
 
 
 def _unit(rate: Rate) -> float:
