@@ -113,7 +113,7 @@ def share_named(look: Callable[[Leaves], Places], depth: int, worlds: int, what:
         world = World(1000 * depth + seed)
         factor = 0.5 if seed % 2 else 1.8
         place, factors = world.place(depth, factor, halved=what == "worth")
-        now = world.period(**{what: factors})  # type: ignore[arg-type]
+        now = world.period(**{what: factors})
         hits += named(look(world.leaves(now, world.period())), place)
     return hits / worlds
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from fanbu.analyses.scope import Scope
 from fanbu.analyses.why import Asked, Why, compute
-from fanbu.api import catalogue, coverage, why_candidates, why_told
+from fanbu.api import catalogue, coverage, why_candidates, why_charts, why_told
 from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import said
@@ -276,17 +276,21 @@ def _result(
     }
     told = why_told.Teller(desk, asked, found, data)
     data["said"] = told.said()
+    data["shown"] = told.shown()
     for part, driver in zip(found.drivers, data["drivers"], strict=True):
         driver["said"] = told.driver(part)
     for each, cause in zip(found.causes, causes, strict=True):
         cause["said"] = told.cause(each)
+        cause["place"] = told.place(each)
     warnings = (*_warnings(asked, found), *faults, *_of_reader(found, reader))
     query = {
         "metrics": [asked.metric], "by": list(found.dimensions), "where": asked.where,
         "period": str(asked.period), "against": str(asked.against),
     }  # fmt: skip
     table = pa.Table.from_pylist([_flat(each) for each in causes], CAUSES)
-    return Result("why", table, data, warnings, query)
+    better = desk.definitions.metrics[asked.metric].better
+    chart = why_charts.of_parts(desk.language, data, better)
+    return Result("why", table, data, warnings, query, (chart,) if chart else ())
 
 
 def _warnings(asked: Question, found: Why) -> Iterable[Warning_]:

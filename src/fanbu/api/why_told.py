@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fanbu import words
 from fanbu.metrics.info import infos
 from fanbu.model.finding import Amount, Claim, Named, Share
+from fanbu.report.figures import Figures
 from fanbu.report.speech import Voice
 
 if TYPE_CHECKING:
@@ -19,6 +21,21 @@ MOST_NAMED = 3
 LEAST_SHARE, MOST_SHARE = 0.05, 1.0
 """Shares of a change outside of these say nothing: places may work against each other."""
 SPOKEN = frozenset({"channel", "platform"})
+
+
+def number(desk: Desk, value: float, name: str, *, signed: bool = False) -> str:
+    """A value of a metric, or of a step (`leads/clicks`), as it is shown in a table."""
+    figures = Figures(desk.language, desk.currency, infos(desk.definitions, desk.language))
+    match figures.unit(name):
+        case "money":
+            text = words.money(value, desk.currency, 2)
+        case "ratio":
+            text = words.percent(value, 2)
+        case "number":
+            text = words.count(value, 2)
+        case _:
+            text = words.count(value)
+    return f"+{text}" if signed and value > 0 else text
 
 
 class Teller:
@@ -49,6 +66,17 @@ class Teller:
     def cause(self, each: Cause) -> str:
         """One cause: its place, its effect with its interval, and from which value to which."""
         return self.voice.text("why.cause", **self._of(each))
+
+    def place(self, each: Cause) -> str:
+        """The name of a cause's place."""
+        claim = self._place(each.place)
+        return self.voice.text(claim.key, **claim.details)
+
+    def shown(self) -> dict[str, str]:
+        """Both values as cells show them."""
+        figures, name = self.voice.figures, self.asked.metric
+        pair = (("value", self.data["value"]), ("expected", self.data["expected"]))
+        return {key: "" if value is None else figures.cell(name, value) for key, value in pair}
 
     def driver(self, each: Driver) -> dict[str, str]:
         """One part in words: its name, its values, what it brought, its share of the change."""
