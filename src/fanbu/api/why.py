@@ -295,7 +295,7 @@ def _result(
 
 def _warnings(asked: Question, found: Why) -> Iterable[Warning_]:
     if asked.cut:
-        yield Warning_("why_cut", {"period": str(asked.period), "against": str(asked.against)})
+        yield Warning_("why_cut", {"period": _span(asked.period), "against": _span(asked.against)})
     if found.not_taken_apart:
         yield Warning_("why_not_taken_apart", {"metrics": list(found.not_taken_apart)})
     basis = found.basis
@@ -309,7 +309,11 @@ def _warnings(asked: Question, found: Why) -> Iterable[Warning_]:
     ):
         yield Warning_("why_scaled", {"n": len(basis.now), "of": len(basis.before)})
     if basis and basis.comparable and basis.same_age:
-        yield Warning_("why_same_age", {"against": str(asked.against)})
+        yield Warning_("why_same_age", {"against": _span(asked.against)})
+
+
+def _span(period: Period) -> str:
+    return str(period).replace("..", " – ")
 
 
 def _of_reader(found: Why, reader: Reader) -> Iterable[Warning_]:
