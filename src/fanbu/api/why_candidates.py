@@ -253,13 +253,14 @@ def _utc(moment: datetime) -> datetime:
 
 def sentence(desk: Desk, each: Candidate) -> str:
     """One candidate in words."""
-    from fanbu.api.cells import called
+    from fanbu.api.cells import NAMED, called
     from fanbu.api.questions import column_label
 
     details = dict(each)
     if "dimension" in each:
         details["dimension"] = column_label(desk, each["dimension"])
-        details["value"] = called(desk, each["dimension"], each["value"])
+        if each["dimension"] in NAMED:
+            details["value"] = called(desk, each["dimension"], each["value"])
     if "table" in each:
         details["source"] = words.source_name(desk.language, each["table"], each["platform"])
     return words.say(desk.language, f"why.candidate_{each['kind']}", **details)

@@ -107,7 +107,8 @@ def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Pl
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
-    due = _Due.of(rate, wildness(rate.top, rate.top_before, counts=target.counts).counted)
+    strays = wildness(rate.top, rate.top_before, counts=target.counts)
+    due = _Due.of(rate, strays.of(rate.top, rate.top_before))
     common = _common(found)
     lift = 1.0
     if common is not None:
@@ -357,7 +358,9 @@ class _Due:
         if scatter <= 0:
             return cls(rate, np.full(len(k0), whole))
         weight = wild * whole / scatter
-        return cls(rate, (k0 + weight * whole) / (n0 + weight))
+        both = n0 + weight
+        shrunk = (k0 + weight * whole) / np.where(both > 0, both, 1.0)
+        return cls(rate, np.where(both > 0, shrunk, whole))
 
     @property
     def sums(self) -> Floats:
