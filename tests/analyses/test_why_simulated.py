@@ -197,6 +197,19 @@ def test_a_shift_in_mix_alone_is_called_mix() -> None:
     assert called_mix(QUICK) >= 0.8
 
 
+def test_a_wide_place_must_stand_without_the_narrow_one_in_it() -> None:
+    """10,000 leaves of six rows each; one hundredth of them halves: that alone is named."""
+    chance = np.random.default_rng(1)
+    codes = np.array(np.unravel_index(np.arange(10_000), (10, 10, 10, 10))).T.astype(np.int64)
+    mean = chance.gamma(1.0, 6.0, len(codes))
+    halved = np.where((codes[:, 0] == 3) & (codes[:, 2] == 1), 0.4, 1.0)
+    values = tuple(tuple(str(code) for code in range(10)) for _ in DIMENSIONS)
+    now, before = (chance.poisson(mean * part).astype(np.float64) for part in (halved, 1.0))
+    leaves = Leaves(DIMENSIONS, codes, values, {"leads": now}, {"leads": before})
+    [cause] = volume(leaves).causes
+    assert cause.place.where == {"channel": "3", "page": "1"}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(("look", "what", "depth"), CASES)
 def test_many_planted_causes(look: Callable[[Leaves], Places], what: str, depth: int) -> None:

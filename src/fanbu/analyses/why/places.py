@@ -7,7 +7,7 @@ moved everywhere alike is nowhere in particular.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import comb, log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,8 +34,12 @@ SEARCHES = 2
 """Ways in which a place may have been found."""
 OVERLAP = 0.1
 """A further cause may share so much of its weight with those before it."""
+MOST_WORK = 4_000_000
+"""Leaves × sets of dimensions that are searched by sums as well."""
 MOST = 5
 MOST_PLAIN = 12
+MANY, FEWER_PLAIN = 200_000, 4
+"""Of very many leaves fewer places are looked at one by one."""
 FEW_OTHERS = 0.1
 """With less than this share of the leaves' weight outside of all causes, others are all others."""
 
@@ -159,6 +163,7 @@ class _Choice:
     target: Target
     judge: Callable[[Bools, Bools], _Judged]
     weight: Floats
+    cells: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def causes(self, found: Localization) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
         """The search's own choice first, as far as it stands; then what it only considered."""
@@ -167,15 +172,29 @@ class _Choice:
         others = ~anywhere
         if float(self.weight[others].sum()) < FEW_OTHERS * float(self.weight.sum()):
             others = np.ones(len(self.leaves), np.bool_)
-        judged = [self._judged(each, others) for each in named]
-        kept = [cause for cause in judged if cause.p_value <= LEVEL]
-        taken = self._covered([n for n, c in zip(named, judged, strict=True) if c.p_value <= LEVEL])
+        kept, refused = self._own(named, others)
+        taken = self._covered([found for found, _ in kept])
         rest = [*found.ranked[len(found.causes) :], *self._plain()]
         more, left = self._more([each for each in rest if _is_place(each)], taken)
-        kept += more
-        kept.sort(key=lambda cause: -abs(cause.effect))
-        considered = [*(cause for cause in judged if cause.p_value > LEVEL), *left]
-        return tuple(kept), tuple(considered)
+        causes = [*(cause for _, cause in kept), *more]
+        causes.sort(key=lambda cause: -abs(cause.effect))
+        return tuple(causes), (*refused, *left)
+
+    def _own(
+        self, named: Sequence[Found], others: Bools
+    ) -> tuple[list[tuple[Found, Cause]], list[Cause]]:
+        """The search's choice, narrow places first: a wide one must stand without those in it."""
+        kept: list[tuple[Found, Cause]] = []
+        refused: list[Cause] = []
+        taken = np.zeros(len(self.leaves), np.bool_)
+        for each in sorted(named, key=lambda each: -sum(code >= 0 for code in each.pattern)):
+            cause = self._judged(each, others, taken)
+            if cause.p_value > LEVEL:
+                refused.append(cause)
+                continue
+            kept.append((each, cause))
+            taken |= _inside(self.leaves.codes, each.pattern)
+        return kept, refused
 
     def _more(self, found: Sequence[Found], taken: Bools) -> tuple[list[Cause], list[Cause]]:
         """Of places beside those taken the surest one, as long as there is one."""
@@ -184,7 +203,7 @@ class _Choice:
         open_ = list({each.pattern: each for each in found}.values())
         while True:
             open_ = [each for each in open_ if self._is_free(each, taken)]
-            judged = [(self._judged(each, ~taken), each) for each in open_]
+            judged = [(self._judged(each, ~taken, taken), each) for each in open_]
             judged.sort(key=lambda pair: pair[0].p_value)
             if not judged or judged[0][0].p_value > LEVEL or len(kept) >= MOST:
                 left = [cause for cause, _ in judged]
@@ -204,10 +223,18 @@ class _Choice:
         codes = self.leaves.codes
         for at in range(codes.shape[1]):
             own = np.bincount(codes[:, at], self.weight)
-            for code in np.argsort(-own)[:MOST_PLAIN]:
+            most = MOST_PLAIN if len(codes) < MANY else FEWER_PLAIN
+            for code in np.argsort(-own)[:most]:
                 pattern = tuple(int(code) if at == place else -1 for place in range(codes.shape[1]))
                 found.append(Found(pattern, 0.0, 1.0, 0.0))
         return found
+
+    def _cells(self, pattern: Sequence[int]) -> int:
+        """How many places of the same depth there are to look at."""
+        fixed = tuple(at for at, code in enumerate(pattern) if code >= 0)
+        if fixed not in self.cells:
+            self.cells[fixed] = _cells(self.leaves.codes, fixed)
+        return self.cells[fixed]
 
     def _covered(self, found: Sequence[Found]) -> Bools:
         covered = np.zeros(len(self.leaves), np.bool_)
@@ -215,11 +242,16 @@ class _Choice:
             covered |= _inside(self.leaves.codes, each.pattern)
         return covered
 
-    def _judged(self, found: Found, others: Bools) -> Cause:
-        """A place with the chance that one as far apart turns up anywhere (Bonferroni)."""
+    def _judged(self, found: Found, others: Bools, taken: Bools | None = None) -> Cause:
+        """A place with the chance that one as far apart turns up anywhere (Bonferroni).
+
+        `taken`: leaves that places in it have explained already.
+        """
         inside = _inside(self.leaves.codes, found.pattern)
+        if taken is not None:
+            inside &= ~taken
         judged = self.judge(inside, others & ~inside)
-        cells = _cells(self.leaves.codes, found.pattern)
+        cells = self._cells(found.pattern)
         looks = SEARCHES * self.target.tests * cells
         bound = max(looks * chance(judged.apart), cells * chance(judged.different) / ALSO)
         return _cause(self.leaves, self.target, found, judged, min(bound, 1.0))
@@ -254,7 +286,7 @@ def _searched(codes: Ints, real: Floats, expected: Floats, *, counts: bool) -> L
     leaves with those of the first are no news.
     """
     first = localize(codes, real, expected)
-    if (real < 0).any() or (expected < 0).any():
+    if (real < 0).any() or (expected < 0).any() or len(codes) * 2 ** codes.shape[1] > MOST_WORK:
         return first
     unit = 1.0 if counts else max(
         wildness(real, expected, counts=False).of(real, expected) / 2, 1e-300
@@ -311,9 +343,7 @@ def _inside(codes: Ints, pattern: Sequence[int]) -> Bools:
     return inside
 
 
-def _cells(codes: Ints, pattern: Sequence[int]) -> int:
-    """How many places of the same depth there are to look at."""
-    fixed = [at for at, code in enumerate(pattern) if code >= 0]
+def _cells(codes: Ints, fixed: Sequence[int]) -> int:
     whole = np.zeros(len(codes), np.int64)
     for at in fixed:
         _, whole = np.unique(whole * (int(codes[:, at].max()) + 1) + codes[:, at],
