@@ -279,6 +279,36 @@ def test_a_place_that_is_new_says_since_when(ws: Workspace, tmp_path: Path) -> N
     assert [each["said"] for each in cause["candidates"]] == ["The first of it is of 2026-11-16"]
 
 
+def test_what_somebody_changed_is_a_candidate_of_no_place(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, USUAL)
+    ws.set_target("leads", 500, period="2026-11")
+    [each] = told(ws, "leads")["candidates"]
+    assert (each["kind"], each["day"], each["what"]) == ("changed", "2026-11-23", "set_target")
+    assert each["said"] == "2026-11-23: Target of Leads for 2026-11: 500"
+
+
+def test_one_export_brought_twice_is_a_candidate(ws: Workspace, tmp_path: Path) -> None:
+    """The same days and rows under two accounts: clicks doubled by it, and it is said."""
+    rows = [
+        {"day": day, "platform": "ads", "channel": "paid/ads", "account": account,
+         "level": "ad_campaign", "ad_campaign": name, "impressions": 1000, "clicks": 50,
+         "cost": 10.0}
+        for account, listed in (("one", days(BEFORE, NOW)), ("two", days(NOW)))
+        for day in listed for name in "xy"
+    ]  # fmt: skip
+    for account, listed in (("one", days(BEFORE)), ("one", days(NOW)), ("two", days(NOW))):
+        mine = [row for row in rows if row["account"] == account and row["day"] in listed]
+        file = write(tmp_path / f"{account}{listed[0]}.csv", mine)
+        ws.import_files(file, as_="spend", as_of=AS_OF, yes=True)
+    found = told(ws, "clicks")
+    assert found["delta"] == 700
+    twice = [each for each in found["candidates"] if each["kind"] == "twice"]
+    assert [(each["day"], each["until"], each["accounts"]) for each in twice] == [
+        ("2026-11-16", "2026-11-22", ["one", "two"])
+    ]
+    assert [cause["where"] for cause in found["causes"]] == [{"account": "two"}]
+
+
 def test_days_that_are_not_over_are_left_out_of_both(ws: Workspace, tmp_path: Path) -> None:
     """Monday the 23rd is today: two weeks of Mondays to Wednesdays are one Monday less."""
     leads(ws, tmp_path, USUAL)
