@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pytest
 
+from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.leaves import Leaves
 from fanbu.analyses.why.mix import Sides, Varies, is_mix, mixes
-from fanbu.analyses.why.places import Places, Rate, Target, of_ratio, of_sum
+from fanbu.analyses.why.places import Places, Target, of_ratio, of_sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -20,9 +20,10 @@ from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
 from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
 from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, passed_on, value_of
+from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.expected import as_before
 from fanbu.analyses.why.leaves import chosen
-from fanbu.analyses.why.places import Places, Rate, Target
+from fanbu.analyses.why.places import Places, Target
 from fanbu.analyses.why.spec import Cause, Place, Why
 from fanbu.analyses.why.verdict import is_sure, of_findings
 from fanbu.stats.two_periods import wildness

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fanbu.analyses.why.due import Due, Rate, ratio
 from fanbu.analyses.why.spec import Cause
 from fanbu.stats.rootcause import Cause as Found
 from fanbu.stats.rootcause import Localization, localize, localize_ratio
@@ -92,15 +93,6 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     return Places(*choice.causes(found), alike=common is not None)
 
 
-class Rate(NamedTuple):
-    """The sides of a ratio as they are searched: numerator and denominator, now and before."""
-
-    top: Floats
-    bottom: Floats
-    top_before: Floats
-    bottom_before: Floats
-
-
 def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Places:
     """A rate, against each place's own earlier one; shares of places do not count.
 
@@ -112,7 +104,7 @@ def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Pl
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
     strays = wildness(rate.top, rate.top_before, counts=target.counts)
-    due = _Due.of(rate, strays.of(rate.top, rate.top_before))
+    due = Due.of(rate, strays.of(rate.top, rate.top_before))
     common = _common(found)
     lift = 1.0
     if common is not None:
@@ -126,7 +118,7 @@ def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Pl
         other, others, other_error = float(rate.top[outside].sum()), *due.within(outside)
         here, there = (wild.of(rate.top[some], moved[some]) for some in (inside, outside))
         values = [
-            _ratio(*(sides[::-1] if flipped else sides))
+            ratio(*(sides[::-1] if flipped else sides))
             for sides in (
                 (float(rate.top_before[inside].sum()), float(rate.bottom_before[inside].sum())),
                 (was, float(rate.bottom[inside].sum())),
@@ -368,58 +360,11 @@ def _against_others(
     return found / sqrt(variance)
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """The numerator that each leaf's own earlier rate would give its denominator of now.
-
-    Leaf by leaf, so that weights within a place are no rate. Rates are shrunk to the whole's by as
-    much as they differ by chance only (gamma-Poisson, moments): `base`, float[leaves].
-    """
-
-    rate: Rate
-    base: Floats
-
-    @classmethod
-    def of(cls, rate: Rate, wild: float) -> _Due:
-        k0, n0 = rate.top_before, rate.bottom_before
-        whole = _ratio(k0.sum(), n0.sum())
-        scatter = float(((k0 - n0 * whole) ** 2 - wild * n0 * whole).sum())
-        scatter /= max(float((n0**2).sum()), 1e-300)
-        if scatter <= 0:
-            return cls(rate, np.full(len(k0), whole))
-        weight = wild * whole / scatter
-        both = n0 + weight
-        shrunk = (k0 + weight * whole) / np.where(both > 0, both, 1.0)
-        return cls(rate, np.where(both > 0, shrunk, whole))
-
-    @property
-    def sums(self) -> Floats:
-        return self.rate.bottom * self.base
-
-    def within(self, some: Bools) -> tuple[float, float]:
-        """The sum over some leaves, and its variance in units of itself.
-
-        As large as the place's own numerator was, where its weights have not changed: what was
-        shrunk is given back. Nothing before: by the rates of all.
-        """
-        k0, n0 = self.rate.top_before, self.rate.bottom_before
-        due = float(self.sums[some].sum())
-        was, made = float(k0[some].sum()), float((n0 * self.base)[some].sum())
-        if was <= 0 or made <= 0:
-            return due, due / max(float(k0.sum()), 1e-300)
-        due *= was / made
-        return due, due / was
-
-
 def _unit(rate: Rate) -> float:
     """What an amount counts as one of: then it strays about as counts do."""
     has = rate.bottom_before > 0
     base = np.where(has, rate.top_before / np.where(has, rate.bottom_before, 1.0), 0.0)
     return wildness(rate.top, base * rate.bottom, counts=False).of(rate.top, base * rate.bottom)
-
-
-def _ratio(top: float, bottom: float) -> float:
-    return float(top / bottom) if bottom else float("nan")
 
 
 def _known(value: float) -> float | None:
