@@ -352,6 +352,8 @@ def test_what_cannot_be_asked_is_refused(ws: Workspace, tmp_path: Path) -> None:
         ws.why("leads", period="soon")
     with pytest.raises(BadInput):
         ws.why("leads", where="owner =")
+    with pytest.raises(BadInput, match="cannot be split by"):
+        ws.why("leads", by="ad_group")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import said
 from fanbu.metrics.as_text import text_of
+from fanbu.metrics.draft import Locale
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import called, resolve
 from fanbu.metrics.info import infos, tables_of
+from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import nobody_says
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
@@ -103,6 +105,8 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
     period = _a_period(desk, wanted.period) or Period.complete("week", desk.last_day(), first)
     against = _a_period(desk, wanted.against) or before(period)
     by = tuple(_dimension(name) for name in names(wanted.by or ()))
+    locale = Locale(desk.settings.timezone, desk.settings.first_weekday)
+    plan(Query((metric,), by=by), desk.definitions, locale)  # refuses what splits nothing
     where = wanted.where.strip() if wanted.where and wanted.where.strip() else None
     if where is not None:
         parse_condition(where)
