@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init", "demo", "import", "undo", "sources", "sources set", "sources forget", "sources pause",
-    "sources resume", "query", "channels", "content", "metrics", "tree", "values",
+    "sources resume", "query", "channels", "content", "metrics", "tree", "values", "why",
     "report", "checklist", "target", "target set", "target list", "target remove", "backup",
     "restore", "compact", "doctor", "template", "join", "serve", "user add", "user reset",
     "user list", "token add", "token list", "token remove", "user invite", "user role",

@@ -55,6 +55,21 @@ def test_evidence_asks_the_same_question(eventful: Site) -> None:
         assert viewer.get(link).status_code == 200
 
 
+def test_a_number_that_moved_leads_to_why(eventful: Site) -> None:
+    """Findings about a change have a door to its places, with the metric and the days."""
+    viewer = eventful.visitor("viewer")
+    page = viewer.get("/findings", lang="en", **WEEK).text
+    links = [html.unescape(x) for x in re.findall(r'href="(/why\?[^"]*)"', page)]
+    asked = [parse_qs(urlsplit(link).query) for link in links]
+    rows = eventful.workspace.findings("week", date="2026-11-22").to_dict()["findings"]
+    moved = [row["key"].split(":")[1] for row in rows if row["kind"] in ("change", "inside")]
+    assert [one["metric"] for one in asked if "from" in one] == [[name] for name in moved]
+    for link in links:
+        found = viewer.get(link)
+        assert found.status_code == 200
+        assert "It says where, never the reason." in found.text
+
+
 def test_other_periods_are_a_step_away(site: Site) -> None:
     page = site.visitor("viewer").get("/findings", lang="en", **WEEK).text
     assert "date=2026-11-15" in page

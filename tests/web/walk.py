@@ -230,6 +230,17 @@ def about(metric: str) -> Callable[[Visit], Rows]:
     return ask
 
 
+def because(metric: str, **more: Any) -> Callable[[Visit], Rows]:
+    """Why a metric moved: its parts, then the places."""
+
+    def ask(visit: Visit) -> Rows:
+        period = f"{visit.start}..{visit.end}"
+        found = visit.workspace.why(metric, period=period, where=visit.where, **more).to_dict()
+        return [*found["drivers"], *found["causes"]]
+
+    return ask
+
+
 def targets(visit: Visit) -> Rows:
     """On their shelves: those that run, those to come, those that are over, the last first."""
     rows: Rows = visit.workspace.targets().to_dict()["rows"]
@@ -266,6 +277,10 @@ PAGES: Mapping[str, Mapping[str, Callable[[Visit], Rows]]] = {
         ),
         "/metrics/about?metric=cpl": about("cpl"),
         "/metrics/about?metric=roas": about("roas"),
+    },
+    "why": {
+        "/why?metric=cost": because("cost"),
+        "/why?metric=cpl&by=channel": because("cpl", by="channel"),
     },
     "targets": {"/targets": targets},
     "imports": {"/imports": imports},

@@ -75,6 +75,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("channels", choices={"compare": COMPARES}),
     Verb("content", choices={"compare": COMPARES}),
     Verb("tree", choices={"compare": COMPARES}),
+    Verb("why"),
     Verb("funnels"),
     Verb("values"),
     Verb("conditions"),

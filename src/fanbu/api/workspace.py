@@ -141,6 +141,25 @@ class Workspace(Authoring, Intake, Team, Setup):
         return trees.tree(self, metric, start=start, end=end, where=where, compare=compare)
 
     @spoken
+    def why(
+        self,
+        metric: str,
+        *,
+        period: str | None = None,
+        against: str | None = None,
+        by: str | Iterable[str] | None = None,
+        where: str | None = None,
+    ) -> Result:
+        """Where a metric's change comes from: its parts, then places in all dimensions at once.
+
+        `period` (`A..B`; the last complete week) is held against `against` (the period before, with
+        the same weekdays). `by` fixes the dimensions. It says where, never why.
+        """
+        from fanbu.api import why
+
+        return why.why(self, why.Wanted(metric, period, against, by, where))
+
+    @spoken
     def values(self, column: str, *, limit: int = 200) -> Result:
         """The values that a dimension has in the data, the largest first."""
         from fanbu.api import filters

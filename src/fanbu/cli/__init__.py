@@ -29,6 +29,7 @@ from fanbu.cli import (
     templates,
     tokens,
     upkeep,
+    why,
     workspaces,
 )
 from fanbu.cli.face import fail, say_stopped
@@ -93,7 +94,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, mappings, sources, templates, questions, reports, findings, targets,
+    workspaces, imports, mappings, sources, templates, questions, why, reports, findings, targets,
     settings, serving, people, tokens, upkeep,
 ):  # fmt: skip
     room.add_to(app)

@@ -54,9 +54,9 @@ TOLD_BY: Mapping[tuple[str, str], tuple[tuple[str, str | None], ...]] = MappingP
 
 def unsaid(leg: Leg, plan: Plan, said: Said) -> tuple[list[str], list[str]]:
     """The dimensions, and the columns of the filter, that no row behind the leg fills."""
-    dims = [dim.name for dim in plan.dims if _nobody_says(dim.field, leg.table, said)]
+    dims = [dim.name for dim in plan.dims if nobody_says(dim.field, leg.table, said)]
     fields = plan.where.fields() if plan.where else frozenset()
-    filtered = sorted(field.name for field in fields if _nobody_says(field, leg.table, said))
+    filtered = sorted(field.name for field in fields if nobody_says(field, leg.table, said))
     return dims, filtered
 
 
@@ -81,7 +81,7 @@ def unmarked(metric: Metric, table: str, said: Said) -> list[str]:
     return sorted(
         field.name
         for field in wanted
-        if _nobody_says(field, table, said) or _untold(field, table, said)
+        if nobody_says(field, table, said) or _untold(field, table, said)
     )
 
 
@@ -123,7 +123,8 @@ def warnings_of(plan: Plan, said: Said) -> tuple[Warning_, ...]:
     )
 
 
-def _nobody_says(field: Field, table: str, said: Said) -> bool:
+def nobody_says(field: Field, table: str, said: Said) -> bool:
+    """Whether no row behind a table fills what the field names."""
     kept = _register(table)
     place = resolve(field, table)
     if field.is_property or kept not in said or place is None or place.side == "clock":

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Doors = Callable[..., Markup]
 
+MOVED = frozenset({"change", "inside"})
+"""Kinds of findings whose number was held against another."""
 BACK = {"today": "/", "findings": "/findings"}
 """Where a page may be gone back to."""
 
@@ -29,6 +31,7 @@ def doors(visit: Visit, what: About, here: str, *, aside: bool = False) -> Doors
         values = {
             "finding": key,
             "evidence": evidence_href(visit, evidence) if evidence else "",
+            "because": because_href(visit, key, evidence),
             "gap": not hasattr(block, "evidence"),
             "fault": getattr(block, "tone", "") == "data",
             "aside": aside,
@@ -52,6 +55,15 @@ def evidence_href(visit: Visit, evidence: dict[str, tuple[str, ...]]) -> str:
         range="",
         **{"from": _one(evidence, "start"), "to": _one(evidence, "end")},
     )
+
+
+def because_href(visit: Visit, key: str, evidence: dict[str, tuple[str, ...]]) -> str:
+    """The page of why a number moved, for findings about one that did."""
+    kind, _, rest = key.partition(":")
+    if kind not in MOVED:
+        return ""
+    ends = {"from": _one(evidence, "start"), "to": _one(evidence, "end")}
+    return visit.state.href("/why", metric=rest.partition(":")[0], range="", **ends)
 
 
 def back(visit: Visit, what: About) -> str:

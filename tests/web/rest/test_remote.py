@@ -45,6 +45,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("report", {"grain": "week", "out": "week.md"}),
     ("report", {"grain": "month", "for_": "boss", "language": "zh", "plain": True}),
     ("tree", {"metric": "cpl", **WEEK, "compare": "previous"}),
+    ("why", {"metric": "leads", "period": "2026-11-09..2026-11-15", "by": ["channel"]}),
     ("funnels", {}),
     ("values", {"column": "channel", "limit": 1}),
     ("conditions", {"where": "channel = 'paid/baidu' and cost > 5"}),

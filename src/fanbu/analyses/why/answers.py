@@ -1,0 +1,114 @@
+"""What a `why` asks the store: how the metric stands, its measures by all dimensions at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fanbu.analyses.coverage import stood_on
+from fanbu.analyses.why.leaves import leaves_of
+from fanbu.model.question import Query
+from fanbu.types import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    import pyarrow as pa
+
+    from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.scope import Scope
+    from fanbu.analyses.why.leaves import Leaves
+    from fanbu.analyses.why.spec import Asked
+    from fanbu.model.facts import DataFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A reader whose every question is about one part of the data, and of the sources, only."""
+
+    read: Read
+    asked: Asked
+
+    def table(self, query: Query, /) -> pa.Table:
+        return self.read.table(replace(query, where=self.asked.where))
+
+    def prepare(self, queries: Iterable[Query], /) -> None:
+        self.read.prepare([replace(query, where=self.asked.where) for query in queries])
+
+    def facts(self) -> DataFacts:
+        facts, left = self.read.facts(), self.asked.sources
+        if left is None:
+            return facts
+        own = stood_on(self.asked.scope.metrics[self.asked.metric].tables)
+        return replace(
+            facts,
+            sources=tuple(
+                each
+                for each in facts.sources
+                if each.table not in own or (each.table, each.platform, each.account) in left
+            ),
+        )
+
+
+def scale_of(scope: Scope, basis: Basis, measure: str) -> float:
+    """What a sum of the earlier days comes to over as many days as the later ones.
+
+    Whole months are compared as they are, and so is a standing number (followers).
+    """
+    months = basis.whole and scope.period.is_months and scope.previous.is_months
+    if months or not basis.before or scope.metrics[measure].over != "sum":
+        return 1.0
+    return len(basis.now) / len(basis.before)
+
+
+@dataclass
+class Answers:
+    """Leaves by sets of dimensions: measures that share one are asked together, both periods."""
+
+    read: Read
+    scope: Scope
+    basis: Basis
+    now_at: datetime
+    wanted: dict[tuple[str, ...], dict[str, None]] = field(default_factory=dict)
+    _leaves: dict[tuple[str, ...], Leaves] = field(default_factory=dict)
+
+    def want(self, measures: Sequence[str], dimensions: tuple[str, ...]) -> None:
+        self.wanted.setdefault(dimensions, {}).update(dict.fromkeys(measures))
+
+    def fetch(self) -> None:
+        self.read.prepare([query for by in self.wanted for query in self.queries(by)])
+
+    def queries(self, by: tuple[str, ...]) -> tuple[Query, Query]:
+        """Now, and before: as it was known at the same age where the basis says so."""
+        whole = self.basis.whole
+        now, before = (
+            Query(tuple(self.wanted[by]), by=by, period=period, days=None if whole else runs(days))
+            for period, days in (
+                (self.scope.period, self.basis.now),
+                (self.scope.previous, self.basis.before),
+            )
+        )
+        then = self.scope.then(self.now_at)
+        return now, then.asked(before) if self.basis.same_age else before
+
+    def scale(self, measure: str) -> float:
+        return scale_of(self.scope, self.basis, measure)
+
+    def leaves(self, by: tuple[str, ...]) -> Leaves:
+        if by not in self._leaves:
+            now, before = (self.read.table(query) for query in self.queries(by))
+            scales = {name: self.scale(name) for name in self.wanted[by]}
+            self._leaves[by] = leaves_of(now, before, by, scales)
+        return self._leaves[by]
+
+    def totals(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Every measure over everything, before and now."""
+        old: dict[str, float] = {}
+        new: dict[str, float] = {}
+        for by, names in self.wanted.items():
+            for name in names:
+                if name not in old:
+                    old[name], new[name] = self.leaves(by).total(name)
+        return old, new

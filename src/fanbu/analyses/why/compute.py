@@ -1,0 +1,360 @@
+"""Why a number moved: down its tree first, then where in each of its main parts. Never why as such.
+
+Every target (the metric itself, and its main drivers) is looked at over all its dimensions at once,
+each with the model that fits it: sums against what was expected, rates against their own earlier
+ones, with weights apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import isnan
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+
+from fanbu.analyses import headline
+from fanbu.analyses.coverage import gaps
+from fanbu.analyses.factors import info_of
+from fanbu.analyses.reader import gather
+from fanbu.analyses.why import mix, places
+from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
+from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, passed_on, value_of
+from fanbu.analyses.why.due import Rate
+from fanbu.analyses.why.expected import as_before
+from fanbu.analyses.why.leaves import chosen
+from fanbu.analyses.why.places import Places, Target
+from fanbu.analyses.why.spec import Cause, Place, Why
+from fanbu.analyses.why.verdict import is_sure, of_findings
+from fanbu.stats.two_periods import wildness
+from fanbu.store.catalogue import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.why.leaves import Floats, Leaves
+    from fanbu.analyses.why.spec import Asked, Driver, LeftOut, Mix
+    from fanbu.model.facts import DataFacts
+    from fanbu.model.metric import MetricInfo
+
+Group: TypeAlias = "tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]"
+"""The measures behind a metric or a step, and the sets of dimensions that all of them have."""
+FINER = frozenset({"ad_group", "creative", "keyword"})
+WITHIN = 1.1
+"""A part may move a little further than its whole, against other parts."""
+MAIN = 0.2
+"""A driver is looked into when its contribution is this share of all contributions (by size)."""
+MOST_MAIN = 2
+MOST_CAUSES = 8
+MOST_CONSIDERED = 5
+SAME = 0.5
+"""A driver's cause at the place of the metric's own is that cause, when it brings so much of it."""
+
+
+class Known(NamedTuple):
+    """The question with everything read: measures' totals, leaves by dimensions."""
+
+    asked: Asked
+    answers: Answers
+    totals: tuple[Mapping[str, float], Mapping[str, float]]
+
+    @property
+    def whole(self) -> tuple[float, float]:
+        """The metric before and now."""
+        old, new = (value_of(self.asked.metric, self.asked, side) for side in self.totals)
+        return old, new
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What looking into one target came to."""
+
+    places: Places
+    dimensions: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    mixes: tuple[Mix, ...] = ()
+    retagged: Place | None = None
+
+
+def compute(read: Read, asked: Asked, now: datetime) -> Why:
+    """Where the change sits; `now` (UTC, naive) says how old the data are."""
+    narrowed, scope = Narrowed(read, asked), asked.scope
+    needed = headline.needs(scope, now)[:-1]  # last year is no matter
+    row = headline.compute(gather(narrowed, needed).fetched(), scope, now).row(asked.metric)
+    if row is None:
+        return Why("no_data")
+    info = scope.metrics[asked.metric]
+    if info.over == "other":
+        return Why("no_history" if isnan(row.change) else "not_additive", row)
+    if isnan(row.change) or not row.basis.comparable:
+        return Why("no_history", row)
+    row = replace(row, before=row.before * scale_of(scope, row.basis, asked.metric))
+    if row.now == row.before == 0:
+        return Why("all_zero", row)
+    made = made_of(asked, narrowed.facts())
+    lacking = _lacking(made, asked, row.basis, narrowed.facts())
+    made = Made("nothing") if lacking else made
+    answers = Answers(narrowed, scope, row.basis, now)
+    groups: dict[str, Group] = {name: _group(name, asked) for name in (asked.metric, *made.parts)}
+    for measures, views in groups.values():
+        for by in views:
+            answers.want(measures, by)
+    answers.fetch()
+    known = Known(asked, answers, answers.totals())
+    drivers = drivers_of(made, asked, known.totals)
+    main = () if info.over == "ratio" else _main(drivers)
+    looked = {
+        name: _look(name, known, groups[name], _telling(name, known, drivers), 1 + len(main))
+        for name in (asked.metric, *main)
+    }
+    own = looked[asked.metric]
+    causes = _together(asked.metric, {name: each.places.causes for name, each in looked.items()})
+    found = Why(
+        "nothing",
+        row,
+        _with_mix(drivers, looked),
+        causes[:MOST_CAUSES],
+        _once(own.places.considered, causes)[:MOST_CONSIDERED],
+        own.mixes,
+        own.dimensions,
+        own.left_out,
+        alike=own.places.alike,
+        not_taken_apart=lacking,
+        retagged=own.retagged,
+    )
+    return replace(found, verdict=of_findings(found, info, known.whole))
+
+
+def _group(name: str, asked: Asked) -> Group:
+    measures = measures_of((name,), asked)
+    return measures, asked.views(measures)
+
+
+def _lacking(made: Made, asked: Asked, basis: Basis, facts: DataFacts) -> tuple[str, ...]:
+    """Measures of the parts that lack a day the metric is compared on: clicks, not leads."""
+    known = asked.scope.metrics
+    if known[asked.metric].over == "ratio":
+        return ()  # its sides are among its own sources
+    measures = measures_of(made.parts, asked)
+    return tuple(m for m in measures if gaps(facts, [known[m]], asked.scope, basis))
+
+
+def _main(drivers: Sequence[Driver]) -> tuple[str, ...]:
+    """The drivers that matter, largest first."""
+    whole = sum(abs(each.contribution) for each in drivers)
+    large = [each for each in drivers if whole and abs(each.contribution) >= MAIN * whole]
+    large.sort(key=lambda each: -abs(each.contribution))
+    return tuple(each.name for each in large[:MOST_MAIN])
+
+
+def _telling(name: str, known: Known, drivers: Sequence[Driver]) -> Callable[[float], float]:
+    """An excess of a target (of a rate: of what varies in it) → the change of the metric."""
+    asked, (_, now) = known.asked, known.totals
+    info = info_of(name, asked.scope.metrics)
+    worth = 1.0
+    if name != asked.metric:
+        driver = next(each for each in drivers if each.name == name)
+        worth = passed_on(driver, *known.whole)
+    if info.over != "ratio" or info.parts is None:
+        return lambda excess: excess * worth
+    top, bottom = (now[part] for part in info.parts)
+    if not _flipped(info, asked):
+        return lambda excess: excess * info.scale / bottom * worth
+
+    def of_cost(excess: float) -> float:
+        without = max(bottom - excess, 0.5)
+        return (top / bottom - top / without) * info.scale * worth
+
+    return of_cost
+
+
+def _flipped(info: MetricInfo, asked: Asked) -> bool:
+    """Cost per lead: money over a count, where the count is what varies."""
+    assert info.parts is not None  # noqa: S101 - ratios only
+    top, bottom = (asked.scope.metrics[part] for part in info.parts)
+    return top.unit != "count" and bottom.unit == "count"
+
+
+def _look(
+    name: str,
+    known: Known,
+    group: Group,
+    told: Callable[[float], float],
+    tests: int,
+) -> Looked:
+    """One target by all its views; what a coarse view tells is not told again by a finer one."""
+    measures, views = group
+    kept: tuple[Looked, Leaves] | None = None
+    for by in views:
+        found = _view(name, known, (measures, by), told, tests * len(views))
+        kept = found if kept is None else _with_finer(kept, found)
+    assert kept is not None  # noqa: S101 - there is one view at least
+    return kept[0]
+
+
+def _with_finer(kept: tuple[Looked, Leaves], finer: tuple[Looked, Leaves]) -> tuple[Looked, Leaves]:
+    (coarse, leaves), (fine, others) = kept, finer
+    shared = [name for name in leaves.dimensions if name in others.dimensions]
+    news = tuple(
+        each
+        for each in fine.places.causes
+        if not any(_tells(known, leaves, each, others, shared) for known in coarse.places.causes)
+    )
+    more = tuple(name for name in fine.dimensions if name not in coarse.dimensions)
+    left = tuple(one for one in fine.left_out if one.dimension in FINER)
+    return replace(
+        coarse,
+        places=coarse.places._replace(
+            causes=(*coarse.places.causes, *news), alike=coarse.places.alike or fine.places.alike
+        ),
+        dimensions=(*coarse.dimensions, *more),
+        left_out=(*coarse.left_out, *left),
+        mixes=tuple(sorted({*coarse.mixes, *fine.mixes}, key=lambda each: -abs(each.mix))),
+    ), leaves
+
+
+def _tells(
+    known: Cause, leaves: Leaves, other: Cause, others: Leaves, shared: Sequence[str]
+) -> bool:
+    """Whether a cause of a coarse view may be the same move as one of a finer view.
+
+    The same way, at least as large, and every shared dimension has the finer one's values in it.
+    """
+    if known.place == other.place:
+        return True
+    if known.effect * other.effect < 0 or abs(other.effect) > WITHIN * abs(known.effect):
+        return False
+    wide, narrow = leaves.inside(known.place), others.inside(other.place)
+    return all(others.named(name, narrow) - {None} <= leaves.named(name, wide) for name in shared)
+
+
+def _view(
+    name: str,
+    known: Known,
+    group: tuple[tuple[str, ...], tuple[str, ...]],
+    told: Callable[[float], float],
+    tests: int,
+) -> tuple[Looked, Leaves]:
+    asked = known.asked
+    measures, by = group
+    info = info_of(name, asked.scope.metrics)
+    leaves = known.answers.leaves(by)
+    counted = [m for m in measures if asked.scope.metrics[m].unit == "count"]
+    weight = _weight(leaves, counted or measures)
+    left: tuple[LeftOut, ...] = ()
+    if not asked.by:
+        leaves, left = chosen(leaves, weight, counts=bool(counted))
+    if info.over == "ratio":
+        found, mixes = _of_ratio(info, known, leaves, (told, tests))
+        return Looked(found, leaves.dimensions, left, mixes), leaves
+    target = Target(name, info.unit == "count", told, tests)
+    expect = asked.expect or as_before
+    found = places.of_sum(leaves, target, expect(leaves, name))
+    kept = all(tables()[table].kind != "statistic" for table in info.tables)
+    retagged = _retagged(leaves, target) if kept else None
+    return Looked(found, leaves.dimensions, left, retagged=retagged), leaves
+
+
+def _weight(leaves: Leaves, measures: Sequence[str]) -> Floats:
+    """What each leaf holds, by the rarest of the measures: leads, not the clicks before them."""
+    sizes = [np.abs(leaves.now[name]) + np.abs(leaves.before[name]) for name in measures]
+    return min(sizes, key=lambda each: float(each.sum()))
+
+
+def _of_ratio(
+    info: MetricInfo, known: Known, leaves: Leaves, how: tuple[Callable[[float], float], int]
+) -> tuple[Places, tuple[Mix, ...]]:
+    assert info.parts is not None  # noqa: S101 - ratios only
+    (top, bottom), told = info.parts, how[0]
+    # where there is nothing below there is no rate: leads without clicks are not less of a rate
+    leaves = leaves.only((leaves.now[bottom] > 0) | (leaves.before[bottom] > 0))
+    flipped = _flipped(info, known.asked)
+    sides = mix.Sides(
+        leaves.before[top], leaves.before[bottom], leaves.now[top], leaves.now[bottom]
+    )
+    a, b = (bottom, top) if flipped else (top, bottom)
+    rate = Rate(leaves.now[a], leaves.now[b], leaves.before[a], leaves.before[b])
+    counts = known.asked.scope.metrics[a].unit == "count"
+    target = Target(info.name, counts, told, how[1])
+    wild = wildness(rate.top, rate.top_before, counts=counts)
+    varies = mix.Varies(flipped, wild.of(rate.top, rate.top_before))
+    mixes = mix.mixes(leaves, sides, info.scale, varies)
+    return places.of_ratio(leaves, target, rate, flipped=flipped), mixes
+
+
+def _together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...]:
+    """All causes, largest first; one that metric and driver share is told once, of the driver."""
+    kept = {tuple(sorted(each.place.where.items(), key=str)): each for each in found[own]}
+    for name, causes in found.items():
+        for each in causes if name != own else ():
+            key = tuple(sorted(each.place.where.items(), key=str))
+            known = kept.get(key)
+            if known is None:
+                kept[key] = each
+            elif known.effect * each.effect > 0 and abs(each.effect) >= SAME * abs(known.effect):
+                kept[key] = replace(known, of=each.of, before=each.before, after=each.after)
+    return tuple(sorted(kept.values(), key=lambda each: -abs(each.effect)))
+
+
+def _once(considered: Sequence[Cause], causes: Sequence[Cause]) -> tuple[Cause, ...]:
+    """Each place once, and none that is a cause."""
+    told = [each.place for each in causes]
+    found: list[Cause] = []
+    for each in considered:
+        if each.place not in told:
+            told.append(each.place)
+            found.append(each)
+    return tuple(found)
+
+
+def _with_mix(drivers: Sequence[Driver], looked: Mapping[str, Looked]) -> tuple[Driver, ...]:
+    """Rates among the drivers with what weights brought of their contribution."""
+    found = []
+    for each in drivers:
+        mixes = looked[each.name].mixes if each.name in looked else ()
+        change = each.after - each.before
+        if mixes and change:
+            part = mixes[0].mix / change * each.contribution
+            rate = each.contribution - part
+            found.append(replace(each, rate=rate, mix=part, by=mixes[0].dimension))
+        else:
+            found.append(each)
+    return tuple(found)
+
+
+def _retagged(leaves: Leaves, target: Target) -> Place | None:
+    """The place whose rows seem to have lost their name: it fell as rows without one rose.
+
+    Of each dimension, rows that name no value rose beyond chance, those that name one fell by about
+    as much, and most of that fall is one value's.
+    """
+    if not target.counts:
+        return None
+    real, before = leaves.now[target.name], leaves.before[target.name]
+    for at, name in enumerate(leaves.dimensions):
+        values, codes = leaves.values[at], leaves.codes[:, at]
+        if None not in values or name not in TAGGED:
+            continue
+        moved = np.bincount(codes, real - before, len(values))
+        size = np.bincount(codes, real + before, len(values))
+        nameless = values.index(None)
+        up = float(moved[nameless])
+        moved[nameless] = 0.0
+        worst = int(moved.argmin())
+        beyond = is_sure(up, float(size[nameless]))
+        even = abs(up + float(moved[worst])) <= RETAGGED * up
+        if up > 0 and beyond and even:
+            return Place({name: values[worst]})
+    return None
+
+
+TAGGED = frozenset(
+    {"channel", "source", "campaign", "ad_campaign", "placement", "link", "utm_source",
+     "utm_medium", "utm_campaign", "utm_content"}
+)  # fmt: skip
+"""Dimensions that are known by a tag, a code or a field somebody has to fill."""
+RETAGGED = 0.4
+"""What a name lost and the nameless gained may differ by so much of it."""

@@ -1,0 +1,180 @@
+"""Both periods cut by all dimensions at once: every combination of values that occurs is a leaf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from fanbu.analyses.cube import floats
+from fanbu.analyses.why.spec import LeftOut, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+MOST_VALUES = 300
+"""A dimension with more values is a list of things, not a place."""
+FEWEST_EACH = 3.0
+"""Counted rows that a value of a dimension must hold on average, or it is a kind of id."""
+MOST_DIMENSIONS = 7
+HARDLY = 0.02
+"""A dimension that less than this share of the leaves' weight names says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """`codes`: int64[leaves, dimensions], numbers of `values[dimension]` (None: names none).
+
+    `now`, `before`: metric → float64[leaves], 0 where there was nothing.
+    """
+
+    dimensions: tuple[str, ...]
+    codes: Ints
+    values: tuple[tuple[str | None, ...], ...]
+    now: Mapping[str, Floats]
+    before: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def total(self, metric: str) -> tuple[float, float]:
+        """Before and now."""
+        return float(self.before[metric].sum()), float(self.now[metric].sum())
+
+    def place(self, pattern: Sequence[int]) -> Place:
+        """The names behind a pattern of codes (−1: any)."""
+        each = zip(self.dimensions, self.values, pattern, strict=True)
+        return Place({name: values[code] for name, values, code in each if code >= 0})
+
+    def inside(self, place: Place) -> NDArray[np.bool_]:
+        """Which leaves a place holds: bool[leaves]."""
+        found = np.ones(len(self), np.bool_)
+        for name, value in place.where.items():
+            at = self.dimensions.index(name)
+            found &= self.codes[:, at] == self.values[at].index(value)
+        return found
+
+    def named(self, dimension: str, inside: NDArray[np.bool_]) -> frozenset[str | None]:
+        """The values of one dimension that some leaves have."""
+        at = self.dimensions.index(dimension)
+        return frozenset(self.values[at][code] for code in np.unique(self.codes[inside, at]))
+
+    def only(self, some: NDArray[np.bool_]) -> Leaves:
+        """The leaves that are chosen."""
+        now = {name: values[some] for name, values in self.now.items()}
+        before = {name: values[some] for name, values in self.before.items()}
+        return replace(self, codes=self.codes[some], now=now, before=before)
+
+    def keep(self, dimensions: Sequence[str]) -> Leaves:
+        """The same sums by fewer dimensions."""
+        at = [self.dimensions.index(name) for name in dimensions]
+        codes, leaf = _numbered(self.codes[:, at], [len(self.values[i]) for i in at])
+
+        def summed(values: Mapping[str, Floats]) -> dict[str, Floats]:
+            return {
+                name: np.bincount(leaf, each, len(codes)).astype(np.float64)
+                for name, each in values.items()
+            }
+
+        kept = tuple(self.values[i] for i in at)
+        return replace(
+            self, dimensions=tuple(dimensions), codes=codes, values=kept,
+            now=summed(self.now), before=summed(self.before),
+        )  # fmt: skip
+
+
+def leaves_of(
+    now: pa.Table, before: pa.Table, by: Sequence[str], scales: Mapping[str, float]
+) -> Leaves:
+    """Two answers by the same dimensions, as leaves.
+
+    `scales`: metric → what its values before are multiplied by, where the periods differ in length.
+    """
+    coded = [_coded(now.column(name), before.column(name)) for name in by]
+    rows = now.num_rows + before.num_rows
+    raw = np.stack([codes for codes, _ in coded], axis=1) if by else np.zeros((rows, 0), np.int64)
+    codes, leaf = _numbered(raw, [len(values) for _, values in coded])
+    sides = leaf[: now.num_rows], leaf[now.num_rows :]
+
+    def summed(table: pa.Table, at: Ints) -> dict[str, Floats]:
+        return {
+            name: np.bincount(at, np.nan_to_num(floats(table, name)), len(codes)).astype(np.float64)
+            for name in scales
+        }
+
+    values = tuple(values for _, values in coded)
+    earlier = {name: each * scales[name] for name, each in summed(before, sides[1]).items()}
+    return Leaves(tuple(by), codes, values, summed(now, sides[0]), earlier)
+
+
+def chosen(leaves: Leaves, weight: Floats, *, counts: bool) -> tuple[Leaves, tuple[LeftOut, ...]]:
+    """The dimensions that can say where something happened, the first ones first.
+
+    `weight`: float[leaves], how much each leaf holds over both periods; `counts`: it counts rows.
+    Left out: one value only; named by hardly any row; ids (more than `MOST_VALUES` values, or on
+    average under `FEWEST_EACH` counted rows each); cutting as one before it does; the last ones of
+    more than `MOST_DIMENSIONS`.
+    """
+    kept: list[str] = []
+    cuts: list[Ints] = []
+    left: list[LeftOut] = []
+    whole = float(weight.sum())
+    for at, name in enumerate(leaves.dimensions):
+        codes, values = leaves.codes[:, at], leaves.values[at]
+        own = np.bincount(codes, weight, len(values)) if len(codes) else np.zeros(len(values))
+        there = int((own > 0).sum())
+        named = sum(w for w, value in zip(own, values, strict=True) if value is not None)
+        many = there > MOST_VALUES or (counts and there > 2 and whole < FEWEST_EACH * there)  # noqa: PLR2004
+        like = next((k for k, cut in zip(kept, cuts, strict=True) if _alike(cut, codes)), None)
+        if there <= 1:
+            left.append(LeftOut(name, "one_value"))
+        elif named < HARDLY * whole:
+            left.append(LeftOut(name, "hardly_told"))
+        elif many:
+            left.append(LeftOut(name, "too_many"))
+        elif like is not None:
+            left.append(LeftOut(name, "like_another", like))
+        elif len(kept) >= MOST_DIMENSIONS:
+            left.append(LeftOut(name, "beyond_most"))
+        else:
+            kept.append(name)
+            cuts.append(codes)
+    return leaves.keep(kept), tuple(left)
+
+
+def _alike(one: Ints, other: Ints) -> bool:
+    """Whether both cut the leaves into the same groups."""
+    pairs = len(np.unique(one * (int(other.max()) + 1) + other))
+    return pairs == len(np.unique(one)) == len(np.unique(other))
+
+
+def _coded(now: pa.ChunkedArray, before: pa.ChunkedArray) -> tuple[Ints, tuple[str | None, ...]]:
+    """The numbers of a column's values in both answers, and the values as text."""
+    chunks = [*_text(now).chunks, *_text(before).chunks]
+    column = pa.chunked_array(chunks, pa.string()).combine_chunks()
+    coded = column.dictionary_encode("encode")
+    values: list[Any] = coded.dictionary.to_pylist()
+    codes: Ints = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, tuple(values)
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def _numbered(codes: Ints, sizes: Sequence[int]) -> tuple[Ints, Ints]:
+    """The distinct rows of codes, and for each row which of them it is."""
+    whole = np.zeros(len(codes), np.int64)
+    for at, size in enumerate(sizes):
+        whole = whole * max(size, 1) + codes[:, at]
+        if at + 1 < len(sizes):  # numbered anew each time, so that the numbers stay small
+            _, whole = np.unique(whole, return_inverse=True)
+    _, first, leaf = np.unique(whole, return_index=True, return_inverse=True)
+    return codes[first], leaf.reshape(-1)

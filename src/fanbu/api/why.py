@@ -1,0 +1,376 @@
+"""`why`: a metric, two periods, and where its change sits; with what else changed there then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from fanbu.analyses.scope import Scope
+from fanbu.analyses.why import Asked, Why, compute
+from fanbu.api import catalogue, coverage, why_candidates, why_charts, why_told
+from fanbu.api.questions import names
+from fanbu.api.reader import reader_of
+from fanbu.api.spoken_days import said
+from fanbu.metrics.as_text import text_of
+from fanbu.metrics.draft import Locale
+from fanbu.metrics.expression import parse_condition, parse_field
+from fanbu.metrics.fields import called, resolve
+from fanbu.metrics.info import infos, tables_of
+from fanbu.metrics.plan import plan
+from fanbu.metrics.unsaid import nobody_says
+from fanbu.model.question import Query
+from fanbu.model.result import Result, Warning_
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from fanbu.analyses.why import Cause, Driver, LeftOut, Mix
+    from fanbu.api.desk import Desk
+    from fanbu.run.query import Reader
+
+NO_PLACES = frozenset(
+    {
+        "status", "valid", "won", "came", "completed", "outcome", "lost", "reached",
+        "goal", "clock", "currency", "source_kind", "weekday", "session", "product", "sku",
+        "batch",
+    }
+)  # fmt: skip
+"""Dimensions that are no places by default: what became of a row (it ripens), what a number is
+counted for, when it came (the day of the week, the batch), and lists that one row may be in several
+times. `by` names any."""
+FINER = ("ad_group", "creative", "keyword")
+"""Levels below the ad campaign: a platform's report of these need not say whose they are."""
+SAID = frozenset(
+    {"amounts_without_rate", "cash_unknown", "no_refunds_known", "goal_unstated",
+     "window_rows_left_out"}
+)  # fmt: skip
+"""What is said of the answers behind: the rest is about dimensions that nobody asked for."""
+CAUSES = pa.schema(
+    [
+        ("of", pa.string()), ("where", pa.string()), ("effect", pa.float64()),
+        ("low", pa.float64()), ("high", pa.float64()), ("share", pa.float64()),
+        ("p_value", pa.float64()), ("stability", pa.float64()),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of the command, their words not parsed yet."""
+
+    metric: str
+    period: str | Period | None = None
+    against: str | Period | None = None
+    by: str | Iterable[str] | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The same, understood. `cut`: the days asked about that are not over."""
+
+    metric: str
+    period: Period
+    against: Period
+    by: tuple[str, ...]
+    where: str | None
+    cut: bool = False
+    future: bool = False
+
+
+def why(desk: Desk, wanted: Wanted) -> Result:
+    """See `Workspace.why`."""
+    asked = understood(desk, wanted)
+    reader = reader_of(desk)
+    faults: tuple[Warning_, ...] = ()
+    if asked.future:
+        found = Why("future")
+    else:
+        known = _known(desk, asked)
+        faults = tuple(_faults(desk, known))
+        found = compute(reader, spec_of(desk, asked, reader, known), desk.now())
+    found = _named(found, reader)
+    candidates = why_candidates.of_causes(desk, reader, asked, found)
+    return _result(desk, asked, found, faults, candidates, reader)
+
+
+def understood(desk: Desk, wanted: Wanted) -> Question:
+    """The metric by name, both periods as days. Raises BadInput."""
+    metric = desk.definitions.find(wanted.metric).name
+    today, first = desk.today(), desk.settings.first_weekday
+    period = _a_period(desk, wanted.period) or Period.complete("week", desk.last_day(), first)
+    against = _a_period(desk, wanted.against) or before(period)
+    by = tuple(_dimension(name) for name in names(wanted.by or ()))
+    locale = Locale(desk.settings.timezone, desk.settings.first_weekday)
+    plan(Query((metric,), by=by), desk.definitions, locale)  # refuses what splits nothing
+    where = wanted.where.strip() if wanted.where and wanted.where.strip() else None
+    if where is not None:
+        parse_condition(where)
+    future = period.start >= today
+    cut = not future and period.end >= today
+    if cut:
+        period = Period(period.start, today - timedelta(1))
+        against = Period(
+            against.start, min(against.end, against.start + timedelta(period.days - 1))
+        )
+    return Question(metric, period, against, by, where, cut, future)
+
+
+def before(period: Period) -> Period:
+    """The period before with the same weekdays, as long; whole months: as many months."""
+    if period.is_months:
+        return period.previous()
+    return period.shift(-7 * -(-period.days // 7))
+
+
+def _a_period(desk: Desk, given: str | Period | None) -> Period | None:
+    """`A..B`, a day, a month, or a word for one (`last week`)."""
+    if given is None or isinstance(given, Period):
+        return given
+    return said(given, desk.today(), desk.settings.first_weekday) or Period.parse(given)
+
+
+def _dimension(name: str) -> str:
+    field = parse_field(name)
+    return str(field if field.is_property else replace(field, name=called(field.name)))
+
+
+def spec_of(
+    desk: Desk, asked: Question, reader: Reader, known_of: Sequence[coverage.Coverage]
+) -> Asked:
+    """What the analysis is told: the metrics that the filter leaves, their trees and formulas."""
+    settings, known = desk.settings, desk.definitions
+    able = _able(desk, asked)
+    scope = Scope(
+        period=asked.period,
+        grain="total",
+        headline=(asked.metric,),
+        metrics={name: info for name, info in infos(known, desk.language).items() if able(name)},
+        tree=known.products,
+        zone=settings.zone,
+        against=asked.against,
+        taken=reader.facts().taken,
+        first_weekday=settings.first_weekday,
+    )
+    return Asked(
+        scope=scope,
+        metric=asked.metric,
+        views=lambda measures: views_of(desk, measures, asked),
+        by=asked.by,
+        where=asked.where,
+        sums={each.metric: each.parts for each in known.trees.values() if each.kind == "sum"},
+        sources=_left(known_of) if asked.where else None,
+        formulas={n: m.formula for n, m in known.metrics.items() if m.formula is not None},
+    )
+
+
+def views_of(desk: Desk, measures: Sequence[str], asked: Question) -> tuple[tuple[str, ...], ...]:
+    """Sets of dimensions to look at these measures by: those asked for, or those that are places.
+
+    One set, or two: by ad campaign, and by what is finer, where the finest report of a platform may
+    not name the ad campaign.
+    """
+    stands_on = catalogue.tables_behind(desk, measures)
+    if asked.by:
+        own = (
+            name
+            for name in asked.by
+            if all(resolve(parse_field(name), table) is not None for table in stands_on)
+        )
+        return (tuple(own),)
+    said = desk.warehouse.said()
+    fields = {name: parse_field(name) for name in catalogue.dimensions(desk, measures)
+              if name not in NO_PLACES}  # fmt: skip
+    there = tuple(
+        name
+        for name, field in fields.items()
+        if not any(nobody_says(field, table, said) for table in stands_on)
+    )
+    coarse = tuple(name for name in there if name not in FINER)
+    return (coarse, there) if "ad_campaign" in there and coarse != there else (there,)
+
+
+def _able(desk: Desk, asked: Question) -> Callable[[str], bool]:
+    """Whether a metric can be asked under the filter; the asked one is refused by the query."""
+    if asked.where is None:
+        return lambda _: True
+    fields = parse_condition(asked.where).fields()
+    known = desk.definitions
+
+    def able(name: str) -> bool:
+        stands_on = tables_of(known.metrics[name], known)
+        return name == asked.metric or all(
+            resolve(field, table) is not None for field in fields for table in stands_on
+        )
+
+    return able
+
+
+def _known(desk: Desk, asked: Question) -> tuple[coverage.Coverage, ...]:
+    """What the sources of the metric have told of either period."""
+    query = Query((asked.metric,), where=asked.where)
+    return tuple(
+        coverage.of(desk, replace(query, period=period)) for period in (asked.period, asked.against)
+    )
+
+
+def _left(known: Sequence[coverage.Coverage]) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (each.table, each.platform, each.account) for one in known for each in one.sources
+    )
+
+
+def _faults(desk: Desk, known: Sequence[coverage.Coverage]) -> Iterator[Warning_]:
+    """Days of either period that a source of the metric told nothing of."""
+    seen: list[Warning_] = []
+    for one in known:
+        for warning in coverage.holes(desk, one):
+            if warning not in seen:
+                seen.append(warning)
+                yield warning
+
+
+def _named(found: Why, reader: Reader) -> Why:
+    """Conversions of several goals are no number: that, and not that there are no data."""
+    codes = {warning.code for warning in reader.warnings}
+    if found.verdict in ("no_data", "no_history") and "mixed_goals" in codes:
+        return replace(found, verdict="mixed_goals")
+    return found
+
+
+def _result(
+    desk: Desk,
+    asked: Question,
+    found: Why,
+    faults: Sequence[Warning_],
+    candidates: Mapping[int, Sequence[dict[str, Any]]],
+    reader: Reader,
+) -> Result:
+    row = found.row
+    delta = row.change if row else None
+    missing = any(one.code == "days_missing" for one in faults)
+    verdict = "data_gap" if missing and found.verdict != "future" else found.verdict
+    causes = [
+        _cause(each, delta, asked, candidates.get(place, ()))
+        for place, each in enumerate(found.causes)
+    ]
+    basis = found.basis
+    data: dict[str, Any] = {
+        "metric": asked.metric,
+        "value": row.now if row else None,
+        "expected": row.before if row else None,
+        "delta": delta,
+        "verdict": verdict,
+        "within": found.verdict,
+        "period": str(asked.period),
+        "against": str(asked.against),
+        "days": len(basis.now) if basis else 0,
+        "drivers": [_driver(each, delta) for each in found.drivers],
+        "causes": causes,
+        "considered": [_cause(each, delta, asked, ()) for each in found.considered],
+        "mix": [_mix(each) for each in found.mixes],
+        "dimensions": list(found.dimensions),
+        "retagged": dict(found.retagged.where) if found.retagged else None,
+        "left_out": [_left_out(each) for each in found.left_out],
+        "candidates": list(candidates.get(why_candidates.EVERYWHERE, ())),
+    }
+    told = why_told.Teller(desk, asked, found, data)
+    data["said"] = told.said()
+    data["shown"] = told.shown()
+    for part, driver in zip(found.drivers, data["drivers"], strict=True):
+        driver["said"] = told.driver(part)
+    for each, cause in zip(found.causes, causes, strict=True):
+        cause["said"] = told.cause(each)
+        cause["place"] = told.place(each)
+    warnings = (*_warnings(asked, found), *faults, *_of_reader(found, reader))
+    query = {
+        "metrics": [asked.metric], "by": list(found.dimensions), "where": asked.where,
+        "period": str(asked.period), "against": str(asked.against),
+    }  # fmt: skip
+    table = pa.Table.from_pylist([_flat(each) for each in causes], CAUSES)
+    better = desk.definitions.metrics[asked.metric].better
+    chart = why_charts.of_parts(desk.language, data, better)
+    return Result("why", table, data, warnings, query, (chart,) if chart else ())
+
+
+def _warnings(asked: Question, found: Why) -> Iterable[Warning_]:
+    if asked.cut:
+        yield Warning_("why_cut", {"period": _span(asked.period), "against": _span(asked.against)})
+    if found.not_taken_apart:
+        yield Warning_("why_not_taken_apart", {"metrics": list(found.not_taken_apart)})
+    basis = found.basis
+    if basis and basis.comparable and len(basis.now) < asked.period.days:
+        yield Warning_("why_days", {"n": len(basis.now), "of": asked.period.days})
+    if (
+        basis
+        and basis.comparable
+        and len(basis.before) != len(basis.now)
+        and not (asked.period.is_months and asked.against.is_months)
+    ):
+        yield Warning_("why_scaled", {"n": len(basis.now), "of": len(basis.before)})
+    if basis and basis.comparable and basis.same_age:
+        yield Warning_("why_same_age", {"against": _span(asked.against)})
+
+
+def _span(period: Period) -> str:
+    return str(period).replace("..", " – ")
+
+
+def _of_reader(found: Why, reader: Reader) -> Iterable[Warning_]:
+    """What was said of the answers; of single goals, only where that is the matter."""
+    goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
+    return (one for one in reader.warnings if one.code in SAID or one.code in goals)
+
+
+def _driver(each: Driver, delta: float | None) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "kind": each.kind,
+        "before": each.before,
+        "after": each.after,
+        "contribution": each.contribution,
+        "share": _share(each.contribution, delta),
+        "rate": each.rate,
+        "mix": each.mix,
+        "by": each.by,
+    }
+
+
+def _cause(
+    each: Cause, delta: float | None, asked: Question, candidates: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "where": dict(each.place.where),
+        "of": each.of,
+        "effect": each.effect,
+        "low": each.low,
+        "high": each.high,
+        "share": _share(each.effect, delta),
+        "p_value": each.p_value,
+        "stability": each.stability,
+        "before": each.before,
+        "after": each.after,
+        "filter": text_of(why_candidates.condition(each.place.where, asked.where)),
+        "candidates": list(candidates),
+    }
+
+
+def _mix(each: Mix) -> dict[str, Any]:
+    return {"dimension": each.dimension, "rate": each.rate, "mix": each.mix,
+            "certain": each.certain}  # fmt: skip
+
+
+def _left_out(each: LeftOut) -> dict[str, Any]:
+    return {"dimension": each.dimension, "why": each.why, "like": each.like}
+
+
+def _share(part: float, delta: float | None) -> float | None:
+    return part / delta if delta else None
+
+
+def _flat(cause: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: cause[name] for name in CAUSES.names}, "where": cause["filter"]}

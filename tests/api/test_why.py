@@ -1,0 +1,370 @@
+"""Tiny worlds in which a number moved for one known reason, and worlds in which it did not."""
+
+from __future__ import annotations
+
+import csv
+import math
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fanbu.api import why as room
+from fanbu.errors import BadInput
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from fanbu import Workspace
+
+BEFORE, NOW = (
+    Period(date(2026, 11, 9), date(2026, 11, 15)),
+    Period(date(2026, 11, 16), date(2026, 11, 22)),
+)
+USUAL = {("a", "ann"): 20, ("a", "bob"): 20, ("b", "ann"): 20, ("b", "bob"): 20,
+         ("c", "ann"): 10, ("c", "bob"): 10}  # fmt: skip
+"""Leads a day, by source and owner; sources are the channels owned/a, owned/b, owned/c."""
+AS_OF = "2026-11-23"
+
+
+def days(*periods: Period) -> list[date]:
+    return [day for period in periods for day in period.each()]
+
+
+def write(file: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
+    rows = list(rows)
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
+
+
+def leads(ws: Workspace, folder: Path, now: Mapping[tuple[str, str], int], **more: Any) -> None:
+    """A register of both weeks: `USUAL` leads each day of the first, `now` each day of the second.
+
+    `more`: further columns, of every row or as a function of (day, source, owner).
+    """
+    rows = []
+    for day in days(BEFORE, NOW):
+        for (source, owner), count in (USUAL if day <= BEFORE.end else now).items():
+            for number in range(count):
+                extra = {k: v(day, source, owner) if callable(v) else v for k, v in more.items()}
+                rows.append({
+                    "external_id": f"{day}{source}{owner}{number}",
+                    "created_at": f"{day} 10:00:00",
+                    "channel": f"owned/{source}" if source else "",
+                    "owner": owner,
+                    **extra,
+                })  # fmt: skip
+    ws.import_files(write(folder / "leads.csv", rows), as_="leads", as_of=AS_OF, yes=True)
+
+
+def spend(
+    ws: Workspace, folder: Path, of: Iterable[tuple[date, str, int, int, float]], name: str = "ads"
+) -> None:
+    """(day, ad campaign, impressions, clicks, cost) of one platform."""
+    rows = [
+        {"day": day, "platform": name, "channel": f"paid/{name}", "account": "one",
+         "level": "ad_campaign", "ad_campaign": campaign, "impressions": shown,
+         "clicks": clicks, "cost": cost}
+        for day, campaign, shown, clicks, cost in of
+    ]  # fmt: skip
+    file = write(folder / f"{name}.csv", rows)
+    ws.import_files(file, as_="spend", as_of=AS_OF, yes=True)
+
+
+def told(ws: Workspace, metric: str, **asked: Any) -> dict[str, Any]:
+    return ws.why(metric, **asked).to_dict()
+
+
+def test_a_place_is_named_with_its_size(ws: Workspace, tmp_path: Path) -> None:
+    """Bob's leads of channel a fall from 140 to 56: everything else stays as it was."""
+    leads(ws, tmp_path, {**USUAL, ("a", "bob"): 8})
+    found = told(ws, "leads")
+    assert (found["period"], found["against"]) == (str(NOW), str(BEFORE))
+    assert (found["value"], found["expected"], found["delta"]) == (616, 700, -84)
+    assert found["verdict"] == "causes"
+    [cause] = found["causes"]
+    assert cause["where"] == {"channel": "owned/a", "owner": "bob"}
+    assert (cause["effect"], cause["share"], cause["before"], cause["after"]) == (-84, 1, 140, 56)
+    reach = 1.6448536269514722 * math.sqrt(140 + 56)  # two Poisson counts
+    assert (cause["low"], cause["high"]) == pytest.approx((-84 - reach, -84 + reach))
+    assert cause["p_value"] < 0.001
+    assert cause["stability"] > 0.95
+    assert cause["filter"] == "channel = 'owned/a' and owner = 'bob'"
+    assert found["dimensions"] == ["channel", "owner"]
+    said = " ".join(found["said"])
+    assert "Leads: 616 on 16–22 Nov, 700 on 9–15 Nov: −84 (−12%)." in said
+    assert "one place: Channel a, Owner bob −84" in said
+
+
+def test_by_fixes_the_dimensions_and_where_the_rows(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, {**USUAL, ("a", "bob"): 4})
+    [cause] = told(ws, "leads", by="owner", where="channel = 'owned/a'")["causes"]
+    assert cause["where"] == {"owner": "bob"}
+    assert cause["effect"] == -112
+    assert cause["filter"] == "channel = 'owned/a' and owner = 'bob'"
+
+
+def test_two_places_that_offset_each_other(ws: Workspace, tmp_path: Path) -> None:
+    """The total stands still; a share of no change is none."""
+    leads(
+        ws,
+        tmp_path,
+        {**USUAL, ("a", "ann"): 8, ("a", "bob"): 8, ("b", "ann"): 32, ("b", "bob"): 32},
+    )
+    found = told(ws, "leads")
+    assert (found["delta"], found["verdict"]) == (0, "causes")
+    assert {str(c["where"]): (c["effect"], c["share"]) for c in found["causes"]} == {
+        "{'channel': 'owned/a'}": (-168, None), "{'channel': 'owned/b'}": (168, None),
+    }  # fmt: skip
+
+
+def test_everywhere_alike_is_nowhere_in_particular(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, {place: count // 2 for place, count in USUAL.items()})
+    found = told(ws, "leads")
+    assert found["delta"] == -350
+    assert found["verdict"] in ("everywhere", "not_in_dimensions")
+    assert found["causes"] == []
+
+
+def test_nothing_happened(ws: Workspace, tmp_path: Path) -> None:
+    """One lead a day more in one place, one less in another: the usual up and down."""
+    leads(ws, tmp_path, {**USUAL, ("a", "ann"): 21, ("c", "bob"): 9})
+    found = told(ws, "leads")
+    assert (found["delta"], found["verdict"], found["causes"]) == (0, "nothing", [])
+
+
+def test_lost_tags_are_no_move_of_the_business(ws: Workspace, tmp_path: Path) -> None:
+    """All of channel a comes without its channel in the later week."""
+    usual = {k: v for k, v in USUAL.items() if k[0] != "a"}
+    leads(ws, tmp_path, {**usual, ("", "ann"): 20, ("", "bob"): 20}, source="")
+    found = told(ws, "leads")
+    assert (found["delta"], found["verdict"]) == (0, "tagging")
+    assert found["retagged"] == {"channel": "owned/a"}
+    assert any("tags were lost" in sentence for sentence in found["said"])
+
+
+def test_parts_sum_to_the_change(ws: Workspace, tmp_path: Path) -> None:
+    """Cost is impressions × click rate × cost per click by the usual steps: exactly."""
+    spend(ws, tmp_path, [
+        *((day, "x", 10_000, 100, 200.0) for day in days(BEFORE)),
+        *((day, "x", 12_000, 96, 240.0) for day in days(NOW)),
+    ])  # fmt: skip
+    found = told(ws, "cost")
+    assert (found["value"], found["expected"]) == (1680, 1400)
+    parts = {each["name"]: each for each in found["drivers"]}
+    assert [*parts] == ["impressions", "ctr", "cpc"]
+    mean = 280 / math.log(1680 / 1400)  # log-mean split (Ang 2005)
+    assert parts["impressions"]["contribution"] == pytest.approx(mean * math.log(1.2))
+    assert parts["ctr"]["contribution"] == pytest.approx(mean * math.log(0.8))
+    assert parts["cpc"]["contribution"] == pytest.approx(mean * math.log(2.5 / 2))
+    assert sum(each["contribution"] for each in found["drivers"]) == pytest.approx(280, abs=1e-9)
+    assert sum(each["share"] for each in found["drivers"]) == pytest.approx(1, abs=1e-9)
+    assert [each["kind"] for each in found["drivers"]] == ["count", "ratio", "ratio"]
+
+
+def test_the_sides_of_a_ratio_are_its_parts(ws: Workspace, tmp_path: Path) -> None:
+    spend(ws, tmp_path, [
+        *((day, "x", 10_000, 100, 200.0) for day in days(BEFORE)),
+        *((day, "x", 10_000, 80, 240.0) for day in days(NOW)),
+    ])  # fmt: skip
+    found = told(ws, "cpc")
+    assert (found["value"], found["expected"], found["delta"]) == (3, 2, 1)
+    assert [each["name"] for each in found["drivers"]] == ["cost", "clicks"]
+    mean = 1 / math.log(1.5)
+    assert found["drivers"][0]["contribution"] == pytest.approx(mean * math.log(1.2))
+    assert found["drivers"][1]["contribution"] == pytest.approx(mean * math.log(1.25))
+
+
+def test_a_rate_fell_in_one_place(ws: Workspace, tmp_path: Path) -> None:
+    """Of three campaigns that are clicked by 2 % one falls to 1 %: a third of that overall."""
+    spend(ws, tmp_path, [
+        *((day, name, 10_000, 200, 100.0) for day in days(BEFORE) for name in "xyz"),
+        *((day, name, 10_000, 100 if name == "x" else 200, 100.0) for day in days(NOW)
+          for name in "xyz"),
+    ])  # fmt: skip
+    found = told(ws, "ctr")
+    assert found["verdict"] == "causes"
+    [cause] = found["causes"]
+    assert cause["where"] == {"ad_campaign": "x"}
+    assert (cause["before"], cause["after"]) == (0.02, 0.01)
+    assert cause["effect"] == pytest.approx(-0.01 / 3)
+    assert cause["share"] == pytest.approx(1)
+    assert cause["low"] < cause["effect"] < cause["high"] < 0
+
+
+def test_a_cost_per_click_rises_where_clicks_fell(ws: Workspace, tmp_path: Path) -> None:
+    """What varies is the clicks: fewer of them, dearer each."""
+    spend(ws, tmp_path, [
+        *((day, name, 10_000, 200, 100.0) for day in days(BEFORE) for name in "xyz"),
+        *((day, name, 10_000, 100 if name == "x" else 200, 100.0) for day in days(NOW)
+          for name in "xyz"),
+    ])  # fmt: skip
+    found = told(ws, "cpc")
+    [cause] = found["causes"]
+    assert cause["where"] == {"ad_campaign": "x"}
+    assert (cause["before"], cause["after"]) == (0.5, 1.0)
+    assert cause["effect"] == pytest.approx(300 / 500 - 300 / 600)
+    assert cause["share"] == pytest.approx(1)
+
+
+def test_a_shift_in_shares_is_called_mix(ws: Workspace, tmp_path: Path) -> None:
+    """Both campaigns keep their rates (1 % and 4 %); the poorer one is shown more often."""
+    spend(ws, tmp_path, [
+        *((day, "poor", 20_000, 200, 1.0) for day in days(BEFORE)),
+        *((day, "rich", 20_000, 800, 1.0) for day in days(BEFORE)),
+        *((day, "poor", 60_000, 600, 1.0) for day in days(NOW)),
+        *((day, "rich", 20_000, 800, 1.0) for day in days(NOW)),
+    ])  # fmt: skip
+    found = told(ws, "ctr")
+    assert (found["verdict"], found["causes"]) == ("mix", [])
+    [mix] = found["mix"]
+    assert (mix["dimension"], mix["certain"]) == ("ad_campaign", False)
+    assert mix["rate"] == pytest.approx(0)
+    assert mix["mix"] == pytest.approx(found["delta"])
+    assert found["delta"] == pytest.approx(1400 / 80_000 - 1000 / 40_000)
+
+
+def test_a_missing_export_comes_first(ws: Workspace, tmp_path: Path) -> None:
+    """Two days of one platform were never exported: its clicks did not fall."""
+    every = [(day, "x", 10_000, 200, 100.0) for day in days(BEFORE, NOW)]
+    spend(ws, tmp_path, every, "one")
+    spend(ws, tmp_path, [row for row in every if row[0].day not in (18, 19)], "two")
+    result = ws.why("clicks")
+    found = result.to_dict()
+    assert (found["verdict"], found["within"]) == ("data_gap", "nothing")
+    assert (found["value"], found["expected"], found["days"]) == (2000, 2000, 5)
+    assert found["said"][0].startswith("Data first")
+    missing = next(one for one in result.warnings if one.code == "days_missing")
+    assert missing.details["days"] == ["2026-11-18..2026-11-19"]
+
+
+def test_parts_that_lack_days_are_not_taken_apart(ws: Workspace, tmp_path: Path) -> None:
+    """Leads have all days, clicks do not: leads are compared, and not split over clicks."""
+    leads(ws, tmp_path, USUAL)
+    every = [(day, "x", 10_000, 200, 100.0) for day in days(BEFORE, NOW)]
+    spend(ws, tmp_path, [row for row in every if row[0].day not in (18, 19)])
+    result = ws.why("leads")
+    assert result.to_dict()["drivers"] == []
+    assert "why_not_taken_apart" in [one.code for one in result.warnings]
+
+
+def test_what_appeared_there_is_a_candidate(ws: Workspace, tmp_path: Path) -> None:
+    """Channel a doubled as a campaign began on the 18th in place of another."""
+    began = date(2026, 11, 18)
+    leads(
+        ws, tmp_path, {**USUAL, ("a", "ann"): 50, ("a", "bob"): 50},
+        campaign=lambda day, source, _: "sale" if source == "a" and day >= began else "usual",
+    )  # fmt: skip
+    found = told(ws, "leads", by=["channel"])
+    [cause] = found["causes"]
+    assert cause["where"] == {"channel": "owned/a"}
+    went, came = cause["candidates"]
+    assert went["said"] == "2026-11-17: the last of Campaign usual"
+    assert came == {
+        "kind": "appeared", "day": "2026-11-18", "dimension": "campaign", "value": "sale",
+        "said": "2026-11-18: Campaign sale appeared",
+    }  # fmt: skip
+
+
+def test_a_place_that_is_new_says_since_when(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, {**USUAL, ("d", "ann"): 12})
+    [cause] = told(ws, "leads")["causes"]
+    assert cause["where"] == {"channel": "owned/d"}
+    assert (cause["before"], cause["after"], cause["effect"]) == (0, 84, 84)
+    assert [each["said"] for each in cause["candidates"]] == ["The first of it is of 2026-11-16"]
+
+
+def test_what_somebody_changed_is_a_candidate_of_no_place(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, USUAL)
+    ws.set_target("leads", 500, period="2026-11")
+    [each] = told(ws, "leads")["candidates"]
+    assert (each["kind"], each["day"], each["what"]) == ("changed", "2026-11-23", "set_target")
+    assert each["said"] == "2026-11-23: Target of Leads for 2026-11: 500"
+
+
+def test_one_export_brought_twice_is_a_candidate(ws: Workspace, tmp_path: Path) -> None:
+    """The same days and rows under two accounts: clicks doubled by it, and it is said."""
+    rows = [
+        {"day": day, "platform": "ads", "channel": "paid/ads", "account": account,
+         "level": "ad_campaign", "ad_campaign": name, "impressions": 1000, "clicks": 50,
+         "cost": 10.0}
+        for account, listed in (("one", days(BEFORE, NOW)), ("two", days(NOW)))
+        for day in listed for name in "xy"
+    ]  # fmt: skip
+    for account, listed in (("one", days(BEFORE)), ("one", days(NOW)), ("two", days(NOW))):
+        mine = [row for row in rows if row["account"] == account and row["day"] in listed]
+        file = write(tmp_path / f"{account}{listed[0]}.csv", mine)
+        ws.import_files(file, as_="spend", as_of=AS_OF, yes=True)
+    found = told(ws, "clicks")
+    assert found["delta"] == 700
+    twice = [each for each in found["candidates"] if each["kind"] == "twice"]
+    assert [(each["day"], each["until"], each["accounts"]) for each in twice] == [
+        ("2026-11-16", "2026-11-22", ["one", "two"])
+    ]
+    assert [cause["where"] for cause in found["causes"]] == [{"account": "two"}]
+
+
+def test_days_that_are_not_over_are_left_out_of_both(ws: Workspace, tmp_path: Path) -> None:
+    """Monday the 23rd is today: two weeks of Mondays to Wednesdays are one Monday less."""
+    leads(ws, tmp_path, USUAL)
+    result = ws.why("leads", period="2026-11-16..2026-11-29")
+    found = result.to_dict()
+    assert (found["period"], found["against"]) == (str(NOW), "2026-11-02..2026-11-08")
+    assert [one.code for one in result.warnings][:1] == ["why_cut"]
+
+
+def test_a_period_to_come_and_one_without_data(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, USUAL)
+    future = told(ws, "leads", period="2026-12")
+    assert (future["verdict"], future["value"], future["causes"]) == ("future", None, [])
+    assert told(ws, "leads", period="2026-11-09..2026-11-15")["verdict"] == "no_history"
+    assert told(ws, "cost")["verdict"] == "no_data"
+
+
+def test_few_rows_tell_nothing(ws: Workspace, tmp_path: Path) -> None:
+    rows = [{"external_id": f"{n}", "created_at": f"2026-11-{9 + n} 10:00:00", "channel": "owned/a",
+             "owner": "ann"} for n in range(14)]  # fmt: skip
+    file = write(tmp_path / "few.csv", rows)
+    ws.import_files(file, as_="leads", as_of=AS_OF, yes=True)
+    found = told(ws, "leads", period="2026-11-16..2026-11-18", against="2026-11-09..2026-11-13")
+    assert (found["verdict"], found["causes"]) == ("too_little", [])
+
+
+def test_periods_of_different_length_are_taken_to_one(ws: Workspace, tmp_path: Path) -> None:
+    """Seven days at 80 against five at 100: 400 of five days are 700 of seven."""
+    leads(ws, tmp_path, USUAL)
+    result = ws.why("leads", period=str(NOW), against="2026-11-11..2026-11-15")
+    found = result.to_dict()
+    assert (found["value"], found["expected"], found["delta"]) == (700, 700, 0)
+    assert "why_scaled" in [one.code for one in result.warnings]
+
+
+def test_what_cannot_be_asked_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, USUAL)
+    with pytest.raises(BadInput, match="leeds"):
+        ws.why("leeds")
+    with pytest.raises(BadInput, match="soon"):
+        ws.why("leads", period="soon")
+    with pytest.raises(BadInput):
+        ws.why("leads", where="owner =")
+    with pytest.raises(BadInput, match="cannot be split by"):
+        ws.why("leads", by="ad_group")
+
+
+@pytest.mark.parametrize(
+    ("period", "before"),
+    [
+        ("2026-11-16..2026-11-22", "2026-11-09..2026-11-15"),
+        ("2026-11-16", "2026-11-09"),
+        ("2026-11-11..2026-11-20", "2026-10-28..2026-11-06"),
+        ("2026-10", "2026-09"),
+    ],
+)
+def test_the_period_before_has_the_same_weekdays(period: str, before: str) -> None:
+    """Ten days go back two weeks; whole months go back as months."""
+    assert room.before(Period.parse(period)) == Period.parse(before)
