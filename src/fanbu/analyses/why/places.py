@@ -8,6 +8,7 @@ moved everywhere alike is nowhere in particular.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from math import comb, log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from fanbu.stats.rootcause import Localization, localize, localize_ratio
 from fanbu.stats.two_periods import apart, chance, reach, wildness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -41,6 +42,9 @@ MOST = 5
 MOST_PLAIN = 12
 MANY, FEWER_PLAIN = 200_000, 4
 """Of very many leaves fewer places are looked at one by one."""
+FEW = 200
+"""Of so few leaves the search learns little of their noise: places of two dimensions are counted
+out as well."""
 FEW_OTHERS = 0.1
 """With less than this share of the leaves' weight outside of all causes, others are all others."""
 
@@ -210,16 +214,25 @@ class _Choice:
         return whole > 0 and both <= OVERLAP * whole
 
     def _plain(self) -> list[Found]:
-        """The values of each dimension that moved most: no search is needed to look there."""
-        found = []
+        """The places that hold most, of each dimension: no search is needed to look there."""
+        if not len(self.leaves):
+            return []
+        dimensions = range(self.leaves.codes.shape[1])
+        depths = (1, 2) if len(self.leaves) <= FEW else (1,)
+        sets = (fixed for depth in depths for fixed in combinations(dimensions, depth))
+        return [Found(pattern, 0.0, 1.0, 0.0) for fixed in sets for pattern in self._largest(fixed)]
+
+    def _largest(self, fixed: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         codes = self.leaves.codes
-        for at in range(codes.shape[1]):
-            own = np.bincount(codes[:, at], self.weight)
-            most = MOST_PLAIN if len(codes) < MANY else FEWER_PLAIN
-            for code in np.argsort(-own)[:most]:
-                pattern = tuple(int(code) if at == place else -1 for place in range(codes.shape[1]))
-                found.append(Found(pattern, 0.0, 1.0, 0.0))
-        return found
+        most = MOST_PLAIN if len(codes) < MANY else FEWER_PLAIN
+        sizes = codes[:, fixed].max(axis=0) + 1
+        held = np.bincount(np.ravel_multi_index(codes[:, fixed].T, sizes), self.weight)
+        for cell in np.argsort(-held, kind="stable")[:most]:
+            if held[cell] <= 0:
+                return
+            pattern = np.full(codes.shape[1], -1)
+            pattern[list(fixed)] = np.unravel_index(cell, sizes)
+            yield tuple(int(code) for code in pattern)
 
     def _cells(self, pattern: Sequence[int]) -> int:
         """How many places of the same depth there are to look at."""
