@@ -282,9 +282,19 @@ def test_a_place_that_is_new_says_since_when(ws: Workspace, tmp_path: Path) -> N
 def test_what_somebody_changed_is_a_candidate_of_no_place(ws: Workspace, tmp_path: Path) -> None:
     leads(ws, tmp_path, USUAL)
     ws.set_target("leads", 500, period="2026-11")
+    assert not told(ws, "leads")["candidates"], "a target changes no number"
+    ws.set_status("gone", "invalid")
     [each] = told(ws, "leads")["candidates"]
-    assert (each["kind"], each["day"], each["what"]) == ("changed", "2026-11-23", "set_target")
-    assert each["said"] == "2026-11-23: Target of Leads for 2026-11: 500"
+    assert (each["kind"], each["day"], each["what"]) == ("changed", "2026-11-23", "set_status")
+    assert each["said"].startswith("2026-11-23: ")
+
+
+def test_a_place_that_stood_still_where_all_fell_is_no_cause(ws: Workspace, tmp_path: Path) -> None:
+    """All but the smallest fall to half; that it did not fall explains nothing of the fall."""
+    half = {place: count // 2 for place, count in USUAL.items()}
+    leads(ws, tmp_path, {**half, ("c", "ann"): 10, ("c", "bob"): 10})
+    found = told(ws, "leads")
+    assert {"channel": "owned/c"} not in [each["where"] for each in found["causes"]]
 
 
 def test_one_export_brought_twice_is_a_candidate(ws: Workspace, tmp_path: Path) -> None:

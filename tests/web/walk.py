@@ -103,6 +103,9 @@ _TIMES = {"%": 0.01, "万": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6}
 
 def fits(text: str, value: float) -> bool:
     """Whether the text is the value, rounded half to even or away at its last digit."""
+    if text[:2] in ("< ", "> "):
+        bound = float(text[2:].rstrip("%")) / 100
+        return value < bound if text[0] == "<" else value > bound
     plain = text.lstrip("+±")
     match = _NUMBER.fullmatch(plain.replace("−¥", "−"))
     if match is None:

@@ -53,10 +53,10 @@ CHANGES = frozenset(
     {
         "set_channel_rules", "add_channel_rule", "remove_channel_rule", "move_channel_rule",
         "set_status", "save_mapping", "rename_mapping", "remove_mapping", "set_settings",
-        "add_rate", "undo", "set_target", "remove_target", "pause_source", "resume_source",
+        "add_rate", "undo", "pause_source", "resume_source",
     }
 )  # fmt: skip
-"""Verbs that change what numbers mean, or what was meant to be."""
+"""Verbs that change what numbers mean; a target changes none."""
 Candidate = dict[str, Any]
 
 

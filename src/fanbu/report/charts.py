@@ -110,7 +110,7 @@ def waterfall(title: str, bars: Sequence[Bar], width: int) -> Chart:
         row["label"] = _folded(row["label"], side - 14)
     tall = 36 if any("\n" in row["label"] for row in rows) else 29
     steps = [row for row in rows if not row["base"]]
-    layers = [_zero(), _bars(steps, _reach(rows)), _ends(rows), *_sides(rows, side, width - side)]
+    layers = [_zero(), _bars(steps, _reach(rows)), _ends(rows), *_sides(rows, side, right)]
     spec = _spec(width - side - right, tall * len(rows), layer=layers)
     return Chart("parts", title, spec)
 
@@ -180,7 +180,10 @@ def _ends(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _sides(rows: Sequence[dict[str, Any]], left: int, right: int) -> list[dict[str, Any]]:
-    """Names at the left, values at the right; strong ones for the totals and the largest part."""
+    """Names at the left, values at the right; strong ones for the totals and the largest part.
+
+    The right side follows the width, which a page stretches to its own.
+    """
     found = []
     kinds = sorted({(row["weight"], row["label"].count("\n")) for row in rows})
     for weight, folds in kinds:
@@ -199,7 +202,7 @@ def _sides(rows: Sequence[dict[str, Any]], left: int, right: int) -> list[dict[s
             },
             {
                 "data": values,
-                "mark": {**text, "align": "right", "x": right - 4},
+                "mark": {**text, "align": "right", "x": {"expr": f"width + {right - 4}"}},
                 "encoding": {"y": _ROW, "text": {"field": "shown"}, "color": _own("ink")},
             },
         ]

@@ -50,6 +50,8 @@ MAIN = 0.2
 MOST_MAIN = 2
 MOST_CAUSES = 8
 MOST_CONSIDERED = 5
+MATERIAL = 0.05
+"""A cause brings this share of the change, or of what the largest brings where they offset."""
 SAME = 0.5
 """A driver's cause at the place of the metric's own is that cause, when it brings so much of it."""
 
@@ -111,13 +113,14 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
         for name in (asked.metric, *main)
     }
     own = looked[asked.metric]
-    causes = _together(asked.metric, {name: each.places.causes for name, each in looked.items()})
+    together = _together(asked.metric, {name: each.places.causes for name, each in looked.items()})
+    causes, slight = _weighed(together, row.now - row.before)
     found = Why(
         "nothing",
         row,
         _with_mix(drivers, looked),
         causes[:MOST_CAUSES],
-        _once(own.places.considered, causes)[:MOST_CONSIDERED],
+        _once((*slight, *own.places.considered), causes)[:MOST_CONSIDERED],
         own.mixes,
         own.dimensions,
         own.left_out,
@@ -297,6 +300,18 @@ def _together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ..
             elif known.effect * each.effect > 0 and abs(each.effect) >= SAME * abs(known.effect):
                 kept[key] = replace(known, of=each.of, before=each.before, after=each.after)
     return tuple(sorted(kept.values(), key=lambda each: -abs(each.effect)))
+
+
+def _weighed(causes: Sequence[Cause], change: float) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+    """Those that tell something of the change, and those too slight.
+
+    A place may be apart from all others (it stayed as it was where all fell) and yet have moved the
+    metric by nothing that matters.
+    """
+    largest = max((abs(each.effect) for each in causes), default=0.0)
+    least = MATERIAL * max(abs(change), largest)
+    told = tuple(each for each in causes if each.low * each.high > 0 and abs(each.effect) >= least)
+    return told, tuple(each for each in causes if each not in told)
 
 
 def _once(considered: Sequence[Cause], causes: Sequence[Cause]) -> tuple[Cause, ...]:

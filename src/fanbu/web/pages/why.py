@@ -24,6 +24,7 @@ FIRST = ("leads", "orders", "revenue", "conversions", "cost", "views", "clicks")
 """What is asked about where nothing is, the first that has data."""
 AGAINST = ("", "year")
 MOST_DIMENSIONS = 4
+HARDLY = 0.001
 HALF = 95.0
 """Half the width of a drawn interval, in its own units."""
 
@@ -188,10 +189,8 @@ def _cause(visit: Visit, asked: Asked, each: Mapping[str, Any], reach: float, be
             _share(visit, each["share"]),
             _number(visit, "before", each["before"], each["of"]),
             _number(visit, "after", each["after"], each["of"]),
-            Cell(words.percent(each["p_value"], 1), number=True, sort=each["p_value"],
-                 name="p_value"),
-            Cell(words.percent(each["stability"], 1), number=True, sort=each["stability"],
-                 name="stability"),
+            _chance(each["p_value"], "p_value"),
+            _chance(each["stability"], "stability"),
         ),
         at=HALF + at,
         low=HALF + low,
@@ -221,6 +220,16 @@ def _number(visit: Visit, name: str, value: float | None, of: str, *, signed: bo
     if value is None:
         return Cell("", number=True, sort="", name=name)
     text = why_told.number(visit.workspace, value, of, signed=signed)
+    return Cell(text, number=True, sort=value, name=name)
+
+
+def _chance(value: float, name: str) -> Cell:
+    """A probability; what rounds to none or to certain is said to be near it."""
+    text = words.percent(value, 1)
+    if value < HARDLY:
+        text = f"< {words.percent(HARDLY, 1)}"
+    elif value > 1 - HARDLY:
+        text = f"> {words.percent(1 - HARDLY, 1)}"
     return Cell(text, number=True, sort=value, name=name)
 
 
