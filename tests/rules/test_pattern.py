@@ -21,8 +21,8 @@ LINEAR = (
     r"^a{,3}b{,2}$", r"^\S+\s\w+$", r"[\s]+[a-c\d]+$", r"(ab)+$", "(a|a)" * 40 + "$",
     "(?:a|ab)(?:b|c|bc)(?:d|de)" * 3 + "x",
 )  # fmt: skip
-PLAIN = (r"千川|qianchuan", r"^(fb|ig)", r"ocean ?engine", r"\bsem\b", r"\bsem\b.*x", r"a{3}", "|".join("abcdef"),
-    r"\b(?:baidu|google|bing)\b.*(?:cpc|ppc)", "",
+PLAIN = (r"千川|qianchuan", r"^(fb|ig)", r"ocean ?engine", r"\bsem\b", r"\bsem\b.*x", r"a{3}", "",
+    "|".join("abcdef"), r"\b(?:baidu|google|bing)\b.*(?:cpc|ppc)",
 )  # fmt: skip
 ALPHABET = st.text(st.sampled_from("abcdexy 1９²官网_-.][Ü\n\v\x1f\x85"), max_size=14)
 

@@ -21,7 +21,7 @@ MOST_OPTIONAL = 5
 MOST_REPEATED = 1
 """Letters repeated at will: with the place where the search begins, each is a power of the text."""
 MOST_WAYS = 64
-"""Ways through a pattern that its choices make, each alternative and each part that may be there."""
+"""Ways through a pattern that its choices make: alternatives, and parts that may be there."""
 MOST_TIMES = 100
 LONGEST_TEXT = 4_000
 """Letters of a text that are looked at where a pattern may go through it once for each of them."""
