@@ -194,3 +194,23 @@ def test_a_report_compares_the_days_that_are_known(desk: Desk) -> None:
     page = desk.ws.report("week", date="2026-11-15", language="en").markdown()
     assert "| Cost | ¥7 | ¥4,949 |" in page
     assert "exchange rate" not in page
+
+
+def test_a_target_of_an_incomplete_sum_has_no_progress(desk: Desk) -> None:
+    """With its 100 dollars the budget is 80 percent spent, not 10."""
+
+    def stands(metric: str) -> list[Any]:
+        rows = desk.ws.targets().to_dict()["rows"]
+        (row,) = (row for row in rows if row["metric"] == metric)
+        names = ("partial", "actual", "done", "points", "remaining", "per_day", "behind")
+        return [row[name] for name in names]
+
+    desk.ws.set_target("cost", 1000, period="2026-10")
+    assert stands("cost") == [True, 100, None, None, None, None, False]
+    text = desk.ws.report("month", date="2026-10-31").text()
+    assert "10%" not in text
+    desk.rate()
+    assert stands("cost") == [False, 800, 0.8, pytest.approx(0.8 - 9 / 31), 200, 200 / 22, True]
+    desk.ws.undo(2)
+    desk.ws.set_target("cost", 90, period="2026-10")
+    assert stands("cost") == [True, 100, None, None, None, None, True], "spent, whatever it was"

@@ -42,6 +42,7 @@ class Aim:
     share: float
     elapsed: float
     behind: bool
+    partial: bool = False
 
     @property
     def near(self) -> bool:
@@ -391,6 +392,8 @@ def _aim(desk: _Desk, info: MetricInfo, value: float) -> Aim | None:
     passed = Period(target.period.start, scope.period.end)
     done = _one(desk.past, info, days(passed))
     done = 0.0 if isnan(done) else done
+    if _lacks(desk.past, info, days(passed)):
+        return Aim(target, done, nan, nan, behind=False, partial=True)
     share = done / target.value if target.value else nan
     elapsed = passed.days / target.period.days
     return Aim(target, done, share, elapsed, behind=_off_pace(info, share, elapsed))

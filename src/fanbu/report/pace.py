@@ -94,6 +94,8 @@ class Paces:
     def _compared(self, pace: Pace, *, lower: bool) -> str:
         if isnan(pace.actual):
             return self._part("report.pace_no_value")
+        if pace.partial:
+            return self._part("report.pace_partial")
         if not isnan(pace.left):
             return self._part("report.pace_last", time=words.percent(pace.time, 0))
         side = "beyond" if pace.behind else "within"
