@@ -192,7 +192,7 @@ def _pace(read: Read, plan: Plan, facts: DataFacts, daily: Cube | None, target: 
     so_far = Period(span.start, day)
     actual = _value(read, daily, info, target, so_far)
     holes = tuple(_holes(facts, info, plan.scope(so_far)))
-    if info.over == "sum" and daily is not None and daily.lacks(info, days(so_far)).any():
+    if info.over == "sum" and _lacks(daily, info, so_far):
         over = day == target.period.end
         beyond = info.better == "lower" and actual > target.value
         return Pace(
@@ -249,7 +249,12 @@ def _value(
         table = read.table(Query((info.name,), period=so_far, where=target.scope or None))
         return float(floats(table, info.name)[0]) if table.num_rows else nan
     found = _total(daily, info, days(so_far))
-    return 0.0 if info.over == "sum" and isnan(found) else found
+    empty = info.over == "sum" and isnan(found) and not _lacks(daily, info, so_far)
+    return 0.0 if empty else found
+
+
+def _lacks(daily: Cube | None, info: MetricInfo, so_far: Period) -> bool:
+    return daily is not None and bool(daily.lacks(info, days(so_far)).any())
 
 
 def _total(daily: Cube | None, info: MetricInfo, chosen: Sequence[date]) -> float:
