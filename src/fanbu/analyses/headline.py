@@ -351,14 +351,18 @@ def _places(common: Basis, period: Period, other: Period) -> tuple[date, ...]:
 
 
 def _history(desk: _Desk, info: MetricInfo, common: Basis) -> list[float]:
-    """Values of the comparable periods before, newest first, on the same days of the period."""
+    """Values of the comparable periods before, newest first, on the same days of the period.
+
+    NaN where a sum lacks amounts: it is no value to compare with.
+    """
     if info.over == "other":
         return []
     scope = desk.scope
     values = []
     for period in scope.history:
         chosen = _places(common, scope.period, period)
-        values.append(_one(desk.past, info, chosen))
+        open_ = _lacks(desk.past, info, chosen)
+        values.append(nan if open_ else _one(desk.past, info, chosen))
     return values
 
 
