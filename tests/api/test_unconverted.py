@@ -209,6 +209,7 @@ def test_a_target_of_an_incomplete_sum_has_no_progress(desk: Desk) -> None:
     assert stands("cost") == [True, 100, None, None, None, None, False]
     text = desk.ws.report("month", date="2026-10-31").text()
     assert "10%" not in text
+    assert "Budget ¥100 / ¥1,000 (some amounts lack a rate: no progress)" in text
     desk.rate()
     assert stands("cost") == [False, 800, 0.8, pytest.approx(0.8 - 9 / 31), 200, 200 / 22, True]
     desk.ws.undo(2)
