@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,8 +31,12 @@ from tests.report.world import (
 from fanbu.analyses import headline
 from fanbu.analyses.scope import Scope
 from fanbu.model.facts import DataFacts
+from fanbu.model.question import Query, partial_name
 from fanbu.model.target import Target
 from fanbu.types import Period
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SCOPE = Scope(WEEK, "week", ("cost", "leads", "cpl", "revenue"), infos())
 
@@ -56,6 +60,33 @@ def test_a_fall_of_a_third_is_sure_and_no_change_is_not() -> None:
     found = rows(FakeRead(BROKEN_FORM, DataFacts(SOURCES)))
     assert found["leads"].noise.sure
     assert not found["cost"].noise.sure
+
+
+def test_weeks_that_lack_amounts_say_nothing_of_what_is_usual() -> None:
+    """Of five weeks only a part of the cost has a rate: they are no more than unknown."""
+
+    class Lacking(FakeRead):
+        def table(self, query: Query, /) -> pa.Table:
+            found = super().table(query)
+            if "cost" not in query.metrics or query.grain != "day" or query.by:
+                return found
+            lost = [day in lost_days for day in found.column("period").to_pylist()]
+            return found.append_column(partial_name("cost"), [lost])
+
+    lost_days = {day for n in range(3, 8) for day in weeks_before(n).each()}
+    part = [
+        {**row, "cost": row["cost"] * (row["day"].day % 9) / 9}
+        if row["day"] in lost_days and row.get("cost") is not None
+        else {**row, "cost": row["cost"] * 1.1}
+        if WEEK.start <= row["day"] <= WEEK.end and row.get("cost") is not None
+        else row
+        for row in BROKEN_FORM
+    ]
+    gone = [{**row, "cost": None} if row["day"] in lost_days else row for row in part]
+    seen = rows(Lacking(part, DataFacts(SOURCES)))["cost"]
+    unseen = rows(FakeRead(gone, DataFacts(SOURCES)))["cost"]
+    assert seen.now == pytest.approx(1.1 * seen.before)
+    assert seen.noise == unseen.noise
 
 
 def test_missing_days_leave_both_weeks() -> None:

@@ -98,3 +98,24 @@ def test_the_list_keeps_to_its_days_and_is_the_same_with_a_comparison(brand: Wor
     assert {name: told[name] for name in plain} == plain
     with pytest.raises(BadInput):
         brand.content(**WEEK, compare="yesterday")
+
+
+def test_leads_of_pieces_that_are_numbered_alike_are_counted_once_in_all(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """Both accounts have a piece 7; two leads name it, whosever it is."""
+    pieces = PIECES.splitlines()[0] + "\n7,zhihu,A,x,2026-11-10\n7,douyin,B,y,2026-11-11\n"
+    stats = HEADER + "2026-11-15,true,zhihu,A,7,100,1,1\n2026-11-15,true,douyin,B,7,50,1,1\n"
+    leads = "external_id,created_at,placement\n1,2026-11-12,7\n2,2026-11-13,7\n"
+    given = {"placements": pieces, "placement_stats": stats, "leads": leads}
+    for table, text in given.items():
+        file = tmp_path / f"{table}.csv"
+        file.write_text(text)
+        ws.import_files(file, as_=table, as_of="2026-11-16 06:00")
+    found = compared(ws, "previous")
+    assert [row["leads"] for row in found["rows"]] == [2, 2]
+    assert (found["total"]["leads"], found["total"]["views"], found["total"]["pieces"]) == (
+        2,
+        150,
+        2,
+    )

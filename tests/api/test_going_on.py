@@ -123,3 +123,14 @@ def test_a_row_is_found_by_each_of_its_days(ws: Workspace, clock: Clock) -> None
     for day in ("2026-11-16", "2026-11-17"):
         assert rows(ws, start=day, end=day) == told
     assert rows(ws, start="2026-11-18") == []
+
+
+def test_no_step_is_left_out_of_the_trail(ws: Workspace, clock: Clock) -> None:
+    """Of twelve saves that each add a line, ten fit into one row."""
+    for n in range(12):
+        ws.edit_draft([{"do": "add", "text": f"line {n}"}], "week", **WEEK)
+        clock.forth(1)
+    found = ws.audit().to_dict()["rows"]
+    told = [step for row in reversed(found) for step in row["details"]["steps"]]
+    assert told == [["do=add", f"text=line {n}"] for n in range(12)]
+    assert len(found) == 2

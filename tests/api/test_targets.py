@@ -62,6 +62,7 @@ def test_a_target_of_a_channel_stands_beside_that_of_all(ws: Workspace, tmp_path
         "counted_to": "2026-11-20", "actual": 3000, "done": pytest.approx(2 / 3),
         "elapsed": pytest.approx(2 / 3), "points": pytest.approx(0), "remaining": 1500,
         "days_left": 10, "per_day": 150, "run_rate": 4500, "behind": False, "missing": [],
+        "partial": False,
     }  # fmt: skip
     assert (meta["actual"], meta["done"], meta["per_day"], meta["behind"]) == (2000, 0.8, 50, True)
     assert (baidu["actual"], baidu["remaining"], baidu["per_day"]) == (100, 100, 10)

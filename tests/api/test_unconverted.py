@@ -194,3 +194,40 @@ def test_a_report_compares_the_days_that_are_known(desk: Desk) -> None:
     page = desk.ws.report("week", date="2026-11-15", language="en").markdown()
     assert "| Cost | ¥7 | ¥4,949 |" in page
     assert "exchange rate" not in page
+
+
+def test_a_target_of_an_incomplete_sum_has_no_progress(desk: Desk) -> None:
+    """With its 100 dollars the budget is 80 percent spent, not 10."""
+
+    def stands(metric: str) -> list[Any]:
+        rows = desk.ws.targets().to_dict()["rows"]
+        (row,) = (row for row in rows if row["metric"] == metric)
+        names = ("partial", "actual", "done", "points", "remaining", "per_day", "behind")
+        return [row[name] for name in names]
+
+    desk.ws.set_target("cost", 1000, period="2026-10")
+    assert stands("cost") == [True, 100, None, None, None, None, False]
+    text = desk.ws.report("month", date="2026-10-31").text()
+    assert "10%" not in text
+    assert "Budget ¥100 / ¥1,000 (some amounts lack a rate: no progress)" in text
+    desk.rate()
+    assert stands("cost") == [False, 800, 0.8, pytest.approx(0.8 - 9 / 31), 200, 200 / 22, True]
+    desk.ws.undo(2)
+    desk.ws.set_target("cost", 90, period="2026-10")
+    assert stands("cost") == [True, 100, None, None, None, None, True], "spent, whatever it was"
+
+
+def test_days_of_a_total_that_lacks_amounts_are_not_added_up(desk: Desk) -> None:
+    """October's spend and costs are 850 with the dollars; 130 are those of the other days."""
+    desk.take("costs", "cost_id,paid_on,amount,currency\n1,2026-10-08,50,CNY\n")
+    desk.take("orders", "order_id,ordered_at,paid_at,net\n1,2026-10-02,2026-10-02,1700\n")
+    assert desk.ask("total_cost") == [(None,)]
+
+    def stands() -> list[Any]:
+        (row,) = desk.ws.targets().to_dict()["rows"]
+        return [row[name] for name in ("partial", "actual", "done", "behind")]
+
+    desk.ws.set_target("total_cost", 1000, period="2026-10")
+    assert stands() == [True, None, None, False]
+    desk.rate()
+    assert stands() == [False, 850, 0.85, True]

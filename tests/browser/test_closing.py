@@ -84,7 +84,7 @@ def test_what_a_quitting_browser_could_not_send_is_saved_next_time(
 
 
 def test_what_others_wrote_meanwhile_is_not_written_over(
-    visit: Visitor, own: Served, tmp_path: Path
+    visit: Visitor, own: Served, tmp_path: Path, say: Callable[..., str]
 ) -> None:
     cookies = visit(own, "editor").context.cookies()
     with at_home(own, tmp_path / "profile", cookies) as context:  # type: ignore[arg-type]
@@ -101,4 +101,6 @@ def test_what_others_wrote_meanwhile_is_not_written_over(
         page.goto(ADDRESS)
         page.get_by_role("alert").get_by_text("别人的话").wait_for()
         assert page.locator(COMMENT).input_value() == "我的话"
+        status = page.get_by_role("status").all_inner_texts()
+        assert say("edit_brought") not in " ".join(status), "it is not saved"
         assert arrived(own, "别人的话")

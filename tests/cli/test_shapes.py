@@ -139,10 +139,11 @@ def test_targets(fanbu: Program) -> None:
         "counted_to": None, "actual": None, "done": None, "elapsed": None, "points": None,
         "remaining": None, "days_left": 30, "per_day": None, "run_rate": None, "behind": False,
         "missing": [],
+        "partial": False,
     }  # fmt: skip
     found = fanbu.result("target", "list")
     assert found["rows"] == [row]
-    assert found["columns"] == [name for name in row if name != "missing"]
+    assert found["columns"] == [name for name in row if name not in ("missing", "partial")]
     assert fanbu.result("target") == found
     assert fanbu.result("target", "remove", "leads", "--period", "2026-11")["rows"] == []
     assert (

@@ -18,9 +18,13 @@ from fanbu.workspace.channels import default_rules, parse_rules, searched
 LINEAR = (
     r"(a+)+$", r"(a|a)*b", r"(a|aa)+$", r"(x*)*y", r"(?:ab?)*c.*d.*e", r"\w+[\w-]*\d+$",
     r"^\w+官网\s*\d*$", r".*a.*b.*c", r"[^\]a]*[\d]*x", r"(a?){20}a{20}", r"[[a]+[]b]+",
+    r"^a{,3}b{,2}$", r"^\S+\s\w+$", r"[\s]+[a-c\d]+$", r"(ab)+$", "(a|a)" * 40 + "$",
+    "(?:a|ab)(?:b|c|bc)(?:d|de)" * 3 + "x",
 )  # fmt: skip
-PLAIN = (r"千川|qianchuan", r"^(fb|ig)", r"ocean ?engine", r"\bsem\b", r"\bsem\b.*x", r"a{3}", "")
-ALPHABET = st.text(st.sampled_from("abcdexy 1９²官网_-.][Ü"), max_size=14)
+PLAIN = (r"千川|qianchuan", r"^(fb|ig)", r"ocean ?engine", r"\bsem\b", r"\bsem\b.*x", r"a{3}", "",
+    "|".join("abcdef"), r"\b(?:baidu|google|bing)\b.*(?:cpc|ppc)",
+)  # fmt: skip
+ALPHABET = st.text(st.sampled_from("abcdexy 1９²官网_-.][Ü\n\v\x1f\x85"), max_size=14)
 
 
 @pytest.mark.parametrize("pattern", LINEAR)

@@ -91,6 +91,23 @@ def test_two_people_write_and_nothing_is_lost(own: Site) -> None:
     assert text_of(editor.get("/reports/edit", **WEEK).text, "t.plan") == "both"
 
 
+def test_words_that_a_browser_keeps_are_of_one_person_in_one_workspace(
+    site: Site, own: Site
+) -> None:
+    """Both brands are called alike, and so are their editors."""
+
+    def home(of: Site, role: str, **asked: str) -> str:
+        page = of.visitor(role).get("/reports/edit", **WEEK | asked).text
+        found = re.search(r'data-home="([^"]+)"', page)
+        assert found is not None
+        return found[1]
+
+    mine = home(own, "editor")
+    assert home(own, "editor", lang="en") == mine, "one draft, whatever the page's language"
+    others = (home(site, "editor"), home(own, "admin"), home(own, "editor", date="2026-11-15"))
+    assert len({mine, *others}) == 4
+
+
 def test_ticks_undo_and_start_anew(own: Site) -> None:
     editor = own.visitor("editor")
     page = editor.get("/reports/edit", lang="en", **WEEK).text

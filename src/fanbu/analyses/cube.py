@@ -52,8 +52,8 @@ class Cube:
         """[segments]: the metric over the chosen days (all by default).
 
         Sums leave missing days out and are NaN when every day is; a ratio over a zero or missing
-        denominator is NaN; so are one over or of a sum that lacks amounts, and a metric that days
-        cannot make (`over` = other).
+        denominator is NaN; so are one over or of a sum that lacks amounts, a sum made of such a sum
+        (`made`), and a metric that days cannot make (`over` = other).
         """
         if info.over == "ratio" and info.parts:
             top, bottom = (self._sum(part, chosen) for part in info.parts)
@@ -64,7 +64,8 @@ class Cube:
             return self._last(info.name, chosen)
         if info.over == "other":
             return np.full(len(self.segments), np.nan)
-        return self._sum(info.name, chosen)
+        found = self._sum(info.name, chosen)
+        return np.where(self.lacks(info, chosen), np.nan, found) if info.made else found
 
     def lacks(self, info: MetricInfo, chosen: Sequence[date] | None = None) -> Flags:
         """[segments]: whether a sum that the metric stands on lacks amounts on the chosen days.

@@ -42,6 +42,7 @@ class Aim:
     share: float
     elapsed: float
     behind: bool
+    partial: bool = False
 
     @property
     def near(self) -> bool:
@@ -350,14 +351,18 @@ def _places(common: Basis, period: Period, other: Period) -> tuple[date, ...]:
 
 
 def _history(desk: _Desk, info: MetricInfo, common: Basis) -> list[float]:
-    """Values of the comparable periods before, newest first, on the same days of the period."""
+    """Values of the comparable periods before, newest first, on the same days of the period.
+
+    NaN where a sum lacks amounts: it is no value to compare with.
+    """
     if info.over == "other":
         return []
     scope = desk.scope
     values = []
     for period in scope.history:
         chosen = _places(common, scope.period, period)
-        values.append(_one(desk.past, info, chosen))
+        open_ = _lacks(desk.past, info, chosen)
+        values.append(nan if open_ else _one(desk.past, info, chosen))
     return values
 
 
@@ -391,6 +396,8 @@ def _aim(desk: _Desk, info: MetricInfo, value: float) -> Aim | None:
     passed = Period(target.period.start, scope.period.end)
     done = _one(desk.past, info, days(passed))
     done = 0.0 if isnan(done) else done
+    if _lacks(desk.past, info, days(passed)):
+        return Aim(target, done, nan, nan, behind=False, partial=True)
     share = done / target.value if target.value else nan
     elapsed = passed.days / target.period.days
     return Aim(target, done, share, elapsed, behind=_off_pace(info, share, elapsed))

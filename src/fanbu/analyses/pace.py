@@ -10,6 +10,7 @@ for the metric.
 - left, per day: target less what is done, over the days after `day` (none is needed: zero)
 - run rate (按目前速度): done ÷ days so far × days of the period: no season, no weekday. Only after
   eight whole weeks with values before; facts alone otherwise
+- what lacks amounts, because no exchange rate is known, has a value so far and no progress
 - a ratio (线索成本) is compared as a value; a last value (粉丝数) has what is left, and no progress
 """
 
@@ -65,7 +66,8 @@ class Pace:
     shares, `points` is done less time. `left` is below zero when more is reached, or spent, than
     was meant; `per_day` is zero then. `behind`: over 5 points off the pace the wrong way, or on the
     wrong side of a value that is only compared; a last value is not judged before its period is
-    over.
+    over. `partial`: `actual` lacks amounts (no exchange rate), so there is no progress; only what
+    should stay below its target and is beyond it already is judged.
     """
 
     target: Target
@@ -80,6 +82,7 @@ class Pace:
     run_rate: float = nan
     behind: bool = False
     holes: tuple[Hole, ...] = ()
+    partial: bool = False
 
     @property
     def points(self) -> float:
@@ -189,6 +192,13 @@ def _pace(read: Read, plan: Plan, facts: DataFacts, daily: Cube | None, target: 
     so_far = Period(span.start, day)
     actual = _value(read, daily, info, target, so_far)
     holes = tuple(_holes(facts, info, plan.scope(so_far)))
+    if info.over == "sum" and _lacks(daily, info, so_far):
+        over = day == target.period.end
+        beyond = info.better == "lower" and actual > target.value
+        return Pace(
+            target, "over" if over else "running", day, so_far.days, actual,
+            so_far.days / target.period.days, behind=beyond, holes=holes, partial=True,
+        )  # fmt: skip
     return _stand(info, target, so_far, actual, _rated(daily, info, day), holes)
 
 
@@ -239,7 +249,12 @@ def _value(
         table = read.table(Query((info.name,), period=so_far, where=target.scope or None))
         return float(floats(table, info.name)[0]) if table.num_rows else nan
     found = _total(daily, info, days(so_far))
-    return 0.0 if info.over == "sum" and isnan(found) else found
+    empty = info.over == "sum" and isnan(found) and not _lacks(daily, info, so_far)
+    return 0.0 if empty else found
+
+
+def _lacks(daily: Cube | None, info: MetricInfo, so_far: Period) -> bool:
+    return daily is not None and bool(daily.lacks(info, days(so_far)).any())
 
 
 def _total(daily: Cube | None, info: MetricInfo, chosen: Sequence[date]) -> float:

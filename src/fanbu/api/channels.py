@@ -158,7 +158,8 @@ class _Sums:
             if about.over == "sum":
                 values = [row[f"{name}{suffix}"] for row in rows]
                 known = [value for value in values if value is not None]
-                found[name] = fsum(known) if known else None
+                open_ = about.made and self._lacks(about, rows, suffix)
+                found[name] = fsum(known) if known and not open_ else None
         for name, about in self.told.items():
             if name not in found:
                 open_ = self._lacks(about, rows, suffix)

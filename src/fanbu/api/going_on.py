@@ -24,7 +24,7 @@ SAVES = frozenset({"edit_draft", "write_draft"})
 OF_DRAFTS = (*sorted(SAVES), "undo_draft", "renew_draft", "draft", "publish")
 """What is done to a draft: whatever comes between two saves keeps them apart."""
 MOST = 10
-"""Steps that are told; as many as of one save."""
+"""Steps that one row tells, as many as of one save: what comes after them is a row of its own."""
 _DRAFT = ("grain", "date")
 _TEXTS = frozenset({"comment", "headline", "summary", "plan", "loose", "reword"})
 """Steps that say what a text is now: a later one of the same text takes its place."""
@@ -62,24 +62,26 @@ def joined(earlier: Note, later: Note) -> Note | None:
     before = naive_utc(earlier.at) if last is None else _moment(str(last))
     if not timedelta(0) <= naive_utc(later.at) - before <= WITHIN:
         return None
+    together = _together(earlier.details, later.details)
+    if together is None:
+        return None
     times = int(earlier.result.get("times", 1)) + 1
     until = naive_utc(later.at).isoformat(sep=" ", timespec="microseconds")
     result = {**earlier.result, **later.result, "until": until, "times": times}
-    return replace(earlier, details=_together(earlier.details, later.details), result=result)
+    return replace(earlier, details=together, result=result)
 
 
-def _together(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+def _together(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Both told in one; None where some step would not be."""
     found = {**earlier, **later}
     if "steps" in earlier or "steps" in later:
-        steps = {_place(step, n): step for n, step in enumerate(_steps(earlier))}
-        steps |= {_place(step, n + len(steps)): step for n, step in enumerate(_steps(later))}
-        kept = list(steps.values())
-        found["steps"] = kept if len(kept) <= MOST else ["…", *kept[-MOST:]]
+        before, after = (list(details.get("steps", [])) for details in (earlier, later))
+        steps = {_place(step, n): step for n, step in enumerate(before)}
+        steps |= {_place(step, n + len(before)): step for n, step in enumerate(after)}
+        if len(steps) > MOST:
+            return None
+        found["steps"] = list(steps.values())
     return found
-
-
-def _steps(details: Mapping[str, Any]) -> list[Any]:
-    return [step for step in details.get("steps", []) if step != "…"]
 
 
 def _place(step: Any, number: int) -> tuple[str, ...]:

@@ -153,14 +153,21 @@ def _gap(new: Sequence[Piece], old: Sequence[Piece], name: str) -> bool:
 
 
 def _sum(pieces: Sequence[Piece], name: str) -> float | int | None:
-    """A count is of pieces; a ratio is the ratio of the sums; None where nothing is known."""
+    """A count is of pieces; a ratio is the ratio of the sums; None where nothing is known.
+
+    What came later names a placement, not whose: where two accounts number alike it counts once.
+    """
     if name == COUNT:
         return len(pieces)
     if name in RATIOS:
         top, bottom = (_sum(pieces, part) for part in RATIOS[name])
         return None if top is None or not bottom else top / bottom
-    told = [value for one in pieces if (value := one.numbers.get(name)) is not None]
+    told = {
+        one.key[2:] if name in LATER else one.key: value
+        for one in pieces
+        if (value := one.numbers.get(name)) is not None
+    }
     if not told:
         return None
-    total = fsum(told)
+    total = fsum(told.values())
     return int(total) if total.is_integer() else total

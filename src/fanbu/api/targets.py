@@ -82,14 +82,17 @@ def channels_of(desk: Desk) -> ops.Channels:
 
 
 def targets(desk: Desk) -> Result:
-    """Every target with its pace up to yesterday; `rows` also name what each lacks."""
+    """Every target with its pace up to yesterday; `rows` also name what each lacks.
+
+    `partial` in a row: some amounts so far lack an exchange rate, so no progress is known.
+    """
     kept = desk.ledger.targets()
     given = tuple(Target(t.metric, t.period, t.value, t.scope) for t in kept)
     found, told = _paces(desk, given) if given else ((), ())
     rows = [_row(desk, pace) for pace in found]
     table = pa.Table.from_pylist(rows, SCHEMA)
     holes = (
-        {**row, "missing": [_hole(hole) for hole in pace.holes]}
+        {**row, "missing": [_hole(hole) for hole in pace.holes], "partial": pace.partial}
         for row, pace in zip(rows, found, strict=True)
     )
     data = {

@@ -42,6 +42,7 @@ def info(definitions: Definitions, name: str, language: Language) -> MetricInfo:
         scale=scale,
         tables=tables_of(metric, definitions),
         money=tuple(sorted(money_of(metric, definitions))),
+        made=metric.formula is not None,
         of_known=parts is not None
         and leaves_out_unknown(*(definitions.metrics[part] for part in parts)),
     )

@@ -21,6 +21,7 @@ class MetricInfo:
     from days (people counted once). `tables` are those it reads: they decide which sources must
     be complete before two periods are compared; empty means every source. `money` are those whose
     amounts it adds up: days with amounts that no exchange rate is known for are not compared.
+    `made`: worked out from other metrics, so it is empty where one of them lacks amounts.
     `of_known`: a ratio whose denominator counts the rows alone whose amount is known.
     """
 
@@ -34,3 +35,4 @@ class MetricInfo:
     tables: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
     of_known: bool = False
+    made: bool = False

@@ -106,6 +106,7 @@ class PaceRow:
     """One target: `value` is what is done of what (`1,204 / 2,000`), `said` the rest in words.
 
     `done` and `time`: shares 0–1 for the bar; `done` None: nothing to draw, only to compare.
+    `partial`: what is done lacks amounts, and is nothing to compare either.
     """
 
     label: str
@@ -114,6 +115,7 @@ class PaceRow:
     tone: Tone
     time: float
     done: float | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Paces:
         tone: Tone = "bad" if pace.behind else "even"
         said = self._joined(self._said(pace)[: 1 if brief else None])
         done = None if isnan(pace.done) else min(max(pace.done, 0.0), 1.0)
-        return PaceRow(self._label(pace), value, said, tone, pace.time, done)
+        return PaceRow(self._label(pace), value, said, tone, pace.time, done, pace.partial)
 
     def _joined(self, parts: Sequence[str]) -> str:
         return ("，" if self.voice.language == "zh" else ", ").join(parts)
@@ -94,6 +94,8 @@ class Paces:
     def _compared(self, pace: Pace, *, lower: bool) -> str:
         if isnan(pace.actual):
             return self._part("report.pace_no_value")
+        if pace.partial:
+            return self._part("report.pace_partial")
         if not isnan(pace.left):
             return self._part("report.pace_last", time=words.percent(pace.time, 0))
         side = "beyond" if pace.behind else "within"

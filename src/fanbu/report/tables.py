@@ -162,6 +162,9 @@ class Tables:
     def _aim(self, aim: Aim, info: MetricInfo) -> Cell:
         tone: Tone = "bad" if aim.behind else "even"
         text, value = self.voice.text, self.voice.figures.cell(info.name, aim.target.value)
+        if aim.partial:
+            lead = text(f"report.aim_{'budget' if info.name == 'cost' else 'goal'}", value=value)
+            return Cell(lead, tone, note=text("report.pace_partial"))
         if isnan(aim.share):
             way, kind = ("lower", "limit") if info.better == "lower" else ("higher", "aim")
             note = text(f"report.pace_{'beyond' if aim.behind else 'within'}_{kind}")

@@ -54,7 +54,8 @@ def _lines(report: Report) -> Iterator[str]:
         if isinstance(block, PaceBlock):
             for row in block.rows[:MOST_TARGETS]:
                 drawn = f"{bar(row, 10)} " if row.done is not None else ""
-                yield f"{row.label} {drawn}{row.value}"
+                doubt = f" ({row.said})" if row.partial else ""
+                yield f"{row.label} {drawn}{row.value}{doubt}"
 
 
 def _told(block: Block) -> Iterator[str]:

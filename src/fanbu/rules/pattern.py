@@ -20,12 +20,16 @@ MOST_OPTIONAL = 5
 """Parts that may be there or not: each doubles the ways through a pattern."""
 MOST_REPEATED = 1
 """Letters repeated at will: with the place where the search begins, each is a power of the text."""
+MOST_WAYS = 64
+"""Ways through a pattern that its choices make: alternatives, and parts that may be there."""
 MOST_TIMES = 100
 LONGEST_TEXT = 4_000
 """Letters of a text that are looked at where a pattern may go through it once for each of them."""
 _REMEMBERED = 100_000
-_SETS = {"w": r"\p{L}\p{N}_", "d": r"\p{Nd}", "s": r"\s\p{Z}"}
+_SETS = {"w": r"\p{L}\p{N}_", "d": r"\p{Nd}", "s": r"\s\p{Z}\v\x1c-\x1f\x{85}"}
 """What these stand for here; RE2 itself knows only the letters of ASCII."""
+_AT_MOST = re.compile(r"\{,(\d+)\}")
+"""At most so many, which RE2 would take for these very letters."""
 
 
 class TooSlowError(ValueError):
@@ -103,6 +107,12 @@ def _for_re2(text: str) -> str | None:
             sign = r"\["
         elif sign == "]":
             within = False
+        elif not within and (most := _AT_MOST.match(text, at)):
+            made.append(f"{{0,{most[1]}}}")
+            at = most.end()
+            continue
+        elif sign == "$" and not within:
+            sign = r"(?:\n?$)"
         made.append(sign)
         at += 1
     return "".join(made)
@@ -122,6 +132,7 @@ def _escaped(sign: str, *, within: bool) -> str | None:
 class _Shape:
     optional: int = 0
     repeated: int = 0
+    ways: int = 1
     nested: bool = False
 
 
@@ -131,7 +142,7 @@ def _hardly_branches(text: str) -> bool:
     shape = _Shape()
     _walk(_parser.parse(text), shape)
     few = shape.optional <= MOST_OPTIONAL and shape.repeated <= MOST_REPEATED
-    return few and not shape.nested
+    return few and shape.ways <= MOST_WAYS and not shape.nested
 
 
 def _walk(parsed: Any, shape: _Shape) -> None:
@@ -140,14 +151,23 @@ def _walk(parsed: Any, shape: _Shape) -> None:
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
                 _repeat(argument, shape)
             case "BRANCH":
-                for branch in argument[1]:
-                    _walk(branch, shape)
+                _branch(argument[1], shape)
             case "SUBPATTERN" | "ASSERT" | "ASSERT_NOT":
                 _walk(argument[-1], shape)
             case "ATOMIC_GROUP":
                 _walk(argument, shape)
             case "GROUPREF" | "GROUPREF_EXISTS":
                 shape.nested = True
+
+
+def _branch(branches: Any, shape: _Shape) -> None:
+    """One after another they add up; what comes before and after them is gone through for each."""
+    before, found = shape.ways, 0
+    for branch in branches:
+        shape.ways = 1
+        _walk(branch, shape)
+        found += shape.ways
+    shape.ways = before * found
 
 
 _ONE_LETTER = frozenset({"LITERAL", "NOT_LITERAL", "ANY", "IN", "CATEGORY"})
@@ -159,6 +179,7 @@ def _repeat(argument: Any, shape: _Shape) -> None:
     single = len(inner) == 1 and str(inner[0][0]) in _ONE_LETTER
     if most == 1:
         shape.optional += 1
+        shape.ways *= 2
         _walk(inner, shape)
     elif single and least == most <= MOST_TIMES:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fanbu.metrics.info import MADE_FROM
+from fanbu.metrics.info import MADE_FROM, over_days
 from fanbu.model.result import Warning_, plain
 from fanbu.store.catalogue import tables
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fanbu.metrics.compile import Compiled
     from fanbu.metrics.draft import Plan
+    from fanbu.metrics.metric import Definitions
     from fanbu.run.query import Answer
 
 
@@ -61,13 +62,23 @@ def told_of_rates(
     ]
 
 
-def partial_rows(compiled: Compiled, rows: pa.Table) -> dict[str, tuple[bool, ...]]:
+def partial_rows(
+    compiled: Compiled, rows: pa.Table, definitions: Definitions
+) -> dict[str, tuple[bool, ...]]:
+    """Measure, or metric that adds up measures, → for each row, whether it lacks amounts.
+
+    A metric made of a sum that lacks some is empty in that row; who adds its days up must know.
+    """
     found: dict[str, tuple[bool, ...]] = {}
     for check in compiled.checks:
         if check.measure and rows.column(check.columns[0]).null_count < rows.num_rows:
             lost = rows.column(check.columns[0]).is_valid().to_pylist()
-            had = found.get(check.measure, (False,) * len(lost))
-            found[check.measure] = tuple(map(max, lost, had))
+            sums = (
+                m for m in check.metrics if over_days(definitions.metrics[m], definitions) == "sum"
+            )
+            for name in dict.fromkeys((check.measure, *sums)):
+                had = found.get(name, (False,) * len(lost))
+                found[name] = tuple(map(max, lost, had))
     return found
 
 

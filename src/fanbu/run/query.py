@@ -82,8 +82,8 @@ class Answer:
     """The rows of one question, the statement that made them, and what to say.
 
     `zeros`: count → the days over which its register is known (asked for by comparisons only).
-    `partial`: measure → for each row, whether its sum lacks some of its amounts; only measures of
-    which some row does.
+    `partial`: measure, or metric that adds up measures, → for each row, whether it lacks some of
+    its amounts; only those of which some row does.
     """
 
     table: pa.Table
@@ -125,7 +125,7 @@ def execute(
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
     warnings += told_of_rates(compiled, rows, left_by_filter(planned, lacking))
     table = rows.select(list(compiled.columns))
-    zeros, partial = _zeros(compiled, rows), partial_rows(compiled, rows)
+    zeros, partial = _zeros(compiled, rows), partial_rows(compiled, rows, definitions)
     return Answer(table, compiled, tuple(warnings), zeros, partial)
 
 

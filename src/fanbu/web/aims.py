@@ -121,7 +121,9 @@ def _said(visit: Visit, row: Mapping[str, Any]) -> Iterator[str]:
     if row["standing"] == "over" and row["done"] is not None:
         yield _ended(visit, row)
         return
-    if row["points"] is not None:
+    if row["partial"]:
+        yield say(language, "report.pace_partial")
+    elif row["points"] is not None:
         way = "over" if row["points"] > 0 else "under"
         way = way if round(row["points"] * 100) else "even"
         done, time = (words.percent(row[name], 0) for name in ("done", "elapsed"))

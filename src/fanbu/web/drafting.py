@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +60,20 @@ def _edited(visit: Visit, what: About, bench: Bench, found: Result | None = None
         "button": editor.button,
         "anchor": editor.anchor,
         "mark": editor.mark,
+        "home": _home(visit, what),
         "conflicts": found.data["conflicts"] if found else (),
     }
     return Shown("edit.html.j2", values, CONFLICT if found else 200)
+
+
+def _home(visit: Visit, what: About) -> str:
+    """Where a browser keeps words that are not saved: of nobody else, and of no other workspace.
+
+    Brands may be called alike, and be opened one after another at one address.
+    """
+    member, root = visit.who.member, visit.workspace.folder.root.resolve()
+    whose = (str(root), str(member.id), member.name, what.grain, what.date)
+    return f"fanbu.unsaved {sha256(json.dumps(whose).encode()).hexdigest()[:32]}"
 
 
 def text(visit: Visit) -> Shown:

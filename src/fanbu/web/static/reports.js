@@ -36,6 +36,7 @@ async function post(pressed, button) {
   else replace(next, sent, button);
   if (unsaved) later();
   else if (answer.ok) keep([]);
+  return answer.ok && !unsaved;
 }
 /* What was written and is not saved: [field, text, what its author saw]. A new line of the checklist waits for its button. */
 function written() {
@@ -68,7 +69,7 @@ function bring() {
     there?.closest("details")?.setAttribute("open", "");
     unsaved = true;
   }
-  if (unsaved) send().then(() => { if (!unsaved) say(form.dataset.brought); });
+  if (unsaved) send().then((saved) => { if (saved) say(form.dataset.brought); });
   else keep([]);
 }
 function put(name, value) {
