@@ -67,6 +67,7 @@ class Notes:
     silent: tuple[SourceNote, ...] = ()
     never: tuple[ExpectedSource, ...] = ()
     unrated: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    unsaid: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
@@ -112,6 +113,7 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
         tuple(note for note in silent if note.missing),
         tuple(one.expected for one in declared if one.source is None),
         _unrated(facts, scope),
+        facts.unsaid if "leads" in told else {},
     )
 
 
