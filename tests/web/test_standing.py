@@ -58,6 +58,15 @@ def test_statuses_that_nobody_explained_wait_for_an_editor(own: Site) -> None:
     assert "还没说明" not in cards(editor)
 
 
+def test_net_revenue_without_refunds_is_said_to_be_revenue(own: Site) -> None:
+    said, viewer = "没有导入过退款，退款按 0 算", own.visitor("viewer")
+    assert said in viewer.get("/", lang="zh").text
+    rows = "external_id,order,refunded_at,amount\nR1,O1,2026-11-20 12:00,10\n"
+    editor = own.visitor("editor")
+    editor.send("/imports/take", batch=drop(editor, ("refunds.csv", rows)))
+    assert said not in viewer.get("/", lang="zh").text
+
+
 def test_a_target_that_runs_is_on_the_card_and_not_told_twice(own: Site) -> None:
     own.workspace.set_target("leads", 500, period="2026-11")
     own.keeper.changed()

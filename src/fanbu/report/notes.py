@@ -33,6 +33,8 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
     ]
     if given.unsaid:
         items.append((True, _unsaid(voice, given.unsaid)))
+    if given.unrefunded:
+        items.append((True, voice.text("warnings.no_refunds_known")))
     items += [(False, text) for text in _complete(voice, given)]
     if not given.sources:
         items.append((True, voice.text("report.notes_nothing")))
