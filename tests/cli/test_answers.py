@@ -169,3 +169,21 @@ def test_few_of_many_imports_are_named(fanbu: Program, tmp_path: Path) -> None:
         file = put(tmp_path / f"{day}.csv", table("day,channel,cost", f"2026-11-{day:02},a/b,1"))
         fanbu.run("import", file, "--as", "spend", "--set", "platform=meta")
     assert "…, 5, 6, 7, 8, 9, 10, 11, 12." in fanbu.refused("undo", 99)["hint"]
+
+
+def test_a_total_is_the_last_row_of_what_is_printed(filled: Program) -> None:
+    asked = ("query", "cost", "clicks", "--total")
+    said = filled.run(*asked, "--by", "ad_campaign").stdout
+    last = [line.split() for line in said.splitlines() if line.strip()][-1]
+    assert last == ["Total", "¥33.50", "9"]
+    assert "Total" not in filled.run(*asked).stdout, "one row is its own total"
+
+
+def test_a_channel_is_named_in_files_for_people(filled: Program, tmp_path: Path) -> None:
+    """As on the page; a program is told the code."""
+    for name in ("a.csv", "a.json"):
+        filled.run("query", "cost", "--by", "channel", "--out", tmp_path / name)
+    told = (tmp_path / "a.csv").read_text("utf-8-sig").splitlines()
+    assert told == ["Channel,Cost", "Meta,33.5"]
+    rows = json.loads((tmp_path / "a.json").read_text())
+    assert rows == [{"channel": "paid/meta", "cost": 33.5}]

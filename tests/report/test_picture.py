@@ -18,6 +18,7 @@ from fanbu.report.blocks import (
     Asks,
     Briefs,
     Bullets,
+    Cell,
     FindingBlock,
     Gaps,
     Headline,
@@ -25,10 +26,13 @@ from fanbu.report.blocks import (
     MetricTable,
     Report,
     Run,
+    Table,
     flat,
 )
 from fanbu.report.lettering import width, wrap
 from fanbu.report.picture import render_svg
+from fanbu.report.picture_tables import table
+from fanbu.report.sheet import Sheet
 
 HAS_CHINESE = drawing.writes("中")
 chinese = pytest.mark.skipif(not HAS_CHINESE, reason="no font here has Chinese letters")
@@ -96,6 +100,17 @@ def sentences(page: Report) -> list[str]:
             case FindingBlock():
                 found += [flat(line) for _, line in block.steps]
     return found
+
+
+def test_no_number_of_a_table_is_torn() -> None:
+    """A column is as wide as its longest cell, a sum's bold one too."""
+    cells = ("¥10,147\n−24%", "4,558\n−24%", "7\n−70%", "+114%")
+    rows = tuple((Cell("抖音"), *map(Cell, cells)) for _ in range(2))
+    sheet = Sheet("zh", brief=False)
+    table(sheet, Table("渠道", ("渠道", "花费", "点击", "线索", "变化"), rows, total=True))
+    written = re.findall(r">([^<>]+)</t", "".join(sheet._parts))
+    for each in "\n".join(cells).split("\n"):
+        assert each in written, written
 
 
 @pytest.mark.parametrize("audience", ["team", "boss"])

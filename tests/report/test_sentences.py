@@ -230,6 +230,13 @@ def test_notes_count_what_did_not_count() -> None:
     assert "7 leads repeat a contact; only the earliest counts." in told
 
 
+def test_statuses_that_nobody_explained_are_told_of() -> None:
+    facts = DataFacts(SOURCES, unsaid={"已约试听": 51, "重复线索": 9})
+    notes = next(b for b in report(BROKEN_FORM, facts=facts).blocks if isinstance(b, Notes))
+    said = next(text for lacks, text in notes.items if lacks)
+    assert said.startswith("全部线索里有 60 条的状态没说明算什么（已约试听 51、重复线索 9）")
+
+
 def test_only_what_is_compared_as_known_now_is_said_to_be() -> None:
     """Everything was exported week by week but the orders, which came all at once."""
     weeks = (Period(date(2025, 9, 1), date(2026, 11, 8)), WEEK)

@@ -144,6 +144,16 @@ def test_what_cannot_be_taken_is_left_out_and_the_rest_taken(own: Site) -> None:
     assert leads(own) == before + 2
 
 
+def test_what_is_passed_over_stands_folded_among_many(own: Site) -> None:
+    """With more than three files the quiet ones fold, a file that is not data among them."""
+    editor = own.visitor("editor")
+    clear = [(f"a{n}.csv", LEADS.replace("N", f"F{n}")) for n in range(3)]
+    batch = drop(editor, *clear, ("会议纪要.docx", "not a table"))
+    assert "跳过 1 个" in text_of(editor, batch)
+    editor.send("/imports/settle", batch=batch, file="a0.csv", leave_out="1")
+    assert "跳过 2 个" in text_of(editor, batch)
+
+
 def test_a_bad_answer_is_refused_and_the_page_stays_whole(own: Site) -> None:
     editor = own.visitor("editor")
     batch = drop(editor, ("leads.csv", LEADS))

@@ -54,6 +54,9 @@ def test_every_part_opens(site: Site, path: str, language: str) -> None:
 
 def test_a_viewer_reads_and_has_no_forms(site: Site) -> None:
     viewer = site.visitor("viewer")
+    told = viewer.get("/settings", lang="zh").text
+    assert "周一开始" in told
+    assert "<dd>zh</dd>" not in told
     for path in ("/settings", "/settings/statuses", "/settings/channels", "/settings/rates"):
         forms = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]+)"', viewer.get(path).text)
         assert forms == ["/sign-out"], path

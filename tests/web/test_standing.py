@@ -44,6 +44,29 @@ def test_files_to_decide_about_wait_for_who_may_import(own: Site) -> None:
     assert "设目标" not in viewer
 
 
+def test_statuses_that_nobody_explained_wait_for_an_editor(own: Site) -> None:
+    editor = own.visitor("editor")
+    rows = "external_id,created_at,channel,status\nU1,2026-11-20,paid/baidu,待定中\n"
+    editor.send("/imports/take", batch=drop(editor, ("leads.csv", rows)))
+    told = cards(editor)
+    assert "有 1 条线索的状态还没说明算什么，现在按待定算。 待定中" in told
+    page = editor.get("/", lang="zh").text
+    assert "状态没说明算什么（待定中 1）" in page, "and it is among the data notes"
+    assert 'href="/settings/statuses' in page
+    assert "还没说明" not in cards(own.visitor("viewer"))
+    editor.send("/settings/statuses/save", status="待定中", means="pending", was="")
+    assert "还没说明" not in cards(editor)
+
+
+def test_net_revenue_without_refunds_is_said_to_be_revenue(own: Site) -> None:
+    said, viewer = "没有导入过退款，退款按 0 算", own.visitor("viewer")
+    assert said in viewer.get("/", lang="zh").text
+    rows = "external_id,order,refunded_at,amount\nR1,O1,2026-11-20 12:00,10\n"
+    editor = own.visitor("editor")
+    editor.send("/imports/take", batch=drop(editor, ("refunds.csv", rows)))
+    assert said not in viewer.get("/", lang="zh").text
+
+
 def test_a_target_that_runs_is_on_the_card_and_not_told_twice(own: Site) -> None:
     own.workspace.set_target("leads", 500, period="2026-11")
     own.keeper.changed()

@@ -54,6 +54,7 @@ class Notes:
 
     `silent`: declared ones that lack days of this period and told of neither. `never`: declared,
     and never seen. `unrated`: table → the days of either period on which amounts lack a rate.
+    `unrefunded`: refunds are asked for beside orders, and none were ever imported.
     """
 
     sources: tuple[SourceNote, ...]
@@ -67,6 +68,8 @@ class Notes:
     silent: tuple[SourceNote, ...] = ()
     never: tuple[ExpectedSource, ...] = ()
     unrated: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    unsaid: Mapping[str, int] = field(default_factory=dict)
+    unrefunded: bool = False
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
@@ -92,6 +95,7 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
     facts = read.facts()
     clock = Clock(now, scope.zone, scope.first_weekday)
     told = {table for name in scope.known for table in scope.metrics[name].tables}
+    tables = {source.table for source in facts.sources}
     notes = [_note(source, scope, told, facts, clock) for source in active(facts, None, scope)]
     notes.sort(key=lambda note: (not note.missing, note.source.table, note.source.platform))
     declared = _declared(facts, clock)
@@ -112,6 +116,8 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
         tuple(note for note in silent if note.missing),
         tuple(one.expected for one in declared if one.source is None),
         _unrated(facts, scope),
+        facts.unsaid if "leads" in told else {},
+        "refunds" in told and {"orders", "refunds"} & tables == {"orders"},
     )
 
 

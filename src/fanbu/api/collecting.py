@@ -174,7 +174,10 @@ class Collector:
         files = self.workspace.look(file, root=root).to_dict()["files"]
         refused = [one["error"] for one in files if one["state"] == "refused"]
         if refused:
-            return {"outcome": "asks", "why": refused[0]["message"]}
+            new = refused[0]["code"] == "mapping_needed"
+            language = self.workspace.language
+            why = words.say(language, "web.watch_new") if new else refused[0]["message"]
+            return {"outcome": "asks", "why": why}
         if not any(one["state"] == "good" for one in files):
             known = any(one["state"] == "repeated" for one in files)
             return {"outcome": "repeated" if known else "passed"}

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from fanbu.api import naming, written
 from fanbu.api.arguments import a_choice, a_range
+from fanbu.api.cells import NAMED, called
 from fanbu.api.naming import Called
 from fanbu.api.spoken_days import both_ends
 from fanbu.errors import BadInput
@@ -93,7 +94,11 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
 def dress(desk: Desk) -> written.Dress:
     """How columns of an answer look in files for people."""
     return written.Dress(
-        partial(column_label, desk), partial(column_kind, desk), desk.language, desk.now()
+        partial(column_label, desk),
+        partial(column_kind, desk),
+        desk.language,
+        desk.now(),
+        lambda name, value: called(desk, name, value) if value and name in NAMED else value,
     )
 
 

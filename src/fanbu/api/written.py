@@ -30,13 +30,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Dress:
     """How columns look in files for people: `kind` of one is money, count, ratio, number or text.
 
-    `made` is the date of a workbook (UTC, naive).
+    `made` is the date of a workbook (UTC, naive). `called`: column and value → what people call a
+    value that a page names, too.
     """
 
     label: Callable[[str], str]
     kind: Callable[[str], str]
     language: Language
     made: datetime
+    called: Callable[[str, Any], Any]
 
 
 def a_suffix(file: Path) -> None:
@@ -49,13 +51,14 @@ def a_suffix(file: Path) -> None:
 def write_table(file: Path, table: pa.Table, dress: Dress) -> None:
     """The whole file or none of it, by its suffix.
 
-    CSV and Excel are for people: a header of labels, and no text that a spreadsheet would run as
-    a formula; a byte-order mark lets Excel read Chinese. The others keep the columns' names.
+    CSV and Excel are for people: a header of labels, channels and platforms by their names, and no
+    text that a spreadsheet would run as a formula; a byte-order mark lets Excel read Chinese. The
+    others keep the columns' names and the values.
     Raises Failed `cannot_write`.
     """
     match file.suffix.lower():
         case ".csv":
-            files.write(file, "\ufeff" + as_csv(table, dress.label))
+            files.write(file, "\ufeff" + as_csv(table, dress))
         case ".xlsx":
             files.write_bytes(file, as_xlsx(table, dress))
         case ".json":
@@ -65,12 +68,13 @@ def write_table(file: Path, table: pa.Table, dress: Dress) -> None:
             files.write_bytes(file, as_parquet(table))
 
 
-def as_csv(table: pa.Table, label: Callable[[str], str]) -> str:
+def as_csv(table: pa.Table, dress: Dress) -> str:
     target = io.StringIO()
     lines = csv.writer(target)
-    lines.writerow([guarded(label(name)) for name in table.column_names])
+    lines.writerow([guarded(dress.label(name)) for name in table.column_names])
     for row in table.to_pylist():
-        lines.writerow([guarded(plain(value)) for value in row.values()])
+        named = (dress.called(name, value) for name, value in row.items())
+        lines.writerow([guarded(plain(value)) for value in named])
     return target.getvalue()
 
 
@@ -79,10 +83,19 @@ def as_xlsx(table: pa.Table, dress: Dress) -> bytes:
     from fanbu.workbooks.lists import Column, listed
 
     columns = [
-        Column(dress.label(name), table.column(name).combine_chunks(), _format(name, dress))
+        Column(dress.label(name), _called(name, table, dress), _format(name, dress))
         for name in table.column_names
     ]
     return listed(columns, "fanbu", dress.language, dress.made, marked=False)
+
+
+def _called(name: str, table: pa.Table, dress: Dress) -> pa.Array:
+    import pyarrow as pa
+
+    cells = table.column(name).combine_chunks()
+    told = cells.to_pylist()
+    called = [dress.called(name, value) for value in told]
+    return cells if called == told else pa.array(called)
 
 
 def _format(name: str, dress: Dress) -> str | None:

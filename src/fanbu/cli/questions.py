@@ -231,5 +231,10 @@ def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
     if as_json:
         show_json(result)
         return
-    print_table(result, workspace)
+    found = result.to_dict()
+    columns, rows, whole = result.data["columns"], found["rows"], found.get("total")
+    if whole and rows and columns[0] not in whole:
+        called = {columns[0]: said(workspace, "query_whole")}
+        rows = [*rows, {**dict.fromkeys(columns, ""), **called, **whole}]
+    print_rows(columns, rows, workspace)
     show_warnings(result, workspace)

@@ -120,7 +120,8 @@ class DataFacts:
     platform and account that their exports came from. `kinds`: and by the lists that make them,
     called by their platform or reader: each tells rows of its own. Those of them that have fallen
     behind are among the `sources` (`analyses/lists.py`). `unrated`: table → the days of which some
-    amount lacks its exchange rate; only tables that have any.
+    amount lacks its exchange rate; only tables that have any. `unsaid`: status → leads that count
+    as pending because nobody has said what it means, the most frequent first.
     """
 
     sources: tuple[SourceFacts, ...] = ()
@@ -136,3 +137,4 @@ class DataFacts:
     registers: tuple[SourceFacts, ...] = ()
     kinds: tuple[SourceFacts, ...] = ()
     unrated: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    unsaid: Mapping[str, int] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from fanbu.model.finding import Claim, Named
 from fanbu.report.blocks import Notes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from fanbu.analyses import facts
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fanbu.report.speech import Voice
 
 MOST_REASONS = 6
+MOST_STATUSES = 5
 
 
 def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
@@ -29,6 +31,10 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
         (True, voice.text("report.unrated", table=Named("source", table), days=days))
         for table, days in given.unrated.items()
     ]
+    if given.unsaid:
+        items.append((True, _unsaid(voice, given.unsaid)))
+    if given.unrefunded:
+        items.append((True, voice.text("warnings.no_refunds_known")))
     items += [(False, text) for text in _complete(voice, given)]
     if not given.sources:
         items.append((True, voice.text("report.notes_nothing")))
@@ -73,6 +79,15 @@ def _holes(voice: Voice, note: SourceNote, given: facts.Notes) -> list[str]:
         day = Claim("report.a_day", {"day": note.since})
         found.append(voice.text("report.source_since", source=name, day=day))
     return found
+
+
+def _unsaid(voice: Voice, unsaid: Mapping[str, int]) -> str:
+    """Of all leads, not of the period's alone: what a status means is said once for all."""
+    items = tuple(
+        Claim("report.unsaid_item", {"status": voice.name("status", status), "n": n})
+        for status, n in list(unsaid.items())[:MOST_STATUSES]
+    )
+    return voice.text("report.unsaid", n=sum(unsaid.values()), statuses=items)
 
 
 def _complete(voice: Voice, given: facts.Notes) -> list[str]:

@@ -112,8 +112,13 @@ def _fitting(block: Table) -> list[float]:
     found: list[float] = []
     left = ROOM - 2 * PAD - FIRST
     for n in range(1, len(block.columns)):
-        texts = [line for row in block.rows for line in row[n].text.split("\n")]
-        wide = max([min(width(block.columns[n], HEAD), 72), *(width(t, BODY) for t in texts)])
+        bold = [False] * (len(block.rows) - 1) + [block.total]
+        texts = [
+            width(line, BODY, bold=heavy)
+            for row, heavy in zip(block.rows, bold, strict=False)
+            for line in row[n].text.split("\n")
+        ]
+        wide = max([min(width(block.columns[n], HEAD), 72), *texts]) + 0.5
         left -= wide + GAP
         if left < 0:
             break

@@ -55,6 +55,8 @@ class Known(Told, Baselines, Protocol):
 
     def unrated_days(self) -> Mapping[str, frozenset[date]]: ...
 
+    def unknown_statuses(self) -> pa.Table: ...
+
 
 def source_facts(
     store: Known, cut: Grain | None = None, pauses: Sequence[Pause] = ()
@@ -139,6 +141,7 @@ def data_facts(
         registers=register_facts(store, pauses) if expected else (),
         kinds=list_facts(store, pauses),
         unrated=store.unrated_days(),
+        unsaid={row["status"]: row["leads"] for row in store.unknown_statuses().to_pylist()},
     )
 
 

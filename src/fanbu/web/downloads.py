@@ -18,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def csv_bytes(result: Result, workspace: Workspace, name: str) -> Response:
     """With a byte-order mark, so that Excel reads Chinese; texts cannot become formulas."""
-    text = "\ufeff" + as_csv(result.table, workspace.column_label)
+    text = "\ufeff" + as_csv(result.table, dress(workspace))
     return _named(Response(text, media_type="text/csv; charset=utf-8"), f"{name}.csv")
 
 

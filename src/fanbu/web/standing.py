@@ -60,8 +60,13 @@ def state_of(visit: Visit, row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def errands(visit: Visit, what: About) -> list[Errand]:
-    """What waits for the visitor: files to decide about, late exports, a report to publish."""
-    return [*_to_decide(visit), *_late(visit), *_to_publish(visit, what)]
+    """What waits for the visitor: files, statuses, late exports, a report to publish."""
+    return [
+        *_to_decide(visit),
+        *_statuses_to_say(visit),
+        *_late(visit),
+        *_to_publish(visit, what),
+    ]
 
 
 def _to_decide(visit: Visit) -> Iterator[Errand]:
@@ -70,6 +75,21 @@ def _to_decide(visit: Visit) -> Iterator[Errand]:
         files = [name for one in held for name in one.files]
         text = words.say(visit.state.language, "web.imports_waiting", files=len(files))
         yield Errand(text, files[0], visit.state.href("/imports"))
+
+
+def _statuses_to_say(visit: Visit) -> Iterator[Errand]:
+    """Leads that count as pending only because nobody has said what their status means."""
+    if not visit.may("editor"):
+        return
+    found = visit.answer(visit.workspace.statuses).to_dict()
+    if found["unknown"]:
+        language = visit.state.language
+        text = words.say(language, "settings.unknown_statuses", n=found["unknown"])
+        names = [row["status"] for row in found["rows"] if not row["means"]]
+        more = words.say(language, "web.and_more", n=len(names) - MOST_NAMED)
+        said = words.say(language, "cli.listed", items=names[:MOST_NAMED])
+        small = f"{said} {more}" if len(names) > MOST_NAMED else said
+        yield Errand(text, small, visit.state.href("/settings/statuses"))
 
 
 def _late(visit: Visit) -> Iterator[Errand]:

@@ -28,15 +28,16 @@ _W = TypeVar("_W", "LeadWords", "OrderWords")
 DEFAULT_LEADS = LeadWords(
     valid=(
         "有效", "已加微", "已加微信", "已加企微", "已跟进", "跟进中", "意向", "高意向", "已试听",
+        "已约试听", "已约课", "已邀约", "已到课",
         "valid", "qualified", "contacted",
     ),
     invalid=(
-        "无效", "空号", "重复", "非目标", "拒接",
+        "无效", "无效线索", "空号", "停机", "重复", "重复线索", "非目标", "拒接",
         "invalid", "unqualified", "junk", "duplicate",
     ),
     won=("成交", "已成交", "已转正", "转正", "已报名", "已付款", "won", "closed won", "converted"),
     pending=(
-        "待跟进", "未跟进", "待联系", "未联系", "新线索", "未接通", "待分配", "未判",
+        "待跟进", "未跟进", "待联系", "未联系", "新线索", "未接通", "无人接听", "待分配", "未判",
         "new", "open", "pending", "to contact",
     ),
     test=("测试", "test lead", "内部测试"),
