@@ -35,7 +35,7 @@ def test_what_changed_since_it_was_published_is_told(
     judgements = {"judged": worlds.sheet(worlds.LEAD, judged)}
     drop(page, say("imports_drop"), judgements, saved=worlds.LATER)
     page.get_by_role("button", name=say("look_take", files=1)).click()
-    page.get_by_role("status").wait_for()
+    page.locator(".said").first.wait_for()
 
     go(page, "/")
     told = page.locator(".restated").get_by_role("listitem")
