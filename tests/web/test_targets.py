@@ -40,6 +40,18 @@ def test_a_target_is_set_changed_and_removed(own: Site) -> None:
     )
 
 
+def test_what_was_typed_stays_in_the_form_when_it_cannot_be_a_target(own: Site) -> None:
+    typed = {"metric": "leads", "value": "1,200", "period": "下下月", "where": "shop = '西安'"}
+    sent = own.visitor("editor").send("/targets/set", **typed)
+    assert sent.status_code == 400
+    assert 'role="alert"' in sent.text
+    assert "下下月" in re.findall(r'<section class="said bad".*?</section>', sent.text)[0]
+    assert '<option value="leads" selected>' in sent.text
+    for value in ("1,200", "下下月", "shop = &#39;西安&#39;"):
+        assert f'value="{value}"' in sent.text
+    assert own.workspace.targets().to_dict()["rows"] == []
+
+
 def test_metrics_are_chosen_by_area_in_both_languages(site: Site) -> None:
     page = site.visitor("editor").get("/targets", lang="zh").text
     (select,) = re.findall(r'<select name="metric">(.*?)</select>', page, re.DOTALL)

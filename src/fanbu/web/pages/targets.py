@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from fanbu.api.templates import targets_sheet
 from fanbu.errors import BadInput
 from fanbu.types import Period
 from fanbu.web.aims import GIVEN, HERE, aims_of, paced
+from fanbu.web.sentences import sentences
 from fanbu.web.tables import warnings
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
 
@@ -35,6 +37,7 @@ def show(visit: Visit) -> Shown:
         "channels": visit.answer(lambda: _channels(visit), "channels"),
         "months": _months(visit),
         "given": {name: visit.state.one(name) for name in GIVEN},
+        "failed": None,
     }
     return Shown("targets.html.j2", values)
 
@@ -78,15 +81,27 @@ def _months(visit: Visit) -> list[str]:
     return [f"{month.start:%Y-%m}" for month in found] + [str(first.start.year)]
 
 
-def keep(visit: Visit) -> Gone:
-    """A target of everything, of one channel, or of what a condition holds."""
+def keep(visit: Visit) -> Gone | Shown:
+    """A target of everything, of one channel, or of what a condition holds.
+
+    What cannot be one is said above the form, and everything typed is still in it.
+    """
+    try:
+        visit.workspace.set_target(visit.text("metric"), _value(visit), **_which(visit))
+    except BadInput as problem:
+        given = {name: visit.text(name) for name in GIVEN}
+        failed = sentences(problem, visit.state.language)
+        page = show(visit)
+        return replace(page, values={**page.values, "given": given, "failed": failed}, status=400)
+    return Gone(visit.state.href(HERE, **dict.fromkeys(GIVEN, "")), "target_set")
+
+
+def _value(visit: Visit) -> float:
     given = visit.text("value").replace(",", "").replace("，", "").lstrip("¥$€£")
     try:
-        value = float(given)
+        return float(given)
     except ValueError:
         raise BadInput("bad_number", argument="value", value=visit.text("value")) from None
-    visit.workspace.set_target(visit.text("metric"), value, **_which(visit))
-    return Gone(visit.state.href(HERE, **dict.fromkeys(GIVEN, "")), "target_set")
 
 
 def remove(visit: Visit) -> Gone:
