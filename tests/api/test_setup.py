@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 LEADS = """external_id,created_at,source,status
-1,2026-11-02 10:00,官网,已约课
-2,2026-11-02 23:30,官网,已约课
+1,2026-11-02 10:00,官网,聊得来
+2,2026-11-02 23:30,官网,聊得来
 3,2026-11-03 10:00,抖音,无效
 4,2026-11-03 11:00,抖音,战败
 """
@@ -122,18 +122,18 @@ def test_a_status_counts_as_what_the_team_says(ws: Workspace, tmp_path: Path) ->
     bring(ws, tmp_path)
     told = ws.statuses().to_dict()
     assert [(row["status"], row["leads"], row["means"]) for row in told["rows"]] == [
-        ("已约课", 2, ""), ("战败", 1, ""), ("无效", 1, "invalid"),
+        ("聊得来", 2, ""), ("战败", 1, ""), ("无效", 1, "invalid"),
     ]  # fmt: skip
     assert told["unknown"] == 3
     assert ask(ws, "leads", "valid_leads") == [(4, 0)]
-    ws.set_status("已约课", "valid")
+    ws.set_status("聊得来", "valid")
     ws.set_status("战败", "lost")
     assert ask(ws, "leads", "valid_leads") == [(4, 3)]
     ws.set_status("无效", "pending")
-    ws.set_status("已约课", "won")
+    ws.set_status("聊得来", "won")
     assert [row["means"] for row in ws.statuses().to_dict()["rows"]] == ["won", "lost", "pending"]
     text = (ws.folder.root / "fanbu.toml").read_text(encoding="utf-8")
-    assert "已约课" in text
+    assert "聊得来" in text
     assert ws.settings.leads.lost == ("战败",)
     assert "无效" not in ws.settings.leads.invalid
     assert ask(ws, "valid_leads") == [(3,)]
@@ -142,14 +142,14 @@ def test_a_status_counts_as_what_the_team_says(ws: Workspace, tmp_path: Path) ->
 @pytest.mark.parametrize("means", ["maybe", "stage:visited", ""])
 def test_a_status_means_one_of_a_list(ws: Workspace, means: str) -> None:
     with pytest.raises(BadInput) as refused:
-        ws.set_status("已约课", means)
+        ws.set_status("聊得来", means)
     assert refused.value.code == "bad_choice"
 
 
 def test_a_status_is_a_stage_of_the_trade(ws: Workspace, tmp_path: Path) -> None:
     """进厅 is said to be the stage of having come; 已到店 is taken from it by the team's word."""
     ws.set_settings({"playbook": "automotive"})
-    text = LEADS.replace("已约课", "进厅").replace("战败", "已到店")
+    text = LEADS.replace("聊得来", "进厅").replace("战败", "已到店")
     bring(ws, tmp_path, text=text)
     assert ask(ws, "leads", "valid_leads") == [(4, 1)]
     ws.set_status("进厅", "stage:visited")

@@ -87,11 +87,18 @@ class TestLeads:
 
 class TestCosts:
     def test_numbers_that_both_give_are_refused(self, desk: Desk) -> None:
-        desk.take(COSTS, ["2026-11-03,场地,甲,,,100,,,,,1"])
-        error = desk.refused(COSTS, ["2026-11-05,物料,乙,,,7,,,,,1"])
+        desk.take(COSTS, ["2026-11-03,场地,甲,,,100,,,,,1", "2026-11-04,场地,丙,,,50,,,,,2"])
+        error = desk.refused(
+            COSTS, ["2026-11-05,物料,乙,,,7,,,,,1", "2026-11-06,物料,丁,,,8,,,,,2"]
+        )
         assert error.code == "ids_of_two_lists"
         desk.take(COSTS, ["2026-11-05,场地,甲,,,120,,,,,1"])
-        assert desk.ask("other_cost") == [(120,)]
+        assert desk.ask("other_cost") == [(170,)]
+
+    def test_one_row_may_be_corrected_through_and_through(self, desk: Desk) -> None:
+        desk.take(COSTS, ["2026-11-03,场地,甲,,,100,,,,,1"])
+        desk.take(COSTS, ["2026-11-05,物料,乙,,,7,,,,,1"])
+        assert desk.ask("other_cost") == [(7,)]
 
 
 class TestCompetitors:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from fanbu.store.incoming import Incoming
 
+LEAST_SHARED = 2
+"""Of one id alone, a row that was corrected through and through is as likely."""
 _BY_HAND = ("template:", "mapping:", "canonical")
 """Readers of lists that people number themselves; a platform numbers its rows once for all."""
 _CONTACTS = "coalesce({0}.identifiers, CASE WHEN {0}.person IS NOT NULL THEN [{0}.person] END)"
@@ -57,8 +59,8 @@ def refuse_two_lists(
     same, other = _THINGS[name]
     statement = sql("store.ids_of_others", table=name, same=same, other=other)
     asked = {"import_id": values["import_id"]}
-    (same_ids, ids, example, other_id), *_ = con.execute(statement, asked).fetchall()
-    if ids and not same_ids:
+    (shared, same_ids, ids, example, other_id), *_ = con.execute(statement, asked).fetchall()
+    if shared >= LEAST_SHARED and ids and not same_ids:
         path = con.execute("SELECT path FROM imports WHERE import_id = ?", [other_id]).fetchall()
         raise BadInput(
             "ids_of_two_lists", file=values["path"], other=path[0][0], import_id=other_id,
