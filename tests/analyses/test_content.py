@@ -129,7 +129,7 @@ def test_a_title_the_text_did_not_keep() -> None:
 class TestWithoutViews:
     """Lists that count people (reach) and no views."""
 
-    SCOPE = Scope(WEEK, "week", ("reach",), infos())
+    SCOPE = Scope(WEEK, "week", ("reach",), infos(), viewless=True)
 
     @staticmethod
     def people(title: str, published: date, *reach: int) -> list[Row]:

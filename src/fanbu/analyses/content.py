@@ -99,7 +99,8 @@ class Content:
 def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
     """What is known in all; by day only the views, where they are a metric here."""
     del now
-    names = tuple(name for name in dict.fromkeys((*MEASURES, *KNOWN)) if name in scope.metrics)
+    wanted = (*MEASURES, *(KNOWN if scope.viewless else ()))  # each is a question of its own
+    names = tuple(name for name in dict.fromkeys(wanted) if name in scope.metrics)
     if not set(names) & set(KNOWN):
         return ()
     daily = (_by_day(scope, "views"),) if "views" in names else ()

@@ -124,7 +124,8 @@ def _chosen(
     desk: Desk, reader: Reader, pieces: tuple[Piece, ...], where: str | None
 ) -> tuple[Piece, ...]:
     """The pieces that the filter leaves."""
-    known = tuple(name for name in KNOWN if name in desk.definitions.metrics)
+    wanted = KNOWN if desk.warehouse.some_viewless() else KNOWN[:1]
+    known = tuple(name for name in wanted if name in desk.definitions.metrics)
     if not where or not known:
         return pieces
     passed = _by_placement(reader.table(Query(known, by=_KEY, where=where)))
