@@ -59,6 +59,15 @@ def test_a_filter_leaves_pieces_without_views(brand: Workspace) -> None:
     assert [(row["title"], row["reach"]) for row in rows] == [("小文", 7)]
 
 
+def test_accounts_beside_an_earlier_period(brand: Workspace) -> None:
+    week: Any = {"start": "2026-11-09", "end": "2026-11-15"}
+    main, small = brand.content(**week, compare="previous").to_dict()["compared"]["rows"]
+    told = [main[name] for name in ("account", "pieces", "reach", "reach_previous", "reach_change")]
+    assert told == ["主号", 1, 400, 300, pytest.approx(1 / 3)]
+    assert (small["pieces"], small["reach"], small["reach_previous"]) == (0, None, 7)
+    assert "views" not in main
+
+
 def test_the_report_shows_them(brand: Workspace) -> None:
     told = brand.report("week", date="2026-11-15").markdown()
     assert say("en", "report.content_note_reach") in told
