@@ -124,3 +124,59 @@ def test_a_title_the_text_did_not_keep() -> None:
         *piece("great title", "zhihu", date(2026, 11, 10), 500, 100, finished=0.1),
     ]
     assert [finding.kind for finding in findings(SCOPE, look(rows))] == ["content_title"]
+
+
+class TestWithoutViews:
+    """Lists that count people (reach) and no views."""
+
+    SCOPE = Scope(WEEK, "week", ("reach",), infos(), viewless=True)
+
+    @staticmethod
+    def people(title: str, published: date, *reach: int) -> list[Row]:
+        rows = piece(title, "wechat_oa", published, *reach)
+        return [
+            {k: v for k, v in row.items() if k not in ("views", "measured_views", "completes")}
+            | {"reach": row["views"]}
+            for row in rows
+        ]
+
+    def look(self, rows: list[Row]) -> Content:
+        found = content.compute(FakeRead(rows, DataFacts()), self.SCOPE, NOW)
+        assert found is not None
+        return found
+
+    def test_people_are_compared_with_people(self) -> None:
+        """Old: 150 people on two days. Beside it an account with views is judged by them."""
+        rows = [
+            row for i in range(4) for row in self.people(f"o{i}", date(2026, 9, 10 + i), 100, 50, 9)
+        ]
+        rows += self.people("new", date(2026, 11, 14), 200, 100)
+        rows += [*old("zhihu"), *piece("other", "zhihu", date(2026, 11, 14), 20, 10)]
+        found = self.look(rows)
+        assert [each.title for each in found.new] == ["new", "other"]
+        new, other = found.new
+        assert (new.metric, new.age, new.value, new.usual, new.earlier) == (
+            "reach", 2, 300, 150, 4,
+        )  # fmt: skip
+        assert new.times == pytest.approx(exp(log(330 / 180) * 4 / 6))
+        assert isnan(new.completion)
+        assert (other.metric, other.value, other.usual) == ("views", 30, 150)
+        rows += self.people("big", date(2026, 11, 13), 4000, 100, 1)
+        [finding] = findings(self.SCOPE, self.look(rows))
+        assert finding.what.key == "findings.content_best_reach"
+        assert (finding.metric, finding.evidence["metrics"]) == ("reach", ["reach"])
+
+    def test_views_of_earlier_pieces_are_not_what_people_are_compared_with(self) -> None:
+        rows = [*old("wechat_oa"), *self.people("new", date(2026, 11, 14), 200)]
+        [new] = self.look(rows).new
+        assert (new.metric, new.value, new.judged) == ("reach", 200, False)
+
+    def test_without_a_verdict_the_most_people_come_first(self) -> None:
+        day = date(2026, 11, 14)
+        rows = [*self.people("a", day, 10), *self.people("b", day, 300), *self.people("c", day, 20)]
+        rows.append({**self.people("d", day, 1)[0], "reach": None, "interactions": 5})
+        found = self.look(rows)
+        assert [(each.title, each.metric) for each in found.new] == [
+            ("b", "reach"), ("c", "reach"), ("a", "reach"), ("d", ""),
+        ]  # fmt: skip
+        assert isnan(found.new[-1].value)

@@ -73,3 +73,21 @@ def test_goals_and_clocks_of_a_platform_are_not_added(fanbu: Program, tmp_path: 
     asked = ("conversions", "conversion_value", "--by", "goal")
     assert sorted(fanbu.rows(*asked)) == [("7日总成交", 5, 700), ("直接成交订单", 3, 380)]
     assert "paid/qianchuan" not in fanbu.run("report", "month", "--date", "2026-09-30").stdout
+
+
+def test_a_list_of_articles_that_counts_people_only(fanbu: Program, tmp_path: Path) -> None:
+    """Views are unknown, never 0; the pieces stand by how many people they reached."""
+    file = tmp_path / "公众号图文.csv"
+    rows = ("周一谈,20261102,30,1", "周二谈,20261103,500,7")
+    file.write_text("\n".join(("内容标题,发表时间,总阅读人数,总分享人数", *rows)), "utf-8")
+    [entry] = fanbu.brings(file, "--as-of", "2026-11-10 20:00")
+    assert entry["reader"] == "wechat_oa_articles"
+    asked = ("content", "--from", "2026-11-01", "--to", "2026-11-10")
+    told = fanbu.result(*asked)["rows"]
+    assert [(row["title"], row["views"], row["reach"], row["times"]) for row in told] == [
+        ("周二谈", None, 500, None), ("周一谈", None, 30, None),
+    ]  # fmt: skip
+    shown = fanbu.run(*asked)
+    assert shown.stdout.index("周二谈") < shown.stdout.index("周一谈")
+    assert "No content" not in shown.stdout + shown.stderr
+    assert "reach" in shown.stderr, "what was compared is said"

@@ -120,3 +120,28 @@ def test_leads_of_a_crm_and_what_became_of_them(fanbu: Program, bring: Bring) ->
     ) == "hubspot_deals"  # fmt: skip
     asked = ("leads", "won_leads", "--by", "channel", *SEPTEMBER)
     assert sorted(fanbu.rows(*asked)) == [("earned/referral", 1, 0), ("paid/search", 1, 1)]
+
+
+ORDERS = "订单号,买家,下单时间,实付金额,订单状态"
+MONEY = ("orders", "revenue", "refunds", "net_revenue", *SEPTEMBER)
+
+
+def test_a_status_alone_takes_its_order_out_of_net_revenue(fanbu: Program, tmp_path: Path) -> None:
+    """Then an export tells another status, then a list of refunds tells how much it was."""
+    file = tmp_path / "订单.csv"
+
+    def orders(first: str, name: str) -> None:
+        rows = (f"1,小明,2026-09-11 10:00,100,{first}", "2,小红,2026-09-12 10:00,80,交易成功")
+        file.write_text("\n".join((ORDERS, *rows)) + "\n", encoding="utf-8")
+        fanbu.brings(file.rename(tmp_path / name), "--yes")
+
+    orders("已退款", "a.csv")
+    assert fanbu.rows(*MONEY) == [(2, 180, 100, 80)]
+    orders("交易成功", "b.csv")
+    assert fanbu.value("net_revenue", *SEPTEMBER) == 180
+    orders("退款成功", "c.csv")
+    assert fanbu.rows(*MONEY) == [(2, 180, 100, 80)]
+    told = tmp_path / "退款单.csv"
+    told.write_text("退款编号,订单号,退款时间,退款金额\nR1,1,2026-09-13 10:00,30\n", "utf-8")
+    fanbu.brings(told, "--yes")
+    assert fanbu.rows(*MONEY) == [(2, 180, 30, 150)]

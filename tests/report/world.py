@@ -86,6 +86,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "cpl": ("线索成本", "Cost per lead"),
     "average_order": ("客单价", "Average order"),
     "views": ("阅读播放", "Views"),
+    "reach": ("触达人数", "Reach"),
+    "interactions": ("互动数", "Interactions"),
     "completes": ("完读完播", "Completions"),
     "measured_views": ("有完成数据的阅读播放", "Views with completion known"),
     "completion_rate": ("完成率", "Completion rate"),
@@ -115,6 +117,8 @@ def infos(language: Language = "zh") -> dict[str, MetricInfo]:
         made("orders", tables=ORDERS),
         made("revenue", "money", tables=ORDERS),
         made("views", tables=STATS),
+        made("reach", tables=STATS),
+        made("interactions", tables=STATS),
         made("completes", tables=STATS),
         made("measured_views", tables=STATS),
         *(

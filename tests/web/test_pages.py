@@ -15,6 +15,7 @@ from fanbu.web.pages import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 DAYS = {"from": "2026-11-16", "to": "2026-11-22"}
 
@@ -188,3 +189,25 @@ def test_a_new_day_is_seen(own: Site) -> None:
     assert "22 Nov" in own.visitor("viewer").get("/channels", **asked).text
     own.workspace._clock = lambda: NOW + timedelta(1)
     assert "23 Nov" in own.visitor("viewer").get("/channels", **asked).text
+
+
+def test_articles_that_count_people_only_are_on_the_content_page(tmp_path: Path) -> None:
+    from tests.web.conftest import opened
+
+    import fanbu
+
+    folder = tmp_path / "brand"
+    fanbu.init(folder, language="zh")
+    site = opened(folder)
+    file = tmp_path / "公众号图文.csv"
+    rows = [f"旧作{n},2026111{n},100,1" for n in range(1, 5)] + ["新作,20261118,400,9"]
+    file.write_text("\n".join(["内容标题,发表时间,总阅读人数,总分享人数", *rows]), "utf-8")
+    site.workspace.import_files(file, as_of="2026-11-22 20:00")
+    days = {"from": "2026-11-09", "to": "2026-11-22"}
+    page = site.visitor("admin").get("/content", **days).text
+    assert words.say("zh", "web.content_none") not in page
+    assert page.index("新作") < page.index("旧作")
+    assert words.say("zh", "warnings.content_by_reach", n=5) in page
+    link = html.unescape(re.findall(r'href="(/metrics[^"]*placement[^"]*)"', page)[0])
+    assert "metric=reach" in link
+    site.workspace.close()

@@ -4,7 +4,8 @@ A new piece is compared with the earlier pieces of the same account at the same 
 first days (a week at most) against the median of theirs. Where an account has no daily numbers from
 publication on, totals are compared instead, and it is said. Small counts are shrunk twice: thirty
 views are added on both sides, and the logarithm of the ratio is multiplied by n / (n + 2) for n
-earlier pieces. Fewer than three earlier pieces: no verdict.
+earlier pieces. Fewer than three earlier pieces: no verdict. A piece whose views nobody knows is
+compared by the people it reached, with the reach of the earlier ones; people are never views.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 BY = ("platform", "account", "placement", "title", "piece", "published_at")
 MEASURES = ("views", "completes", "measured_views")
+JUDGED = ("views", "reach")
+"""What a piece may be compared by: the first of these that is known of it."""
+KNOWN = (*JUDGED, "interactions")
+"""A piece of which one of these is known is there."""
 LOOK_BACK_DAYS = 90
 NEW_DAYS = 28
 AGE_DAYS = 7
@@ -40,10 +45,11 @@ PSEUDO_PIECES = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One placement; `value`: its views over `age` days, or in all when `age` is None.
+    """One placement; `value`: its `metric` over `age` days, or in all when `age` is None.
 
-    `usual`: the median of the `earlier` pieces of the account, measured alike; `times`: the shrunk
-    ratio; NaN without a verdict. `completion` of its views, and the account's usual one.
+    `metric`: one of `JUDGED`, or empty where neither is known (`value` is NaN then). `usual`: the
+    median of the `earlier` pieces of the account, measured alike; `times`: the shrunk ratio; NaN
+    without a verdict. `completion` of its views, and the account's usual one.
     """
 
     platform: str
@@ -59,6 +65,7 @@ class Piece:
     times: float = nan
     completion: float = nan
     usual_completion: float = nan
+    metric: str = "views"
 
     @property
     def name(self) -> str:
@@ -71,7 +78,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`new`: pieces published lately, best first, those without a verdict last.
+    """`new`: pieces published lately, best first; those without a verdict last, most views first.
 
     `across`: pieces with a verdict on two or more platforms, grouped, best platform first.
     `by_total`: whether any verdict compares totals instead of the same age.
@@ -90,39 +97,44 @@ class Content:
 
 
 def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
+    """What is known in all; by day only the views, where they are a metric here."""
     del now
-    names = tuple(name for name in MEASURES if name in scope.metrics)
-    if "views" not in names:
+    wanted = (*MEASURES, *(KNOWN if scope.viewless else ()))  # each is a question of its own
+    names = tuple(name for name in dict.fromkeys(wanted) if name in scope.metrics)
+    if not set(names) & set(KNOWN):
         return ()
-    return (
-        Query(names, by=BY, grain="day", period=_window(scope)),
-        Query(names, by=BY),
-    )
+    daily = (_by_day(scope, "views"),) if "views" in names else ()
+    return (*daily, Query(names, by=BY))
 
 
 def compute(read: Read, scope: Scope, now: datetime) -> Content | None:
-    """None when no content statistic is there."""
+    """None when nothing is known of any piece."""
     asked = needs(scope, now)
     if not asked:
         return None
-    daily = _daily(read.table(asked[0]), scope)
-    totals = _totals(read.table(asked[1]))
-    by_account: dict[tuple[str, str], list[_Told]] = defaultdict(list)
-    for key, total in totals.items():
-        told = daily.get(key, total)
-        by_account[key[0], key[1]].append(replace(told, whole=total.whole, finished=total.finished))
-    if not by_account:
+    totals = _totals(read.table(asked[-1]))
+    if not totals:
         return None
-    new = [piece for pieces in by_account.values() for piece in _verdicts(pieces, scope)]
-    new.sort(key=lambda piece: (not piece.judged, -piece.times if piece.judged else 0, piece.name))
+    new = list(_unmeasured(totals, scope))
+    for metric in JUDGED:
+        if any(total.metric == metric for total in totals.values()):
+            new += _measured(read, scope, totals, metric)
+    new.sort(key=_rank)
     return Content(tuple(new), _across(new))
+
+
+def _rank(piece: Piece) -> tuple[bool, float, bool, float, str]:
+    """The best against its usual first; without a verdict by what is known, the most first."""
+    times = -piece.times if piece.judged else 0.0
+    value = 0.0 if piece.judged or isnan(piece.value) else -piece.value
+    return not piece.judged, times, isnan(piece.value), value, piece.name
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is known of one placement: its key, days since publication, and its totals.
+    """What is known of one placement by one measure: days since publication, and in all.
 
-    `days[i]`: views on its i-th day, None where the days do not reach back to publication.
+    `days[i]`: its i-th day, None where the days do not reach back to publication.
     """
 
     key: tuple[str, ...]
@@ -132,10 +144,27 @@ class _Told:
     finished: float
 
     def first(self, age: int) -> float:
-        """Views of the first `age` days; NaN when they are not all known."""
+        """The sum of the first `age` days; NaN when they are not all known."""
         if self.days is None or len(self.days) < age:
             return nan
         return sum(self.days[:age])
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """All that is known of one placement; `whole`: what is known of `JUDGED`."""
+
+    published: date | None
+    whole: Mapping[str, float]
+    finished: float
+
+    @property
+    def metric(self) -> str:
+        """What it is compared by; empty where neither views nor reach is known."""
+        return next((name for name in JUDGED if name in self.whole), "")
+
+
+_Key = tuple[str, ...]
 
 
 def _window(scope: Scope) -> Period:
@@ -143,13 +172,18 @@ def _window(scope: Scope) -> Period:
     return Period(min(end - timedelta(LOOK_BACK_DAYS - 1), scope.period.start), end)
 
 
-def _daily(table: pa.Table, scope: Scope) -> Mapping[tuple[str, ...], _Told]:
+def _by_day(scope: Scope, metric: str) -> Query:
+    names = MEASURES if metric == "views" else (metric,)
+    known = tuple(name for name in names if name in scope.metrics)
+    return Query(known, by=BY, grain="day", period=_window(scope))
+
+
+def _daily(table: pa.Table, scope: Scope, metric: str) -> Mapping[_Key, _Told]:
     """Placements whose days are known from publication on."""
     window = _window(scope)
     found = cube(table, BY, window)
-    views = found.daily("views")
     told = {}
-    for key, row in zip(found.segments, views, strict=True):
+    for key, row in zip(found.segments, found.daily(metric), strict=True):
         known = [i for i, value in enumerate(row) if not isnan(value)]
         published = _day(key[5])
         if not known:
@@ -164,28 +198,57 @@ def _daily(table: pa.Table, scope: Scope) -> Mapping[tuple[str, ...], _Told]:
     return told
 
 
-def _totals(table: pa.Table) -> Mapping[tuple[str, ...], _Told]:
+def _totals(table: pa.Table) -> Mapping[_Key, _Total]:
+    """Every placement of which anything is known."""
     names = [table.column(name).to_pylist() for name in BY]
     keys = [
         tuple(NO_SEGMENT if v is None else str(v) for v in row) for row in zip(*names, strict=True)
     ]
-    views, completes, measured = (floats(table, name) for name in MEASURES)
+    there = {name: floats(table, name) for name in (*KNOWN, *MEASURES)}
     told = {}
     for i, key in enumerate(keys):
-        if isnan(views[i]):
+        row = {name: float(values[i]) for name, values in there.items() if not isnan(values[i])}
+        if not row.keys() & set(KNOWN):
             continue
-        finished = completes[i] / measured[i] if measured[i] else nan
-        told[key] = _Told(key, _day(key[5]), None, float(views[i]), float(finished))
+        measured = row.get("measured_views")
+        finished = row.get("completes", nan) / measured if measured else nan
+        whole = {name: row[name] for name in JUDGED if name in row}
+        told[key] = _Total(_day(key[5]), whole, finished)
     return told
 
 
-def _verdicts(pieces: Sequence[_Told], scope: Scope) -> Iterable[Piece]:
-    """The account's new pieces, each against those published before it."""
+def _measured(
+    read: Read, scope: Scope, totals: Mapping[_Key, _Total], metric: str
+) -> Iterable[Piece]:
+    """The new pieces that are compared by a measure, against all earlier ones that have it."""
+    daily = _daily(read.table(_by_day(scope, metric)), scope, metric)
+    by_account: dict[_Key, list[_Told]] = defaultdict(list)
+    for key, total in totals.items():
+        if metric in total.whole:
+            told = daily.get(key) or _Told(key, total.published, None, nan, nan)
+            told = replace(told, whole=total.whole[metric], finished=total.finished)
+            by_account[key[:2]].append(told)
+    for pieces in by_account.values():
+        for told in pieces:
+            if totals[told.key].metric == metric and _is_new(told.published, scope):
+                earlier = [other for other in pieces if _before(other, told)]
+                yield replace(_verdict(told, earlier, scope.period.end), metric=metric)
+
+
+def _unmeasured(totals: Mapping[_Key, _Total], scope: Scope) -> Iterable[Piece]:
+    """The new pieces of which neither views nor reach is known."""
+    for key, total in totals.items():
+        if not total.metric and _is_new(total.published, scope):
+            platform, account, placement, title, piece, _ = key
+            yield Piece(
+                platform, account, placement, title, piece, total.published, nan, None, metric=""
+            )
+
+
+def _is_new(published: date | None, scope: Scope) -> bool:
     end = scope.period.end
     first = min(scope.period.start, end - timedelta(NEW_DAYS - 1))
-    for told in pieces:
-        if told.published is not None and first <= told.published <= end:
-            yield _verdict(told, [p for p in pieces if _before(p, told)], end)
+    return published is not None and first <= published <= end
 
 
 def _before(other: _Told, told: _Told) -> bool:

@@ -84,7 +84,7 @@ def _details(piece: Piece) -> dict[str, object]:
     return {
         "title": Named("title", piece.name),
         "platform": Named("platform", piece.platform),
-        "value": Amount("views", piece.value),
+        "value": Amount(piece.metric, piece.value),
         "times": piece.times,
         "completion": piece.completion,
         "usual": piece.usual_completion,
@@ -113,18 +113,23 @@ def _finding(
     way = "findings.content_same_age" if piece.age is not None else "findings.content_totals"
     return Finding(
         kind=f"content_{kind}",
-        metric="views",
+        metric=piece.metric,
         subject={"placement": piece.placement, "platform": piece.platform},
         period=scope.period,
         tone=tone,
-        what=Claim(f"findings.content_{kind}", details),
+        what=Claim(f"findings.{_sentence(piece, kind)}", details),
         action=Action(Claim(f"findings.do_content_{kind}", details)),
         materiality=MODEST,
         certainty=piece.earlier / (piece.earlier + PSEUDO_PIECES),
-        evidence={"metrics": ["views"], "grain": "day", "where": _only(piece)},
+        evidence={"metrics": [piece.metric], "grain": "day", "where": _only(piece)},
         title=Claim(f"findings.title_content_{kind}"),
         also=Claim(way, {"n": piece.earlier}),
     )
+
+
+def _sentence(piece: Piece, kind: str) -> str:
+    """The only one that names what was counted says so of people."""
+    return "content_best_reach" if (kind, piece.metric) == ("best", "reach") else f"content_{kind}"
 
 
 def _only(piece: Piece) -> str:

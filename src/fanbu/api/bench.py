@@ -148,6 +148,7 @@ def spec_of(
         members=_members(playbook, language),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
+        viewless=desk.warehouse.some_viewless(),
     )
 
 

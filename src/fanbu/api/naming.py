@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 OTHER_KINDS = {
     "usual_views": "count",
+    "usual_reach": "count",
     "times": "times",
     "usual_completion": "ratio",
     "earlier": "count",

@@ -97,6 +97,10 @@ def _numbers(desk: Desk, at: Query) -> Mapping[Key, Row]:
 
 
 def _known(desk: Desk, names: Sequence[str]) -> tuple[str, ...]:
+    """The metrics there are; people (reach) beside views only where some content has no views."""
+    if "views" in names and desk.warehouse.some_viewless():
+        at = names.index("views") + 1
+        names = (*names[:at], "reach", *names[at:])
     return tuple(name for name in names if name in desk.definitions.metrics)
 
 
@@ -115,7 +119,7 @@ def _told(desk: Desk, new: Sequence[Piece], old: Sequence[Piece]) -> Row:
         }
         for platform, account in accounts
     ]
-    rows.sort(key=lambda row: (-(row.get("views") or 0), row["platform"], row["account"]))
+    rows.sort(key=_most_first)
     total = _beside(new, old, known)
     metrics = [name for name in (COUNT, *known) if any(_has(row, name) for row in rows)]
     names = [f"{name}{suffix}" for name in metrics for suffix in ("", *SUFFIXES)]
@@ -125,6 +129,11 @@ def _told(desk: Desk, new: Sequence[Piece], old: Sequence[Piece]) -> Row:
         "rows": [{name: row[name] for name in columns} for row in rows],
         "total": {name: total[name] for name in names},
     }
+
+
+def _most_first(row: Row) -> tuple[float, float, str, str]:
+    views, reach = (-(row.get(name) or 0) for name in ("views", "reach"))
+    return views, reach, row["platform"], row["account"]
 
 
 def _has(row: Row, name: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from fanbu.analyses import content as content_analysis
-from fanbu.analyses.content import NEW_DAYS
+from fanbu.analyses.content import JUDGED, KNOWN, NEW_DAYS
 from fanbu.analyses.reader import gather
 from fanbu.api import piece_groups
 from fanbu.api.arguments import a_choice, a_day
@@ -35,6 +36,7 @@ PIECE = pa.schema(
     [
         ("title", pa.string()), ("platform", pa.string()), ("account", pa.string()),
         ("published_at", pa.date32()), ("views", pa.float64()), ("usual_views", pa.float64()),
+        ("reach", pa.float64()), ("usual_reach", pa.float64()),
         ("times", pa.float64()), ("completion_rate", pa.float64()),
         ("usual_completion", pa.float64()), ("earlier", pa.int64()),
         *((name, pa.float64()) for name in BROUGHT), ("placement", pa.string()),
@@ -54,7 +56,10 @@ def content(
     """Pieces published in the period (the last four weeks when not said), best first.
 
     `where` chooses which pieces are shown; what an account is used to stays that of all its pieces.
+    Where nobody knows a piece's views they are None, and `reach` (people) is what it is compared
+    by, with `usual_reach`; where views are known these two are None.
     `sort`: best against its usual first (`times`), or most views, interactions, leads, orders.
+    Without views, by reach.
     `compare`: also what each account published, beside an earlier period (`piece_groups`), under
     `compared`.
     """
@@ -68,13 +73,17 @@ def content(
     warnings = tuple(reader.warnings)
     if pieces is None:
         warnings += (Warning_("no_content", {}),)
-    shown = _chosen(reader, pieces or (), where)
+    shown = _chosen(desk, reader, pieces or (), where)
+    by_reach = sum(piece.metric == "reach" for piece in shown)
+    if by_reach:
+        warnings += (Warning_("content_by_reach", {"n": by_reach}),)
     brought = _brought(desk, shown)
     table = pa.Table.from_pylist([_row(piece, brought) for piece in shown], PIECE)
     rows = [{k: plain(v) for k, v in row.items()} for row in table.to_pylist()]
     if wanted != "times":
-        rows.sort(key=lambda row: (row[wanted] is not None, row[wanted] or 0), reverse=True)
-    shown_metrics = [name for name in ("views", "completion_rate", *BROUGHT)
+        rows.sort(key=lambda row: _order(row, wanted), reverse=True)
+    measures = ("views", "reach") if by_reach else ("views",)
+    shown_metrics = [name for name in (*measures, "completion_rate", *BROUGHT)
                      if name in desk.definitions.metrics]  # fmt: skip
     query: dict[str, Any] = {
         "metrics": shown_metrics, "period": str(period), "where": where, "sort": wanted,
@@ -83,7 +92,7 @@ def content(
     if against:
         before = piece_groups.earlier(desk, period, against)
         assert before.period is not None  # noqa: S101 - a comparison has one
-        old = _chosen(reader, _published(desk, reader, before.period) or (), where)
+        old = _chosen(desk, reader, _published(desk, reader, before.period) or (), where)
         keys = tuple(map(_key, shown)), tuple(map(_key, old))
         data["compared"], doubts = piece_groups.compared(desk, *keys, before)
         query |= {"compare": against, "compared": {"period": str(before.period)}}
@@ -105,11 +114,21 @@ def _published(desk: Desk, reader: Reader, period: Period) -> tuple[Piece, ...] 
     return tuple(one for one in found.new if one.published and period.start <= one.published)
 
 
-def _chosen(reader: Reader, pieces: tuple[Piece, ...], where: str | None) -> tuple[Piece, ...]:
+def _order(row: Mapping[str, Any], wanted: str) -> tuple[Any, ...]:
+    """The most last; unknown is less than any; pieces without views by their reach."""
+    reach = row["reach"] or 0 if wanted == "views" else 0
+    return row[wanted] is not None, row[wanted] or 0, reach
+
+
+def _chosen(
+    desk: Desk, reader: Reader, pieces: tuple[Piece, ...], where: str | None
+) -> tuple[Piece, ...]:
     """The pieces that the filter leaves."""
-    if not where:
+    wanted = KNOWN if desk.warehouse.some_viewless() else KNOWN[:1]
+    known = tuple(name for name in wanted if name in desk.definitions.metrics)
+    if not where or not known:
         return pieces
-    passed = _by_placement(reader.table(Query(("views",), by=_KEY, where=where)))
+    passed = _by_placement(reader.table(Query(known, by=_KEY, where=where)))
     return tuple(piece for piece in pieces if _key(piece) in passed)
 
 
@@ -153,12 +172,20 @@ def _row(piece: Piece, brought: Mapping[Key, dict[str, Any]]) -> dict[str, Any]:
         "platform": piece.platform,
         "account": piece.account,
         "published_at": piece.published,
-        "views": piece.value,
-        "usual_views": piece.usual,
+        **_compared_by(piece),
         "times": piece.times,
         "completion_rate": piece.completion,
         "usual_completion": piece.usual_completion,
         "earlier": piece.earlier,
         **{name: told.get(name) for name in BROUGHT},
         "placement": piece.placement,
+    }
+
+
+def _compared_by(piece: Piece) -> dict[str, float]:
+    """The measure that is known, beside its usual; the other one is not."""
+    return {
+        name: value if piece.metric == metric else nan
+        for metric in JUDGED
+        for name, value in ((metric, piece.value), (f"usual_{metric}", piece.usual))
     }

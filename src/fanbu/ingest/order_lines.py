@@ -17,8 +17,10 @@ import pyarrow.compute as pc
 
 from fanbu.ingest.currency import ORIGINAL, as_written, convert
 from fanbu.ingest.identity import occurrence, row_keys
+from fanbu.ingest.order_refunds import refund_table
 from fanbu.ingest.outcome import ARROW_TYPES, make_table
 from fanbu.ingest.reading import PROPERTY
+from fanbu.ingest.refund_statuses import BY_STATUS
 from fanbu.ingest.registers import settle_orders
 from fanbu.ingest.sheet import flat
 from fanbu.ingest.values import MONEY, to_money
@@ -49,14 +51,18 @@ def split_lines(work: Work) -> Work:
     heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, sums)
     back = _goes_back(heads, _sums(work.rows, "quantity", codes))
     orders = _converted(work, heads.filter(pc.invert(back)), "gross")
-    refunds = _converted(work, _refund_rows(heads.filter(back)), "amount")
+    went = pa.concat_tables(
+        [_refund_rows(heads.filter(back)), _whole_rows(heads.filter(pc.invert(back)))],
+        promote_options="permissive",
+    )
+    refunds = _converted(work, went, "amount")
     refunds = replace(refunds, rows=_renamed(refunds.rows, {"ordered_at": "refunded_at"}))
     lines = replace(work, rows=_line_rows(work))
     described = tuple(name for name in work.rows.column_names if name.startswith(PROPERTY))
     tables = (
         make_table(settle_orders(orders), catalogue()["orders"], properties=()),
         make_table(lines, catalogue()["order_lines"], properties=described),
-        make_table(refunds, catalogue()["refunds"], properties=()),
+        refund_table(refunds),
     )
     return replace(work, tables=tuple(t for t in tables if t.rows.num_rows or t is tables[0]))
 
@@ -112,6 +118,17 @@ def _refund_rows(heads: pa.Table) -> pa.Table:
     """What went back, as a positive amount; the moment of the cancelling invoice."""
     amount = pc.negate(_paid(heads))
     return heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, amount)
+
+
+def _whole_rows(heads: pa.Table) -> pa.Table:
+    """What went back of orders whose status says that all of it did; the moment of the order."""
+    if BY_STATUS not in heads.column_names:
+        return heads.slice(0, 0)
+    paid = _paid(heads)
+    heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, paid)
+    whole = pc.and_(pc.is_valid(heads[BY_STATUS]), pc.greater(paid, 0))
+    heads = heads.filter(pc.fill_null(whole, fill_value=False))
+    return heads.append_column("order", heads["external_id"])
 
 
 def _line_rows(work: Work) -> pa.Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.content import FEWEST_EARLIER
+from fanbu.analyses.content import FEWEST_EARLIER, JUDGED
 from fanbu.model.finding import Named
 from fanbu.report.blocks import Cell, Lack, Table
 
@@ -40,16 +40,19 @@ def content_blocks(voice: Voice, content: Content | None) -> Iterator[Block]:
 def _table(voice: Voice, title: str, content: Content) -> Table:
     shown = _ends(content.judged)
     finished = any(not isnan(piece.completion) for piece in shown)
-    names = ["title", "platform", "views", "usual", "times"]
+    measures = [name for name in JUDGED if any(piece.metric == name for piece in shown)]
     head = [
-        voice.name("metric", "views") if name == "views" else voice.text(f"report.column_{name}")
-        for name in names
+        *(voice.text(f"report.column_{name}") for name in ("title", "platform")),
+        *(voice.name("metric", name) for name in measures),
+        *(voice.text(f"report.column_{name}") for name in ("usual", "times")),
     ]
     if finished:
         head.append(voice.text("report.column_completion"))
-    note = "report.content_note_totals" if content.by_total else "report.content_note"
-    rows = tuple(_row(voice, piece, finished=finished) for piece in shown)
-    return Table(title, tuple(head), rows, voice.text(note), key="content")
+    note = voice.text("report.content_note_totals" if content.by_total else "report.content_note")
+    if "reach" in measures:
+        note += voice.text("report.content_note_reach")
+    rows = tuple(_row(voice, piece, measures, finished=finished) for piece in shown)
+    return Table(title, tuple(head), rows, note, key="content")
 
 
 def _ends(judged: Sequence[Piece]) -> list[Piece]:
@@ -58,7 +61,10 @@ def _ends(judged: Sequence[Piece]) -> list[Piece]:
     return best + [piece for piece in judged[-WORST:] if piece not in best]
 
 
-def _row(voice: Voice, piece: Piece, *, finished: bool) -> tuple[Cell, ...]:
+def _row(
+    voice: Voice, piece: Piece, measures: Sequence[str], *, finished: bool
+) -> tuple[Cell, ...]:
+    """An unknown measure is an empty cell; `usual` is that of the measure that is known."""
     tone: Tone | None = None
     if piece.times >= GOOD_TIMES or piece.times <= POOR_TIMES:
         tone = "good" if piece.times > 1 else "bad"
@@ -66,8 +72,11 @@ def _row(voice: Voice, piece: Piece, *, finished: bool) -> tuple[Cell, ...]:
     cells = [
         Cell(voice.name("title", piece.name)),
         Cell(voice.name("platform", piece.platform)),
-        Cell(figures.cell("views", piece.value)),
-        Cell(figures.cell("views", piece.usual)),
+        *(
+            Cell(figures.cell(name, piece.value) if name == piece.metric else "")
+            for name in measures
+        ),
+        Cell(figures.cell(piece.metric, piece.usual)),
         Cell(voice.text("report.times", n=f"{piece.times:.1f}"), tone),
     ]
     if finished:

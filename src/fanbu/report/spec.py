@@ -45,6 +45,7 @@ class ReportSpec:
     `on_page`: advice as the app gives it, without commands.
     `funnels`: those the playbook's report lays out, each in a table.
     `targets` are those of everything; `paced`: all whose progress is shown, of a part too.
+    `viewless`: some content has numbers and no views.
     `members`: the tables of the playbook's own (products, shops, new and returning buyers).
     """
 
@@ -65,6 +66,7 @@ class ReportSpec:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     first_weekday: int = 0
+    viewless: bool = False
     hidden: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
     most: int | None = MOST
@@ -86,4 +88,5 @@ class ReportSpec:
             tree=self.tree,
             zone=self.zone,
             first_weekday=self.first_weekday,
+            viewless=self.viewless,
         )

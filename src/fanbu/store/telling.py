@@ -107,6 +107,14 @@ class Telling(ABC):
         """status, leads: statuses that no list of the settings knows, the most frequent first."""
         return self.run(sql("store.unknown_statuses"))
 
+    def some_viewless(self) -> bool:
+        """Whether any piece of content has numbers and no views."""
+
+        def ask() -> bool:
+            return bool(self._rows(sql("store.some_viewless"))["viewless"][0].as_py())
+
+        return self._once("some_viewless", ask)
+
     def early_statuses(self) -> pa.Table:
         """Status changes dated on a day before their lead: lead, status, changed_on, created_on."""
         return self.run(sql("store.early_statuses"))

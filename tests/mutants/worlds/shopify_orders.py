@@ -62,7 +62,10 @@ def facts(truth: Truth) -> Iterator[Fact]:
     for name, header in (("ordered_at", "Created at"), ("paid_at", "Paid at")):
         if header in truth:
             dims[name] = utc(truth[header])
-    back = {"refunded": truth.get("Refunded Amount") or None}
+    given, paid = truth.get("Refunded Amount"), truth.get("Paid at", True)
+    if given is None and paid and truth.get("Financial Status") == "refunded":
+        given = truth.get("Total")  # the status alone tells that all of it went back
+    back = {"refunded": given or None}
     yield Fact(dims, present(truth, net="Total", discount="Discount Amount") | back)
 
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Visit
 
 COLUMNS = (
-    "title", "platform", "account", "published_at", "times", "views", "usual_views", "earlier",
-    "completion_rate", "usual_completion", "interactions", "leads", "orders",
+    "title", "platform", "account", "published_at", "times", "views", "usual_views", "reach",
+    "usual_reach", "earlier", "completion_rate", "usual_completion", "interactions", "leads",
+    "orders",
 )  # fmt: skip
 SORTS = ("times", "views", "interactions", "leads", "orders", "published_at")
 OWN = ("views", "interactions", "completion_rate")
@@ -99,9 +100,10 @@ def _own(visit: Visit, name: str, row: Mapping[str, Any]) -> str:
         return ""
     known = visit.workspace.definitions.metrics
     where = narrowed("", "placement", row["placement"])
+    first = ("reach",) if row["views"] is None and row["reach"] is not None else ()
+    shown = [each for each in (*first, *OWN) if each in known]
     return visit.state.href(
-        "/metrics", metric=[each for each in OWN if each in known], where=where, grain="day",
-        range="all", **{"from": "", "to": ""},
+        "/metrics", metric=shown, where=where, grain="day", range="all", **{"from": "", "to": ""},
     )  # fmt: skip
 
 
