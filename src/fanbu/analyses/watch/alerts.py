@@ -1,0 +1,214 @@
+"""What is strange, in numbers: how much it was, how much it should have been, how much it matters.
+
+Materiality is a share of a week of the whole metric; what a headline metric is made of counts as
+it, the rest half. Severity is materiality times certainty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import isfinite, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.analyses.findings import tone_of
+from fanbu.analyses.watch.kin import closure
+from fanbu.analyses.watch.spec import JUDGED
+from fanbu.types import Estimate, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.watch.series import Place, Series
+    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.model.finding import Tone
+    from fanbu.stats.expect import Expectation, Strange
+
+    Floats = NDArray[np.float64]
+
+ASIDE = 0.5
+"""What a metric weighs that no headline metric is made of."""
+FEWEST = 28
+"""Earlier stretches of days that a band is learned from."""
+LEVELS = ((0.1, "high"), (0.03, "medium"), (0.0, "low"))
+"""From which severity on an alert is called so."""
+OWN_WAY = frozenset({"cost"})
+"""More of it is neither good nor bad by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One metric at one place on days that were not as they should have been.
+
+    `expected` with `low` and `high`, between which 95 % of such stretches lie; of a ratio all are
+    of the stretch as a whole. `share`: the same change as a share of the whole metric on these
+    days. `q_value`: the rate of false discoveries at which it is told.
+    """
+
+    metric: str
+    place: Place
+    days: Period
+    value: float
+    expected: float
+    low: float
+    high: float
+    tone: Tone
+    share: float
+    materiality: float
+    q_value: float
+
+    @property
+    def where(self) -> Mapping[str, str]:
+        return dict(self.place)
+
+    @property
+    def effect(self) -> float:
+        return self.value - self.expected
+
+    @property
+    def estimate(self) -> Estimate:
+        return Estimate(self.effect, self.value - self.high, self.value - self.low, 0.95)
+
+    @property
+    def relative(self) -> float:
+        return self.effect / self.expected if self.expected else nan
+
+    @property
+    def certainty(self) -> float:
+        return 1 - self.q_value
+
+    @property
+    def severity(self) -> float:
+        return self.materiality * self.certainty
+
+    @property
+    def level(self) -> str:
+        return next(name for least, name in LEVELS if self.severity >= least)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All series with what was expected of them. `row`: metric and place → which series it is."""
+
+    spec: WatchSpec
+    series: Sequence[Series]
+    told: Expectation
+    row: Mapping[tuple[str, Place], int] = field(default_factory=dict)
+
+    def mean(self, row: int) -> Floats:
+        """float[days], NaN where nothing is said."""
+        found = np.full(len(self.series[row].value), np.nan)
+        found[self.told.first :] = self.told.mean[row]
+        return found
+
+    def stretch(self, row: int, first: int, last: int) -> tuple[float, float]:
+        """What the days came to and should have: sums, of a ratio its own over all of them."""
+        one, days = self.series[row], slice(first, last + 1)
+        value, mean = one.value[days], self.mean(row)[days]
+        weight = self._weight(one)[days]
+        both = np.isfinite(value) & np.isfinite(mean) & np.isfinite(weight)
+        if not both.any():
+            return nan, nan
+        whole = float(weight[both].sum()) if self._is_ratio(one) else 1.0
+        return (float((value * weight)[both].sum()) / whole,
+                float((mean * weight)[both].sum()) / whole)  # fmt: skip
+
+    def _is_ratio(self, one: Series) -> bool:
+        return self.spec.metrics[one.metric].over == "ratio"
+
+    def _weight(self, one: Series) -> Floats:
+        return one.base if self._is_ratio(one) else np.ones(len(one.value))
+
+    def band(self, row: int, first: int, last: int, level: float = 0.95) -> tuple[float, float]:
+        """Between which the stretch should lie.
+
+        Of one day it is the expectation's own. Of several it is learned from all stretches as long
+        before the judged days: how far, relative to what was expected, they came out.
+        """
+        value, expected = self.stretch(row, first, last)
+        days = np.arange(first, last + 1) - self.told.first
+        low, high = self.told.low[row, days], self.told.high[row, days]
+        if first == last:
+            return float(low[0]), float(high[0])
+        errors = self._errors(row, last - first + 1)
+        if len(errors) < FEWEST or not expected:
+            mean = self.told.mean[row, days]
+            return (expected - _joined(mean - low, self._is_ratio(self.series[row])),
+                    expected + _joined(high - mean, self._is_ratio(self.series[row])))  # fmt: skip
+        below, above = np.quantile(errors, [(1 - level) / 2, (1 + level) / 2])
+        del value
+        return (float(expected * (1 + min(below, 0.0))), float(expected * (1 + max(above, 0.0))))
+
+    def _errors(self, row: int, days: int) -> Floats:
+        """Of earlier stretches of so many days: what came over what was expected, less one."""
+        one = self.series[row]
+        past = slice(self.told.first, len(one.value) - JUDGED)
+        weight = self._weight(one)[past]
+        value, mean = one.value[past] * weight, self.mean(row)[past] * weight
+        known = np.isfinite(value) & np.isfinite(mean)
+        if len(value) < days:
+            return np.zeros(0)
+        ones = np.ones(days)
+        whole = np.convolve(known, ones, "valid") == days
+        came, meant = (np.convolve(np.where(known, each, 0.0), ones, "valid")
+                       for each in (value, mean))  # fmt: skip
+        usable = whole & (meant > 0)
+        return np.asarray(came[usable] / meant[usable] - 1, np.float64)
+
+
+def _joined(half: Floats, is_ratio: bool) -> float:  # noqa: FBT001 - of a ratio, or a sum
+    """Half a band of several days, as if they strayed by themselves."""
+    return float(np.sqrt(np.nansum(half**2)) / (len(half) if is_ratio else 1))
+
+
+def alert(given: Strange, judged: Judged) -> Alert | None:
+    """None where the strange days turn out to hold nothing known."""
+    spec, one = judged.spec, judged.series[given.series]
+    value, expected = judged.stretch(given.series, given.first, given.last)
+    if not (isfinite(value) and isfinite(expected)):
+        return None
+    low, high = judged.band(given.series, given.first, given.last)
+    start = spec.period.start
+    days = Period(start + timedelta(given.first), start + timedelta(given.last))
+    info = spec.metrics[one.metric]
+    share = _share(given, judged, value - expected, expected)
+    weight = 1.0 if one.metric in closure(spec) else ASIDE
+    weekly = _of_week(one, judged, value - expected)
+    if weekly is None:
+        weekly = abs(share) * days.days / JUDGED
+    tone: Tone = "watch" if one.metric in OWN_WAY else tone_of(info, value - expected)
+    return Alert(
+        one.metric, one.place, days, value, expected, low, high, tone, share,
+        min(weekly, 1.0) * weight, given.q_value,
+    )  # fmt: skip
+
+
+def _of_week(one: Series, judged: Judged, effect: float) -> float | None:
+    """Of a sum: the change as a share of what the whole of it should be in the judged week."""
+    whole = judged.row.get((one.metric, ()))
+    if whole is None or judged.spec.metrics[one.metric].over == "ratio":
+        return None
+    mean = judged.mean(whole)[-JUDGED:]
+    week = float(np.nanmean(mean)) * JUDGED if np.isfinite(mean).any() else 0.0
+    return abs(effect) / week if week > 0 else None
+
+
+def _share(given: Strange, judged: Judged, effect: float, expected: float) -> float:
+    """The change as a share of the whole metric; of a ratio, of what stands below its line."""
+    one = judged.series[given.series]
+    whole = judged.row.get((one.metric, ()))
+    relative = effect / expected if expected else 1.0
+    if whole is None or not one.place:
+        return relative
+    days = slice(given.first, given.last + 1)
+    if judged.spec.metrics[one.metric].over == "ratio":
+        part, every = (float(np.nansum(judged.series[row].base[days]))
+                       for row in (given.series, whole))  # fmt: skip
+        return relative * min(part / every, 1.0) if every else 0.0
+    value, meant = judged.stretch(whole, given.first, given.last)
+    base = meant if isfinite(meant) and meant > 0 else value
+    return effect / base if isfinite(base) and base > 0 else relative

@@ -1,0 +1,127 @@
+"""From questions to what is to be told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.analyses.cube import cube, within
+from fanbu.analyses.shared_days import shared_days
+from fanbu.analyses.watch import faults as data
+from fanbu.analyses.watch.alerts import Judged, alert
+from fanbu.analyses.watch.groups import causes
+from fanbu.analyses.watch.held import Known, held, platforms_of
+from fanbu.analyses.watch.ripe import shares
+from fanbu.analyses.watch.series import distinct, parents, places, series_of
+from fanbu.analyses.watch.spec import JUDGED
+from fanbu.stats.expect import Reason, expect, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.cube import Cube
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.watch.faults import Fault
+    from fanbu.analyses.watch.groups import Cause
+    from fanbu.analyses.watch.series import Series
+    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.model.question import Query
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """`causes` and `faults`, the gravest first. `counted`: reason → series that it holds for.
+
+    `silent`: watched metric → why nothing is said of it in all; only such as have any numbers.
+    """
+
+    causes: tuple[Cause, ...]
+    faults: tuple[Fault, ...]
+    counted: Mapping[str, int]
+    silent: Mapping[str, str]
+
+
+def needs(spec: WatchSpec, now: datetime) -> tuple[Query, ...]:
+    """A question for each split, one for the platforms of channels, and those about the past."""
+    asked = [query for _, query in spec.queries()]
+    holders = spec.holders()
+    past = [query for _, query in spec.aged(now)]
+    return (*asked, *([holders] if holders else []), *past)
+
+
+def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
+    """`spec.end` is a day that is over."""
+    known = _known(read, spec)
+    cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
+    ripe = _ripe(read, spec, now, cubes)
+    series = distinct(_series(spec, cubes, known, ripe))
+    judged = _judged(spec, series)
+    strange = judge(np.array([one.value for one in series]), judged.told) if series else []
+    alerts = [found for each in strange if (found := alert(each, judged)) is not None]
+    told, rest = data.faults(read.facts(), judged, alerts, known, now)
+    reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]
+    return Watched(
+        causes(rest, spec, known.holders), told, Counter(reasons),
+        {one.metric: reason for one, reason in zip(series, reasons, strict=True)
+         if not one.place and reason != "judged"},
+    )  # fmt: skip
+
+
+def _known(read: Read, spec: WatchSpec) -> Known:
+    holders: dict[str, frozenset[str]] = {}
+    asked = spec.holders()
+    if asked is not None:
+        holders = platforms_of(read.table(asked).to_pylist(), asked.metrics)
+    sources = held(read.facts().sources, spec.period, spec.zone)
+    return Known(sources, holders, spec.period.days)
+
+
+def _ripe(
+    read: Read, spec: WatchSpec, now: datetime, cubes: Mapping[tuple[str, ...], Cube]
+) -> Mapping[str, Floats]:
+    """Sum → the share of each day that is known by now."""
+    if () not in cubes:
+        return {}
+    then, today = [], []
+    for period, query in spec.aged(now):
+        early = cube(read.table(query), (), period)
+        late = within(cubes[()], period)
+        if early.segments and late.segments:
+            then.append({name: np.nan_to_num(grid[0]) for name, grid in early.values.items()})
+            today.append({name: np.nan_to_num(grid[0]) for name, grid in late.values.items()})
+    return shares(then, today, spec.period.days)
+
+
+def _series(
+    spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube], known: Known, ripe: Mapping[str, Floats]
+) -> list[Series]:
+    found = []
+    for by, grid in cubes.items():
+        names = [name for name in spec.watched if spec.split(name, by)]
+        for parts in places(grid, by):
+            made = (series_of(parts, spec.metrics[name], spec, known, ripe) for name in names)
+            found += [one for one in made if one is not None]
+    return found
+
+
+def _judged(spec: WatchSpec, series: list[Series]) -> Judged:
+    values = np.array([one.value for one in series]).reshape(len(series), spec.period.days)
+    days = shared_days(spec.calendar, spec.period.start, spec.period.end, spec.events)
+    told = expect(
+        values,
+        days,
+        parent=parents(series),
+        known=np.array([one.known for one in series]).reshape(values.shape),
+        cases=np.array([one.cases for one in series]).reshape(values.shape),
+        judged=min(JUDGED, spec.period.days),
+    )
+    row = {(one.metric, one.place): place for place, one in enumerate(series)}
+    return Judged(spec, series, told, row)

@@ -1,0 +1,95 @@
+"""An import that came twice: about twice the numbers, and every one of them even.
+
+A budget that is doubled gives odd numbers as often as even ones; rows that are there twice give
+none. With N numbers the chance that all are even by themselves is 1 in 2ᴺ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.watch.alerts import Alert, Judged
+    from fanbu.analyses.watch.series import Place
+
+    Floats = NDArray[np.float64]
+
+LEAST, MOST = 1.5, 2.8
+"""Times what was expected, between which numbers are about twice."""
+NUMBERS = 12
+"""Numbers that must all be even."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """`table` at `place` on `days`; `times` what was expected of `metric`."""
+
+    metric: str
+    table: str
+    place: Place
+    days: Period
+    times: float
+    materiality: float
+
+
+def doubled(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Doubled]:
+    """Each table and place once, by its gravest rise; the widest place that is all even."""
+    told: list[Doubled] = []
+    for each in sorted(alerts, key=lambda one: (len(one.place), -one.severity)):
+        info = judged.spec.metrics[each.metric]
+        about_twice = each.expected > 0 and LEAST <= each.value / each.expected <= MOST
+        if info.unit != "count" or info.over != "sum" or len(info.tables) != 1 or not about_twice:
+            continue
+        [table] = info.tables
+        if any(one.table == table and set(one.place) <= set(each.place) for one in told):
+            continue
+        days = _even_days(judged, table, each)
+        if days is not None:
+            told.append(Doubled(each.metric, table, each.place, days,
+                                each.value / each.expected, each.materiality))  # fmt: skip
+    yield from told
+
+
+def _even_days(judged: Judged, table: str, one: Alert) -> Period | None:
+    """The days of the alert if every count of the table there is even, by the finest places."""
+    start = judged.spec.period.start
+    first, last = ((day - start).days for day in (one.days.start, one.days.end))
+    grid = _counts(judged, table, one.place)
+    if not len(grid):
+        return None
+    numbers = grid[:, first : last + 1]
+    numbers = numbers[np.isfinite(numbers) & (numbers > 0)]
+    if len(numbers) < NUMBERS or bool((numbers % 2 != 0).any()):
+        return None
+    while first > 0 and _all_even(grid[:, first - 1]):
+        first -= 1
+    return Period(start + timedelta(first), one.days.end)
+
+
+def _all_even(numbers: Floats) -> bool:
+    there = numbers[np.isfinite(numbers) & (numbers > 0)]
+    return len(there) >= NUMBERS / 2 and not (there % 2 != 0).any()
+
+
+def _counts(judged: Judged, table: str, place: Place) -> Floats:
+    """float[series, days]: the counts of a table at the places within one, and at it."""
+    metrics = judged.spec.metrics
+    rows = [
+        one.value
+        for one in judged.series
+        if set(place) <= set(one.place)
+        and metrics[one.metric].unit == "count"
+        and metrics[one.metric].over == "sum"
+        and metrics[one.metric].tables == (table,)
+    ]
+    return np.array(rows)

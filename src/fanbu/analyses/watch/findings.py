@@ -1,0 +1,2 @@
+KINDS=()
+def findings(): pass
