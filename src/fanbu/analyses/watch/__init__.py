@@ -8,12 +8,12 @@ the business it moves, and what has one cause is told once. Faults of the data a
 from fanbu.analyses.watch.alerts import Alert
 from fanbu.analyses.watch.compute import Watched, compute, needs
 from fanbu.analyses.watch.faults import Fault
-from fanbu.analyses.watch.findings import KINDS, findings
+from fanbu.analyses.watch.findings import ALERT, KINDS, findings
 from fanbu.analyses.watch.groups import Cause
 from fanbu.analyses.watch.monitored import monitored
-from fanbu.analyses.watch.spec import Changed, WatchSpec
+from fanbu.analyses.watch.spec import LOOKED_BACK, Changed, WatchSpec
 
 __all__ = [
-    "KINDS", "Alert", "Cause", "Changed", "Fault", "WatchSpec", "Watched", "compute", "findings",
+    "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Fault", "WatchSpec", "Watched", "compute", "findings",
     "monitored", "needs",
 ]  # fmt: skip

@@ -36,6 +36,11 @@ FEWEST = 28
 """Earlier stretches of days that a band is learned from."""
 LEVELS = ((0.1, "high"), (0.03, "medium"), (0.0, "low"))
 """From which severity on an alert is called so."""
+LONGEST = 27
+"""Days before the strange ones on which what made them strange may have begun."""
+FEW = 5.0
+"""Cases more or less that are no news, however rare they are."""
+RECENT, OFTEN, MANY = 56, 0.5, 20.0
 OWN_WAY = frozenset({"cost"})
 """More of it is neither good nor bad by itself."""
 
@@ -123,6 +128,36 @@ class Judged:
     def _weight(self, one: Series) -> Floats:
         return one.base if self._is_ratio(one) else np.ones(len(one.value))
 
+    def dated(self, row: int, first: int, last: int) -> tuple[int, int]:
+        """The stretch around the strange days that is strangest as a whole: since when, how long.
+
+        A scan over all that begin up to four weeks before: the sum of the distances by the root
+        of their number is largest where the change begins and ends.
+        """
+        z = np.nan_to_num(self.told.z[row])
+        begin, end = first - self.told.first, last - self.told.first
+        side = np.sign(z[begin : end + 1].sum())
+        most, found = -np.inf, (begin, end)
+        for start in range(max(begin - LONGEST, 0), begin + 1):
+            for stop in range(end, len(z)):
+                worth = side * z[start : stop + 1].sum() / np.sqrt(stop - start + 1)
+                if worth > most:
+                    most, found = worth, (start, stop)
+        return found[0] + self.told.first, found[1] + self.told.first
+
+    def sparse(self, row: int) -> bool:
+        """Whether most days have nothing, and those that have something have much of it.
+
+        An amount is then one order or refund, a large count an event that was appointed.
+        """
+        value = self.series[row].value[-RECENT:]
+        there = value[np.isfinite(value) & (value != 0)]
+        known = int(np.isfinite(value).sum())
+        counted = self.spec.metrics[self.series[row].metric].unit == "count"
+        if not known or len(there) >= OFTEN * known:
+            return False
+        return not counted or len(there) == 0 or float(there.mean()) >= MANY
+
     def band(self, row: int, first: int, last: int, level: float = 0.95) -> tuple[float, float]:
         """Between which the stretch should lie.
 
@@ -166,20 +201,26 @@ def _joined(half: Floats, is_ratio: bool) -> float:  # noqa: FBT001 - of a ratio
 
 
 def alert(given: Strange, judged: Judged) -> Alert | None:
-    """None where the strange days turn out to hold nothing known."""
-    spec, one = judged.spec, judged.series[given.series]
-    value, expected = judged.stretch(given.series, given.first, given.last)
-    if not (isfinite(value) and isfinite(expected)):
+    """None where nothing is known of the days, where they lie within the band after all, and where
+    a few cases more or less would not be there."""
+    spec, one, row = judged.spec, judged.series[given.series], given.series
+    first, last = judged.dated(row, given.first, given.last)
+    value, expected = judged.stretch(row, first, last)
+    if not (isfinite(value) and isfinite(expected)) or judged.sparse(row):
         return None
-    low, high = judged.band(given.series, given.first, given.last)
-    start = spec.period.start
-    days = Period(start + timedelta(given.first), start + timedelta(given.last))
+    low, high = judged.band(row, first, last)
     info = spec.metrics[one.metric]
-    share = _share(given, judged, value - expected, expected)
+    few = info.unit == "count" and info.over != "ratio" and abs(value - expected) < FEW
+    if low <= value <= high or few:
+        return None
+    start = spec.period.start
+    days = Period(start + timedelta(first), start + timedelta(last))
+    share = _share(row, slice(first, last + 1), judged, value - expected, expected)
     weight = 1.0 if one.metric in closure(spec) else ASIDE
-    weekly = _of_week(one, judged, value - expected)
+    lately = slice(max(first, len(one.value) - JUDGED), last + 1)
+    weekly = _of_week(row, lately, judged)
     if weekly is None:
-        weekly = abs(share) * days.days / JUDGED
+        weekly = abs(share) * (lately.stop - lately.start) / JUDGED
     tone: Tone = "watch" if one.metric in OWN_WAY else tone_of(info, value - expected)
     return Alert(
         one.metric, one.place, days, value, expected, low, high, tone, share,
@@ -187,28 +228,28 @@ def alert(given: Strange, judged: Judged) -> Alert | None:
     )  # fmt: skip
 
 
-def _of_week(one: Series, judged: Judged, effect: float) -> float | None:
-    """Of a sum: the change as a share of what the whole of it should be in the judged week."""
+def _of_week(row: int, days: slice, judged: Judged) -> float | None:
+    """Of a sum: the change on days of the judged week as a share of what the whole should be."""
+    one = judged.series[row]
     whole = judged.row.get((one.metric, ()))
     if whole is None or judged.spec.metrics[one.metric].over == "ratio":
         return None
+    value, expected = judged.stretch(row, days.start, days.stop - 1)
     mean = judged.mean(whole)[-JUDGED:]
     week = float(np.nanmean(mean)) * JUDGED if np.isfinite(mean).any() else 0.0
-    return abs(effect) / week if week > 0 else None
+    return abs(value - expected) / week if week > 0 and isfinite(value - expected) else None
 
 
-def _share(given: Strange, judged: Judged, effect: float, expected: float) -> float:
+def _share(row: int, days: slice, judged: Judged, effect: float, expected: float) -> float:
     """The change as a share of the whole metric; of a ratio, of what stands below its line."""
-    one = judged.series[given.series]
+    one = judged.series[row]
     whole = judged.row.get((one.metric, ()))
     relative = effect / expected if expected else 1.0
     if whole is None or not one.place:
         return relative
-    days = slice(given.first, given.last + 1)
     if judged.spec.metrics[one.metric].over == "ratio":
-        part, every = (float(np.nansum(judged.series[row].base[days]))
-                       for row in (given.series, whole))  # fmt: skip
+        part, every = (float(np.nansum(judged.series[at].base[days])) for at in (row, whole))
         return relative * min(part / every, 1.0) if every else 0.0
-    value, meant = judged.stretch(whole, given.first, given.last)
+    value, meant = judged.stretch(whole, days.start, days.stop - 1)
     base = meant if isfinite(meant) and meant > 0 else value
     return effect / base if isfinite(base) and base > 0 else relative

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ from fanbu.analyses.watch.alerts import Judged, alert
 from fanbu.analyses.watch.groups import causes
 from fanbu.analyses.watch.held import Known, held, platforms_of
 from fanbu.analyses.watch.ripe import shares
-from fanbu.analyses.watch.series import distinct, parents, places, series_of
+from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED
 from fanbu.stats.expect import Reason, expect, judge
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from fanbu.model.question import Query
 
     Floats = NDArray[np.float64]
+
+
+BY = ("platform", "account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,23 @@ def _series(
     found = []
     for by, grid in cubes.items():
         names = [name for name in spec.watched if spec.split(name, by)]
-        for parts in places(grid, by):
+        every = [*places(grid, by)]
+        if not by:
+            every = [
+                replace(one, values={**one.values, **_of_platforms(spec, cubes)}) for one in every
+            ]
+        for parts in every:
             made = (series_of(parts, spec.metrics[name], spec, known, ripe) for name in names)
             found += [one for one in made if one is not None]
     return found
+
+
+def _of_platforms(spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Mapping[str, Floats]:
+    """The whole of what only platforms tell."""
+    grid = cubes.get(BY)
+    if grid is None:
+        return {}
+    return {name: added(rows) for name, rows in grid.values.items() if spec.added_up(name)}
 
 
 def _judged(spec: WatchSpec, series: list[Series]) -> Judged:

@@ -62,7 +62,7 @@ def faults(
 ) -> tuple[tuple[Fault, ...], tuple[Alert, ...]]:
     """The faults, the gravest first, and the alerts that none of them explains."""
     spec = judged.spec
-    found = [*_missing(facts, judged, now)]
+    found = [*_missing(facts, judged, known, now)]
     rest = list(alerts)
     for made, taken in (
         *_doublings(judged, rest), *_tags(judged, rest), *_beginnings(spec, rest, known),
@@ -81,7 +81,7 @@ def _with(fault: Fault, alerts: tuple[Alert, ...]) -> Fault:
     return replace(fault, alerts=alerts)
 
 
-def _missing(facts: DataFacts, judged: Judged, now: datetime) -> Iterator[Fault]:
+def _missing(facts: DataFacts, judged: Judged, known: Known, now: datetime) -> Iterator[Fault]:
     spec = judged.spec
     stood = {table for name in spec.watched for table in spec.metrics[name].tables}
     wanted = stood_on(stood)
@@ -91,7 +91,7 @@ def _missing(facts: DataFacts, judged: Judged, now: datetime) -> Iterator[Fault]
             continue
         days = _lacking(one, one.source, recent)
         if days:
-            yield _hole(one, one.source, days, judged)
+            yield _hole(one, one.source, days, _usual_share(one.source, judged, known))
 
 
 def _lacking(one: Standing, source: SourceFacts, recent: Period) -> list[date]:
@@ -101,7 +101,7 @@ def _lacking(one: Standing, source: SourceFacts, recent: Period) -> list[date]:
     return sorted({day for day in (*one.overdue, *between) if recent.start <= day <= recent.end})
 
 
-def _hole(one: Standing, source: SourceFacts, days: list[date], judged: Judged) -> Fault:
+def _hole(one: Standing, source: SourceFacts, days: list[date], share: float) -> Fault:
     details = {
         "platform": source.platform, "account": source.account, "table": source.table,
         "owner": one.expected.owner, "days": len(days),
@@ -109,11 +109,13 @@ def _hole(one: Standing, source: SourceFacts, days: list[date], judged: Judged) 
     subject = {"platform": source.platform, "table": source.table}
     if source.account:
         subject["account"] = source.account
-    weight = _usual_share(source, judged) * min(len(days), JUDGED) / JUDGED
-    return Fault("missing_export", "", subject, Period(days[0], days[-1]), weight, runs(days), details)
+    weight = share * min(len(days), JUDGED) / JUDGED
+    return Fault(
+        "missing_export", "", subject, Period(days[0], days[-1]), weight, runs(days), details
+    )
 
 
-def _usual_share(source: SourceFacts, judged: Judged) -> float:
+def _usual_share(source: SourceFacts, judged: Judged, known: Known) -> float:
     """Of the first watched metric of its table: what the platform usually has of the whole."""
     spec = judged.spec
     for name in spec.watched:
@@ -121,8 +123,9 @@ def _usual_share(source: SourceFacts, judged: Judged) -> float:
         if source.table not in stood_on(info.tables) or info.over != "sum":
             continue
         whole = judged.row.get((name, ()))
-        part = next((row for (metric, place), row in judged.row.items()
-                     if metric == name and place == (("platform", source.platform),)), None)  # fmt: skip
+        own_places = known.places_of(source.platform)
+        part = next((judged.row[name, place] for place in own_places if (name, place) in judged.row),
+                    None)  # fmt: skip
         if whole is None:
             continue
         if part is None:
@@ -134,9 +137,7 @@ def _usual_share(source: SourceFacts, judged: Judged) -> float:
     return 1.0
 
 
-def _doublings(
-    judged: Judged, alerts: Sequence[Alert]
-) -> Iterator[tuple[Fault, list[Alert]]]:
+def _doublings(judged: Judged, alerts: Sequence[Alert]) -> Iterator[tuple[Fault, list[Alert]]]:
     for found in doubled(judged, alerts):
         taken = [
             each for each in alerts
@@ -178,7 +179,10 @@ def _beginnings(
         subject = {"platform": source.platform, "table": source.table, "account": source.account}
         head = max(mine, key=lambda each: each.severity)
         days = Period(source.first, max(source.first, head.days.end))
-        yield Fault("new_source", head.metric, subject, days, head.materiality, details=details), mine
+        yield (
+            Fault("new_source", head.metric, subject, days, head.materiality, details=details),
+            mine,
+        )
 
 
 def _changes(spec: WatchSpec, rest: Sequence[Alert]) -> list[Fault]:

@@ -35,6 +35,10 @@ class Cause:
         return self.head.severity
 
     @property
+    def level(self) -> str:
+        return self.head.level
+
+    @property
     def inside(self) -> Alert | None:
         """The narrowest place that holds most of the head's change in the same metric."""
         own = [

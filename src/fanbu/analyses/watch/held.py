@@ -53,7 +53,10 @@ def _held(source: SourceFacts, period: Period, zone: ZoneInfo) -> Held:
     told = np.array([day in taken or source.paused(day) for day in days])
     for place in range(max(len(days) - OPEN, 0), len(days)):
         moment = taken.get(days[place])
-        if moment is not None and moment < end_of(Period(days[place], days[place]), zone) - TOLERANCE:
+        if (
+            moment is not None
+            and moment < end_of(Period(days[place], days[place]), zone) - TOLERANCE
+        ):
             told[place] = source.paused(days[place])
     last = source.last or period.end
     reach = period.end if (period.end - last).days <= OVER else last
@@ -101,6 +104,11 @@ class Known:
             return source.platform in self.holders[place["channel"]]
         return True
 
+    def places_of(self, platform: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """What a platform is by itself: its own place, and each channel that it alone holds."""
+        alone = [c for c, held_by in self.holders.items() if held_by == {platform}]
+        return (("platform", platform),), *((("channel", channel),) for channel in alone)
+
     def begun(
         self, tables: Sequence[str], place: Mapping[str, str], within: Period
     ) -> tuple[SourceFacts, ...]:
@@ -134,7 +142,9 @@ def before(period: Period, days: int) -> Period:
     return Period(period.start - timedelta(days), period.start - timedelta(1))
 
 
-def platforms_of(rows: Iterable[Mapping[str, object]], names: Collection[str]) -> dict[str, frozenset[str]]:
+def platforms_of(
+    rows: Iterable[Mapping[str, object]], names: Collection[str]
+) -> dict[str, frozenset[str]]:
     """Channel → the platforms that have any value for it."""
     found: dict[str, set[str]] = {}
     for row in rows:

@@ -69,11 +69,12 @@ def places(cube: Cube, by: Sequence[str]) -> Iterator[Parts]:
         own = tuple(value for name, value in zip(by, segment, strict=True) if name != "account")
         groups.setdefault(own, []).append(row)
     for segment, rows in groups.items():
-        values = {name: _added(grid[rows]) for name, grid in cube.values.items()}
+        values = {name: added(grid[rows]) for name, grid in cube.values.items()}
         yield Parts(tuple(zip(named, segment, strict=True)), values)
 
 
-def _added(grid: Floats) -> Floats:
+def added(grid: Floats) -> Floats:
+    """float[rows, days] → float[days]; NaN where no row has anything."""
     if len(grid) == 1:
         found: Floats = grid[0]
         return found
@@ -95,8 +96,12 @@ def series_of(
         counts = [each for part, each in zip(metric.parts, (top, bottom), strict=True)
                   if spec.metrics[part].unit == "count"]  # fmt: skip
         cases = np.minimum.reduce(counts) if counts else nothing
-        share = _share(ripe, metric.parts[0], known.days) / _share(ripe, metric.parts[1], known.days)
-        return Series(metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share)
+        share = _share(ripe, metric.parts[0], known.days) / _share(
+            ripe, metric.parts[1], known.days
+        )
+        return Series(
+            metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share
+        )
     value_ = _sum(parts, metric, known, where)
     if value_ is None:
         return None
@@ -108,9 +113,7 @@ def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
     return ripe.get(name, np.ones(days))
 
 
-def _sum(
-    parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str]
-) -> Floats | None:
+def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str]) -> Floats | None:
     """Zero on known days without a row; nothing before the first day that a place has anything."""
     given = parts.values.get(metric.name)
     if given is None or not np.nan_to_num(given).any():

@@ -24,9 +24,11 @@ JUDGED = 7
 """The last days, which are judged."""
 HISTORY = 400
 """Days looked back on at most."""
+LOOKED_BACK = 30
+"""Days back from now on which a changed definition is looked for."""
 AGED = 28
 """Days of which it is asked how much of them is known by now."""
-EARLIER = (4, 5, 6)
+EARLIER = (4, 6)
 """Weeks ago: when days were as old as they are now, for those that are known by now."""
 SPLITS: tuple[tuple[str, ...], ...] = (
     (), ("channel",), ("platform", "account"), ("campaign",), ("platform", "ad_campaign"),
@@ -100,11 +102,18 @@ class WatchSpec:
         own = set.intersection(*(set(tables()[table].dimensions) for table in info.tables))
         return bool(info.tables) and own.issuperset(by) and (statistic or "platform" not in by)
 
+    def added_up(self, name: str) -> bool:
+        """Whether the whole of a sum is that of its platforms, which are asked about anyway."""
+        info = self.metrics[name]
+        return info.over == "sum" and bool(info.tables) and BY_PLATFORM.issuperset(info.tables)
+
     def queries(self) -> tuple[tuple[tuple[str, ...], Query], ...]:
         """The splits with their questions: one each, by day."""
         found = []
         for by in SPLITS:
             names = self.parts(name for name in self.watched if self.split(name, by))
+            if not by:  # of these the platforms are added up: no need to ask twice
+                names = tuple(name for name in names if not self.added_up(name))
             if names:
                 found.append((by, Query(names, by=by, grain="day", period=self.period)))
         return tuple(found)
@@ -112,7 +121,8 @@ class WatchSpec:
     def holders(self) -> Query | None:
         """Which platforms hold the statistics of which channels."""
         both = ("channel", "platform")
-        names = self.parts(name for name in self.watched if self.split(name, both))
+        held = (n for n in self.watched if self.split(n, both) and self.split(n, ("channel",)))
+        names = self.parts(held)
         return Query(names, by=both, period=self.period) if names else None
 
     def aged(self, now: datetime) -> tuple[tuple[Period, Query], ...]:
@@ -130,8 +140,8 @@ class WatchSpec:
 
     def _ripens(self, name: str) -> bool:
         info = self.metrics[name]
-        return info.over in ("sum", "ratio") and bool(RIPENING & set(info.tables))
+        return info.over in ("sum", "ratio") and RIPENING.issuperset(info.tables)
 
 
-RIPENING = frozenset({"spend", "leads", "orders"})
-"""Tables whose days become others with time: late conversions, judgements, payments."""
+RIPENING = frozenset({"spend", "leads"})
+"""Tables whose days become others with time: conversions and judgements come late."""

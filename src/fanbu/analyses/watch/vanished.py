@@ -54,9 +54,7 @@ def vanished(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Vanished]:
             yield found
 
 
-def _of(
-    judged: Judged, rise: Alert, alerts: Sequence[Alert], dimension: str
-) -> Vanished | None:
+def _of(judged: Judged, rise: Alert, alerts: Sequence[Alert], dimension: str) -> Vanished | None:
     start = judged.spec.period.start
     first, last = ((day - start).days for day in (rise.days.start, rise.days.end))
     fallen = {}
