@@ -14,6 +14,6 @@ from fanbu.analyses.watch.monitored import monitored
 from fanbu.analyses.watch.spec import LOOKED_BACK, Changed, WatchSpec
 
 __all__ = [
-    "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Fault", "WatchSpec", "Watched", "compute", "findings",
-    "monitored", "needs",
+    "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Fault", "WatchSpec", "Watched",
+    "compute", "findings", "monitored", "needs",
 ]  # fmt: skip

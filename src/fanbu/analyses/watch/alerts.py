@@ -16,6 +16,7 @@ import numpy as np
 from fanbu.analyses.findings import tone_of
 from fanbu.analyses.watch.kin import closure
 from fanbu.analyses.watch.spec import JUDGED
+from fanbu.stats.expect import Kind
 from fanbu.types import Estimate, Period
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.series import Place, Series
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.model.finding import Tone
-    from fanbu.stats.expect import Expectation, Strange
+    from fanbu.stats.expect import Days, Expectation, Strange
 
     Floats = NDArray[np.float64]
 
@@ -40,6 +41,8 @@ LONGEST = 27
 """Days before the strange ones on which what made them strange may have begun."""
 FEW = 5.0
 """Cases more or less that are no news, however rare they are."""
+SURE = 0.005
+"""The rate of false discoveries at which a holiday seen for the first time is told of."""
 RECENT, OFTEN, MANY = 56, 0.5, 20.0
 OWN_WAY = frozenset({"cost"})
 """More of it is neither good nor bad by itself."""
@@ -102,6 +105,7 @@ class Judged:
     spec: WatchSpec
     series: Sequence[Series]
     told: Expectation
+    days: Days
     row: Mapping[tuple[str, Place], int] = field(default_factory=dict)
 
     def mean(self, row: int) -> Floats:
@@ -158,6 +162,21 @@ class Judged:
             return False
         return not counted or len(there) == 0 or float(there.mean()) >= MANY
 
+    def first_time(self, row: int, first: int, last: int) -> bool:
+        """Whether half of the days are of a public holiday that the series never saw.
+
+        What such a day is like is then taken from other holidays, and may be quite another.
+        """
+        begun = int(np.flatnonzero(np.isfinite(self.series[row].value))[0])
+        seen = {each.group for each in self.days.windows
+                if each.last >= begun and each.last < first - LONGEST}  # fmt: skip
+        new = [each for each in self.days.windows
+               if each.kind == Kind.HOLIDAY and each.group not in seen]  # fmt: skip
+        touched = sum(
+            any(each.first <= day <= each.last for each in new) for day in range(first, last + 1)
+        )
+        return touched * 2 >= last - first + 1
+
     def band(self, row: int, first: int, last: int, level: float = 0.95) -> tuple[float, float]:
         """Between which the stretch should lie.
 
@@ -201,8 +220,11 @@ def _joined(half: Floats, is_ratio: bool) -> float:  # noqa: FBT001 - of a ratio
 
 
 def alert(given: Strange, judged: Judged) -> Alert | None:
-    """None where nothing is known of the days, where they lie within the band after all, and where
-    a few cases more or less would not be there."""
+    """None where it is no news after all.
+
+    Nothing is known of the days, they lie within the band as a whole, a few cases make all of it,
+    or it is a holiday seen for the first time.
+    """
     spec, one, row = judged.spec, judged.series[given.series], given.series
     first, last = judged.dated(row, given.first, given.last)
     value, expected = judged.stretch(row, first, last)
@@ -212,6 +234,8 @@ def alert(given: Strange, judged: Judged) -> Alert | None:
     info = spec.metrics[one.metric]
     few = info.unit == "count" and info.over != "ratio" and abs(value - expected) < FEW
     if low <= value <= high or few:
+        return None
+    if given.q_value > SURE and judged.first_time(row, first, last):
         return None
     start = spec.period.start
     days = Period(start + timedelta(first), start + timedelta(last))

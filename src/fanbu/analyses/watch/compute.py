@@ -140,4 +140,4 @@ def _judged(spec: WatchSpec, series: list[Series]) -> Judged:
         judged=min(JUDGED, spec.period.days),
     )
     row = {(one.metric, one.place): place for place, one in enumerate(series)}
-    return Judged(spec, series, told, row)
+    return Judged(spec, series, told, days, row)

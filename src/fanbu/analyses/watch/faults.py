@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -76,8 +76,6 @@ def faults(
 
 
 def _with(fault: Fault, alerts: tuple[Alert, ...]) -> Fault:
-    from dataclasses import replace
-
     return replace(fault, alerts=alerts)
 
 
@@ -124,8 +122,8 @@ def _usual_share(source: SourceFacts, judged: Judged, known: Known) -> float:
             continue
         whole = judged.row.get((name, ()))
         own_places = known.places_of(source.platform)
-        part = next((judged.row[name, place] for place in own_places if (name, place) in judged.row),
-                    None)  # fmt: skip
+        rows = (judged.row.get((name, place)) for place in own_places)
+        part = next((row for row in rows if row is not None), None)
         if whole is None:
             continue
         if part is None:
@@ -186,8 +184,7 @@ def _beginnings(
 
 
 def _changes(spec: WatchSpec, rest: Sequence[Alert]) -> list[Fault]:
-    """What numbers mean was changed lately. Told by itself: it explains no alert, but readers
-    of one must know."""
+    """What numbers mean was changed lately: it explains no alert, but readers of one must know."""
     since = spec.judged.start
     lately = [each for each in spec.changed if each.day >= since]
     by_what: dict[str, list[date]] = {}

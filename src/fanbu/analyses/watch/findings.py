@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.findings import STEP_KINDS, family_of
 from fanbu.analyses.watch.faults import Fault
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named
-from fanbu.types import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.alerts import Alert
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.types import Estimate
 
 ALERT = "alert"
 KINDS = (
@@ -73,6 +74,8 @@ def place_of(where: Mapping[str, str]) -> Claim:
     names = [Named(name, value) for name, value in where.items()]
     if not names:
         return Claim("watch.everywhere")
+    if NO_SEGMENT in where.values():
+        return Claim("watch.nowhere", {"dimension": Claim(f"columns.{[*where][-1]}")})
     if len(names) == 1:
         return Claim("watch.place", {"name": names[0]})
     return Claim("watch.place_in", {"around": names[0], "name": names[1]})

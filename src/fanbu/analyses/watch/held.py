@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +30,10 @@ OPEN = 14
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One source: bool[days] each. `told`: a file covers the day and it was over by then (or the
-    source rested). `ran`: it is expected to tell of the day. `apart`: the day is known by itself.
+    """One source: bool[days] each.
+
+    `told`: a file covers the day and it was over by then (or the source rested). `ran`: it is
+    expected to tell of the day. `apart`: the day is known by itself.
     """
 
     source: SourceFacts
@@ -125,21 +126,6 @@ class Known:
                 for other in self.sources
             )
         )
-
-
-def missing(source: SourceFacts, within: Period) -> tuple[Period, ...]:
-    """Runs of days between days that it told of, and so lacks for good."""
-    from fanbu.types import runs
-
-    last = source.last
-    if last is None or last < within.start:
-        return ()
-    return runs(source.absent(Period(within.start, min(within.end, last))))
-
-
-def before(period: Period, days: int) -> Period:
-    """The days just before a period."""
-    return Period(period.start - timedelta(days), period.start - timedelta(1))
 
 
 def platforms_of(

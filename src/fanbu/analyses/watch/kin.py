@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 STEPS: tuple[tuple[str, ...], ...] = (
     ("cost", "impressions", "clicks", "conversions", "conversion_value"),
-    ("clicks", "sessions", "key_events", "leads", "valid_leads", "contacts_added"),
+    ("clicks", "sessions", "key_events", "conversions", "leads", "valid_leads", "contacts_added"),
     ("leads", "valid_leads", "won_leads", "orders", "new_revenue", "revenue", "net_revenue"),
     ("views", "reach", "interactions", "gained"),
 )
@@ -44,9 +44,15 @@ def kin(one: tuple[str, float], other: tuple[str, float], spec: WatchSpec) -> bo
     """Whether two changes (metric and effect) may be one, seen in two metrics."""
     (a, up), (b, also) = one, other
     same_way = (up > 0) == (also > 0)
-    if a == b or any(a in steps and b in steps for steps in STEPS):
+    if a == b or _one_table(a, b, spec) or any(a in steps and b in steps for steps in STEPS):
         return same_way
     mine, yours = made_of(a, spec), made_of(b, spec)
     return any(
         (mine[part] * up > 0) == (yours[part] * also > 0) for part in mine.keys() & yours.keys()
     )
+
+
+def _one_table(a: str, b: str, spec: WatchSpec) -> bool:
+    """Sums of the same rows: more rows make more of both."""
+    one, other = spec.metrics[a], spec.metrics[b]
+    return one.over == other.over == "sum" and len(one.tables) == 1 and one.tables == other.tables

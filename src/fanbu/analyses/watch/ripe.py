@@ -7,6 +7,7 @@ put together: the older, the more of them.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,7 @@ def _was_known(then: Floats, now: Floats) -> bool:
 
 def _share(both: Sequence[tuple[Floats, Floats]], days: int) -> Floats | None:
     found = np.ones(days)
-    for begin, end in zip(AGES, AGES[1:], strict=False):
+    for begin, end in pairwise(AGES):
         told = [(a[::-1][begin:end], b[::-1][begin:end]) for a, b in both]
         early = float(sum(np.nansum(a) for a, _ in told))
         late = float(sum(np.nansum(b) for _, b in told))

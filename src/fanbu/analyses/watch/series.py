@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 Place = tuple[tuple[str, str], ...]
 """Dimensions with their values; none is everything."""
-YOUNG = 56
-"""Days that a place has had numbers for, before it is judged."""
+MOST_NAMELESS = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,11 +125,29 @@ def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str
     return value
 
 
+def telling(series: Sequence[Series]) -> list[Series]:
+    """Without what names no place, unless most of the metric has one: then it lost its name.
+
+    Where few rows belong to any campaign, the others are no place to look at.
+    """
+    whole = {one.metric: _total(one) for one in series if not one.place}
+    return [
+        one
+        for one in series
+        if not one.nameless
+        or (len(one.place) == 1 and _total(one) <= MOST_NAMELESS * whole.get(one.metric, 0.0))
+    ]
+
+
+def _total(one: Series) -> float:
+    return float(np.nansum(one.value if np.isnan(one.base).all() else one.base))
+
+
 def distinct(series: Sequence[Series]) -> list[Series]:
     """Without places that are another's twin: a channel that is one platform is told of once."""
     seen: set[tuple[str, bytes]] = set()
     found = []
-    for one in series:
+    for one in telling(series):
         key = one.metric, one.value.tobytes()
         if not one.place or key not in seen:
             found.append(one)
