@@ -50,8 +50,8 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     spec = asked.spec(desk)
     bench = bench or Bench(desk, spec.grain, spec.day)
     whole = bench.whole(spec.language, on_page=asked.on_page)
-    aside = desk.ledger.dismissals.of(spec.period)
-    dismissed = {each.key: each for each in aside if not watch.is_of_watch(each.key)}
+    put_aside = desk.ledger.dismissals.of(spec.period)
+    dismissed = {each.key: each for each in put_aside if not watch.is_of_watch(each.key)}
     found = findings_of(whole)
     told = [block for block in found if block.key not in dismissed]
     shown = [replace(block, number=place) for place, block in enumerate(told, 1)]

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from fanbu.analyses import watch as analysis
 from fanbu.analyses.reader import gather
-from fanbu.analyses.watch import Changed, WatchSpec
+from fanbu.analyses.watch import Cause, Changed, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
 from fanbu.api.arguments import a_day
 from fanbu.api.reader import reader_of
@@ -28,13 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from fanbu.analyses.watch import Alert, Cause, Fault, Watched
+    from fanbu.analyses.watch import Alert, Watched
     from fanbu.api.desk import Desk
     from fanbu.model.dismissal import Dismissal
     from fanbu.model.finding import Claim, Finding
 
-LEAST = 0.01
-"""Severity below which an alert is only counted: under a hundredth of a week."""
 DEFINING = frozenset(
     {
         "set_settings", "set_status", "set_channel_rules", "add_channel_rule",
@@ -55,11 +53,15 @@ TABLE = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A cause or a fault with its finding; `dismissed`: put aside, then or on overlapping days."""
+    """A cause or a fault with its finding; `dismissed`: put aside, on these or overlapping days."""
 
     what: Cause | Fault
     finding: Finding
     dismissed: Dismissal | None
+
+    @property
+    def is_fault(self) -> bool:
+        return isinstance(self.what, Fault)
 
 
 def watch(desk: Desk, date: str | date | None, budget: int | None) -> Result:
@@ -85,7 +87,7 @@ def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tupl
     read = reader_of(desk)
     spec = _spec(desk, end, first, read.facts().taken)
     if not spec.watched:
-        return analysis.Watched((), (), {}, {}), spec, (Warning_("watch_nothing"),)
+        return analysis.Watched((), (), (), {}, {}), spec, (Warning_("watch_nothing"),)
     now = desk.now()
     found = analysis.compute(gather(read, analysis.needs(spec, now)).fetched(), spec, now)
     short = not found.counted.get("judged")
@@ -123,8 +125,9 @@ def _changes(desk: Desk) -> Iterator[Changed]:
 
 def _told(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:
     aside = desk.ledger.dismissals.touching(spec.period)
-    every = ((each, analysis.findings(each, spec)) for each in (*found.faults, *found.causes))
-    return tuple(Told(each, finding, _aside(finding, aside)) for each, finding in every)
+    every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes)
+    said = ((each, analysis.findings(each, spec)) for each in every)
+    return tuple(Told(each, finding, _aside(finding, aside)) for each, finding in said)
 
 
 def _aside(finding: Finding, known: Sequence[Dismissal]) -> Dismissal | None:
@@ -148,35 +151,30 @@ class _Answer:
     budget: int
 
     def result(self, said: Sequence[Warning_]) -> Result:
-        faults = [one for one in self.told if self._is_fault(one) and one.dismissed is None]
-        standing_ = [one.what for one in self.told if not self._is_fault(one) and not one.dismissed]
-        small = [each for each in standing_ if each.severity < LEAST]
-        shown, over = standing([each for each in standing_ if each.severity >= LEAST], self.budget)
-        by_cause = {id(one.what): one for one in self.told}
-        listed = [*faults, *(by_cause[id(each)] for each in shown)]
+        standing_ = [one for one in self.told if one.dismissed is None]
+        faults = [one for one in standing_ if one.is_fault]
+        business = {one.what: one for one in standing_ if isinstance(one.what, Cause)}
+        shown, over = standing(list(business), self.budget)
+        listed = [*faults, *(business[each] for each in shown)]
         rows = [self._row(one) for one in listed]
         data = {
             "days": str(self.spec.judged),
             "budget": self.budget,
-            "alerts": [row for row in rows if row["kind"] == "business"],
-            "faults": [row for row in rows if row["kind"] == "data"],
+            "alerts": rows[len(faults) :],
+            "faults": rows[: len(faults)],
             "over_budget": len(over),
-            "small": len(small),
+            "small": len(self.found.small),
             "dismissed": [self._row(one) for one in self.told if one.dismissed],
             "series": dict(self.found.counted),
             "silent": [{"metric": name, "reason": reason}
                        for name, reason in sorted(self.found.silent.items())],
         }  # fmt: skip
-        table = pa.Table.from_pylist([self._flat(one, row) for one, row in
-                                      zip(listed, rows, strict=True)], TABLE)  # fmt: skip
+        flat = [self._flat(one, row) for one, row in zip(listed, rows, strict=True)]
         asked = {"date": str(self.spec.end), "budget": self.budget,
                  "metrics": list(self.spec.watched), "history": str(self.spec.period)}  # fmt: skip
         findings = tuple(one.finding for one in listed)
+        table = pa.Table.from_pylist(flat, TABLE)
         return Result("watch", table, data, tuple(said), asked, findings=findings)
-
-    @staticmethod
-    def _is_fault(one: Told) -> bool:
-        return one.finding.kind != analysis.ALERT
 
     @property
     def voice(self) -> Voice:
@@ -189,14 +187,14 @@ class _Answer:
         finding = one.finding
         row = {
             "key": finding.key,
-            "kind": "data" if self._is_fault(one) else "business",
-            "fault": finding.kind if self._is_fault(one) else None,
+            "kind": "data" if one.is_fault else "business",
+            "fault": finding.kind if one.is_fault else None,
             "metric": finding.metric or None,
             "place": dict(finding.subject),
             "days": str(finding.period),
             "direction": finding.tone,
             "level": one.what.level,
-            "severity": finding.materiality * finding.certainty,
+            "severity": one.what.severity,
             "materiality": finding.materiality,
             "certainty": finding.certainty,
             "title": self._say(finding.title),
@@ -207,8 +205,9 @@ class _Answer:
         }
         return {name: plain(value) for name, value in {**row, **self._numbers(one)}.items()}
 
-    def _numbers(self, one: Told) -> dict[str, Any]:
-        if self._is_fault(one):
+    @staticmethod
+    def _numbers(one: Told) -> dict[str, Any]:
+        if isinstance(one.what, Fault):
             alerts = [_alert(each) for each in one.what.alerts]
             return {"alerts": alerts, "runs": [str(run) for run in one.what.runs]}
         return {**_alert(one.what.head), "alerts": [_alert(each) for each in one.what.others]}
@@ -248,7 +247,7 @@ def _dismissed(one: Dismissal | None) -> dict[str, Any] | None:
 
 
 def _empty(budget: int, said: Sequence[Warning_]) -> Result:
-    data = {
+    data: dict[str, Any] = {
         "days": None, "budget": budget, "alerts": [], "faults": [], "over_budget": 0, "small": 0,
         "dismissed": [], "series": {}, "silent": [],
     }  # fmt: skip

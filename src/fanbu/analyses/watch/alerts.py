@@ -135,15 +135,15 @@ class Judged:
     def dated(self, row: int, first: int, last: int) -> tuple[int, int]:
         """The stretch around the strange days that is strangest as a whole: since when, how long.
 
-        A scan over all that begin up to four weeks before: the sum of the distances by the root
-        of their number is largest where the change begins and ends.
+        A scan over all that share a day with them and begin up to four weeks before: the sum of
+        the distances by the root of their number is largest where the change begins and ends.
         """
         z = np.nan_to_num(self.told.z[row])
         begin, end = first - self.told.first, last - self.told.first
         side = np.sign(z[begin : end + 1].sum())
         most, found = -np.inf, (begin, end)
-        for start in range(max(begin - LONGEST, 0), begin + 1):
-            for stop in range(end, len(z)):
+        for start in range(max(begin - LONGEST, 0), end + 1):
+            for stop in range(max(begin, start), len(z)):
                 worth = side * z[start : stop + 1].sum() / np.sqrt(stop - start + 1)
                 if worth > most:
                     most, found = worth, (start, stop)

@@ -12,7 +12,7 @@ from fanbu.analyses.cube import cube, within
 from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch import faults as data
 from fanbu.analyses.watch.alerts import Judged, alert
-from fanbu.analyses.watch.groups import causes
+from fanbu.analyses.watch.groups import LEAST, causes
 from fanbu.analyses.watch.held import Known, held, platforms_of
 from fanbu.analyses.watch.ripe import shares
 from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
@@ -41,12 +41,15 @@ BY = ("platform", "account")
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """`causes` and `faults`, the gravest first. `counted`: reason → series that it holds for.
+    """`causes` and `faults`, the gravest first; `small`: causes that move next to nothing.
+
+    `counted`: reason → series that it holds for.
 
     `silent`: watched metric → why nothing is said of it in all; only such as have any numbers.
     """
 
     causes: tuple[Cause, ...]
+    small: tuple[Cause, ...]
     faults: tuple[Fault, ...]
     counted: Mapping[str, int]
     silent: Mapping[str, str]
@@ -71,8 +74,11 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     alerts = [found for each in strange if (found := alert(each, judged)) is not None]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)
     reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]
+    every = causes(rest, spec, known.holders)
     return Watched(
-        causes(rest, spec, known.holders), told, Counter(reasons),
+        tuple(each for each in every if each.severity >= LEAST),
+        tuple(each for each in every if each.severity < LEAST),
+        told, Counter(reasons),
         {one.metric: reason for one, reason in zip(series, reasons, strict=True)
          if not one.place and reason != "judged"},
     )  # fmt: skip

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.analyses.watch.groups import nested
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,7 +43,9 @@ class Doubled:
     materiality: float
 
 
-def doubled(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Doubled]:
+def doubled(
+    judged: Judged, alerts: Sequence[Alert], holders: Mapping[str, frozenset[str]]
+) -> Iterator[Doubled]:
     """Each table and place once, by its gravest rise; the widest place that is all even."""
     told: list[Doubled] = []
     for each in sorted(alerts, key=lambda one: (len(one.place), -one.severity)):
@@ -53,18 +56,20 @@ def doubled(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Doubled]:
         [table] = info.tables
         if any(one.table == table and set(one.place) <= set(each.place) for one in told):
             continue
-        days = _even_days(judged, table, each)
+        days = _even_days(judged, table, each, holders)
         if days is not None:
             told.append(Doubled(each.metric, table, each.place, days,
                                 each.value / each.expected, each.materiality))  # fmt: skip
     yield from told
 
 
-def _even_days(judged: Judged, table: str, one: Alert) -> Period | None:
+def _even_days(
+    judged: Judged, table: str, one: Alert, holders: Mapping[str, frozenset[str]]
+) -> Period | None:
     """The days of the alert if every count of the table there is even, by the finest places."""
     start = judged.spec.period.start
     first, last = ((day - start).days for day in (one.days.start, one.days.end))
-    grid = _counts(judged, table, one.place)
+    grid = _counts(judged, table, one.where, holders)
     if not len(grid):
         return None
     numbers = grid[:, first : last + 1]
@@ -81,13 +86,16 @@ def _all_even(numbers: Floats) -> bool:
     return len(there) >= NUMBERS / 2 and not (there % 2 != 0).any()
 
 
-def _counts(judged: Judged, table: str, place: Place) -> Floats:
+def _counts(
+    judged: Judged, table: str, where: Mapping[str, str], holders: Mapping[str, frozenset[str]]
+) -> Floats:
     """float[series, days]: the counts of a table at the places within one, and at it."""
     metrics = judged.spec.metrics
     rows = [
         one.value
         for one in judged.series
-        if set(place) <= set(one.place)
+        if len(one.place) >= len(where)
+        and nested(one.where, where, holders)
         and metrics[one.metric].unit == "count"
         and metrics[one.metric].over == "sum"
         and metrics[one.metric].tables == (table,)

@@ -53,6 +53,11 @@ class Fault:
     alerts: tuple[Alert, ...] = ()
 
     @property
+    def severity(self) -> float:
+        """Faults are certain."""
+        return self.materiality
+
+    @property
     def level(self) -> str:
         return next(name for least, name in LEVELS if self.materiality >= least)
 
@@ -65,7 +70,7 @@ def faults(
     found = [*_missing(facts, judged, known, now)]
     rest = list(alerts)
     for made, taken in (
-        *_doublings(judged, rest), *_tags(judged, rest), *_beginnings(spec, rest, known),
+        *_doublings(judged, rest, known), *_tags(judged, rest), *_beginnings(spec, rest, known),
     ):  # fmt: skip
         mine = tuple(each for each in taken if each in rest)
         if mine:
@@ -135,12 +140,14 @@ def _usual_share(source: SourceFacts, judged: Judged, known: Known) -> float:
     return 1.0
 
 
-def _doublings(judged: Judged, alerts: Sequence[Alert]) -> Iterator[tuple[Fault, list[Alert]]]:
-    for found in doubled(judged, alerts):
+def _doublings(
+    judged: Judged, alerts: Sequence[Alert], known: Known
+) -> Iterator[tuple[Fault, list[Alert]]]:
+    for found in doubled(judged, alerts, known.holders):
         taken = [
             each for each in alerts
             if overlap(each.days, found.days)
-            and (not found.place or nested(each.where, dict(found.place), {}))
+            and (not found.place or nested(each.where, dict(found.place), known.holders))
             and _stands_on(each, found.table, judged.spec)
         ]  # fmt: skip
         details = {"times": found.times, "table": found.table, "n": found.days.days}

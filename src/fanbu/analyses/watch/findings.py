@@ -49,8 +49,8 @@ def _of_cause(cause: Cause, spec: WatchSpec) -> Finding:
         where=_where(cause),
         action=_action(head, spec),
         effect=head.estimate,
-        materiality=head.materiality,
-        certainty=head.certainty,
+        materiality=cause.gravest.materiality,
+        certainty=cause.gravest.certainty,
         evidence={"metrics": [head.metric], "by": list(head.where), "grain": "day"},
         title=Claim(f"watch.title_{way}" + ("" if known else "_from_zero"), details),
     )
@@ -82,18 +82,9 @@ def place_of(where: Mapping[str, str]) -> Claim:
 
 
 def _where(cause: Cause) -> Claim | None:
-    """The narrowest place of it, then what else moved."""
-    inside = cause.inside
-    others = [each for each in cause.others if each is not inside][:MOST_OTHERS]
-    items = tuple(Claim("watch.item", _numbers(each)) for each in others)
-    if inside is None and not items:
-        return None
-    if inside is None:
-        return Claim("watch.also", {"items": items})
-    details = _numbers(inside)
-    if not items:
-        return Claim("watch.inside", details)
-    return Claim("watch.inside_also", {**details, "items": items})
+    """What else moved."""
+    items = tuple(Claim("watch.item", _numbers(each)) for each in cause.others[:MOST_OTHERS])
+    return Claim("watch.also", {"items": items}) if items else None
 
 
 def _action(head: Alert, spec: WatchSpec) -> Action | None:

@@ -16,39 +16,51 @@ if TYPE_CHECKING:
 
 ALIKE = 0.3
 """Two places whose changes differ by less are taken for the same rows, seen two ways."""
+LEAST = 0.02
+"""Severity below which a cause is only counted: under a fiftieth of a week."""
+SHARPER = 1.2
+"""A narrower place is where it is when it moved by so much more of itself: else all did."""
 MOST = 0.6
 """A place that holds this share of a change is where it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`head`: the gravest of its alerts; `others`: what else moved with it, the gravest first.
+    """`head`: the gravest of its alerts, at the narrowest place that holds most of it.
 
-    What lies behind it is asked of `why`, of the head's metric on its days.
+    `others`: what else moved with it, the gravest first. `severity`: the greatest of all. What lies
+    behind it is asked of `why`, of the head's metric on its days.
     """
 
     head: Alert
     others: tuple[Alert, ...] = ()
 
     @property
+    def gravest(self) -> Alert:
+        return max((self.head, *self.others), key=lambda each: each.severity)
+
+    @property
     def severity(self) -> float:
-        return self.head.severity
+        return self.gravest.severity
 
     @property
     def level(self) -> str:
-        return self.head.level
+        return self.gravest.level
 
-    @property
-    def inside(self) -> Alert | None:
-        """The narrowest place that holds most of the head's change in the same metric."""
-        own = [
-            each
-            for each in self.others
-            if each.metric == self.head.metric
-            and len(each.place) > len(self.head.place)
-            and abs(each.share) >= MOST * abs(self.head.share)
-        ]
-        return max(own, key=lambda each: (len(each.place), abs(each.share)), default=None)
+
+def _narrowed(cause: Cause) -> Cause:
+    """With the narrowest place first that holds most of the change in the same metric."""
+    every, first = (cause.head, *cause.others), cause.head
+    own = [
+        each
+        for each in cause.others
+        if each.metric == first.metric
+        and len(each.place) > len(first.place)
+        and abs(each.share) >= MOST * abs(first.share)
+        and abs(each.relative) >= SHARPER * abs(first.relative)
+    ]
+    head = max(own, key=lambda each: (len(each.place), each.severity), default=first)
+    return Cause(head, tuple(each for each in every if each is not head))
 
 
 def causes(
@@ -59,8 +71,12 @@ def causes(
     found = []
     while rest:
         head = rest[0]
-        mine = [each for each in rest[1:] if _same(head, each, spec, holders)]
-        found.append(Cause(head, tuple(mine)))
+        near = [each for each in rest[1:] if _near(head, each, holders)]
+        mine = [each for each in near if _kin(head, each, spec)]
+        mine += [each for each in near if each not in mine
+                 and any(_kin(one, each, spec) for one in mine)]  # fmt: skip
+        mine.sort(key=_order)
+        found.append(_narrowed(Cause(head, tuple(mine))))
         rest = [each for each in rest[1:] if each not in mine]
     return tuple(found)
 
@@ -69,14 +85,15 @@ def _order(one: Alert) -> tuple[float, int, str, str]:
     return -one.severity, len(one.place), one.metric, str(one.place)
 
 
-def _same(
-    head: Alert, other: Alert, spec: WatchSpec, holders: Mapping[str, frozenset[str]]
-) -> bool:
+def _near(head: Alert, other: Alert, holders: Mapping[str, frozenset[str]]) -> bool:
+    """The same days, and places within one another or of the same rows."""
     if not overlap(head.days, other.days):
         return False
-    if not kin((head.metric, head.effect), (other.metric, other.effect), spec):
-        return False
     return nested(head.where, other.where, holders) or _alike(head, other)
+
+
+def _kin(one: Alert, other: Alert, spec: WatchSpec) -> bool:
+    return kin((one.metric, one.effect), (other.metric, other.effect), spec)
 
 
 def overlap(one: Period, other: Period) -> bool:
@@ -105,5 +122,5 @@ def _alike(one: Alert, other: Alert) -> bool:
 
 def standing(found: Sequence[Cause], most: int) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
     """Those that the budget allows, the gravest first, and the rest."""
-    ordered = tuple(sorted(found, key=lambda each: _order(each.head)))
+    ordered = tuple(sorted(found, key=lambda each: _order(each.gravest)))
     return ordered[:most], ordered[most:]

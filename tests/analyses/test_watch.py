@@ -1,0 +1,221 @@
+"""What is planted in a small brand is told of, with its place and its days; what is not, is not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from tests.analyses.watched_world import END, WEEK, A, B, World
+
+from fanbu.analyses.watch import Changed, findings
+from fanbu.analyses.watch.groups import overlap, standing
+from fanbu.analyses.watch.kin import kin, made_of
+from fanbu.analyses.watch.ripe import shares
+from fanbu.types import Period
+
+MONDAY = END - timedelta(6)
+THURSDAY = END - timedelta(3)
+
+
+class TestBusiness:
+    def test_a_drop_is_named_and_dated(self) -> None:
+        """Campaign one loses half of its leads from Thursday on; its clicks come as ever."""
+        world = World()
+        world.times(0.4, world.at(THURSDAY, END), ["leads", "valid_leads"], (A, "one"))
+        found = world.watched()
+        [cause] = found.causes
+        assert found.faults == ()
+        head = cause.head
+        assert (head.metric, head.where) == ("cpl", {"channel": A})
+        assert head.days == Period(THURSDAY, END)
+        assert head.tone == "bad"
+        assert {each.metric for each in (head, *cause.others)} >= {"leads", "valid_leads", "cpl"}
+        [leads] = [each for each in (head, *cause.others)
+                   if (each.metric, each.place) == ("leads", (("channel", A),))]  # fmt: skip
+        lost = -leads.effect
+        assert lost == pytest.approx(0.6 * 60 * 3.5, rel=0.2)  # Thursday to Sunday: 3.55 usual days
+        assert leads.low < leads.expected < leads.high
+        assert leads.value < leads.low
+
+    def test_an_opportunity_is_told_of_too(self) -> None:
+        world = World()
+        world.times(1.9, world.at(THURSDAY, END), ["leads", "valid_leads"], (B, "search"))
+        [cause] = world.watched().causes
+        assert (cause.head.where["channel"], cause.head.tone) == (B, "good")
+        assert findings(cause, world.spec()).tone == "good"
+
+    def test_what_began_before_the_judged_week_is_dated_to_its_beginning(self) -> None:
+        world = World()
+        world.times(0.5, world.at(MONDAY - timedelta(2), END), ["leads", "valid_leads"])
+        first = min(each.days.start for cause in world.watched().causes
+                    for each in (cause.head, *cause.others) if each.metric == "leads")  # fmt: skip
+        assert first == MONDAY - timedelta(2)
+
+    def test_a_quiet_brand_is_left_alone(self) -> None:
+        """Of what is told a tenth may be chance, so few of twenty quiet brands hear anything."""
+        loud = [bool(World(seed=seed).watched().causes) for seed in range(20)]
+        assert sum(loud) <= 4
+
+    def test_a_holiday_is_no_alarm(self) -> None:
+        """National Day is six tenths of a usual day, whatever its weekday, two years running."""
+        world = World(end=date(2026, 10, 7), count=400)
+        every = ["leads", "valid_leads", "clicks", "impressions", "cost"]
+        for first, last in ((date(2025, 10, 1), date(2025, 10, 8)), (date(2026, 10, 1), world.end)):
+            for day in Period(first, last).each():
+                world.times(0.6 / WEEK[day.weekday()], world.at(day), every)
+        assert world.watched().causes == ()
+
+    def test_a_holiday_seen_for_the_first_time_is_no_alarm_either(self) -> None:
+        world = World(end=date(2026, 10, 7))
+        world.times(0.6, world.at(date(2026, 10, 1), date(2026, 10, 7)), ["leads", "valid_leads"])
+        assert world.watched().causes == ()
+
+    def test_unripe_days_are_judged_at_their_age(self) -> None:
+        """Valid leads are four tenths judged on the day after, seven the day after that."""
+        world = World(late={"valid_leads": [0.95, 0.7, 0.4]})
+        assert world.watched().causes == ()
+
+    def test_an_unripe_day_may_fall_all_the_same(self) -> None:
+        world = World(late={"valid_leads": [0.95, 0.7, 0.4]})
+        world.times(0.4, world.at(THURSDAY, END), ["valid_leads"])
+        [cause] = world.watched().causes
+        assert (cause.head.metric, cause.head.place) == ("valid_leads", ())
+        assert cause.head.days.end == END
+
+
+class TestFaults:
+    def test_a_missing_export_is_no_fall(self) -> None:
+        world = World()
+        gap = Period(END - timedelta(4), END - timedelta(3))
+        for name in ("clicks", "impressions", "cost"):
+            world.rows[B, "search"][name][world.at(gap.start, gap.end)] = np.nan
+        known = [Period(world.days[0], gap.start - timedelta(1)), Period(END - timedelta(2), END)]
+        world.sources["baidu"] = world.source("spend", "baidu", known)
+        found = world.watched()
+        assert found.causes == ()
+        [fault] = found.faults
+        assert (fault.kind, fault.days, fault.runs) == ("missing_export", gap, (gap,))
+        assert fault.subject == {"platform": "baidu", "table": "spend"}
+        # a third of the spend, two days of seven
+        assert fault.materiality == pytest.approx(50 / 150 * 2 / 7, rel=0.05)
+
+    def test_a_vanished_tag_is_no_fall(self) -> None:
+        world = World()
+        days = world.at(END - timedelta(1), END)
+        lost = {name: np.zeros(world.count) for name in ("leads", "valid_leads")}
+        for row in ((A, "one"), (A, "two")):
+            for name, values in lost.items():
+                values[days] += world.rows[row][name][days]
+                world.rows[row][name][days] = 0
+        rng = np.random.default_rng(5)
+        world.rows["", ""] = {name: values + rng.poisson(12, world.count)
+                              for name, values in lost.items()}  # fmt: skip
+        found = world.watched()
+        tags = [each for each in found.faults if each.kind == "vanished_tag"]
+        assert {each.metric for each in tags} == {"leads"}
+        [fault] = tags
+        assert fault.subject == {"channel": A}
+        assert fault.days == Period(END - timedelta(1), END)
+        assert fault.details["gained"] == pytest.approx(fault.details["lost"], rel=0.3)
+        assert [each.head.metric for each in found.causes if each.head.metric == "leads"] == []
+
+    def test_an_import_that_came_twice_is_no_rise(self) -> None:
+        world = World()
+        every = ["clicks", "impressions", "cost"]
+        world.times(2, world.at(THURSDAY, END), every, (A, "one"), (A, "two"))
+        found = world.watched()
+        [fault] = found.faults
+        assert (fault.kind, fault.days) == ("doubled_import", Period(THURSDAY, END))
+        assert fault.subject == {"channel": A, "table": "spend"}
+        assert fault.details["times"] == pytest.approx(2, abs=0.15)
+        assert found.causes == ()
+
+    def test_a_doubled_budget_is_business(self) -> None:
+        """Twice as much, too, but odd numbers among it."""
+        world = World()
+        days = world.at(THURSDAY, END)
+        for row in ((A, "one"), (A, "two")):
+            for name in ("clicks", "impressions", "cost"):
+                world.rows[row][name][days] = np.round(2.03 * world.rows[row][name][days]) + 1
+        found = world.watched()
+        assert found.faults == ()
+        assert len(found.causes) == 1
+
+    def test_a_new_source_is_no_rise(self) -> None:
+        """A third platform is imported from Thursday on."""
+        world = World()
+        days = world.at(THURSDAY, END)
+        new = {name: np.full(world.count, np.nan) for name in ("clicks", "impressions", "cost")}
+        for name, values in new.items():
+            values[days] = world.rows[A, "one"][name][days] * 2.0 + 7
+        world.rows["paid/meta", "feed"] = new
+        world.sources["meta"] = world.source("spend", "meta", [Period(THURSDAY, END)])
+        found = world.watched()
+        assert [each.kind for each in found.faults] == ["new_source"]
+        assert found.faults[0].subject["platform"] == "meta"
+        assert [each.head.metric for each in found.causes if each.head.metric == "cost"] == []
+
+    def test_a_changed_definition_is_told_of(self) -> None:
+        world = World()
+        old = Changed(MONDAY - timedelta(3), "set_status", "Ann")
+        new = Changed(THURSDAY, "add_channel_rule", "Li")
+        [fault] = world.watched(changed=(old, new)).faults
+        assert (fault.kind, fault.subject) == ("changed_definition", {"change": "add_channel_rule"})
+        assert fault.details["who"] == "Li"
+
+
+class TestSilence:
+    def test_too_little_history_is_said(self) -> None:
+        found = World(count=50).watched()
+        assert set(found.counted) == {"short"}
+        assert found.silent["leads"] == "short"
+
+    def test_nothing_but_zeros_and_what_ended(self) -> None:
+        world = World()
+        world.rows[B, "search"]["leads"][world.at(END - timedelta(40), END)] = 0
+        world.rows[A, "two"]["leads"][:] = 0
+        found = world.watched()
+        assert found.counted["ended"] >= 1
+        assert not any(each.head.where.get("channel") == B and each.head.metric == "leads"
+                       for each in found.causes)  # fmt: skip
+
+
+def test_the_budget_keeps_the_gravest() -> None:
+    world = World(scale=2.0)
+    world.times(0.3, world.at(THURSDAY, END), ["leads", "valid_leads"], (A, "one"), (A, "two"))
+    world.times(2.5, world.at(MONDAY, MONDAY + timedelta(1)), ["leads"], (B, "search"))
+    found = world.watched()
+    assert len(found.causes) >= 2
+    shown, over = standing(found.causes, 1)
+    assert len(shown) == 1
+    assert len(over) == len(found.causes) - 1
+    assert all(shown[0].severity >= each.severity for each in over)
+
+
+def test_metrics_of_one_tree_move_the_right_way() -> None:
+    spec = World().spec(tree={"leads": ("clicks", "lead_rate")})
+    assert made_of("cpl", spec) == {"cpl": 1, "cost": 1, "leads": -1, "clicks": -1, "lead_rate": -1}
+    assert kin(("leads", -5), ("cpl", 3.0), spec)
+    assert not kin(("leads", -5), ("cpl", -3.0), spec)
+    assert kin(("clicks", -5), ("leads", -3), spec)
+    assert not kin(("ctr", 0.1), ("leads", -3), spec)
+
+
+def test_days_in_common() -> None:
+    week = Period(MONDAY, END)
+    assert overlap(week, Period(END, END))
+    assert overlap(Period(MONDAY, THURSDAY), Period(THURSDAY - timedelta(1), END)) is True
+    assert not overlap(week, week.shift(-7))
+
+
+def test_the_share_that_is_known_at_each_age() -> None:
+    """Two stretches of 28 days, 100 a day in the end; the last day was known to 40, then to 50."""
+    now = [{"n": np.full(28, 100.0)}] * 2
+    then = [np.full(28, 100.0), np.full(28, 100.0)]
+    then[0][-1], then[1][-1] = 40, 50
+    found = shares([{"n": each} for each in then], now, 60)
+    assert found["n"][-1] == pytest.approx(0.45)
+    assert (found["n"][:-1] == 1).all()
+    # a history that was brought later was not known then: nothing is learned from it
+    assert shares([{"n": np.zeros(28)}], now[:1], 60) == {}
