@@ -41,6 +41,9 @@ LONGEST = 27
 """Days before the strange ones on which what made them strange may have begun."""
 FEW = 5.0
 """Cases more or less that are no news, however rare they are."""
+RATE, GRAVE_RATE, GRAVE = 0.1, 0.2, 0.1
+"""Of what is told, the share that may be chance: of the usual, and of what moves a tenth of a week
+of the whole."""
 SURE = 0.005
 """The rate of false discoveries at which a holiday seen for the first time is told of."""
 RECENT, OFTEN, MANY = 56, 0.5, 20.0
@@ -217,6 +220,11 @@ class Judged:
 def _joined(half: Floats, is_ratio: bool) -> float:  # noqa: FBT001 - of a ratio, or a sum
     """Half a band of several days, as if they strayed by themselves."""
     return float(np.sqrt(np.nansum(half**2)) / (len(half) if is_ratio else 1))
+
+
+def worth_telling(one: Alert) -> bool:
+    """What would be grave if it is so is told when less sure: to miss it costs more."""
+    return one.q_value <= RATE or one.materiality >= GRAVE
 
 
 def alert(given: Strange, judged: Judged) -> Alert | None:

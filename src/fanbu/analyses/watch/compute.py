@@ -11,7 +11,7 @@ import numpy as np
 from fanbu.analyses.cube import cube, within
 from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch import faults as data
-from fanbu.analyses.watch.alerts import Judged, alert
+from fanbu.analyses.watch.alerts import GRAVE_RATE, Judged, alert, worth_telling
 from fanbu.analyses.watch.groups import LEAST, causes
 from fanbu.analyses.watch.held import Known, held, platforms_of
 from fanbu.analyses.watch.ripe import shares
@@ -70,14 +70,16 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     ripe = _ripe(read, spec, now, cubes)
     series = distinct(_series(spec, cubes, known, ripe))
     judged = _judged(spec, series)
-    strange = judge(np.array([one.value for one in series]), judged.told) if series else []
-    alerts = [found for each in strange if (found := alert(each, judged)) is not None]
+    values = np.array([one.value for one in series])
+    strange = judge(values, judged.told, rate=GRAVE_RATE) if series else []
+    every = (alert(each, judged) for each in strange)
+    alerts = [one for one in every if one is not None and worth_telling(one)]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)
     reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]
-    every = causes(rest, spec, known.holders)
+    found = causes(rest, spec, known.holders)
     return Watched(
-        tuple(each for each in every if each.severity >= LEAST),
-        tuple(each for each in every if each.severity < LEAST),
+        tuple(each for each in found if each.severity >= LEAST),
+        tuple(each for each in found if each.severity < LEAST),
         told, Counter(reasons),
         {one.metric: reason for one, reason in zip(series, reasons, strict=True)
          if not one.place and reason != "judged"},
