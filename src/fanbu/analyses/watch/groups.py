@@ -49,18 +49,25 @@ class Cause:
 
 
 def _narrowed(cause: Cause) -> Cause:
-    """With the narrowest place first that holds most of the change in the same metric."""
-    every, first = (cause.head, *cause.others), cause.head
-    own = [
-        each
-        for each in cause.others
-        if each.metric == first.metric
-        and len(each.place) > len(first.place)
-        and abs(each.share) >= MOST * abs(first.share)
-        and abs(each.relative) >= SHARPER * abs(first.relative)
-    ]
-    head = max(own, key=lambda each: (len(each.place), each.severity), default=first)
-    return Cause(head, tuple(each for each in every if each is not head))
+    """With the narrowest place first that holds most of the change in the same metric.
+
+    Step by step: an ad campaign may hold most of its platform, and that most of the whole.
+    """
+    every, head = (cause.head, *cause.others), cause.head
+    while True:
+        own = [each for each in cause.others if _sharper(each, head)]
+        if not own:
+            return Cause(head, tuple(each for each in every if each is not head))
+        head = min(own, key=lambda each: (len(each.place), -each.severity))
+
+
+def _sharper(one: Alert, head: Alert) -> bool:
+    return (
+        one.metric == head.metric
+        and len(one.place) > len(head.place)
+        and abs(one.share) >= MOST * abs(head.share)
+        and abs(one.relative) >= SHARPER * abs(head.relative)
+    )
 
 
 def causes(
