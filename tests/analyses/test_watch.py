@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.analyses.watched_world import END, WEEK, A, B, World
+from tests.analyses.watched_world import END, INFOS, WEEK, A, B, World
 
 from fanbu.analyses.watch import Changed, findings
 from fanbu.analyses.watch.groups import overlap, standing
 from fanbu.analyses.watch.kin import kin, made_of
 from fanbu.analyses.watch.ripe import shares
+from fanbu.model.metric import MetricInfo
 from fanbu.types import Period
 
 MONDAY = END - timedelta(6)
@@ -100,6 +101,15 @@ class TestFaults:
         # a third of the spend, two days of seven
         assert fault.materiality == pytest.approx(50 / 150 * 2 / 7, rel=0.05)
 
+    def test_what_has_not_come_by_now_is_missing_too(self) -> None:
+        """Nothing came for five days: the week that is judged ends before them."""
+        world = World()
+        late = Period(END + timedelta(1), END + timedelta(5))
+        found = world.watched(on=late.end, until=late.end)
+        assert {(each.kind, each.days) for each in found.faults} == {("missing_export", late)}
+        assert len(found.faults) == len(world.sources)
+        assert world.watched(on=late.end).faults == ()  # asked about the week alone
+
     def test_a_vanished_tag_is_no_fall(self) -> None:
         world = World()
         days = world.at(END - timedelta(1), END)
@@ -163,6 +173,24 @@ class TestFaults:
         [fault] = world.watched(changed=(old, new)).faults
         assert (fault.kind, fault.subject) == ("changed_definition", {"change": "add_channel_rule"})
         assert fault.details["who"] == "Li"
+
+
+class TestOtherKinds:
+    def test_a_level_is_judged_as_one(self) -> None:
+        """Followers: the last value of a day. They are not added up, and no day without is zero."""
+        world = World()
+        steps = np.random.default_rng(2).normal(3, 2, world.count)
+        steps[world.at(THURSDAY)] = -400
+        world.rows[A, "one"]["followers"] = 10_000 + steps.cumsum()
+        world.rows[A, "one"]["followers"][world.at(MONDAY)] = np.nan
+        info = MetricInfo("followers", "Followers", over="last", tables=("spend",))
+        found = world.watched(metrics={**INFOS, "followers": info}, watched=("followers",),
+                              headline=("followers",))  # fmt: skip
+        [cause] = found.causes
+        assert cause.head.days == Period(THURSDAY, END)
+        assert cause.head.value == pytest.approx(10_150, rel=0.02)
+        assert cause.head.effect == pytest.approx(-400, rel=0.15)
+        assert cause.head.materiality == pytest.approx(400 / 10_500 * 4 / 7, rel=0.2)
 
 
 class TestSilence:

@@ -160,5 +160,6 @@ class World:
         )
         return replace(given, **more)
 
-    def watched(self, **more: Any) -> Watched:
-        return compute(self, self.spec(**more), self.morning_after(self.end))
+    def watched(self, *, on: date | None = None, **more: Any) -> Watched:
+        """As seen on the morning after the last day, or after `on`."""
+        return compute(self, self.spec(**more), self.morning_after(on or self.end))

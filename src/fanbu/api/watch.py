@@ -15,6 +15,7 @@ from fanbu.analyses.watch import Cause, Changed, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
 from fanbu.api.arguments import a_day
 from fanbu.api.reader import reader_of
+from fanbu.api.sources import clock_of
 from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
@@ -112,6 +113,7 @@ def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Watch
         first_weekday=settings.first_weekday,
         taken=taken,
         changed=tuple(_changes(desk)),
+        until=clock_of(desk).yesterday if end == desk.last_day() else None,
     )
 
 
@@ -124,22 +126,36 @@ def _changes(desk: Desk) -> Iterator[Changed]:
 
 
 def _told(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:
-    aside = desk.ledger.dismissals.touching(spec.period)
+    aside = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
     every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes)
     said = ((each, analysis.findings(each, spec)) for each in every)
-    return tuple(Told(each, finding, _aside(finding, aside)) for each, finding in said)
+    return tuple(Told(each, finding, _aside(each, finding, aside)) for each, finding in said)
 
 
-def _aside(finding: Finding, known: Sequence[Dismissal]) -> Dismissal | None:
-    """The same run of days has the same kind, metric and place, and a day in common."""
-    stem = finding.key.removesuffix(str(finding.period))
-    for one in known:
-        if not one.key.startswith(stem):
-            continue
-        period = Period.parse(one.key.removeprefix(stem))
-        if period.start <= finding.period.end and finding.period.start <= period.end:
-            return one
+def _aside(what: Cause | Fault, finding: Finding, known: Sequence[Dismissal]) -> Dismissal | None:
+    """Put aside was the same kind, metric and place on days of which one is in common.
+
+    A day later another of its alerts may be the first: any that weighs half as much will do.
+    """
+    keys = [(finding.key.removesuffix(str(finding.period)), finding.period)]
+    if isinstance(what, Cause):
+        heavy = (each for each in what.others if each.severity * 2 >= what.severity)
+        keys += [(_stem(each), each.days) for each in heavy]
+    for stem, days in keys:
+        for one in known:
+            period = one.key.removeprefix(stem) if one.key.startswith(stem) else ""
+            if period and _share_a_day(Period.parse(period), days):
+                return one
     return None
+
+
+def _stem(one: Alert) -> str:
+    where = ",".join(f"{name}={value}" for name, value in sorted(one.place))
+    return f"{analysis.ALERT}:{one.metric}:{where}:"
+
+
+def _share_a_day(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 
 from fanbu.analyses.findings import tone_of
 from fanbu.analyses.watch.kin import closure
-from fanbu.analyses.watch.spec import JUDGED
+from fanbu.analyses.watch.spec import JUDGED, adds
 from fanbu.stats.expect import Kind
 from fanbu.types import Estimate, Period
 
@@ -118,16 +118,19 @@ class Judged:
         return found
 
     def stretch(self, row: int, first: int, last: int) -> tuple[float, float]:
-        """What the days came to and should have: sums, of a ratio its own over all of them."""
+        """What the days came to and should have: sums; of a ratio its own over all of them.
+
+        Of what cannot be added up it is the mean of the days.
+        """
         one, days = self.series[row], slice(first, last + 1)
         value, mean = one.value[days], self.mean(row)[days]
         weight = self._weight(one)[days]
         both = np.isfinite(value) & np.isfinite(mean) & np.isfinite(weight)
         if not both.any():
             return nan, nan
-        whole = float(weight[both].sum()) if self._is_ratio(one) else 1.0
-        return (float((value * weight)[both].sum()) / whole,
-                float((mean * weight)[both].sum()) / whole)  # fmt: skip
+        whole = 1.0 if adds(self.spec.metrics[one.metric]) else float(weight[both].sum())
+        came, meant = ((each * weight)[both].sum() / whole for each in (value, mean))
+        return float(came), float(meant)
 
     def _is_ratio(self, one: Series) -> bool:
         return self.spec.metrics[one.metric].over == "ratio"
@@ -186,7 +189,7 @@ class Judged:
         Of one day it is the expectation's own. Of several it is learned from all stretches as long
         before the judged days: how far, relative to what was expected, they came out.
         """
-        value, expected = self.stretch(row, first, last)
+        _, expected = self.stretch(row, first, last)
         days = np.arange(first, last + 1) - self.told.first
         low, high = self.told.low[row, days], self.told.high[row, days]
         if first == last:
@@ -194,10 +197,10 @@ class Judged:
         errors = self._errors(row, last - first + 1)
         if len(errors) < FEWEST or not expected:
             mean = self.told.mean[row, days]
-            return (expected - _joined(mean - low, self._is_ratio(self.series[row])),
-                    expected + _joined(high - mean, self._is_ratio(self.series[row])))  # fmt: skip
+            alone = adds(self.spec.metrics[self.series[row].metric])
+            return (expected - _joined(mean - low, summed=alone),
+                    expected + _joined(high - mean, summed=alone))  # fmt: skip
         below, above = np.quantile(errors, [(1 - level) / 2, (1 + level) / 2])
-        del value
         return (float(expected * (1 + min(below, 0.0))), float(expected * (1 + max(above, 0.0))))
 
     def _errors(self, row: int, days: int) -> Floats:
@@ -217,9 +220,9 @@ class Judged:
         return np.asarray(came[usable] / meant[usable] - 1, np.float64)
 
 
-def _joined(half: Floats, is_ratio: bool) -> float:  # noqa: FBT001 - of a ratio, or a sum
-    """Half a band of several days, as if they strayed by themselves."""
-    return float(np.sqrt(np.nansum(half**2)) / (len(half) if is_ratio else 1))
+def _joined(half: Floats, *, summed: bool) -> float:
+    """Half a band of several days, as if each strayed by itself: of their sum, or their mean."""
+    return float(np.sqrt(np.nansum(half**2)) / (1 if summed else len(half)))
 
 
 def worth_telling(one: Alert) -> bool:
@@ -240,7 +243,7 @@ def alert(given: Strange, judged: Judged) -> Alert | None:
         return None
     low, high = judged.band(row, first, last)
     info = spec.metrics[one.metric]
-    few = info.unit == "count" and info.over != "ratio" and abs(value - expected) < FEW
+    few = info.unit == "count" and adds(info) and abs(value - expected) < FEW
     if low <= value <= high or few:
         return None
     if given.q_value > SURE and judged.first_time(row, first, last):
@@ -264,7 +267,7 @@ def _of_week(row: int, days: slice, judged: Judged) -> float | None:
     """Of a sum: the change on days of the judged week as a share of what the whole should be."""
     one = judged.series[row]
     whole = judged.row.get((one.metric, ()))
-    if whole is None or judged.spec.metrics[one.metric].over == "ratio":
+    if whole is None or not adds(judged.spec.metrics[one.metric]):
         return None
     value, expected = judged.stretch(row, days.start, days.stop - 1)
     mean = judged.mean(whole)[-JUDGED:]

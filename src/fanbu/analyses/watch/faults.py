@@ -88,7 +88,7 @@ def _missing(facts: DataFacts, judged: Judged, known: Known, now: datetime) -> I
     spec = judged.spec
     stood = {table for name in spec.watched for table in spec.metrics[name].tables}
     wanted = stood_on(stood)
-    recent = Period(spec.end - timedelta(BACK - 1), spec.end)
+    recent = Period(spec.end - timedelta(BACK - 1), max(spec.until or spec.end, spec.end))
     for one in standings(facts, Clock(now, spec.zone, spec.first_weekday)):
         if one.source is None or one.source.table not in wanted:
             continue

@@ -10,6 +10,7 @@ import numpy as np
 from fanbu.analyses.coverage import stood_on
 from fanbu.model.age import end_of
 from fanbu.model.facts import TOLERANCE
+from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -78,13 +79,13 @@ class Known:
     holders: Mapping[str, frozenset[str]]
     days: int
 
-    def of(self, tables: Sequence[str], place: Mapping[str, str]) -> Flags:
+    def of(self, stands_on: Sequence[str], place: Mapping[str, str]) -> Flags:
         """bool[days]: whether all that a number of these tables at this place stands on is known.
 
         Before the first day of all sources of a table nothing is known.
         """
         found = np.ones(self.days, np.bool_)
-        for table in stood_on(tables):
+        for table in stood_on(stands_on):
             sources = [one for one in self.sources if one.source.table == table]
             own = [one for one in sources if self._counts(one.source, place)] or sources
             if not own:
@@ -97,7 +98,7 @@ class Known:
 
     def _counts(self, source: SourceFacts, place: Mapping[str, str]) -> bool:
         """Whether a source may tell of a place: of a platform's or a channel's only its own."""
-        if source.platform == source.table:
+        if tables()[source.table].kind == "register":  # nobody knows whose a list's rows are
             return True
         if "platform" in place:
             return source.platform == place["platform"]
@@ -111,10 +112,10 @@ class Known:
         return (("platform", platform),), *((("channel", channel),) for channel in alone)
 
     def begun(
-        self, tables: Sequence[str], place: Mapping[str, str], within: Period
+        self, stands_on: Sequence[str], place: Mapping[str, str], within: Period
     ) -> tuple[SourceFacts, ...]:
         """Sources whose first day lies in these days, where others of their table told before."""
-        wanted = stood_on(tables)
+        wanted = stood_on(stands_on)
         return tuple(
             one.source
             for one in self.sources

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses.cube import NO_SEGMENT
+from fanbu.analyses.watch.spec import adds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,9 +96,8 @@ def series_of(
         counts = [each for part, each in zip(metric.parts, (top, bottom), strict=True)
                   if spec.metrics[part].unit == "count"]  # fmt: skip
         cases = np.minimum.reduce(counts) if counts else nothing
-        share = _share(ripe, metric.parts[0], known.days) / _share(
-            ripe, metric.parts[1], known.days
-        )
+        early, late = (_share(ripe, part, known.days) for part in metric.parts)
+        share = np.where(late > 0, early / np.where(late > 0, late, 1.0), 0.0)
         return Series(
             metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share
         )
@@ -117,9 +117,8 @@ def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str
     given = parts.values.get(metric.name)
     if given is None or not np.nan_to_num(given).any():
         return None
-    filled = metric.over == "sum" or metric.unit == "count"
     there = known.of(metric.tables, where)
-    value = np.where(there, np.nan_to_num(given) if filled else given, np.nan)
+    value = np.where(there, np.nan_to_num(given) if adds(metric) else given, np.nan)
     if where:
         value[: int(np.flatnonzero(np.nan_to_num(given))[0])] = np.nan
     return value

@@ -53,7 +53,8 @@ class WatchSpec:
     `metrics`: every metric by name; `watched`: which of them are, the headline's first. `tree`:
     metric → the metrics whose product it is. `events`: campaigns and notes known beforehand.
     `taken`: table → when its newest file was taken (UTC, naive). `changed`: definitions and
-    settings that were changed, at any time.
+    settings that were changed, at any time. `until`: the last day whose exports are asked for,
+    where it is later than `end`: all of them may be late.
     """
 
     end: date
@@ -68,6 +69,7 @@ class WatchSpec:
     first_weekday: int = 0
     taken: Mapping[str, datetime] = field(default_factory=dict)
     changed: tuple[Changed, ...] = ()
+    until: date | None = None
 
     @property
     def period(self) -> Period:
@@ -141,6 +143,11 @@ class WatchSpec:
     def _ripens(self, name: str) -> bool:
         info = self.metrics[name]
         return info.over in ("sum", "ratio") and RIPENING.issuperset(info.tables)
+
+
+def adds(info: MetricInfo) -> bool:
+    """Whether days, and places, may be added up, and a day without a row is zero."""
+    return info.over == "sum" or (info.over == "other" and info.unit == "count")
 
 
 RIPENING = frozenset({"spend", "leads"})
