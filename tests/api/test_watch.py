@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 import fanbu
+from fanbu import words
+from fanbu.analyses.watch import KINDS
 from fanbu.cli import app
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from fanbu import Workspace
 
@@ -80,6 +82,19 @@ def test_the_drop_its_numbers_and_its_words(watched: Workspace) -> None:
     assert finding.key == alert["key"] == f"alert:leads:channel=owned/douyin:{BROKEN}..{END}"
     assert found.table.column("metric").to_pylist() == ["leads"]
     assert found.query["date"] == f"{END}"
+
+
+def test_the_answer_is_as_documented(watched: Workspace) -> None:
+    """Every key and every warning has its line in docs/watch.md."""
+    page = (Path(__file__).parents[2] / "docs" / "watch.md").read_text(encoding="utf-8")
+    told = watched.watch().to_dict()
+    watched.add_channel_rule("earned/other", ["source=论坛"])
+    [fault] = watched.watch().to_dict()["faults"]
+    keys = {*told, *told["alerts"][0], *told["alerts"][0]["alerts"][0], *fault}
+    said = {key.removeprefix("warnings.") for key in words.keys("en")
+            if key.startswith("warnings.watch_")}  # fmt: skip
+    assert sorted(name for name in {*keys, *said} if f"`{name}`" not in page) == []
+    assert all(f"`{name}`" in page for name in KINDS if name != "alert")
 
 
 def test_what_is_put_aside_stays_away_for_its_days(watched: Workspace) -> None:
