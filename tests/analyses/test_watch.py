@@ -172,7 +172,14 @@ class TestFaults:
         new = Changed(THURSDAY, "add_channel_rule", "Li")
         [fault] = world.watched(changed=(old, new)).faults
         assert (fault.kind, fault.subject) == ("changed_definition", {"change": "add_channel_rule"})
-        assert fault.details["who"] == "Li"
+        assert fault.details["who"] == ("Li",)
+
+    def test_a_definition_that_was_edited_is_told_by_its_metric(self) -> None:
+        world = World()
+        [fault] = world.watched(changed=(Changed(MONDAY, "definition", "", ("leads",)),)).faults
+        told = findings(fault, world.spec())
+        assert told.what.key == "watch.changed_definition_since"
+        assert told.key == f"changed_definition::change=definition:{MONDAY}..{MONDAY}"
 
 
 class TestOtherKinds:

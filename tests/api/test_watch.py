@@ -161,6 +161,26 @@ def test_a_changed_rule_is_told_beside_the_alerts(watched: Workspace) -> None:
     assert "Channel rule" in fault["text"]
 
 
+def test_a_definition_edited_by_hand_is_told_of(watched: Workspace) -> None:
+    """It meant something else in the report that was published this week."""
+    watched.publish("week", date=END)
+    assert watched.watch().to_dict()["faults"] == []
+    own = "- name: leads\n  label: {zh: 线索, en: Leads}\n  measure: count()\n  of: leads\n"
+    watched.folder.metrics.mkdir(exist_ok=True)
+    (watched.folder.metrics / "own.yaml").write_text(own, encoding="utf-8")
+    watched.renew()
+    [fault] = watched.watch().to_dict()["faults"]
+    assert fault["fault"] == "changed_definition"
+    assert fault["title"] == "What numbers mean was changed: the definition of leads"
+
+
+def test_settings_that_mean_nothing_are_no_fault(watched: Workspace) -> None:
+    watched.set_settings({"name": "Rain"})
+    assert watched.watch().to_dict()["faults"] == []
+    watched.set_settings({"week_start": "sunday"}, yes=True)
+    assert [each["fault"] for each in watched.watch().to_dict()["faults"]] == ["changed_definition"]
+
+
 @pytest.mark.parametrize(("language", "said"), [("zh", "低于预期"), ("en", "below what was")])
 def test_the_command(watched: Workspace, language: str, said: str) -> None:
     folder = watched.folder.root

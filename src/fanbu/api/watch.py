@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from fanbu.analyses import watch as analysis
 from fanbu.analyses.reader import gather
-from fanbu.analyses.watch import Cause, Changed, Fault, WatchSpec
+from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
+from fanbu.api import meanings
 from fanbu.api.arguments import a_day
 from fanbu.api.reader import reader_of
 from fanbu.api.sources import clock_of
@@ -20,13 +21,12 @@ from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.report.speech import Voice, plain_text
-from fanbu.store.trail import Wanted
 from fanbu.types import Period
 from fanbu.workspace import playbooks
 from fanbu.workspace.calendar import read_calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from fanbu.analyses.watch import Alert, Watched
@@ -34,13 +34,6 @@ if TYPE_CHECKING:
     from fanbu.model.dismissal import Dismissal
     from fanbu.model.finding import Claim, Finding
 
-DEFINING = frozenset(
-    {
-        "set_settings", "set_status", "set_channel_rules", "add_channel_rule",
-        "remove_channel_rule", "move_channel_rule",
-    }
-)  # fmt: skip
-"""Changes by which the same rows make other numbers."""
 TABLE = pa.schema(
     [
         ("key", pa.string()), ("kind", pa.string()), ("metric", pa.string()),
@@ -112,17 +105,9 @@ def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Watch
         zone=settings.zone,
         first_weekday=settings.first_weekday,
         taken=taken,
-        changed=tuple(_changes(desk)),
+        changed=meanings.changed(desk),
         until=clock_of(desk).yesterday if end == desk.last_day() else None,
     )
-
-
-def _changes(desk: Desk) -> Iterator[Changed]:
-    zone = desk.settings.zone
-    since = desk.now() - timedelta(analysis.LOOKED_BACK)
-    for line in desk.ledger.notes(wanted=Wanted(since=since, limit=500)):
-        if line.what in DEFINING:
-            yield Changed(line.at.astimezone(zone).date(), line.what, line.who)
 
 
 def _told(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:

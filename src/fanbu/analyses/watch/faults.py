@@ -13,7 +13,7 @@ from fanbu.analyses.due import Clock, standings
 from fanbu.analyses.watch.alerts import LEVELS
 from fanbu.analyses.watch.doubled import doubled
 from fanbu.analyses.watch.groups import nested, overlap
-from fanbu.analyses.watch.spec import JUDGED
+from fanbu.analyses.watch.spec import JUDGED, adds
 from fanbu.analyses.watch.vanished import vanished
 from fanbu.types import Period, runs
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.due import Standing
     from fanbu.analyses.watch.alerts import Alert, Judged
     from fanbu.analyses.watch.held import Known
-    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.watch.spec import Changed, WatchSpec
     from fanbu.model.facts import DataFacts, SourceFacts
 
 BACK = 14
@@ -177,6 +177,8 @@ def _beginnings(
     taken: dict[SourceFacts, list[Alert]] = {}
     for each in alerts:
         within = Period(each.days.start - timedelta(JUDGED), each.days.end)
+        if adds(spec.metrics[each.metric]) and each.effect < 0:
+            continue  # more sources make nothing less
         for source in known.begun(spec.metrics[each.metric].tables, each.where, within):
             taken.setdefault(source, []).append(each)
     for source, mine in taken.items():
@@ -190,17 +192,21 @@ def _beginnings(
         )
 
 
-def _changes(spec: WatchSpec, rest: Sequence[Alert]) -> list[Fault]:
-    """What numbers mean was changed lately: it explains no alert, but readers of one must know."""
-    since = spec.judged.start
-    lately = [each for each in spec.changed if each.day >= since]
-    by_what: dict[str, list[date]] = {}
-    for each in lately:
-        by_what.setdefault(each.what, []).append(each.day)
-    who = {each.what: each.who for each in lately}
+def _changes(spec: WatchSpec, rest: Sequence[Alert]) -> Iterator[Fault]:
+    """What numbers mean was changed lately: it explains no alert, but readers of one must know.
+
+    A definition that was edited by hand is told of while the report before it is of this week.
+    """
+    lately: dict[str, list[Changed]] = {}
+    for each in spec.changed:
+        if each.day >= spec.judged.start and (each.what or each.metrics):
+            lately.setdefault(each.what, []).append(each)
     weight = max([CHANGED_WEIGHT, *(each.severity for each in rest)])
-    return [
-        Fault("changed_definition", "", {"change": what}, Period(min(days), max(days)), weight,
-              details={"what": what, "who": who[what]})
-        for what, days in sorted(by_what.items())
-    ]  # fmt: skip
+    for what, changes in sorted(lately.items()):
+        days = [each.day for each in changes]
+        metrics = tuple(dict.fromkeys(name for each in changes for name in each.metrics))
+        who = sorted({each.who for each in changes if each.who})
+        yield Fault(
+            "changed_definition", "", {"change": what}, Period(min(days), max(days)), weight,
+            details={"what": what, "who": tuple(who), "metrics": metrics},
+        )  # fmt: skip

@@ -177,13 +177,21 @@ def _new_source(fault: Fault) -> Told:
 
 
 def _changed_definition(fault: Fault) -> Told:
-    told = {
-        "days": fault.days,
-        "who": fault.details["who"],
-        "what": Claim(f"audit.kind_{fault.details['what']}"),
-    }
-    return (Claim("watch.changed_definition", told), Claim("watch.title_changed_definition", told),
-            Action(Claim("watch.do_definition", told)))  # fmt: skip
+    metrics = tuple(Named("metric", str(name)) for name in _listed(fault.details["metrics"]))
+    what = Claim(f"audit.kind_{fault.details['what']}")
+    if metrics:
+        what = Claim("watch.definitions", {"items": metrics})
+    told = {"days": fault.days, "who": _listed(fault.details["who"]), "what": what}
+    key = "watch.changed_definition" + ("" if told["who"] else "_since")
+    return (
+        Claim(key, told),
+        Claim("watch.title_changed_definition", told),
+        Action(Claim("watch.do_definition", told)),
+    )
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, tuple) else ()
 
 
 _SAID = {

@@ -39,11 +39,16 @@ BY_PLATFORM = frozenset({"placement_stats", "accounts_daily"})
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Something that says what numbers mean was changed: `what` by its verb, `who` did it."""
+    """Something that says what numbers mean was changed: `what` by its verb, `who` did it.
+
+    `metrics`: whose definition it is, where it was changed by hand; then nobody knows who did it,
+    and `day` is the last on which it was the old one.
+    """
 
     day: date
     what: str
     who: str
+    metrics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,13 @@ def _of(judged: Judged, rise: Alert, alerts: Sequence[Alert], dimension: str) ->
         if abs(value - meant) > STILL * rise.effect:
             return None
     name = max(fallen, key=lambda each: fallen[each])
-    mine = [each for each in alerts if _belongs(each, rise, dimension, fallen)]
+    tables = set(judged.spec.metrics[rise.metric].tables)
+    mine = [
+        each
+        for each in alerts
+        if tables & set(judged.spec.metrics[each.metric].tables)
+        and _belongs(each, rise, dimension, fallen)
+    ]
     return Vanished(rise.metric, dimension, name, rise.days, rise.effect, lost,
                     rise.materiality, mine)  # fmt: skip
 
