@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 import fanbu
 from fanbu import words
 from fanbu.analyses.watch import KINDS
+from fanbu.api.carried import packed_result, unpacked_result
 from fanbu.cli import app
 from fanbu.errors import BadInput
 
@@ -95,6 +97,15 @@ def test_the_answer_is_as_documented(watched: Workspace) -> None:
             if key.startswith("warnings.watch_")}  # fmt: skip
     assert sorted(name for name in {*keys, *said} if f"`{name}`" not in page) == []
     assert all(f"`{name}`" in page for name in KINDS if name != "alert")
+
+
+def test_it_travels_whole(watched: Workspace) -> None:
+    """As a remote workspace has it: the same rows, findings and words."""
+    found = watched.watch()
+    other = unpacked_result(json.loads(json.dumps(packed_result(found))))
+    assert other.to_dict() == found.to_dict()
+    assert other.findings == found.findings
+    assert other.table.equals(found.table)
 
 
 def test_what_is_put_aside_stays_away_for_its_days(watched: Workspace) -> None:
