@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.analyses.watched_world import END, INFOS, WEEK, A, B, World
 
-from fanbu.analyses.watch import Changed, findings
+from fanbu.analyses.watch import Changed, Silent, findings
 from fanbu.analyses.watch.groups import overlap, standing
 from fanbu.analyses.watch.kin import kin, made_of
 from fanbu.analyses.watch.ripe import shares
@@ -204,16 +204,29 @@ class TestSilence:
     def test_too_little_history_is_said(self) -> None:
         found = World(count=50).watched()
         assert set(found.counted) == {"short"}
-        assert found.silent["leads"] == "short"
+        assert Silent("leads", (), "short") in found.silent
 
-    def test_nothing_but_zeros_and_what_ended(self) -> None:
+    def test_nothing_but_zeros_is_said(self) -> None:
         world = World()
-        world.rows[B, "search"]["leads"][world.at(END - timedelta(40), END)] = 0
-        world.rows[A, "two"]["leads"][:] = 0
+        for values in world.rows.values():
+            values["leads"][:] = 0
         found = world.watched()
-        assert found.counted["ended"] >= 1
-        assert not any(each.head.where.get("channel") == B and each.head.metric == "leads"
-                       for each in found.causes)  # fmt: skip
+        assert Silent("leads", (), "zero") in found.silent
+        assert not any(each.head.metric == "leads" for each in found.causes)
+
+    def test_a_channel_that_ended_and_one_that_is_new(self) -> None:
+        """A bare "−100 %" of what ended five weeks ago, or "+∞" of what began, is no news."""
+        world = World()
+        every = ["leads", "valid_leads", "clicks", "impressions", "cost"]
+        world.times(0, world.at(END - timedelta(40), END), every, (B, "search"))
+        new = {name: np.zeros(world.count) for name in every}
+        for name in every:
+            new[name][-30:] = world.rows[A, "two"][name][-30:]
+        world.rows["owned/site", "none"] = new
+        found = world.watched()
+        channels = {dict(each.place)["channel"]: each.reason for each in found.silent if each.place}
+        assert channels == {B: "ended", "owned/site": "short"}
+        assert [each.head.place for each in found.causes if each.head.where] == []
 
 
 def test_the_budget_keeps_the_gravest() -> None:

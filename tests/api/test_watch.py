@@ -156,7 +156,7 @@ def test_too_little_history(watched: Workspace) -> None:
     assert codes(early) == ["watch_short"]
     told = early.to_dict()
     assert set(told["series"]) == {"short"}
-    assert {"metric": "leads", "reason": "short"} in told["silent"]
+    assert {"metric": "leads", "place": {}, "reason": "short"} in told["silent"]
 
 
 def test_no_data_at_all(ws: Workspace) -> None:

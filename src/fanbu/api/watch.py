@@ -81,7 +81,7 @@ def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tupl
     read = reader_of(desk)
     spec = _spec(desk, end, first, read.facts().taken)
     if not spec.watched:
-        return analysis.Watched((), (), (), {}, {}), spec, (Warning_("watch_nothing"),)
+        return analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),)
     now = desk.now()
     found = analysis.compute(gather(read, analysis.needs(spec, now)).fetched(), spec, now)
     short = not found.counted.get("judged")
@@ -126,10 +126,10 @@ def _aside(what: Cause | Fault, finding: Finding, known: Sequence[Dismissal]) ->
     if isinstance(what, Cause):
         heavy = (each for each in what.others if each.severity * 2 >= what.severity)
         keys += [(_stem(each), each.days) for each in heavy]
-    for stem, days in keys:
-        for one in known:
-            period = one.key.removeprefix(stem) if one.key.startswith(stem) else ""
-            if period and _share_a_day(Period.parse(period), days):
+    for one in known:
+        stem, _, period = one.key.rpartition(":")
+        for mine, days in keys:
+            if f"{stem}:" == mine and _share_a_day(Period.parse(period), days):
                 return one
     return None
 
@@ -167,8 +167,8 @@ class _Answer:
             "small": len(self.found.small),
             "dismissed": [self._row(one) for one in self.told if one.dismissed],
             "series": dict(self.found.counted),
-            "silent": [{"metric": name, "reason": reason}
-                       for name, reason in sorted(self.found.silent.items())],
+            "silent": [{"metric": each.metric, "place": dict(each.place), "reason": each.reason}
+                       for each in self.found.silent],
         }  # fmt: skip
         flat = [self._flat(one, row) for one, row in zip(listed, rows, strict=True)]
         asked = {"date": str(self.spec.end), "budget": self.budget,

@@ -64,10 +64,14 @@ def lines(result: Result, workspace: api.Workspace) -> Iterator[str]:
         told = row["dismissed"]
         details = {"title": row["title"], "finding": told["key"], "reason": told["reason"]}
         yield said(workspace, "findings_aside", by=told["by"] or "—", **details)
+    from fanbu.api.cells import called
+
     for row in found["silent"]:
         reason = words.say(workspace.language, f"watch.reason_{row['reason']}")
         metric = workspace.column_label(row["metric"])
-        yield said(workspace, "watch_silent", metric=metric, reason=reason)
+        place = [called(workspace, *each) for each in row["place"].items()]
+        of = said(workspace, "watch_silent_of", place=place[0]) if place else ""
+        yield said(workspace, "watch_silent", metric=metric, of=of, reason=reason)
 
 
 def _told(row: Mapping[str, Any], workspace: api.Workspace) -> Iterator[str]:

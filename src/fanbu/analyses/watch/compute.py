@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from fanbu.analyses.watch.spec import JUDGED
 from fanbu.stats.expect import Reason, expect, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
-    from fanbu.analyses.watch.series import Series
+    from fanbu.analyses.watch.series import Place, Series
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.model.question import Query
 
@@ -39,20 +39,31 @@ if TYPE_CHECKING:
 BY = ("platform", "account")
 
 
+JUDGED_ = Reason.JUDGED.name.lower()
+
+
+class Silent(NamedTuple):
+    """A series that is not judged; `reason`: short, zero, ended, constant."""
+
+    metric: str
+    place: Place
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """`causes` and `faults`, the gravest first; `small`: causes that move next to nothing.
 
     `counted`: reason → series that it holds for.
 
-    `silent`: watched metric → why nothing is said of it in all; only such as have any numbers.
+    `silent`: of what nothing is said, and why; of channels by one metric that leads the report.
     """
 
     causes: tuple[Cause, ...]
     small: tuple[Cause, ...]
     faults: tuple[Fault, ...]
     counted: Mapping[str, int]
-    silent: Mapping[str, str]
+    silent: tuple[Silent, ...]
 
 
 def needs(spec: WatchSpec, now: datetime) -> tuple[Query, ...]:
@@ -81,9 +92,22 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
         tuple(each for each in found if each.severity >= LEAST),
         tuple(each for each in found if each.severity < LEAST),
         told, Counter(reasons),
-        {one.metric: reason for one, reason in zip(series, reasons, strict=True)
-         if not one.place and reason != "judged"},
+        tuple(_silent(spec, series, reasons)),
     )  # fmt: skip
+
+
+def _silent(spec: WatchSpec, series: Sequence[Series], reasons: Sequence[str]) -> Iterator[Silent]:
+    """Every metric in all; a new or ended channel by the first headline metric it has."""
+    told: set[str] = set()
+    rank = {name: place for place, name in enumerate((*spec.headline, *spec.watched))}
+    ordered = sorted(zip(series, reasons, strict=True), key=lambda each: rank[each[0].metric])
+    for one, reason in ordered:
+        channel = one.where.get("channel", "")
+        if reason == JUDGED_ or (one.place and not (channel and one.metric in spec.headline)):
+            continue
+        if not channel or channel not in told:
+            told.add(channel)
+            yield Silent(one.metric, one.place, reason)
 
 
 def _known(read: Read, spec: WatchSpec) -> Known:

@@ -98,7 +98,7 @@ class Known:
 
     def _counts(self, source: SourceFacts, place: Mapping[str, str]) -> bool:
         """Whether a source may tell of a place: of a platform's or a channel's only its own."""
-        if tables()[source.table].kind == "register":  # nobody knows whose a list's rows are
+        if tables()[source.table].kind != "statistic":  # nobody knows whose a list's rows are
             return True
         if "platform" in place:
             return source.platform == place["platform"]

@@ -115,7 +115,7 @@ def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
 def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str]) -> Floats | None:
     """Zero on known days without a row; nothing before the first day that a place has anything."""
     given = parts.values.get(metric.name)
-    if given is None or not np.nan_to_num(given).any():
+    if given is None or np.isnan(given).all() or (where and not np.nan_to_num(given).any()):
         return None
     there = known.of(metric.tables, where)
     value = np.where(there, np.nan_to_num(given) if adds(metric) else given, np.nan)
