@@ -57,6 +57,8 @@ def test_a_tag_that_vanished_for_two_days(ws: Workspace, tmp_path: Path) -> None
             lines += [f"{day} 10:00:{n % 60:02},visit,{source}{day}{n},{tag}"
                       for n in range(rng.poisson(level))]  # fmt: skip
     bring(ws, tmp_path / "events.csv", lines, as_="events")
+    cost = [f"{day},baidu,{rng.normal(100, 5):.2f}" for day in DAYS]
+    bring(ws, tmp_path / "spend.csv", ["day,platform,cost", *cost], as_="spend")
     told = ws.watch().to_dict()
     assert told["alerts"] == []
     [fault] = told["faults"]

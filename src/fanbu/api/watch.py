@@ -93,7 +93,7 @@ def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Watch
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
     headline = known.called(settings.headline or (playbook.headline if playbook else ()))
     packaged = frozenset({"base.yaml", *([f"{playbook.name}.yaml"] if playbook else [])})
-    there = frozenset(desk.warehouse.coverage()["table"].to_pylist())
+    there = frozenset(name for name, rows in desk.warehouse.has_rows().items() if rows)
     return WatchSpec(
         end=end,
         first=first,

@@ -13,11 +13,12 @@ from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch import faults as data
 from fanbu.analyses.watch.alerts import GRAVE_RATE, Judged, alert, worth_telling
 from fanbu.analyses.watch.groups import LEAST, causes
-from fanbu.analyses.watch.held import Known, held, platforms_of
+from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.ripe import shares
 from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED
 from fanbu.stats.expect import Reason, expect, judge
+from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,8 +77,8 @@ def needs(spec: WatchSpec, now: datetime) -> tuple[Query, ...]:
 
 def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     """`spec.end` is a day that is over."""
-    known = _known(read, spec)
     cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
+    known = _known(read, spec, cubes)
     ripe = _ripe(read, spec, now, cubes)
     series = distinct(_series(spec, cubes, known, ripe))
     judged = _judged(spec, series)
@@ -110,13 +111,26 @@ def _silent(spec: WatchSpec, series: Sequence[Series], reasons: Sequence[str]) -
             yield Silent(one.metric, one.place, reason)
 
 
-def _known(read: Read, spec: WatchSpec) -> Known:
+def _known(read: Read, spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Known:
     holders: dict[str, frozenset[str]] = {}
     asked = spec.holders()
     if asked is not None:
         holders = platforms_of(read.table(asked).to_pylist(), asked.metrics)
     sources = held(read.facts().sources, spec.period, spec.zone)
-    return Known(sources, holders, spec.period.days)
+    return Known(sources, holders, spec.period.days, _logged(spec, cubes))
+
+
+def _logged(
+    spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]
+) -> Mapping[str, NDArray[np.bool_]]:
+    whole = cubes.get(())
+    grids = whole.values if whole is not None else {}
+    by_table: dict[str, list[Floats]] = {}
+    for name, grid in grids.items():
+        for table in spec.metrics[name].tables:
+            if tables()[table].kind == "log" and len(grid):
+                by_table.setdefault(table, []).append(added(grid))
+    return {table: between(found, spec.period.days) for table, found in by_table.items()}
 
 
 def _ripe(

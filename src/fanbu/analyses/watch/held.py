@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fanbu.model.facts import SourceFacts
 
     Flags = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
 
 OVER = 28
 """Days of silence after which a source has ended: nothing of it is missing any more."""
@@ -73,11 +74,15 @@ def _held(source: SourceFacts, period: Period, zone: ZoneInfo) -> Held:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`holders`: channel → the platforms whose statistics it has."""
+    """`holders`: channel → the platforms whose statistics it has.
+
+    `logged`: log → bool[days], from its first day with a row to its last: nobody exports it.
+    """
 
     sources: tuple[Held, ...]
     holders: Mapping[str, frozenset[str]]
     days: int
+    logged: Mapping[str, Flags] = field(default_factory=dict)
 
     def of(self, stands_on: Sequence[str], place: Mapping[str, str]) -> Flags:
         """bool[days]: whether all that a number of these tables at this place stands on is known.
@@ -88,6 +93,9 @@ class Known:
         for table in stood_on(stands_on):
             sources = [one for one in self.sources if one.source.table == table]
             own = [one for one in sources if self._counts(one.source, place)] or sources
+            if table in self.logged and not own:
+                found &= self.logged[table]
+                continue
             if not own:
                 return np.zeros(self.days, np.bool_)
             any_ran = np.logical_or.reduce([one.ran for one in own])
@@ -138,3 +146,14 @@ def platforms_of(
         if row["channel"] and row["platform"] and any(row[name] for name in names):
             found.setdefault(str(row["channel"]), set()).add(str(row["platform"]))
     return {channel: frozenset(platforms) for channel, platforms in found.items()}
+
+
+def between(given: Iterable[Floats], days: int) -> Flags:
+    """bool[days]: from the first day on which any of these float[days] has a value to the last."""
+    found = np.zeros(days, np.bool_)
+    for each in given:
+        found |= np.isfinite(each)
+    known = np.flatnonzero(found)
+    if len(known):
+        found[known[0] : known[-1] + 1] = True
+    return found
