@@ -110,6 +110,15 @@ class TestFaults:
         assert len(found.faults) == len(world.sources)
         assert world.watched(on=late.end).faults == ()  # asked about the week alone
 
+    def test_an_amount_without_a_rate_is_no_fall(self) -> None:
+        """What is known of the cost of two days is half of it: no number to judge by."""
+        days = Period(END - timedelta(1), END)
+        for unrated in (frozenset(days.each()), frozenset[date]()):
+            world = World(unrated=unrated)
+            world.times(0.4, world.at(days.start, END), ["cost"])
+            told = {each.head.metric for each in world.watched().causes}
+            assert bool(told & {"cost", "cpl"}) == (not unrated)
+
     def test_a_vanished_tag_is_no_fall(self) -> None:
         world = World()
         days = world.at(END - timedelta(1), END)

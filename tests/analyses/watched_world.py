@@ -18,6 +18,7 @@ import pyarrow as pa
 from fanbu.analyses.watch import Watched, WatchSpec, compute
 from fanbu.model.facts import Coverage, DataFacts, SourceFacts
 from fanbu.model.metric import MetricInfo
+from fanbu.model.question import partial_name
 from fanbu.types import Period
 from fanbu.workspace.calendar import read_calendar
 
@@ -56,7 +57,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @dataclass
 class World:
     """`rows`: (channel, ad campaign) → metric → float[days]; `late`: metric → share of the last
-    days (the last one last) that is known a day after them, now and at any time before.
+    days (the last one last) that is known a day after them, now and at any time before. `unrated`:
+    days of which some cost lacks its rate.
     """
 
     end: date = END
@@ -64,6 +66,7 @@ class World:
     seed: int = 1
     scale: float = 1.0
     late: dict[str, list[float]] = field(default_factory=dict)
+    unrated: frozenset[date] = frozenset()
     sources: dict[str, SourceFacts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -129,7 +132,11 @@ class World:
             *((name, pa.date32() if name == "period" else pa.string()) for name in names),
             *((name, pa.float64()) for name in query.metrics),
         ])  # fmt: skip
-        return pa.Table.from_pylist(rows, schema)
+        made = pa.Table.from_pylist(rows, schema)
+        if self.unrated and "cost" in query.metrics and query.grain != "total":
+            lacks = [day in self.unrated for day in made.column("period").to_pylist()]
+            made = made.append_column(partial_name("cost"), [lacks])
+        return made
 
     def _known(self, metric: str, day: date, query: Query) -> float:
         """Of the last days before what is known by now, or was known then."""

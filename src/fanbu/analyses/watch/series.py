@@ -55,10 +55,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Sums at one place: part → float[days]."""
+    """Sums at one place: part → float[days].
+
+    `lacking`: part → bool[days], where a sum lacks some of its amounts (no rate is known).
+    """
 
     place: Place
     values: Mapping[str, Floats] = field(default_factory=dict)
+    lacking: Mapping[str, Flags] = field(default_factory=dict)
 
 
 def places(cube: Cube, by: Sequence[str]) -> Iterator[Parts]:
@@ -70,7 +74,9 @@ def places(cube: Cube, by: Sequence[str]) -> Iterator[Parts]:
         groups.setdefault(own, []).append(row)
     for segment, rows in groups.items():
         values = {name: added(grid[rows]) for name, grid in cube.values.items()}
-        yield Parts(tuple(zip(named, segment, strict=True)), values)
+        lacking = {name: np.asarray(flags[rows, : len(cube.days)].any(axis=0), np.bool_)
+                   for name, flags in cube.partial.items()}  # fmt: skip
+        yield Parts(tuple(zip(named, segment, strict=True)), values, lacking)
 
 
 def added(grid: Floats) -> Floats:
@@ -118,6 +124,8 @@ def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str
     if given is None or np.isnan(given).all() or (where and not np.nan_to_num(given).any()):
         return None
     there = known.of(metric.tables, where)
+    if metric.name in parts.lacking:
+        there &= ~parts.lacking[metric.name]
     value = np.where(there, np.nan_to_num(given) if adds(metric) else given, np.nan)
     if where:
         value[: int(np.flatnonzero(np.nan_to_num(given))[0])] = np.nan
