@@ -111,13 +111,13 @@ def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Watch
 
 
 def _told(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:
-    aside = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
+    known = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
     every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes)
     said = ((each, analysis.findings(each, spec)) for each in every)
-    return tuple(Told(each, finding, _aside(each, finding, aside)) for each, finding in said)
+    return tuple(Told(each, finding, aside(each, finding, known)) for each, finding in said)
 
 
-def _aside(what: Cause | Fault, finding: Finding, known: Sequence[Dismissal]) -> Dismissal | None:
+def aside(what: Cause | Fault, finding: Finding, known: Sequence[Dismissal]) -> Dismissal | None:
     """Put aside was the same kind, metric and place on days of which one is in common.
 
     A day later another of its alerts may be the first: any that weighs half as much will do.
