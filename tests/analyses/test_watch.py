@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from tests.analyses.watched_world import END, INFOS, WEEK, A, B, World
 
+from fanbu.analyses.cube import cube
 from fanbu.analyses.watch import Changed, Silent, findings
+from fanbu.analyses.watch.compute import judged_of, series_in
 from fanbu.analyses.watch.groups import overlap, standing
+from fanbu.analyses.watch.held import Known, held
 from fanbu.analyses.watch.kin import kin, made_of
 from fanbu.analyses.watch.ripe import shares
 from fanbu.model.metric import MetricInfo
@@ -150,6 +153,17 @@ class TestFaults:
         assert fault.details["times"] == pytest.approx(2, abs=0.15)
         assert found.causes == ()
 
+    def test_counts_that_come_in_tens_say_nothing(self) -> None:
+        world = World()
+        for values in world.rows.values():
+            for name in ("clicks", "impressions"):
+                values[name] = np.round(values[name] / 10) * 10
+        every = ["clicks", "impressions", "cost"]
+        world.times(2, world.at(THURSDAY, END), every, (A, "one"), (A, "two"))
+        found = world.watched()
+        assert found.faults == ()
+        assert len(found.causes) == 1
+
     def test_a_doubled_budget_is_business(self) -> None:
         """Twice as much, too, but odd numbers among it."""
         world = World()
@@ -236,6 +250,24 @@ class TestSilence:
         channels = {dict(each.place)["channel"]: each.reason for each in found.silent if each.place}
         assert channels == {B: "ended", "owned/site": "short"}
         assert [each.head.place for each in found.causes if each.head.where] == []
+
+
+def test_a_band_holds_nearly_all_quiet_stretches() -> None:
+    """Of three days and of seven, of sums and of ratios: about 95 in 100."""
+    inside = []
+    for seed in range(8):
+        world = World(seed=seed)
+        spec = world.spec()
+        cubes = {by: cube(world.table(query), by, spec.period) for by, query in spec.queries()}
+        known = Known(held(world.facts().sources, spec.period, spec.zone), {}, world.count)
+        judged = judged_of(spec, series_in(spec, cubes, known, {}))
+        for row in range(len(judged.series)):
+            for days in (3, 7):
+                first, last = world.count - days, world.count - 1
+                low, high = judged.band(row, first, last)
+                inside.append(low <= judged.stretch(row, first, last)[0] <= high)
+    assert len(inside) > 400
+    assert 0.88 < np.mean(inside) < 0.99
 
 
 def test_the_budget_keeps_the_gravest() -> None:

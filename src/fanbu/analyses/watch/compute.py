@@ -80,8 +80,8 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
     known = _known(read, spec, cubes)
     ripe = _ripe(read, spec, now, cubes)
-    series = distinct(_series(spec, cubes, known, ripe))
-    judged = _judged(spec, series)
+    series = distinct(series_in(spec, cubes, known, ripe))
+    judged = judged_of(spec, series)
     values = np.array([one.value for one in series])
     strange = judge(values, judged.told, rate=GRAVE_RATE) if series else []
     every = (alert(each, judged) for each in strange)
@@ -149,9 +149,10 @@ def _ripe(
     return shares(then, today, spec.period.days)
 
 
-def _series(
+def series_in(
     spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube], known: Known, ripe: Mapping[str, Floats]
 ) -> list[Series]:
+    """Every watched metric at every place that the answers know."""
     found = []
     for by, grid in cubes.items():
         names = [name for name in spec.watched if spec.split(name, by)]
@@ -174,7 +175,8 @@ def _of_platforms(spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Map
     return {name: added(rows) for name, rows in grid.values.items() if spec.added_up(name)}
 
 
-def _judged(spec: WatchSpec, series: list[Series]) -> Judged:
+def judged_of(spec: WatchSpec, series: list[Series]) -> Judged:
+    """What was expected of all of them."""
     values = np.array([one.value for one in series]).reshape(len(series), spec.period.days)
     days = shared_days(spec.calendar, spec.period.start, spec.period.end, spec.events)
     told = expect(

@@ -29,6 +29,8 @@ LEAST, MOST = 1.5, 2.8
 """Times what was expected, between which numbers are about twice."""
 NUMBERS = 12
 """Numbers that must all be even."""
+BEFORE, ODD = 28, 0.2
+"""Days before, and the share of their numbers that must be odd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +68,43 @@ def doubled(
 def _even_days(
     judged: Judged, table: str, one: Alert, holders: Mapping[str, frozenset[str]]
 ) -> Period | None:
-    """The days of the alert if every count of the table there is even, by the finest places."""
+    """The run of days on which every count of the table there is even, by the finest places.
+
+    None where it is less than half of the alert's days, where too few numbers say so, and where
+    numbers were even before as well (counts that come in tens).
+    """
     start = judged.spec.period.start
     first, last = ((day - start).days for day in (one.days.start, one.days.end))
     grid = _counts(judged, table, one.where, holders)
     if not len(grid):
         return None
-    numbers = grid[:, first : last + 1]
-    numbers = numbers[np.isfinite(numbers) & (numbers > 0)]
-    if len(numbers) < NUMBERS or bool((numbers % 2 != 0).any()):
+    even = np.array([_all_even(grid[:, day]) for day in range(grid.shape[1])])
+    end = max((day for day in range(first, last + 1) if even[day]), default=None)
+    if end is None:
         return None
-    while first > 0 and _all_even(grid[:, first - 1]):
-        first -= 1
-    return Period(start + timedelta(first), one.days.end)
+    begin = end
+    while begin > 0 and even[begin - 1]:
+        begin -= 1
+    within = end - max(begin, first) + 1
+    usual = grid[:, max(begin - BEFORE, 0) : begin]
+    enough = len(_there(grid[:, begin : end + 1])) >= NUMBERS
+    if within * 2 < one.days.days or not enough or _odd_share(usual) < ODD:
+        return None
+    return Period(start + timedelta(begin), start + timedelta(end))
+
+
+def _there(numbers: Floats) -> Floats:
+    return numbers[np.isfinite(numbers) & (numbers > 0)]
 
 
 def _all_even(numbers: Floats) -> bool:
-    there = numbers[np.isfinite(numbers) & (numbers > 0)]
-    return len(there) >= NUMBERS / 2 and not (there % 2 != 0).any()
+    there = _there(numbers)
+    return len(there) > 0 and not bool((there % 2 != 0).any())
+
+
+def _odd_share(numbers: Floats) -> float:
+    there = _there(numbers)
+    return float((there % 2 != 0).mean()) if len(there) else 0.0
 
 
 def _counts(
