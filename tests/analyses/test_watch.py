@@ -229,6 +229,15 @@ class TestSilence:
         assert set(found.counted) == {"short"}
         assert Silent("leads", (), "short") in found.silent
 
+    def test_a_day_or_nothing_at_all(self) -> None:
+        assert set(World(count=1).watched().counted) == {"short"}
+        bare = World()
+        for values in bare.rows.values():
+            for name in values:
+                values[name] = np.full(bare.count, np.nan)
+        found = bare.watched()
+        assert (found.causes, found.faults, found.counted, found.silent) == ((), (), {}, ())
+
     def test_nothing_but_zeros_is_said(self) -> None:
         world = World()
         for values in world.rows.values():

@@ -75,8 +75,11 @@ def lines(result: Result, workspace: api.Workspace) -> Iterator[str]:
 
 
 def _told(row: Mapping[str, Any], workspace: api.Workspace) -> Iterator[str]:
-    level = words.say(workspace.language, f"watch.level_{row['level']}")
-    yield f"· [{level}] {row['title']}"
+    way, level = (
+        words.say(workspace.language, f"watch.{key}")
+        for key in (f"way_{row['direction']}", f"level_{row['level']}")
+    )
+    yield f"· [{said(workspace, 'listed', items=[way, level])}] {row['title']}"
     for name in ("text", "where", "action"):
         if row[name]:
             yield f"   {row[name]}"
