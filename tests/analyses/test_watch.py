@@ -88,6 +88,36 @@ class TestBusiness:
         assert cause.head.days.end == END
 
 
+class TestWorth:
+    def test_leads_at_the_revenue_of_each(self) -> None:
+        """Every lead brought 50, so each that is missing is 50 less."""
+        world = World()
+        for values in world.rows.values():
+            values["revenue"] = 50 * values["leads"]
+        world.times(0.4, world.at(THURSDAY, END), ["leads", "valid_leads"])
+        info = MetricInfo("revenue", "Revenue", "money", tables=("leads",))
+        found = world.watched(metrics={**INFOS, "revenue": info}, watched=("leads", "revenue"),
+                              headline=("leads",))  # fmt: skip
+        [leads] = [each for cause in found.causes for each in (cause.head, *cause.others)
+                   if each.metric == "leads" and not each.place]  # fmt: skip
+        assert leads.worth is not None
+        assert leads.worth.value == pytest.approx(50 * leads.effect)
+        assert leads.worth.each == pytest.approx(50)
+
+    def test_what_leads_cost_too_much(self) -> None:
+        world = World()
+        world.times(0.4, world.at(THURSDAY, END), ["leads", "valid_leads"], (A, "one"))
+        [cause] = world.watched().causes
+        assert cause.head.metric == "cpl"
+        days = world.at(THURSDAY, END)
+        leads = sum(world.rows[A, name]["leads"][days].sum() for name in ("one", "two"))
+        assert cause.head.worth is not None
+        assert cause.head.worth.value == pytest.approx(-cause.head.effect * leads)
+        cost = findings(cause, world.spec()).cost
+        assert cost is not None
+        assert cost.key == "watch.price_up"
+
+
 class TestFaults:
     def test_a_missing_export_is_no_fall(self) -> None:
         world = World()

@@ -201,6 +201,7 @@ class _Answer:
             "title": self._say(finding.title),
             "text": self._say(finding.what),
             "where": self._say(finding.where),
+            "impact": self._say(finding.cost),
             "action": self._say(finding.action.claim if finding.action else None),
             "dismissed": _dismissed(one.dismissed),
         }
@@ -237,6 +238,7 @@ def _alert(one: Alert) -> dict[str, Any]:
         "relative": plain(one.relative),
         "q_value": one.q_value,
         "direction": one.tone,
+        "worth": None if one.worth is None else plain(one.worth.value),
     }
 
 

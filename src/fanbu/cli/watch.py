@@ -80,7 +80,7 @@ def _told(row: Mapping[str, Any], workspace: api.Workspace) -> Iterator[str]:
         for key in (f"way_{row['direction']}", f"level_{row['level']}")
     )
     yield f"· [{said(workspace, 'listed', items=[way, level])}] {row['title']}"
-    for name in ("text", "where", "action"):
+    for name in ("text", "where", "impact", "action"):
         if row[name]:
             yield f"   {row[name]}"
     yield f"   {row['key']}"

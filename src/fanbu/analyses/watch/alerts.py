@@ -16,6 +16,7 @@ import numpy as np
 from fanbu.analyses.findings import tone_of
 from fanbu.analyses.watch.kin import closure
 from fanbu.analyses.watch.spec import JUDGED, adds
+from fanbu.analyses.watch.worth import worth_of
 from fanbu.stats.expect import Kind
 from fanbu.types import Estimate, Period
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.watch.series import Place, Series
     from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.watch.worth import Worth
     from fanbu.model.finding import Tone
     from fanbu.stats.expect import Days, Expectation, Strange
 
@@ -57,7 +59,8 @@ class Alert:
 
     `expected` with `low` and `high`, between which 95 % of such stretches lie; of a ratio all are
     of the stretch as a whole. `share`: the same change as a share of the whole metric on these
-    days. `q_value`: the rate of false discoveries at which it is told.
+    days. `q_value`: the rate of false discoveries at which it is told. `worth`: in money, where
+    that can be said.
     """
 
     metric: str
@@ -71,6 +74,7 @@ class Alert:
     share: float
     materiality: float
     q_value: float
+    worth: Worth | None = None
 
     @property
     def where(self) -> Mapping[str, str]:
@@ -260,6 +264,7 @@ def alert(given: Strange, judged: Judged) -> Alert | None:
     return Alert(
         one.metric, one.place, days, value, expected, low, high, tone, share,
         min(weekly, 1.0) * weight, given.q_value,
+        worth_of(row, first, last, value - expected, judged),
     )  # fmt: skip
 
 

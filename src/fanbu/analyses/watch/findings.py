@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.findings import STEP_KINDS, family_of
 from fanbu.analyses.watch.faults import Fault
+from fanbu.analyses.watch.worth import REVENUE
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _of_cause(cause: Cause, spec: WatchSpec) -> Finding:
         tone=head.tone,
         what=Claim(f"watch.what_{family}_{way}" if known else "watch.what_from_zero", details),
         where=_where(cause),
+        cost=_cost(head, spec),
         action=_action(head, spec),
         effect=head.estimate,
         materiality=cause.gravest.materiality,
@@ -79,6 +81,23 @@ def place_of(where: Mapping[str, str]) -> Claim:
     if len(names) == 1:
         return Claim("watch.place", {"name": names[0]})
     return Claim("watch.place_in", {"around": names[0], "name": names[1]})
+
+
+def _cost(head: Alert, spec: WatchSpec) -> Claim | None:
+    """What it is worth; a rough figure."""
+    worth, info = head.worth, spec.metrics[head.metric]
+    if worth is None:
+        return None
+    if worth.kind == "pieces":
+        details = {
+            "size": Amount(head.metric, head.effect, "size"),
+            "metric": Named("metric", head.metric),
+            "each": Amount(REVENUE, worth.each),
+            "worth": Amount(REVENUE, abs(worth.value)),
+        }
+        return Claim(f"findings.worth_{'up' if head.effect > 0 else 'down'}", details)
+    money = Amount(info.parts[0] if info.parts else head.metric, abs(worth.value))
+    return Claim(f"watch.price_{'up' if worth.value < 0 else 'down'}", {"worth": money})
 
 
 def _where(cause: Cause) -> Claim | None:
