@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,9 +10,9 @@ import pytest
 from tests.analyses.watched_world import END, INFOS, WEEK, A, B, World
 
 from fanbu.analyses.cube import cube
-from fanbu.analyses.watch import Changed, Silent, findings
+from fanbu.analyses.watch import Alert, Changed, Silent, findings
 from fanbu.analyses.watch.compute import judged_of, series_in
-from fanbu.analyses.watch.groups import overlap, standing
+from fanbu.analyses.watch.groups import causes, overlap, standing
 from fanbu.analyses.watch.held import Known, held
 from fanbu.analyses.watch.kin import kin, made_of
 from fanbu.analyses.watch.ripe import shares
@@ -347,3 +348,15 @@ def test_the_share_that_is_known_at_each_age() -> None:
     assert (found["n"][:-1] == 1).all()
     # a history that was brought later was not known then: nothing is learned from it
     assert shares([{"n": np.zeros(28)}], now[:1], 60) == {}
+
+
+def test_a_small_place_does_not_take_a_large_fall_along() -> None:
+    """Conversions of a channel fell by a fifth of the whole; revenue in all by four fifths."""
+    days = Period(MONDAY, END)
+    part = Alert("conversions", (("channel", A),), days, 0, 20, 10, 30, "bad", -0.2, 0.2, 0.0)
+    clicks = Alert("clicks", (), days, 80, 100, 90, 110, "bad", -0.22, 0.1, 0.0)
+    whole = Alert("leads", (), days, 20, 100, 80, 120, "bad", -0.8, 0.15, 0.0)
+    spec = World(count=70).spec()
+    spec = replace(spec, metrics={**INFOS, "conversions": MetricInfo("conversions", "C")})
+    found = causes([part, clicks, whole], spec, {})
+    assert [(each.head, each.others) for each in found] == [(part, (clicks,)), (whole, ())]

@@ -18,6 +18,8 @@ ALIKE = 0.3
 """Two places whose changes differ by less are taken for the same rows, seen two ways."""
 LEAST = 0.02
 """Severity below which a cause is only counted: under a fiftieth of a week."""
+LARGER = 1.5
+"""A wider place that moved by so much more of the whole than a narrower one moved for itself."""
 SHARPER = 1.2
 """A narrower place is where it is when it moved by so much more of itself: else all did."""
 MOST = 0.6
@@ -93,8 +95,14 @@ def _order(one: Alert) -> tuple[float, int, str, str]:
 
 
 def _near(head: Alert, other: Alert, holders: Mapping[str, frozenset[str]]) -> bool:
-    """The same days, and places within one another or of the same rows."""
+    """The same days, and places within one another or of the same rows.
+
+    What moved a wider place by far more than its own share of it is not what moved that one.
+    """
     if not overlap(head.days, other.days):
+        return False
+    wider = len(other.place) < len(head.place)
+    if wider and abs(other.share) > LARGER * abs(head.share):
         return False
     return nested(head.where, other.where, holders) or _alike(head, other)
 
