@@ -82,8 +82,7 @@ def causes(
         head = rest[0]
         near = [each for each in rest[1:] if _near(head, each, holders)]
         mine = [each for each in near if _kin(head, each, spec)]
-        mine += [each for each in near if each not in mine
-                 and any(_kin(one, each, spec) for one in mine)]  # fmt: skip
+        mine += [each for each in near if each not in mine and _through(mine, each, spec, holders)]
         mine.sort(key=_order)
         found.append(_narrowed(Cause(head, tuple(mine))))
         rest = [each for each in rest[1:] if each not in mine]
@@ -92,6 +91,13 @@ def causes(
 
 def _order(one: Alert) -> tuple[float, int, str, str]:
     return -one.severity, len(one.place), one.metric, str(one.place)
+
+
+def _through(
+    mine: Sequence[Alert], other: Alert, spec: WatchSpec, holders: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether it belongs to one of those that belong."""
+    return any(_kin(one, other, spec) and _near(one, other, holders) for one in mine)
 
 
 def _near(head: Alert, other: Alert, holders: Mapping[str, frozenset[str]]) -> bool:
