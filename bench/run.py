@@ -120,6 +120,8 @@ def demo(root: Path) -> None:
     with fanbu.open(folder) as ws:
         ask = repeat(lambda: ws.query(["cost", "leads", "cpl"], by=["channel"]), 10)
         say("query with a dimension, warm", ask[1:], "budget 0.3 s")
+        watched = repeat(ws.watch, 4)
+        say("watch, warm", watched[1:], "budget 2 s")
 
 
 def help_page() -> None:

@@ -20,7 +20,13 @@ from fanbu.metrics.definitions import load
 from fanbu.rules.status import LeadWords, OrderWords
 from fanbu.store.catalogue import tables
 from fanbu.workspace import playbooks
-from fanbu.workspace.settings import DEFAULT_LEADS, DEFAULT_ORDERS, Settings
+from fanbu.workspace.settings import (
+    DEFAULT_LEADS,
+    DEFAULT_ORDERS,
+    DEFAULT_WATCH,
+    Settings,
+    Watching,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +109,7 @@ def settings_page() -> str:
     parts += [settings_section(Settings, Settings("…"))]
     parts += ["## [leads]\n", settings_section(LeadWords, DEFAULT_LEADS)]
     parts += ["## [orders]\n", settings_section(OrderWords, DEFAULT_ORDERS)]
+    parts += ["## [watch]\n", settings_section(Watching, DEFAULT_WATCH)]
     parts += ["## [stages]\n", STAGES]
     parts += [stages_section(name) for name in playbooks.names() if playbooks.load(name).stages]
     return HEAD + "\n".join(parts)
@@ -139,7 +146,7 @@ def settings_section(kind: Any, defaults: Any) -> str:
     rows = [
         (f"`{entry.name}`", shown_default(entry.name, getattr(defaults, entry.name)))
         for entry in fields(kind)
-        if entry.name not in ("leads", "orders", "stages")
+        if entry.name not in ("leads", "orders", "stages", "watch")
     ]
     return f"{inspect.getdoc(kind)}\n\n" + table(("setting", "default"), rows)
 

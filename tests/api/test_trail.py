@@ -28,7 +28,8 @@ READS = {
     "preview", "propose", "published", "published_report", "query", "rates", "reader_label",
     "reason", "renew", "replace_warehouse", "report", "restated", "show_settings", "sources",
     "spoken_in", "statuses", "table_label", "tables_there", "targets", "template", "today",
-    "tokens", "tree", "try_channel_rules", "users", "values", "warning_text", "why", "working_in",
+    "tokens", "tree", "try_channel_rules", "users", "values", "warning_text", "watch", "why",
+    "working_in",
 }  # fmt: skip
 """What changes nothing of a workspace, or is no verb. Any other method must be `@changing`.
 

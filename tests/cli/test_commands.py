@@ -25,7 +25,7 @@ COMMANDS = {
     "user remove", "audit", "settings", "settings set",
     "status", "status set", "channel", "channel add", "channel move", "channel remove", "rate",
     "rate add", "findings", "mappings", "mappings list",
-    "mappings show", "mappings rename", "mappings remove", "collect",
+    "mappings show", "mappings rename", "mappings remove", "collect", "watch",
 }  # fmt: skip
 WALK = """
 import json, typer

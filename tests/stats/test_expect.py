@@ -312,3 +312,14 @@ def test_what_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(BadInput, match="series_differ"):
         expect(np.ones(shape), PLAIN, parent=parent, known=known)
+
+
+def test_a_series_without_leaves_beside_one_with_leaves() -> None:
+    """Theirs are equations of their own, for one is far steadier; neither minds the other."""
+    leaves = brand(2, 40)
+    lone = counts(np.full((1, 1), 1_000_000) * week(), 2, over=1e-5)
+    values = np.vstack([leaves.sum(axis=0), leaves, lone])
+    told = expect(values, PLAIN, parent=[-1, 0, 0, -1])
+    alone = expect(lone, PLAIN)
+    assert told.mean[3] == pytest.approx(alone.mean[0], nan_ok=True)
+    assert (told.reason == Reason.JUDGED).all()

@@ -114,6 +114,16 @@ class Authoring(Desk):
 
         return findings.findings(self, reports.Asked(grain, date, language=language))
 
+    @spoken
+    def watch(self, *, date: str | date | None = None, budget: int | None = None) -> Result:
+        """What moved in the week ended by `date` that should not have; faults of the data apart.
+
+        At most `budget` alerts, the gravest; `over_budget` counts the others.
+        """
+        from fanbu.api import watch
+
+        return watch.watch(self, date, budget)
+
     @changing
     def dismiss_finding(
         self, key: str, why: str, *, by: str | None = None, bench: Bench | None = None

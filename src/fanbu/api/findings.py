@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fanbu.api import editing
+from fanbu.api import editing, watch
 from fanbu.api.bench import Bench, spec_of
 from fanbu.api.published import GRAINS
 from fanbu.api.report_result import FindingsResult
@@ -50,7 +50,8 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     spec = asked.spec(desk)
     bench = bench or Bench(desk, spec.grain, spec.day)
     whole = bench.whole(spec.language, on_page=asked.on_page)
-    dismissed = {each.key: each for each in desk.ledger.dismissals.of(spec.period)}
+    put_aside = desk.ledger.dismissals.of(spec.period)
+    dismissed = {each.key: each for each in put_aside if not watch.is_of_watch(each.key)}
     found = findings_of(whole)
     told = [block for block in found if block.key not in dismissed]
     shown = [replace(block, number=place) for place, block in enumerate(told, 1)]
@@ -77,6 +78,10 @@ def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None 
 
     Raises BadInput `unknown_finding`, `reason_needed`.
     """
+    if watch.is_of_watch(key):
+        watch.check(desk, key)
+        made = ops.dismiss(desk.ledger, key, why, by, desk.now())
+        return Result("dismissed", pa.Table.from_pylist([_dismissed(made)]), _dismissed(made))
     bench = bench or bench_of(desk, key)
     known = [block.key for block in findings_of(bench.whole(desk.language))]
     if key not in known:
@@ -90,6 +95,9 @@ def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None 
 
 def restore(desk: Desk, key: str, by: str | None) -> Result:
     """Bring a finding back, in drafts that are there as well. Raises BadInput `not_dismissed`."""
+    if watch.is_of_watch(key):
+        ops.restore(desk.ledger, key, by, desk.now())
+        return Result("restored", pa.table({"key": [key]}), {"key": key})
     grain, day = _when(desk, key)
     period = Period.complete(grain, day, desk.settings.first_weekday)
     reason = desk.ledger.dismissals.reasons(period).get(key, "")

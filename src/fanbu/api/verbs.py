@@ -81,6 +81,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("conditions"),
     Verb("report", choices={"grain": REPORTS, "for_": AUDIENCES, "language": LANGUAGES}),
     Verb("findings", choices=_OF_DRAFT),
+    Verb("watch"),
     Verb("restated"),
     Verb("published"),
     Verb("published_report", choices={"for_": AUDIENCES, "language": LANGUAGES}),

@@ -29,6 +29,7 @@ from fanbu.cli import (
     templates,
     tokens,
     upkeep,
+    watch,
     why,
     workspaces,
 )
@@ -94,8 +95,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for room in (
-    workspaces, imports, mappings, sources, templates, questions, why, reports, findings, targets,
-    settings, serving, people, tokens, upkeep,
+    workspaces, imports, mappings, sources, templates, questions, why, reports, findings, watch,
+    targets, settings, serving, people, tokens, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

@@ -47,6 +47,15 @@ class Dismissals:
             Dismissal(key, reason, datetime.fromisoformat(at), by) for key, reason, at, by in rows
         )
 
+    def touching(self, period: Period) -> tuple[Dismissal, ...]:
+        """Those of any finding whose own period shares a day with this one, by their keys."""
+        with closing(sqlite3.connect(self._path)) as con:
+            asked = {"first": f"{period.start}", "last": f"{period.end}"}
+            rows = con.execute(_TOUCHING, asked).fetchall()
+        return tuple(
+            Dismissal(key, reason, datetime.fromisoformat(at), by) for key, reason, at, by in rows
+        )
+
     def reasons(self, period: Period) -> Mapping[str, str]:
         """Key → reason of the findings of a period that were put aside."""
         return {each.key: each.reason for each in self.of(period)}
@@ -74,3 +83,8 @@ _OF = """
 SELECT key, reason, at, "by" FROM dismissals
 WHERE substr(key, -length(:ending)) = :ending ORDER BY key
 """
+_TOUCHING = """
+SELECT key, reason, at, "by" FROM dismissals
+WHERE substr(key, -10) >= :first AND substr(key, -22, 10) <= :last ORDER BY key
+"""
+"""A key ends in its period: `2026-11-09..2026-11-15`."""

@@ -20,7 +20,7 @@ READS = frozenset(
     {
         "channels", "conditions", "content", "declared_sources", "ends_of_data", "funnels",
         "last_day", "metrics", "presets", "published", "query", "sources", "tables_there",
-        "targets", "tree", "values", "why",
+        "targets", "tree", "values", "watch", "why",
     }
 )  # fmt: skip
 """Methods that answer from the data and the ledger alone, and change nothing.

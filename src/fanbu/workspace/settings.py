@@ -51,6 +51,19 @@ DEFAULT_ORDERS = OrderWords(
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """What `fanbu watch` may take of people's attention.
+
+    `budget`: the most alerts that are told of one week; the gravest are, the others counted.
+    """
+
+    budget: int = 5
+
+
+DEFAULT_WATCH = Watching()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one workspace, with the packaged defaults filled in.
 
@@ -76,6 +89,7 @@ class Settings:
     leads: LeadWords = DEFAULT_LEADS
     orders: OrderWords = DEFAULT_ORDERS
     stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    watch: Watching = DEFAULT_WATCH
 
     @property
     def zone(self) -> ZoneInfo:
@@ -116,13 +130,14 @@ def parse_settings(given: Mapping[str, Any], where: Where) -> Settings:
     leads = _words(LeadWords, DEFAULT_LEADS, given.get("leads", {}), where)
     orders = _words(OrderWords, DEFAULT_ORDERS, given.get("orders", {}), where)
     stages = _stages(given.get("stages", {}), where)
-    sections = ("leads", "orders", "stages")
+    watch = _watching(given.get("watch", {}), where)
+    sections = ("leads", "orders", "stages", "watch")
     plain = {name: value for name, value in given.items() if name not in sections}
     for name, value in plain.items():
         _check_type(name, value, where)
     if "headline" in plain:
         plain["headline"] = tuple(plain["headline"])
-    settings = Settings(**plain, leads=leads, orders=orders, stages=stages)
+    settings = Settings(**plain, leads=leads, orders=orders, stages=stages, watch=watch)
     check(settings, where)
     return settings
 
@@ -166,6 +181,15 @@ def _words(kind: type[_W], default: _W, given: Any, where: Where) -> _W:
 def _check_number(name: str, value: Any, where: Where) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise BadInput("setting_not_number", file=where(name), setting=name)
+
+
+def _watching(given: Any, where: Where) -> Watching:
+    if not isinstance(given, dict):
+        raise BadInput("setting_not_section", file=where("watch"), setting="watch")
+    _check_names(given, Watching, where)
+    for name, value in given.items():
+        _check_number(name, value, where)
+    return Watching(**given)
 
 
 def _stages(given: Any, where: Where) -> Mapping[str, tuple[str, ...]]:

@@ -56,6 +56,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("renew_draft", {}),
     ("write_draft", {"text": "# own\n", "base": "of nobody"}),
     ("findings", {"date": "2026-11-15"}),
+    ("watch", {"date": "2026-11-15", "budget": 3}),
     ("publish", {"grain": "week", "by": "Li"}),
     ("published", {}),
     ("restated", {"which": 1}),

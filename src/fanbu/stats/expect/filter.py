@@ -89,7 +89,8 @@ def forecasts(given: Input, columns: Design, weeks: Ints, past: int) -> Forecast
             least[better] = lost[better]
             at = rows[better]
             found.fit[at], found.variance[at] = tried.fit[better], tried.variance[better]
-            found.beta[at] = tried.beta[better]
+            if tried.beta.shape[2]:  # none of a class without heads
+                found.beta[at] = tried.beta[better]
     return found
 
 

@@ -1,0 +1,175 @@
+"""Answers by day as series: what is known of each day, and which series is a part of which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.analyses.cube import NO_SEGMENT
+from fanbu.analyses.watch.spec import adds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.cube import Cube
+    from fanbu.analyses.watch.held import Known
+    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.model.metric import MetricInfo
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+Place = tuple[tuple[str, str], ...]
+"""Dimensions with their values; none is everything."""
+MOST_NAMELESS = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One metric at one place: float[days] each.
+
+    `value`: NaN where nothing is known. `base`: of a ratio its denominator, NaN for other metrics;
+    `cases`: of a ratio of counts the smaller of both, NaN else. `known`: the share of the day's
+    final number that is known by now.
+    """
+
+    metric: str
+    place: Place
+    value: Floats
+    base: Floats
+    cases: Floats
+    known: Floats
+
+    @property
+    def where(self) -> Mapping[str, str]:
+        return dict(self.place)
+
+    @property
+    def nameless(self) -> bool:
+        return any(value == NO_SEGMENT for _, value in self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Sums at one place: part → float[days].
+
+    `lacking`: part → bool[days], where a sum lacks some of its amounts (no rate is known).
+    """
+
+    place: Place
+    values: Mapping[str, Floats] = field(default_factory=dict)
+    lacking: Mapping[str, Flags] = field(default_factory=dict)
+
+
+def places(cube: Cube, by: Sequence[str]) -> Iterator[Parts]:
+    """What each segment of an answer is; accounts of one platform are added up."""
+    named = tuple(name for name in by if name != "account")
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for row, segment in enumerate(cube.segments):
+        own = tuple(value for name, value in zip(by, segment, strict=True) if name != "account")
+        groups.setdefault(own, []).append(row)
+    for segment, rows in groups.items():
+        values = {name: added(grid[rows]) for name, grid in cube.values.items()}
+        lacking = {name: np.asarray(flags[rows, : len(cube.days)].any(axis=0), np.bool_)
+                   for name, flags in cube.partial.items()}  # fmt: skip
+        yield Parts(tuple(zip(named, segment, strict=True)), values, lacking)
+
+
+def added(grid: Floats) -> Floats:
+    """float[rows, days] → float[days]; NaN where no row has anything."""
+    if len(grid) == 1:
+        found: Floats = grid[0]
+        return found
+    return np.where(np.isnan(grid).all(axis=0), np.nan, np.nansum(grid, axis=0))
+
+
+def series_of(
+    parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known, ripe: Mapping[str, Floats]
+) -> Series | None:
+    """A watched metric at one place; None where there is nothing of it at all."""
+    where = dict(parts.place)
+    nothing = np.full(known.days, np.nan)
+    if metric.over == "ratio" and metric.parts:
+        top, bottom = (_sum(parts, spec.metrics[part], known, where) for part in metric.parts)
+        if top is None or bottom is None:
+            return None
+        there = np.isfinite(top) & (np.nan_to_num(bottom) > 0)
+        value = np.where(there, top * metric.scale / np.where(there, bottom, 1.0), np.nan)
+        counts = [each for part, each in zip(metric.parts, (top, bottom), strict=True)
+                  if spec.metrics[part].unit == "count"]  # fmt: skip
+        cases = np.minimum.reduce(counts) if counts else nothing
+        early, late = (_share(ripe, part, known.days) for part in metric.parts)
+        share = np.where(late > 0, early / np.where(late > 0, late, 1.0), 0.0)
+        return Series(
+            metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share
+        )
+    value_ = _sum(parts, metric, known, where)
+    if value_ is None:
+        return None
+    return Series(metric.name, parts.place, value_, nothing, nothing,
+                  _share(ripe, metric.name, known.days))  # fmt: skip
+
+
+def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
+    return ripe.get(name, np.ones(days))
+
+
+def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str]) -> Floats | None:
+    """Zero on known days without a row; nothing before the first day that a place has anything."""
+    given = parts.values.get(metric.name)
+    if given is None or np.isnan(given).all() or (where and not np.nan_to_num(given).any()):
+        return None
+    there = known.of(metric.tables, where)
+    if metric.name in parts.lacking:
+        there &= ~parts.lacking[metric.name]
+    value = np.where(there, np.nan_to_num(given) if adds(metric) else given, np.nan)
+    if where:
+        value[: int(np.flatnonzero(np.nan_to_num(given))[0])] = np.nan
+    return value
+
+
+def telling(series: Sequence[Series]) -> list[Series]:
+    """Without what names no place, unless most of the metric has one: then it lost its name.
+
+    Where few rows belong to any campaign, the others are no place to look at.
+    """
+    whole = {one.metric: _total(one) for one in series if not one.place}
+    return [
+        one
+        for one in series
+        if not one.nameless
+        or (len(one.place) == 1 and _total(one) <= MOST_NAMELESS * whole.get(one.metric, 0.0))
+    ]
+
+
+def _total(one: Series) -> float:
+    return float(np.nansum(one.value if np.isnan(one.base).all() else one.base))
+
+
+def distinct(series: Sequence[Series]) -> list[Series]:
+    """Without places that are another's twin: a channel that is one platform is told of once."""
+    seen: set[tuple[str, bytes]] = set()
+    found = []
+    for one in telling(series):
+        key = one.metric, one.value.tobytes()
+        if not one.place or key not in seen:
+            found.append(one)
+        if one.place:
+            seen.add(key)
+    return found
+
+
+def parents(series: Sequence[Series]) -> NDArray[np.int64]:
+    """int[series]: of an ad campaign its platform, of everything else the whole; −1 for that."""
+    row = {(one.metric, one.place): place for place, one in enumerate(series)}
+    found = np.full(len(series), -1)
+    for place, one in enumerate(series):
+        for above in (one.place[:-1], ()):
+            if one.place and (one.metric, above) in row:
+                found[place] = row[one.metric, above]
+                break
+    return found

@@ -1,0 +1,159 @@
+"""What is watched, over which days, and the questions that are asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from fanbu.model.age import same_age
+from fanbu.model.question import Query
+from fanbu.store.catalogue import tables
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from fanbu.model.metric import MetricInfo
+    from fanbu.rules.occasions import Occasion
+    from fanbu.workspace.calendar import Calendar
+
+JUDGED = 7
+"""The last days, which are judged."""
+HISTORY = 400
+"""Days looked back on at most."""
+LOOKED_BACK = 30
+"""Days back from now on which a changed definition is looked for."""
+AGED = 28
+"""Days of which it is asked how much of them is known by now."""
+EARLIER = (4, 6)
+"""Weeks ago: when days were as old as they are now, for those that are known by now."""
+SPLITS: tuple[tuple[str, ...], ...] = (
+    (), ("channel",), ("platform", "account"), ("campaign",), ("platform", "ad_campaign"),
+)  # fmt: skip
+BY_PLATFORM = frozenset({"placement_stats", "accounts_daily"})
+"""Tables whose channels are their platforms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something that says what numbers mean was changed: `what` by its verb, `who` did it.
+
+    `metrics`: whose definition it is, where it was changed by hand; then nobody knows who did it,
+    and `day` is the last on which it was the old one.
+    """
+
+    day: date
+    what: str
+    who: str
+    metrics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSpec:
+    """`end`: the last day that is judged; `first`: the first day of any data.
+
+    `metrics`: every metric by name; `watched`: which of them are, the headline's first. `tree`:
+    metric → the metrics whose product it is. `events`: campaigns and notes known beforehand.
+    `taken`: table → when its newest file was taken (UTC, naive). `changed`: definitions and
+    settings that were changed, at any time. `until`: the last day whose exports are asked for,
+    where it is later than `end`: all of them may be late.
+    """
+
+    end: date
+    first: date
+    metrics: Mapping[str, MetricInfo]
+    watched: tuple[str, ...]
+    headline: tuple[str, ...]
+    calendar: Calendar
+    tree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    events: tuple[Occasion, ...] = ()
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    first_weekday: int = 0
+    taken: Mapping[str, datetime] = field(default_factory=dict)
+    changed: tuple[Changed, ...] = ()
+    until: date | None = None
+
+    @property
+    def period(self) -> Period:
+        """All days that are looked at."""
+        return Period(max(self.first, self.end - timedelta(HISTORY - 1)), self.end)
+
+    @property
+    def judged(self) -> Period:
+        return Period(self.end - timedelta(JUDGED - 1), self.end)
+
+    def parts(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What these metrics are put together from, day by day."""
+        found: dict[str, None] = {}
+        for name in names:
+            info = self.metrics[name]
+            found.update(dict.fromkeys(info.parts if info.over == "ratio" and info.parts
+                                       else (name,)))  # fmt: skip
+        return tuple(found)
+
+    def split(self, name: str, by: tuple[str, ...]) -> bool:
+        """Whether a metric is watched by these dimensions."""
+        info = self.metrics[name]
+        if info.parts and info.over == "ratio":
+            return all(self.split(part, by) for part in info.parts)
+        if not by:
+            return True
+        if "account" in by and info.over != "sum":
+            return False
+        if by == ("channel",) and not BY_PLATFORM.isdisjoint(info.tables):
+            return False
+        statistic = all(tables()[table].kind == "statistic" for table in info.tables)
+        own = set.intersection(*(set(tables()[table].dimensions) for table in info.tables))
+        return bool(info.tables) and own.issuperset(by) and (statistic or "platform" not in by)
+
+    def added_up(self, name: str) -> bool:
+        """Whether the whole of a sum is that of its platforms, which are asked about anyway."""
+        info = self.metrics[name]
+        return info.over == "sum" and bool(info.tables) and BY_PLATFORM.issuperset(info.tables)
+
+    def queries(self) -> tuple[tuple[tuple[str, ...], Query], ...]:
+        """The splits with their questions: one each, by day."""
+        found = []
+        for by in SPLITS:
+            names = self.parts(name for name in self.watched if self.split(name, by))
+            if not by:  # of these the platforms are added up: no need to ask twice
+                names = tuple(name for name in names if not self.added_up(name))
+            if names:
+                found.append((by, Query(names, by=by, grain="day", period=self.period)))
+        return tuple(found)
+
+    def holders(self) -> Query | None:
+        """Which platforms hold the statistics of which channels."""
+        both = ("channel", "platform")
+        held = (n for n in self.watched if self.split(n, both) and self.split(n, ("channel",)))
+        names = self.parts(held)
+        return Query(names, by=both, period=self.period) if names else None
+
+    def aged(self, now: datetime) -> tuple[tuple[Period, Query], ...]:
+        """Days of some weeks ago, asked as they were known when as old as the last ones are now."""
+        names = self.parts(name for name in self.watched if self._ripens(name))
+        last = Period(self.end - timedelta(AGED - 1), self.end)
+        found = []
+        for weeks in EARLIER:
+            then = last.shift(-7 * weeks)
+            if names and then.start >= self.period.start:
+                cutoff, cutoffs = same_age(last, then, self.zone, self.taken, now)
+                found.append((then, Query(names, grain="day", period=then, cutoff=cutoff,
+                                          cutoffs=cutoffs)))  # fmt: skip
+        return tuple(found)
+
+    def _ripens(self, name: str) -> bool:
+        info = self.metrics[name]
+        return info.over in ("sum", "ratio") and RIPENING.issuperset(info.tables)
+
+
+def adds(info: MetricInfo) -> bool:
+    """Whether days, and places, may be added up, and a day without a row is zero."""
+    return info.over == "sum" or (info.over == "other" and info.unit == "count")
+
+
+RIPENING = frozenset({"spend", "leads"})
+"""Tables whose days become others with time: conversions and judgements come late."""

@@ -1,0 +1,281 @@
+"""What moved lately that should not have, what is wrong with the data, and what was put aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from fanbu.analyses import watch as analysis
+from fanbu.analyses.reader import gather
+from fanbu.analyses.watch import Cause, Fault, WatchSpec
+from fanbu.analyses.watch.groups import standing
+from fanbu.api import meanings
+from fanbu.api.arguments import a_day
+from fanbu.api.reader import reader_of
+from fanbu.api.sources import clock_of
+from fanbu.errors import BadInput
+from fanbu.metrics.info import infos
+from fanbu.model.result import Result, Warning_, plain
+from fanbu.report.speech import Voice, plain_text
+from fanbu.types import Period
+from fanbu.workspace import playbooks
+from fanbu.workspace.calendar import read_calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from fanbu.analyses.watch import Alert, Watched
+    from fanbu.api.desk import Desk
+    from fanbu.model.dismissal import Dismissal
+    from fanbu.model.finding import Claim, Finding
+
+TABLE = pa.schema(
+    [
+        ("key", pa.string()), ("kind", pa.string()), ("metric", pa.string()),
+        ("place", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32()),
+        ("value", pa.float64()), ("expected", pa.float64()), ("low", pa.float64()),
+        ("high", pa.float64()), ("direction", pa.string()), ("level", pa.string()),
+        ("severity", pa.float64()), ("title", pa.string()),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cause or a fault with its finding; `dismissed`: put aside, on these or overlapping days."""
+
+    what: Cause | Fault
+    finding: Finding
+    dismissed: Dismissal | None
+
+    @property
+    def is_fault(self) -> bool:
+        return isinstance(self.what, Fault)
+
+
+def watch(desk: Desk, date: str | date | None, budget: int | None) -> Result:
+    """See `Workspace.watch`. Raises BadInput `bad_budget`."""
+    most = desk.settings.watch.budget if budget is None else budget
+    if most < 0:
+        raise BadInput("bad_budget", budget=most)
+    day = a_day(date, "--date")
+    ends = desk.ends_of_data()
+    if ends is None:
+        return _empty(most, [Warning_("watch_no_data")])
+    last = desk.last_day()
+    end = min(day or last, last)
+    said = [Warning_("watch_ahead", {"date": day, "last": last})] if day and day > last else []
+    if end < ends[0]:
+        return _empty(most, [*said, Warning_("watch_before", {"date": end, "first": ends[0]})])
+    found, spec, heard = _found(desk, end, ends[0])
+    told = _told(desk, found, spec)
+    return _Answer(desk, spec, found, told, most).result([*said, *heard])
+
+
+def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
+    read = reader_of(desk)
+    spec = _spec(desk, end, first, read.facts().taken)
+    if not spec.watched:
+        return analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),)
+    now = desk.now()
+    found = analysis.compute(gather(read, analysis.needs(spec, now)).fetched(), spec, now)
+    short = not found.counted.get("judged")
+    return found, spec, (Warning_("watch_short", {"days": spec.period.days}),) if short else ()
+
+
+def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> WatchSpec:
+    settings, known = desk.settings, desk.definitions
+    playbook = playbooks.load(settings.playbook) if settings.playbook else None
+    headline = known.called(settings.headline or (playbook.headline if playbook else ()))
+    packaged = frozenset({"base.yaml", *([f"{playbook.name}.yaml"] if playbook else [])})
+    there = frozenset(name for name, rows in desk.warehouse.has_rows().items() if rows)
+    return WatchSpec(
+        end=end,
+        first=first,
+        metrics=infos(known, desk.language),
+        watched=analysis.monitored(known, headline, there, packaged),
+        headline=tuple(name for name in headline if name in known.metrics),
+        calendar=read_calendar(desk.folder.calendar, settings.timezone),
+        tree=known.products,
+        zone=settings.zone,
+        first_weekday=settings.first_weekday,
+        taken=taken,
+        changed=meanings.changed(desk),
+        until=clock_of(desk).yesterday if end == desk.last_day() else None,
+    )
+
+
+def _told(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:
+    known = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
+    every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes)
+    said = ((each, analysis.findings(each, spec)) for each in every)
+    return tuple(Told(each, finding, aside(each, finding, known)) for each, finding in said)
+
+
+def aside(what: Cause | Fault, finding: Finding, known: Sequence[Dismissal]) -> Dismissal | None:
+    """Put aside was the same kind, metric and place on days of which one is in common.
+
+    A day later another of its alerts may be the first: any that weighs half as much will do.
+    """
+    keys = [(finding.key.removesuffix(str(finding.period)), finding.period)]
+    if isinstance(what, Cause):
+        heavy = (each for each in what.others if each.severity * 2 >= what.severity)
+        keys += [(_stem(each), each.days) for each in heavy]
+    for one in known:
+        stem, _, period = one.key.rpartition(":")
+        for mine, days in keys:
+            if f"{stem}:" == mine and _share_a_day(Period.parse(period), days):
+                return one
+    return None
+
+
+def _stem(one: Alert) -> str:
+    where = ",".join(f"{name}={value}" for name, value in sorted(one.place))
+    return f"{analysis.ALERT}:{one.metric}:{where}:"
+
+
+def _share_a_day(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    desk: Desk
+    spec: WatchSpec
+    found: Watched
+    told: tuple[Told, ...]
+    budget: int
+
+    def result(self, said: Sequence[Warning_]) -> Result:
+        standing_ = [one for one in self.told if one.dismissed is None]
+        faults = [one for one in standing_ if one.is_fault]
+        business = {one.what: one for one in standing_ if isinstance(one.what, Cause)}
+        shown, over = standing(list(business), self.budget)
+        listed = [*faults, *(business[each] for each in shown)]
+        rows = [self._row(one) for one in listed]
+        data = {
+            "days": str(self.spec.judged),
+            "budget": self.budget,
+            "alerts": rows[len(faults) :],
+            "faults": rows[: len(faults)],
+            "over_budget": len(over),
+            "small": len(self.found.small),
+            "dismissed": [self._row(one) for one in self.told if one.dismissed],
+            "series": dict(self.found.counted),
+            "silent": [{"metric": each.metric, "place": dict(each.place), "reason": each.reason}
+                       for each in self.found.silent],
+        }  # fmt: skip
+        flat = [self._flat(one, row) for one, row in zip(listed, rows, strict=True)]
+        asked = {"date": str(self.spec.end), "budget": self.budget,
+                 "metrics": list(self.spec.watched), "history": str(self.spec.period)}  # fmt: skip
+        findings = tuple(one.finding for one in listed)
+        table = pa.Table.from_pylist(flat, TABLE)
+        return Result("watch", table, data, tuple(said), asked, findings=findings)
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(self.desk.language, self.desk.currency, self.spec.metrics, {})
+
+    def _say(self, claim: Claim | None) -> str | None:
+        return None if claim is None else plain_text(self.voice.sentence(claim)).strip()
+
+    def _row(self, one: Told) -> dict[str, Any]:
+        finding = one.finding
+        row = {
+            "key": finding.key,
+            "kind": "data" if one.is_fault else "business",
+            "fault": finding.kind if one.is_fault else None,
+            "metric": finding.metric or None,
+            "place": dict(finding.subject),
+            "days": str(finding.period),
+            "direction": finding.tone,
+            "level": one.what.level,
+            "severity": one.what.severity,
+            "materiality": finding.materiality,
+            "certainty": finding.certainty,
+            "title": self._say(finding.title),
+            "text": self._say(finding.what),
+            "where": self._say(finding.where),
+            "impact": self._say(finding.cost),
+            "action": self._say(finding.action.claim if finding.action else None),
+            "dismissed": _dismissed(one.dismissed),
+        }
+        return {name: plain(value) for name, value in {**row, **self._numbers(one)}.items()}
+
+    @staticmethod
+    def _numbers(one: Told) -> dict[str, Any]:
+        if isinstance(one.what, Fault):
+            alerts = [_alert(each) for each in one.what.alerts]
+            return {"alerts": alerts, "runs": [str(run) for run in one.what.runs]}
+        return {**_alert(one.what.head), "alerts": [_alert(each) for each in one.what.others]}
+
+    def _flat(self, one: Told, row: Mapping[str, Any]) -> dict[str, Any]:
+        place = ", ".join(f"{name}={value}" for name, value in row["place"].items())
+        known = {name: row.get(name) for name in ("value", "expected", "low", "high")}
+        return {
+            **known, "key": row["key"], "kind": row["fault"] or row["kind"],
+            "metric": row["metric"], "place": place, "first_day": one.finding.period.start,
+            "last_day": one.finding.period.end, "direction": row["direction"],
+            "level": row["level"], "severity": row["severity"], "title": row["title"],
+        }  # fmt: skip
+
+
+def _alert(one: Alert) -> dict[str, Any]:
+    return {
+        "metric": one.metric,
+        "place": dict(one.place),
+        "days": str(one.days),
+        "value": plain(one.value),
+        "expected": plain(one.expected),
+        "low": plain(one.low),
+        "high": plain(one.high),
+        "effect": plain(one.effect),
+        "relative": plain(one.relative),
+        "q_value": one.q_value,
+        "direction": one.tone,
+        "worth": None if one.worth is None else plain(one.worth.value),
+    }
+
+
+def _dismissed(one: Dismissal | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    at = one.at.replace(tzinfo=UTC).isoformat()
+    return {"key": one.key, "reason": one.reason, "by": one.by, "at": at}
+
+
+def _empty(budget: int, said: Sequence[Warning_]) -> Result:
+    data: dict[str, Any] = {
+        "days": None, "budget": budget, "alerts": [], "faults": [], "over_budget": 0, "small": 0,
+        "dismissed": [], "series": {}, "silent": [],
+    }  # fmt: skip
+    return Result("watch", pa.Table.from_pylist([], TABLE), data, tuple(said), {"budget": budget})
+
+
+def is_of_watch(key: str) -> bool:
+    """Whether the key of a finding is one of these."""
+    return key.partition(":")[0] in analysis.KINDS
+
+
+def check(desk: Desk, key: str) -> None:
+    """Raises BadInput `unknown_finding` unless it is found, lately or at the end of its days."""
+    try:
+        period = Period.parse(key.rpartition(":")[2])
+    except BadInput:
+        raise BadInput("unknown_finding", key=key, near=["—"]) from None
+    ends = desk.ends_of_data()
+    found: list[str] = []
+    for end in dict.fromkeys((desk.last_day(), min(period.end, desk.last_day()))):
+        if ends is None or end < ends[0]:
+            continue
+        watched, spec, _ = _found(desk, end, ends[0])
+        found += [one.finding.key for one in _told(desk, watched, spec)]
+        if key in found:
+            return
+    near = get_close_matches(key, found, 3) or found[:3]
+    raise BadInput("unknown_finding", key=key, near=near or ["—"])
