@@ -11,11 +11,17 @@ import os
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from fanbu.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from _pytest.mark.structures import ParameterSet
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -27,7 +33,28 @@ def blocks(page: Path) -> list[tuple[str, str]]:
     return BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p)], ids=lambda page: page.name)
+def told() -> Iterator[ParameterSet]:
+    """Every page with commands. The README has them in two languages: one in the quick run."""
+    for page in PAGES:
+        if blocks(page):
+            marks = [pytest.mark.long] if page.name == "README.zh.md" else []
+            yield pytest.param(page, marks=marks, id=page.name)
+
+
+def test_both_languages_show_the_same_commands() -> None:
+    """But for what is called in a language: what differs is a name or a text in quotes."""
+    chinese, english = (
+        [
+            shlex.split(command)[:2]
+            for _, text in blocks(ROOT / name)
+            for command, _ in commands(text)
+        ]
+        for name in ("README.zh.md", "README.md")
+    )
+    assert chinese == english
+
+
+@pytest.mark.parametrize("page", list(told()))
 def test_page(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FANBU_LANGUAGE", "zh" if ".zh." in page.name else "en")
