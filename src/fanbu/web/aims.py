@@ -20,6 +20,7 @@ HERE = "/targets"
 GIVEN = ("metric", "period", "channel", "where", "value")
 """What a target is told by in an address."""
 WIDTH = 100.0
+TENS = 10.0
 LARGE = 1000.0
 """Money of which nobody reads the cents."""
 MOST = 1.6
@@ -135,8 +136,7 @@ def _said(visit: Visit, row: Mapping[str, Any]) -> Iterator[str]:
     if row["remaining"] is not None and row["remaining"] <= 0:
         yield say(language, "web.target_reached")
     elif row["per_day"] is not None and row["days_left"]:
-        per_day = _number(visit, row, "per_day")
-        yield say(language, "web.target_per_day", per_day=per_day, days=row["days_left"])
+        yield say(language, "web.target_per_day", per_day=_a_day(visit, row), days=row["days_left"])
 
 
 def _ended(visit: Visit, row: Mapping[str, Any]) -> str:
@@ -164,6 +164,14 @@ def _leads_to(visit: Visit, row: Mapping[str, Any], *, brief: bool) -> str:
 def _number(visit: Visit, row: Mapping[str, Any], name: str, *, brief: bool = False) -> str:
     value = row[name]
     return "—" if value is None else _figure(visit, row["metric"], value, brief=brief)
+
+
+def _a_day(visit: Visit, row: Mapping[str, Any]) -> str:
+    """What is needed a day: of things that are counted no more of a part than can be read."""
+    info = visit.workspace.definitions.metrics.get(row["metric"])
+    if info is None or info.unit != "count":
+        return _number(visit, row, "per_day")
+    return words.count(row["per_day"], 0 if abs(row["per_day"]) >= TENS else 1)
 
 
 def _figure(visit: Visit, metric: str, value: float, *, brief: bool) -> str:
