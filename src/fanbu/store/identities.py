@@ -51,14 +51,17 @@ def any_several(con: duckdb.DuckDBPyConnection, schema: str = "main") -> bool:
     return bool(con.execute(f"SELECT {' OR '.join(parts)}").fetchall()[0][0])
 
 
-def shared(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Contacts shared by many, the commonest first: kind, rows, table_name, example (an id)."""
+def shared() -> str:
+    """SQL of contacts shared by many, the commonest first.
+
+    Columns: kind, rows, table_name, example (an id).
+    """
     rows = " UNION ALL ".join(
         f"SELECT '{name}' AS table_name, {_IDS.get(name, 'external_id')} AS external_id, "  # noqa: S608 - names of this list
         f'unnest(identifiers) AS one FROM "{name}"'
         for name in REGISTERS
     )
-    return con.sql(sql("store.shared_rows", rows=rows)).to_arrow_table()
+    return sql("store.shared_rows", rows=rows)
 
 
 def found(con: duckdb.DuckDBPyConnection, cutoff: str) -> pa.Table:

@@ -8,13 +8,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from fanbu.store import identities
+from fanbu.store.catalogue import tables
+from fanbu.store.said import Said
+from fanbu.store.schema import of_kind
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     import pyarrow as pa
 
+    from fanbu.store.money import Money
     from fanbu.types import Grain
 
 _T = TypeVar("_T")
@@ -22,6 +28,8 @@ _T = TypeVar("_T")
 
 class Telling(ABC):
     """The part of a warehouse that only asks."""
+
+    money: Money
 
     @abstractmethod
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
@@ -130,3 +138,68 @@ class Telling(ABC):
         `never`: the newer numbers were there first, so these never counted at all.
         """
         return self.run(sql("store.shadowed", superseded=sql("store.superseded")))
+
+    def accounts(self, platform: str | None) -> tuple[str, ...]:
+        """The accounts of a platform that have rows, in order."""
+        found = self._rows(sql("store.accounts"), {"platform": platform})
+        return tuple(found["account"].to_pylist())
+
+    def entities(self, kind: str, platform: str | None) -> Mapping[str, frozenset[str]]:
+        """Account → ids and names of its things of one kind.
+
+        Kinds: `ad_campaign`, `ad_group`, `creative`, `keyword`, `placement`. An account that is
+        not known stands under the empty text.
+        """
+        placements = kind == "placement"
+        statement = "store.placement_entities" if placements else "store.ad_entities"
+        asked = {"platform": platform} | ({} if placements else {"kind": kind})
+        found = self._rows(sql(statement), asked).to_pylist()
+        return {row["of_account"]: frozenset(row["entities"]) for row in found}
+
+    def said(self) -> Mapping[str, frozenset[str]]:
+        """Register or log that has rows → its dimensions that some row fills."""
+        return self._once("said", lambda: Said(self.run))
+
+    def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
+        """Table → its rows of which some amount lacks a rate; only tables that have any.
+
+        Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
+        """
+        return self._once("unconverted", self.money.unconverted)
+
+    def unrated_days(self) -> Mapping[str, frozenset[date]]:
+        """Table → the days on which an amount counts that lacks its rate; only tables with any."""
+        return self._once("unrated_days", self.money.unrated_days) if self.unconverted() else {}
+
+    def shared_contacts(self) -> pa.Table:
+        """Contacts that link nobody because many share them: kind, rows, table_name, example."""
+        return self.run(identities.shared())
+
+    def marks(self) -> Mapping[str, int]:
+        """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
+
+        `shared`: contacts that many share, so that they make nobody one person.
+        `unplaced`: of the `orders` that count, those that no channel is known of.
+        """
+
+        def ask() -> Mapping[str, int]:
+            gone = (_count(one.name, f"gone:{one.name}", "gone_since IS NOT NULL")
+                    for one in of_kind("register"))  # fmt: skip
+            return self._counted(sql("store.marks"), *gone)
+
+        return self._once("marks", ask)
+
+    def has_rows(self) -> Mapping[str, int]:
+        """Table → stored rows, superseded ones included; 0 means there is nothing to ask."""
+        counts = [_count(one.name, one.name) for one in tables().values() if one.kind != "view"]
+        return self._once("has_rows", lambda: self._counted(*counts))
+
+    def _counted(self, *statements: str) -> Mapping[str, int]:
+        """Name → count of statements that give just these."""
+        rows = self.run(" UNION ALL ".join(f"({each.rstrip().rstrip(';')})" for each in statements))
+        names, counts = (column.to_pylist() for column in rows.columns)
+        return dict(zip(names, counts, strict=True))
+
+
+def _count(table: str, name: str, where: str = "true") -> str:
+    return f"SELECT '{name}', count(*) FROM \"{table}\" WHERE {where}"  # noqa: S608 - names of the catalogue

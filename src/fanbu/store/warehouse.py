@@ -17,7 +17,6 @@ from fanbu.errors import Failed
 from fanbu.store import (
     backup,
     converting,
-    identities,
     integrity,
     macros,
     migrate,
@@ -32,14 +31,12 @@ from fanbu.store.effects import Effects
 from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
-from fanbu.store.said import Said
-from fanbu.store.sql import sql
 from fanbu.store.telling import Telling
 from fanbu.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
@@ -305,25 +302,6 @@ class Warehouse(Telling):
         with self._reading() as con:
             return answer(con, query, parameters)
 
-    def accounts(self, platform: str | None) -> tuple[str, ...]:
-        """The accounts of a platform that have rows, in order."""
-        with self._reading() as con:
-            found = con.execute(sql("store.accounts"), {"platform": platform}).fetchall()
-        return tuple(account for (account,) in found)
-
-    def entities(self, kind: str, platform: str | None) -> Mapping[str, frozenset[str]]:
-        """Account → ids and names of its things of one kind.
-
-        Kinds: `ad_campaign`, `ad_group`, `creative`, `keyword`, `placement`. An account that is
-        not known stands under the empty text.
-        """
-        placements = kind == "placement"
-        statement = "store.placement_entities" if placements else "store.ad_entities"
-        asked = {"platform": platform} | ({} if placements else {"kind": kind})
-        with self._reading() as con:
-            found = con.execute(sql(statement), asked).fetchall()
-        return {account: frozenset(names) for account, names in found}
-
     def _once(self, name: str, ask: Callable[[], _T]) -> _T:
         """What `ask` says, asked once until something is written; the writer asks each time."""
         if self._writer == get_ident():
@@ -336,54 +314,11 @@ class Warehouse(Telling):
         self._told[name] = (version, found)
         return found
 
-    def said(self) -> Mapping[str, frozenset[str]]:
-        """Register or log that has rows → its dimensions that some row fills."""
-        return self._once("said", lambda: Said(self.run))
-
     def reconverted(self) -> int:
         """Rows of other currencies whose amounts the rates written in this transaction changed."""
         if self._writer == get_ident():
             self._settle()
         return self._reconverted
-
-    def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
-        """Table → its rows of which some amount lacks a rate; only tables that have any.
-
-        Of each: `rows`, `currencies`, and their `first_day` and `last_day`.
-        """
-        return self._once("unconverted", self.money.unconverted)
-
-    def unrated_days(self) -> Mapping[str, frozenset[date]]:
-        """Table → the days on which an amount counts that lacks its rate; only tables with any."""
-        return self._once("unrated_days", self.money.unrated_days) if self.unconverted() else {}
-
-    def shared_contacts(self) -> pa.Table:
-        """Contacts that link nobody because many share them: kind, rows, table_name, example."""
-        if self._writer == get_ident():
-            self._settle()
-        with self._reading() as con:
-            return identities.shared(con)
-
-    def marks(self) -> Mapping[str, int]:
-        """Register rows that stand apart: `tests`, `duplicates`, and `gone:TABLE` where any are.
-
-        `shared`: contacts that many share, so that they make nobody one person.
-        `unplaced`: of the `orders` that count, those that no channel is known of.
-        """
-        if self._writer == get_ident():
-            self._settle()
-        with self._reading() as con:
-            found = {mark: int(rows) for mark, rows in con.execute(sql("store.marks")).fetchall()}
-            for table in tables().values():
-                if table.kind == "register":
-                    found[f"gone:{table.name}"] = _count(con, table.name, "gone_since IS NOT NULL")
-        return found
-
-    def has_rows(self) -> Mapping[str, int]:
-        """Table → stored rows, superseded ones included; 0 means there is nothing to ask."""
-        stored = [table.name for table in tables().values() if table.kind != "view"]
-        with self._reading() as con:
-            return {name: _count(con, name) for name in stored}
 
     def snapshot(self, folder: Path) -> Path:
         """A consistent copy of the whole file in `folder`, which must lie under the backups."""
@@ -461,9 +396,3 @@ def _make_ready(con: duckdb.DuckDBPyConnection, options: WarehouseOptions, backu
     past.prepare(con)
     macros.refresh(con, options)
     seal(con, backups)
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str, where: str = "true") -> int:
-    query = f'SELECT count(*) FROM "{table}" WHERE {where}'  # noqa: S608 - names of the catalogue
-    row = con.execute(query).fetchone()
-    return int(row[0]) if row else 0

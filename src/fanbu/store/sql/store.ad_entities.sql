@@ -1,4 +1,4 @@
-SELECT coalesce(account, '') AS of_account, list(DISTINCT entity)
+SELECT coalesce(account, '') AS of_account, list(DISTINCT entity) AS entities
 FROM (
     SELECT platform, account, unnest([id, name]) AS entity
     FROM entity_names WHERE table_name = 'spend' AND kind = $kind

@@ -1,4 +1,4 @@
-SELECT coalesce(account, '') AS of_account, list(DISTINCT entity)
+SELECT coalesce(account, '') AS of_account, list(DISTINCT entity) AS entities
 FROM (
     SELECT platform, account, unnest([external_id, placement]) AS entity FROM placement_stats
     UNION ALL
