@@ -58,8 +58,18 @@ def origins(run: Callable[..., pa.Table], table: Table) -> list[dict[str, Any]]:
     return list(run(statement).to_pylist())
 
 
-def move(con: duckdb.DuckDBPyConnection, table: Table, moves: Sequence[Move]) -> None:
-    """Give the rows of these origins their other channel, inside the caller's transaction."""
+def move(con: duckdb.DuckDBPyConnection, moves: Sequence[Move]) -> tuple[str, ...]:
+    """Give the rows of these origins their other channel, inside the caller's transaction.
+
+    Returns the tables that were touched.
+    """
+    touched = tuple(dict.fromkeys(one.table for one in moves))
+    for name in touched:
+        _move(con, tables()[name], [one for one in moves if one.table == name])
+    return touched
+
+
+def _move(con: duckdb.DuckDBPyConnection, table: Table, moves: Sequence[Move]) -> None:
     fields = fields_of(table)
     columns = ", ".join(f"{name} VARCHAR" for name in (*fields, "was", "becomes"))
     con.execute(f"CREATE OR REPLACE TEMP TABLE moves ({columns})")

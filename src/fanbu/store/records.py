@@ -140,3 +140,9 @@ def _dump_warnings(warnings: Sequence[Warning_]) -> str:
         {"code": warning.code, "details": plain(dict(warning.details))} for warning in warnings
     ]
     return json.dumps(entries, ensure_ascii=False)
+
+
+def rename_reader(con: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
+    for name in ("imports", "slices"):
+        rename = f"UPDATE {name} SET reader = $new WHERE reader = $old"  # noqa: S608 - a name of this list
+        con.execute(rename, {"old": old, "new": new})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from threading import Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -25,7 +26,7 @@ from fanbu.store import (
     rechannel,
     records,
 )
-from fanbu.store.catalogue import tables
+from fanbu.store.answers import Answers
 from fanbu.store.connection import SHARED_MEMORY_LIMIT, answer, connect, opening, seal
 from fanbu.store.effects import Effects
 from fanbu.store.moments import naive_utc
@@ -51,8 +52,6 @@ __all__ = ["Warehouse", "WarehouseOptions"]
 _T = TypeVar("_T")
 
 _WAIT_SECONDS = 3.0
-FOREVER = "infinity"
-"""The cutoff that means: as known now."""
 
 
 class Warehouse(Telling):
@@ -80,6 +79,7 @@ class Warehouse(Telling):
         self._past = past.Memory(self._cursor)
         self.money = Money(self.run)
         self.effects = Effects(self._rows)
+        self.answers = Answers()
 
     @classmethod
     def open(
@@ -247,17 +247,12 @@ class Warehouse(Telling):
     def move(self, moves: Sequence[Move]) -> None:
         """Give rows another channel, in one transaction; see `store.rechannel`."""
         with self.transaction():
-            for name in dict.fromkeys(one.table for one in moves):
-                mine = [one for one in moves if one.table == name]
-                rechannel.move(self._con, tables()[name], mine)
-                self._unsettled.add(name)
+            self._unsettled.update(rechannel.move(self._con, moves))
 
     def rename_reader(self, old: str, new: str) -> None:
         """What was read under one name goes by the other: its next export supersedes as before."""
         with self.transaction():
-            for name in ("imports", "slices"):
-                rename = f"UPDATE {name} SET reader = $new WHERE reader = $old"  # noqa: S608 - a name of this list
-                self._con.execute(rename, {"old": old, "new": new})
+            records.rename_reader(self._con, old, new)
 
     def imports(self) -> tuple[ImportRecord, ...]:
         """Every import that was not undone, oldest first."""
@@ -287,9 +282,17 @@ class Warehouse(Telling):
             yield
 
     def run(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
-        """The rows of a read-only query; a wrong query is our own bug and raises as it is."""
+        """The rows of a read-only query, kept until something is written.
+
+        A wrong query is our own bug and raises as it is.
+        """
         if self._writer == get_ident():
             self._settle()
+            return self._asked(query, parameters)
+        ask = partial(self._asked, query, parameters)
+        return self.answers.of(self._version, query, parameters, ask)
+
+    def _asked(self, query: str, parameters: Sequence[Any] | Mapping[str, Any]) -> pa.Table:
         try:
             return self._rows(query, parameters)
         except duckdb.Error as problem:
@@ -315,7 +318,7 @@ class Warehouse(Telling):
         return found
 
     def reconverted(self) -> int:
-        """Rows of other currencies whose amounts the rates written in this transaction changed."""
+        """Rows of other currencies whose amounts this transaction's rates changed."""
         if self._writer == get_ident():
             self._settle()
         return self._reconverted
