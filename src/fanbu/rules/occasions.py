@@ -88,9 +88,11 @@ class Promotion:
             return ()
         found = [Occasion(self.key, "promotion", *edges, self.before, self.after)]
         for span in self.peaks:
-            peak = span.of(year, feasts)
-            if peak is not None and edges[0] <= peak[0] and peak[1] <= edges[1]:
-                found.append(Occasion(self.key + PEAK, "promotion", *peak))
+            by_feast = span.first.feast or span.last.feast
+            years = {year} if by_feast else {year, edges[0].year, edges[1].year}
+            for peak in filter(None, (span.of(each, feasts) for each in sorted(years))):
+                if edges[0] <= peak[0] and peak[1] <= edges[1]:
+                    found.append(Occasion(self.key + PEAK, "promotion", *peak))
         return tuple(found)
 
 
