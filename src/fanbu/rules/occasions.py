@@ -90,9 +90,12 @@ class Promotion:
         for span in self.peaks:
             by_feast = span.first.feast or span.last.feast
             years = {year} if by_feast else {year, edges[0].year, edges[1].year}
-            for peak in filter(None, (span.of(each, feasts) for each in sorted(years))):
-                if edges[0] <= peak[0] and peak[1] <= edges[1]:
-                    found.append(Occasion(self.key + PEAK, "promotion", *peak))
+            peaks = filter(None, (span.of(each, feasts) for each in sorted(years)))
+            found += [
+                Occasion(self.key + PEAK, "promotion", *peak)
+                for peak in peaks
+                if edges[0] <= peak[0] and peak[1] <= edges[1]
+            ]
         return tuple(found)
 
 
