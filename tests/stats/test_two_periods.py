@@ -33,6 +33,12 @@ def test_the_interval_is_that_of_two_poisson_sums() -> None:
     assert reach(0, 0, 1.0) > 0
 
 
+def test_a_sum_below_zero_has_an_interval_too() -> None:
+    """Net revenue of a place with more refunds than orders; its error is a quotient below zero."""
+    assert reach(-50, 20, 1.0, error=-0.4) == pytest.approx(NORMAL_90 * sqrt(50))
+    assert apart(30, 20, 1.0, error=-1.5) == apart(30, 20, 1.0, error=0.0)
+
+
 def test_wildness_is_learned_from_quiet_leaves() -> None:
     """Poisson leaves have 1; thrice as wild ones 3; what happened in one of them does not count."""
     chance_of = np.random.default_rng(3)

@@ -114,6 +114,7 @@ def apart(real: float, expected: float, wild: float, error: float = 1.0) -> floa
     period, less for one that more stands behind, 0 for what is known. √(n·c) has c times the
     variance of √n.
     """
+    error = max(error, 0.0)  # a quotient of sums that may be negative
     if real < 0 or expected < 0:
         size = abs(real) + error * abs(expected)
         return (real - expected) / sqrt(max(wild * size, 1e-300))
@@ -131,5 +132,6 @@ def reach(real: float, expected: float, wild: float, error: float = 1.0) -> floa
 
     An empty sum still strays by one unit of noise.
     """
-    variance = wild * (max(abs(real), wild * HALF) + error * max(abs(expected), wild * HALF))
+    both = max(abs(real), wild * HALF) + max(error, 0.0) * max(abs(expected), wild * HALF)
+    variance = wild * both
     return NORMAL_90 * sqrt(variance)
