@@ -42,14 +42,20 @@ def write(file: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     return file
 
 
-def leads(ws: Workspace, folder: Path, now: Mapping[tuple[str, str], int], **more: Any) -> None:
-    """A register of both weeks: `USUAL` leads each day of the first, `now` each day of the second.
+def leads(
+    ws: Workspace,
+    folder: Path,
+    now: Mapping[tuple[str, str], int],
+    before: Mapping[tuple[str, str], int] = USUAL,
+    **more: Any,
+) -> None:
+    """A register of both weeks: `before` leads each day of the first, `now` each day of the second.
 
     `more`: further columns, of every row or as a function of (day, source, owner).
     """
     rows = []
     for day in days(BEFORE, NOW):
-        for (source, owner), count in (USUAL if day <= BEFORE.end else now).items():
+        for (source, owner), count in (before if day <= BEFORE.end else now).items():
             for number in range(count):
                 extra = {k: v(day, source, owner) if callable(v) else v for k, v in more.items()}
                 rows.append({
@@ -110,12 +116,13 @@ def test_by_fixes_the_dimensions_and_where_the_rows(ws: Workspace, tmp_path: Pat
 
 
 def test_two_places_that_offset_each_other(ws: Workspace, tmp_path: Path) -> None:
-    """The total stands still; a share of no change is none."""
-    leads(
-        ws,
-        tmp_path,
-        {**USUAL, ("a", "ann"): 8, ("a", "bob"): 8, ("b", "ann"): 32, ("b", "bob"): 32},
-    )
+    """The total stands still; a share of no change is none.
+
+    Six sources stand still: of six places of which four moved nobody could say what is usual.
+    """
+    usual = {(source, owner): 20 for source in "abcdefgh" for owner in ("ann", "bob")}
+    moved = {("a", "ann"): 8, ("a", "bob"): 8, ("b", "ann"): 32, ("b", "bob"): 32}
+    leads(ws, tmp_path, {**usual, **moved}, before=usual)
     found = told(ws, "leads")
     assert (found["delta"], found["verdict"]) == (0, "causes")
     assert {str(c["where"]): (c["effect"], c["share"]) for c in found["causes"]} == {

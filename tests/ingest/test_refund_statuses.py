@@ -98,3 +98,16 @@ def test_the_lines_of_a_refunded_order(reads: Reads) -> None:
     assert rows(parsed, "order", "amount", table="refunds") == [
         (None, Decimal("3.10")), ("1", Decimal("10.20"))
     ]  # fmt: skip
+
+
+def test_a_refund_of_one_line_is_not_the_whole_order(reads: Reads) -> None:
+    """Whichever line it is; a blank status is the order's."""
+    head = "Invoice,StockCode,Quantity,InvoiceDate,Price,Customer ID,Order status"
+    text = csv(head, f"1,A,1,{DAY},100,7,Refunded", f"1,B,1,{DAY},300,7,Complete",
+               f"2,A,1,{DAY},100,7,Complete", f"2,B,1,{DAY},300,7,Refunded",
+               f"3,A,1,{DAY},100,7,Refunded", f"3,B,1,{DAY},300,7,",
+               f"4,A,1,{DAY},100,7,Complete", f"4,B,1,{DAY},300,7,")  # fmt: skip
+    parsed = reads(text, yes=True)
+    assert rows(parsed, "order", "amount", table="refunds") == [
+        ("1", 100), ("2", 300), ("3", 400)
+    ]  # fmt: skip

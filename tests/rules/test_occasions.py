@@ -43,6 +43,16 @@ def test_days_abroad_stay_single_and_neighbours_of_one_name_are_one() -> None:
     ]  # fmt: skip
 
 
+def test_a_window_over_new_year_has_its_peak_in_the_next_year() -> None:
+    winter = Promotion(
+        "winter", span("12-20", "01-05"), peaks=(span("01-01", "01-01"), span("12-24", "12-24"))
+    )
+    assert winter.of(2026, {})[1:] == (
+        Occasion("winter_peak", "promotion", date(2027, 1, 1), date(2027, 1, 1)),
+        Occasion("winter_peak", "promotion", date(2026, 12, 24), date(2026, 12, 24)),
+    )
+
+
 def test_a_promotion_with_its_peaks_and_a_year_of_its_own() -> None:
     promotion = Promotion(
         "618", span("05-25", "06-20"), after=7, peaks=(span("06-01", "06-03"),),

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _CANCELS = r"^[Cc]\d"
 _LINE_ONLY = frozenset({"line", "sku", "title", "quantity", "price"})
 _AMOUNT = "amount#"
+_BACK, _ALL = "back#", "all_back#"
+"""Of what went back by its status: the amount, and whether all lines of the order did."""
 
 
 def split_lines(work: Work) -> Work:
@@ -44,9 +46,13 @@ def split_lines(work: Work) -> Work:
     keys = flat(work.rows["external_id"]).dictionary_encode()
     codes = keys.indices.to_numpy()
     first = np.unique(codes, return_index=True)[1]
+    work = _with_back(work, codes, first)
     heads = work.rows.take(pa.array(first)).drop_columns(
         [name for name in _LINE_ONLY if work.has(name)]
     )
+    if work.has(_BACK):
+        at = heads.schema.get_field_index(_BACK)
+        heads = heads.set_column(at, _BACK, _sums(work.rows, _BACK, codes))
     sums = _sums(work.rows, _AMOUNT, codes)
     heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, sums)
     back = _goes_back(heads, _sums(work.rows, "quantity", codes))
@@ -120,19 +126,47 @@ def _refund_rows(heads: pa.Table) -> pa.Table:
     return heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, amount)
 
 
+def _with_back(work: Work, codes: np.ndarray, first: np.ndarray) -> Work:
+    """What of each line went back by its status; a blank status is that of the order's first line.
+
+    `by_status` becomes the order's, where any of its lines went back: its first line's status.
+    """
+    told = work.get(BY_STATUS)
+    if told is None:
+        return work
+    head = pa.array(first).take(pa.array(codes))
+    status = flat(work.rows["status"])
+    went = pc.if_else(pc.is_null(status), pc.is_valid(told.take(head)), pc.is_valid(told))
+    lines = np.bincount(codes, went.to_numpy(zero_copy_only=False))
+    work = work.set(_BACK, pc.if_else(went, flat(work.rows[_AMOUNT]), pa.scalar(0, MONEY)))
+    work = work.set(_ALL, pa.array((lines == np.bincount(codes))[codes]))
+    own = pc.if_else(pa.array((lines > 0)[codes]), status.take(head), pa.scalar(None, pa.string()))
+    return work.set(BY_STATUS, own)
+
+
 def _whole_rows(heads: pa.Table) -> pa.Table:
-    """What went back of orders whose status says that all of it did; the moment of the order."""
+    """What went back of orders whose status, or that of some of their lines, says so.
+
+    Of all lines what was paid, of some their share of it; the moment of the order. It counts as
+    long as the order keeps its status, which is its first line's.
+    """
     if BY_STATUS not in heads.column_names:
         return heads.slice(0, 0)
-    paid = _paid(heads)
-    heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, paid)
-    whole = pc.and_(pc.is_valid(heads[BY_STATUS]), pc.greater(paid, 0))
+    paid, amount, back = _paid(heads), flat(heads[_AMOUNT]), flat(heads[_BACK])
+    lines = pc.if_else(pc.equal(amount, 0), pa.scalar(None, MONEY), amount).cast(pa.float64())
+    share = pc.divide(back.cast(pa.float64()), lines)
+    part = to_money(pc.multiply(paid.cast(pa.float64()), share))
+    part = pc.if_else(pc.equal(paid, amount), back, part)
+    given = pc.if_else(flat(heads[_ALL]), paid, part)
+    heads = heads.set_column(heads.schema.get_field_index(_AMOUNT), _AMOUNT, given)
+    whole = pc.and_(pc.is_valid(heads[BY_STATUS]), pc.greater(given, 0))
     heads = heads.filter(pc.fill_null(whole, fill_value=False))
     return heads.append_column("order", heads["external_id"])
 
 
 def _line_rows(work: Work) -> pa.Table:
-    rows = _renamed(work.rows.drop_columns([_AMOUNT]), {"external_id": "order"})
+    own = [name for name in (_AMOUNT, _BACK, _ALL) if work.has(name)]
+    rows = _renamed(work.rows.drop_columns(own), {"external_id": "order"})
     if "line" in rows.column_names:
         return rows
     places = occurrence(row_keys(rows, ["order"])) + 1

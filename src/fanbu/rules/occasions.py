@@ -88,9 +88,14 @@ class Promotion:
             return ()
         found = [Occasion(self.key, "promotion", *edges, self.before, self.after)]
         for span in self.peaks:
-            peak = span.of(year, feasts)
-            if peak is not None and edges[0] <= peak[0] and peak[1] <= edges[1]:
-                found.append(Occasion(self.key + PEAK, "promotion", *peak))
+            by_feast = span.first.feast or span.last.feast
+            years = {year} if by_feast else {year, edges[0].year, edges[1].year}
+            peaks = filter(None, (span.of(each, feasts) for each in sorted(years)))
+            found += [
+                Occasion(self.key + PEAK, "promotion", *peak)
+                for peak in peaks
+                if edges[0] <= peak[0] and peak[1] <= edges[1]
+            ]
         return tuple(found)
 
 

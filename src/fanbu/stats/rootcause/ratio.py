@@ -116,7 +116,7 @@ def _rates(codes: Ints, k1: Floats, n1: Floats, k0: Floats, n0: Floats) -> Rates
     usual = _usual(codes, k0, n0 * whole, unit) * whole
     weight = _scatter(k0, n0, usual, unit)
     rate = (k0 + weight * usual) / (n0 + weight)
-    own, level = n1 * rate, n1 * np.sqrt(rate * whole)
+    own, level = n1 * rate, n1 * np.sqrt(np.maximum(rate * whole, 0.0))
     law = law_of(k1, own)
     deal = _deal(k1 / unit, n1 / (n1 + n0), (k1 + k0) / unit, law.share)
     return Rates(codes, cuboids(codes), k1, own, level, law, deal, unit)
@@ -130,7 +130,7 @@ def _deal(seen: Floats, part: Floats, both: Floats, stray: float) -> Deal:
     relative variance of rates that wander by themselves.
     """
     z = shared_out(seen, both, part)
-    information = both * part * (1 - part)
+    information = np.maximum(both, 0.0) * part * (1 - part)  # what went back tells of no rate
     wide = 1 + stray * information
     return Deal(z / np.sqrt(wide), np.sqrt(information / wide))
 
