@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.analyses.watched_world import END, INFOS, WEEK, A, B, World
 
-from fanbu.analyses.decisions import ForecastSpec, Foretold, came, foretell, grade
+from fanbu.analyses.decisions import Came, ForecastSpec, Foretold, came, foretell, grade
 from fanbu.analyses.decisions.came import Line, ripe_after, stretch, watched_for
 from fanbu.analyses.decisions.grade import apart, chance
 from fanbu.analyses.watch.compute import every_series
@@ -92,7 +92,7 @@ def test_a_stretch_is_a_sum_or_a_mean_by_weight() -> None:
 
 
 def test_cases_to_come_are_those_of_the_weekday() -> None:
-    """Weekday 0 had 10 and 30 cases in the last weeks, the others 7; the days to come have as many."""
+    """Weekday 0 had 10 and 30 cases in the last weeks, the others 7: so do days to come."""
     base = np.tile([10.0, 7, 7, 7, 7, 7, 7], 2)
     base[7] = 30
     ones = np.ones(14)
@@ -172,7 +172,7 @@ class TestForecast:
         assert found.without == pytest.approx(found.value * 2.5)
 
     def test_a_holiday_to_come_is_foretold_as_one(self) -> None:
-        """National Day took six tenths last year: the week of it is foretold lower than a usual one."""
+        """National Day took six tenths last year: its week is foretold lower."""
         world = World(end=date(2026, 9, 20), count=400)
         every = ["leads", "valid_leads"]
         for day in Period(date(2025, 10, 1), date(2025, 10, 8)).each():
@@ -200,7 +200,7 @@ class TestForecast:
         assert widths[1] > 1.2 * widths[0]
 
     def test_nine_of_ten_come_within(self) -> None:
-        """What came is drawn from the world that goes on as it was: 40 worlds, 80 % at least."""
+        """What came is drawn from worlds that go on as they were: nine of twelve at least."""
         inside = 0
         for seed in range(12):
             whole = World(seed=seed, end=AHEAD.end, count=182 + 13)
@@ -231,7 +231,7 @@ class TestForecast:
 class TestCame:
     WEEK_ = Period(END - timedelta(6), END)
 
-    def found(self, world: World, metric: str, days: Period = WEEK_, place: str = B):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def found(self, world: World, metric: str, days: Period = WEEK_, place: str = B) -> Came:
         spec = watched_for(world.spec(), [metric])
         series, known = every_series(world, spec, world.morning_after(world.end))
         return came(spec, series, known, (metric, (("channel", place),), days))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from fanbu.api.bench import Bench
     from fanbu.api.desk import Desk
     from fanbu.api.watch import Told
-    from fanbu.model.dismissal import Dismissal
     from fanbu.model.finding import Claim
     from fanbu.model.result import Result
     from fanbu.types import Language
@@ -55,11 +54,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a decision would be, with what stands against it; `ripe_after` as of `Foretold`."""
+    """What a decision would be; `ripe_after` as of `Foretold`."""
 
     decision: Decision
-    aside: Dismissal | None
-    before: Decision | None
     ripe_after: int = 0
 
 
@@ -78,22 +75,20 @@ def decision(desk: Desk, number: int) -> Result:
 
 
 def look(desk: Desk, wanted: Wanted, bench: Bench | None) -> Result:
-    """What accepting would keep; an owner is not needed yet. Raises as `accept` does."""
+    """What accepting would keep; owner and day may be chosen later. Raises as `accept` does."""
     found = _found(desk, wanted, bench)
     suggested = decided.owners(desk, found.decision.place)
-    named = wanted.owner or (suggested[0] if suggested else "—")
-    ops.check(named, found.decision.due, desk.today(), found.aside, found.before)
     told = decided.row(desk, found.decision, decided.ahead(found.decision, found.ripe_after))
     return decided.one_result({**told, "owners": list(suggested)})
 
 
 def accept(desk: Desk, wanted: Wanted, bench: Bench | None) -> Result:
-    """Raises BadInput `unknown_finding`, `due_needed`, and as `ops.check`."""
-    if wanted.due is None:
+    """Raises BadInput `owner_needed`, `due_needed`, and as `_found`."""
+    ops.owner_of(wanted.owner)
+    if not wanted.due:
         raise BadInput("due_needed")
     found = _found(desk, wanted, bench)
-    owner = ops.check(wanted.owner, found.decision.due, desk.today(), found.aside, found.before)
-    made = ops.accept(desk.ledger, replace(found.decision, owner=owner), desk.now())
+    made = ops.accept(desk.ledger, found.decision, desk.now())
     return decided.one_result(decided.row(desk, made, decided.ahead(made, found.ripe_after)))
 
 
@@ -118,7 +113,9 @@ def _told(desk: Desk, one: Decision) -> Result:
 
 
 def _found(desk: Desk, wanted: Wanted, bench: Bench | None) -> Found:
-    due = a_day(wanted.due, "--due") or desk.today() + timedelta(USUAL_DAYS)
+    """Raises BadInput `due_past`, `unknown_finding`, `finding_put_aside`, `already_decided`."""
+    due = a_day(wanted.due or None, "--due") or desk.today() + timedelta(USUAL_DAYS)
+    ops.check_due(due, desk.today())
     bare = Decision(
         key=wanted.key, title={}, owner=" ".join(wanted.owner.split()), due=due,
         days=Period(due, due), at=desk.now(), note=wanted.note.strip(), by=wanted.by,
@@ -129,7 +126,8 @@ def _found(desk: Desk, wanted: Wanted, bench: Bench | None) -> Found:
 
 
 def _of_watch(desk: Desk, bare: Decision) -> Found:
-    told, spec = watch.told_of(desk, bare.key)
+    told = watch.told_of(desk, bare.key)
+    ops.check_free(told.dismissed, told.decision)
     finding = told.finding
     spoken: Mapping[Language, Voice] = {
         language: Voice(
@@ -157,8 +155,7 @@ def _of_watch(desk: Desk, bare: Decision) -> Found:
         foretold = _foretell(desk, told, made.due)
         made = replace(made, forecast=foretold.forecast, unforeseen=foretold.why)
         ripe_after = foretold.ripe_after
-    del spec
-    return Found(made, told.dismissed, told.decision, ripe_after)
+    return Found(made, ripe_after)
 
 
 def _say(voice: Voice, claim: Claim | None) -> str:
@@ -209,7 +206,8 @@ def _of_report(desk: Desk, bare: Decision, bench: Bench) -> Found:
     )  # fmt: skip
     aside = {each.key: each for each in desk.ledger.dismissals.of(made.days)}
     before = next((each for each in watch.decided(desk) if each.about_the_same(made)), None)
-    return Found(made, aside.get(made.key), before)
+    ops.check_free(aside.get(made.key), before)
+    return Found(made)
 
 
 def _subject(text: str) -> dict[str, str]:

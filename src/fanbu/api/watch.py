@@ -300,7 +300,7 @@ def check(desk: Desk, key: str) -> None:
     told_of(desk, key)
 
 
-def told_of(desk: Desk, key: str) -> tuple[Told, WatchSpec]:
+def told_of(desk: Desk, key: str) -> Told:
     """The finding of a key, lately or at the end of its days. Raises BadInput `unknown_finding`."""
     try:
         period = Period.parse(key.rpartition(":")[2])
@@ -314,7 +314,7 @@ def told_of(desk: Desk, key: str) -> tuple[Told, WatchSpec]:
         watched, spec, _ = _found(desk, end, ends[0])
         for one in _told(desk, watched, spec):
             if one.finding.key == key:
-                return one, spec
+                return one
             found.append(one.finding.key)
     near = get_close_matches(key, found, 3) or found[:3]
     raise BadInput("unknown_finding", key=key, near=near or ["—"])

@@ -54,9 +54,7 @@ def accept(
     as_json: AsJson = False,
 ) -> None:
     with session(workspace, as_json=as_json) as opened:
-        found = opened.accept_finding(
-            key, owner=owner, due=due, note=note, by=by, dry_run=dry_run
-        )
+        found = opened.accept_finding(key, owner=owner, due=due, note=note, by=by, dry_run=dry_run)
         show(found, opened, as_json=as_json)
 
 

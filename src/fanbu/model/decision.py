@@ -44,8 +44,8 @@ class Decision:
 
     `key`: the finding's. `title`, `action`: language → words. `metric` empty, `place` with other
     names than dimensions: of a fault of the data. `value`, `expected`: of its days. Without a
-    `forecast` `unforeseen` says why. `at` is UTC, naive. `ended_on`: the day it was done or dropped;
-    `reason`: why it was dropped. `grade`: given by hand. `id` 0: not kept yet.
+    `forecast` `unforeseen` says why. `at` is UTC, naive. `ended_on`: the day it was done or
+    dropped; `reason`: why it was dropped. `grade`: given by hand. `id` 0: not kept yet.
     """
 
     key: str

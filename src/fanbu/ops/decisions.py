@@ -14,25 +14,30 @@ if TYPE_CHECKING:
     from fanbu.store.ledger import Ledger
 
 
-def check(
-    owner: str, due: date, today: date, aside: Dismissal | None, decided: Decision | None
-) -> str:
-    """Whether a finding can be accepted; the owner's name, cleaned.
+def check_due(due: date, today: date) -> None:
+    """Raises BadInput `due_past`."""
+    if due < today:
+        raise BadInput("due_past", due=due, today=today)
 
-    `aside`: it was put aside; `decided`: it was accepted before. Raises BadInput `owner_needed`,
-    `due_past`, `finding_put_aside`, `already_decided`.
+
+def owner_of(given: str) -> str:
+    """The name, cleaned. Raises BadInput `owner_needed`."""
+    name = " ".join(given.split())
+    if not name:
+        raise BadInput("owner_needed")
+    return name
+
+
+def check_free(aside: Dismissal | None, decided: Decision | None) -> None:
+    """Whether a finding can be accepted: not when put aside, nor with a decision that is open.
+
+    Raises BadInput `finding_put_aside`, `already_decided`.
     """
-    name = " ".join(owner.split())
     if aside is not None:
         raise BadInput("finding_put_aside", key=aside.key, reason=aside.reason)
     if decided is not None and decided.state == "open":
         told = {"number": decided.id, "owner": decided.owner, "due": decided.due}
         raise BadInput("already_decided", **told)
-    if not name:
-        raise BadInput("owner_needed")
-    if due < today:
-        raise BadInput("due_past", due=due, today=today)
-    return name
 
 
 def accept(ledger: Ledger, given: Decision, now: datetime) -> Decision:

@@ -39,7 +39,7 @@ class Decisions:
 
         with self._engine().begin() as con:
             made = con.execute(decisions.insert().values(**_row(given)))
-            return replace(given, id=int(made.inserted_primary_key[0]))
+            return replace(given, id=int(made.lastrowid))
 
     def end(self, number: int, state: Standing, on: date | None, reason: str) -> None:
         """Done, dropped, or (no day) open again; a grade given by hand goes with that."""

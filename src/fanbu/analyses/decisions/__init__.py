@@ -9,5 +9,6 @@ from fanbu.analyses.decisions.forecast import ForecastSpec, Foretold, foretell, 
 from fanbu.analyses.decisions.grade import Grade, grade
 
 __all__ = [
-    "Came", "ForecastSpec", "Foretold", "Grade", "came", "foretell", "grade", "needs", "watched_for",
+    "Came", "ForecastSpec", "Foretold", "Grade", "came", "foretell", "grade", "needs",
+    "watched_for",
 ]  # fmt: skip

@@ -62,9 +62,7 @@ class Line:
                 for each in (self.top, self.bottom)
             )
             return top * self.info.scale / bottom if bottom else nan
-        return stretch(
-            self.one.value, np.ones(len(self.one.value)), days, summed=adds(self.info)
-        )
+        return stretch(self.one.value, np.ones(len(self.one.value)), days, summed=adds(self.info))
 
     def known(self, days: slice) -> bool:
         """Whether all of the days are."""

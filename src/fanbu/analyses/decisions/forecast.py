@@ -201,9 +201,15 @@ def _errors(came: Floats, meant: Floats, *, signed: bool) -> Floats:
 def _with_band(
     spec: ForecastSpec, usual: float, errors: Floats, *, signed: bool, summed: bool
 ) -> Forecast:
-    """Around what such forecasts came to in the middle: a mean of days' rates is no week's rate."""
+    """Of a rate around what such forecasts came to in the middle.
+
+    A mean of days' rates is no week's rate. Of sums nothing is systematically off, and the middle
+    of a few months that overlap would only add their chance.
+    """
     ends = [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]
     below, middle, above = map(float, np.quantile(errors, ends))
+    if spec.watch.metrics[spec.metric].over != "ratio":
+        below, middle, above = min(below, 0.0), 0.0, max(above, 0.0)
     if signed:
         usual += middle
         below, above = below - middle, above - middle
