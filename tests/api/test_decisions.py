@@ -246,7 +246,7 @@ def test_a_look_keeps_nothing(brand: Workspace) -> None:
     brand.add_user("Ann", "correct horse battery")
     row = brand.accept_finding(KEY, dry_run=True).to_dict()
     assert (row["id"], row["owner"], row["due"]) == (0, "", f"{TODAY + timedelta(7)}")
-    assert row["owners"] == ["Ann", "Mei"]
+    assert row["owners"] == ["Mei", "Ann"]
     assert row["forecast"]["days"] == f"{TODAY + timedelta(8)}..{TODAY + timedelta(14)}"
     assert len(brand.decisions(all_=True).to_dict()["decisions"]) == 1
 

@@ -228,11 +228,12 @@ def _came_of(one: Decision, outcome: Outcome) -> list[Claim]:
 
 
 def owners(desk: Desk, place: Mapping[str, str]) -> tuple[str, ...]:
-    """Who may own a decision: first whose sources tell of its place, then all others, the team."""
+    """Who may own a decision: first whose sources tell of its place, then of others, the team."""
     expected = [one for one in desk.ledger.expected() if one.owner]
-    own = [one.owner for one in expected if one.name.platform == place.get("platform")]
+    here = {place.get("platform"), place.get("channel", "").rpartition("/")[2]}
+    own = [one.owner for one in expected if one.name.platform in here]
     team = [one.name for one in desk.ledger.people.all()]
-    return tuple(dict.fromkeys([*own, *team, *(one.owner for one in expected)]))
+    return tuple(dict.fromkeys([*own, *(one.owner for one in expected), *team]))
 
 
 def result(rows: Sequence[Mapping[str, Any]], left_out: int) -> Result:
