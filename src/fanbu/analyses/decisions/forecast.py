@@ -22,6 +22,7 @@ from fanbu.analyses.watch.series import parents
 from fanbu.analyses.watch.spec import adds
 from fanbu.model.decision import Forecast
 from fanbu.stats.expect import expect
+from fanbu.stats.trials import band
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -127,9 +128,11 @@ def _foretold(spec: ForecastSpec, line: Line, chain: list[Series]) -> Foretold:
     if not isfinite(meant[0]):
         return Foretold(None, "short")
     signed = bool(np.nanmin(chain[0].value) < 0) or not meant[0] > 0 or not spec.expected > 0
-    errors = _errors(np.array(came), np.array(meant[1:]), signed=signed)
-    if len(errors) < FEWEST:
+    every = _errors(np.array(came), np.array(meant[1:]), signed=signed)
+    if len(every) < FEWEST:
         return Foretold(None, "short")
+    own = (shifts[-1] - shifts[0] + spec.ahead.days) / (end - first + 1)
+    errors = band(every, own, LEVEL)
     found = _with_band(spec, meant[0], errors, signed=signed, summed=summed)
     return Foretold(found, ripe_after=ripe_after(chain[0].known))
 
@@ -199,15 +202,19 @@ def _errors(came: Floats, meant: Floats, *, signed: bool) -> Floats:
 
 
 def _with_band(
-    spec: ForecastSpec, usual: float, errors: Floats, *, signed: bool, summed: bool
+    spec: ForecastSpec,
+    usual: float,
+    errors: tuple[float, float, float],
+    *,
+    signed: bool,
+    summed: bool,
 ) -> Forecast:
     """Of a rate around what such forecasts came to in the middle.
 
     A mean of days' rates is no week's rate. Of sums nothing is systematically off, and the middle
     of a few months that overlap would only add their chance.
     """
-    ends = [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]
-    below, middle, above = map(float, np.quantile(errors, ends))
+    below, middle, above = errors
     if spec.watch.metrics[spec.metric].over != "ratio":
         below, middle, above = min(below, 0.0), 0.0, max(above, 0.0)
     if signed:
