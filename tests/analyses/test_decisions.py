@@ -157,6 +157,15 @@ class TestForecast:
         # the same days are unknown to both; the whole's too
         assert broken.value == pytest.approx(quiet.value, rel=0.01)
 
+    def test_what_is_over_by_itself_would_not_have_stayed(self) -> None:
+        """Monday brought four tenths, the six days since all: 6.1 of 6.7 usual days."""
+        monday = END - timedelta(6)
+        world = World()
+        world.times(0.4, world.at(monday), ["leads", "valid_leads"], (A, "one"), (A, "two"))
+        told = told_of(world, days=Period(monday, monday), value=40.0, expected=100.0).forecast
+        assert told is not None
+        assert told.without / told.value == pytest.approx(6.1 / 6.7, abs=0.04)
+
     def test_of_a_good_one_it_is_that_it_stays(self) -> None:
         found = told_of(World(), value=710.0, expected=355.0, tone="good").forecast
         assert found is not None

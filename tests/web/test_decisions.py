@@ -56,7 +56,7 @@ def test_a_finding_becomes_a_decision(eventful: Site) -> None:
     form = editor.get("/decisions/new", finding=key, lang="en").text
     assert html.escape(title) in form
     assert '<input type="date" name="due" required min="2026-11-23" value="2026-11-30">' in form
-    assert "Nothing is foretold of what a report compared" in form
+    assert "Nothing is foretold of this kind of finding" in form
     typed = {"finding": key, "owner": " ", "due": "2026-12-01", "note": MARKUP}
     sent = editor.send("/decisions/accept", lang="en", **typed)
     assert sent.status_code == 400

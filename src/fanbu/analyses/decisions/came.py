@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fanbu.types import Period
 
     Floats = NDArray[np.float64]
+    Days = slice | NDArray[np.int64]
 
 WEEK = 7
 PROFILE = 28
@@ -51,7 +52,7 @@ class Line:
     top: Floats | None = None
     bottom: Floats | None = None
 
-    def over(self, days: slice) -> float:
+    def over(self, days: Days) -> float:
         """As a question about these days has it: a sum, a sum over a sum, else the days' mean.
 
         Of the days that are known; NaN where there are none, or nothing stands below the line.
@@ -134,7 +135,7 @@ def ripe_after(known: Floats) -> int:
     return len(known) - int(open_[0]) if len(open_) else 0
 
 
-def stretch(values: Floats, weight: Floats, days: slice, *, summed: bool) -> float:
+def stretch(values: Floats, weight: Floats, days: Days, *, summed: bool) -> float:
     """A sum of the known days, or their mean by weight; NaN where not one is known."""
     value, by = values[days], weight[days]
     there = np.isfinite(value) & np.isfinite(by)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite, nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -127,13 +127,14 @@ def _foretold(spec: ForecastSpec, line: Line, chain: list[Series]) -> Foretold:
     came = [line.over(days) if line.known(days) else nan for days in windows[1:]]
     if not isfinite(meant[0]):
         return Foretold(None, "short")
-    signed = bool(np.nanmin(chain[0].value) < 0) or not meant[0] > 0 or not spec.expected > 0
+    level = _level(spec, line, told[0], first, last)
+    signed = bool(np.nanmin(chain[0].value) < 0) or not meant[0] > 0 or not level.expected > 0
     every = _errors(np.array(came), np.array(meant[1:]), signed=signed)
     if len(every) < FEWEST:
         return Foretold(None, "short")
-    own = (shifts[-1] - shifts[0] + spec.ahead.days) / (end - first + 1)
-    errors = band(every, own, LEVEL)
-    found = _with_band(spec, meant[0], errors, signed=signed, summed=summed)
+    apart = (shifts[-1] - shifts[0] + spec.ahead.days) / (end - first + 1)
+    errors = band(every, apart, LEVEL)
+    found = _with_band(spec, level, meant[0], errors, signed=signed)
     return Foretold(found, ripe_after=ripe_after(chain[0].known))
 
 
@@ -201,13 +202,37 @@ def _errors(came: Floats, meant: Floats, *, signed: bool) -> Floats:
     return came - meant if signed else came / meant - 1
 
 
+class _Level(NamedTuple):
+    """What `days` days came to, and what they should have."""
+
+    value: float
+    expected: float
+    days: int
+
+
+def _level(spec: ForecastSpec, line: Line, mean: Floats, first: int, last: int) -> _Level:
+    """How it stands when it is accepted: the finding's days.
+
+    Where they ended before the last known day, all that are known since they began: what is over
+    by itself would not have stayed.
+    """
+    end = spec.watch.period.days
+    if last >= end - 1:
+        return _Level(spec.value, spec.expected, spec.days.days)
+    there = np.isfinite(line.one.value[first:end]) & np.isfinite(mean[first:end])
+    days = first + np.flatnonzero(there)
+    weight = np.ones(end) if line.bottom is None else line.bottom
+    expected = stretch(mean[:end], weight, days, summed=adds(line.info))
+    return _Level(line.over(days), expected, len(days))
+
+
 def _with_band(
     spec: ForecastSpec,
+    level: _Level,
     usual: float,
     errors: tuple[float, float, float],
     *,
     signed: bool,
-    summed: bool,
 ) -> Forecast:
     """Of a rate around what such forecasts came to in the middle.
 
@@ -224,10 +249,11 @@ def _with_band(
         usual *= 1 + middle
         below, above = ((1 + each) / (1 + middle) - 1 for each in (below, above))
     if signed:
-        days = spec.ahead.days / spec.days.days if summed else 1.0
-        moved = usual + (spec.value - spec.expected) * days
+        summed = adds(spec.watch.metrics[spec.metric])
+        days = spec.ahead.days / level.days if summed else 1.0
+        moved = usual + (level.value - level.expected) * days
     else:
-        moved = usual * spec.value / spec.expected
+        moved = usual * level.value / level.expected
     aim, without = (moved, usual) if spec.tone == "good" else (usual, moved)
     low, high = (aim + below, aim + above) if signed else (aim * (1 + below), aim * (1 + above))
     return Forecast(spec.ahead, aim, low, high, without, signed)
