@@ -106,7 +106,11 @@ def _why(visit: Visit, row: Mapping[str, Any]) -> str:
 
 
 def new(visit: Visit) -> Shown:
-    """The form in which a finding becomes a decision, with what is foretold."""
+    """The form in which a finding becomes a decision, with what is foretold.
+
+    Finding it again and foretelling takes a while, so it may be waited for as a page is.
+    """
+    visit = replace(visit, patience=visit.keeper.patience)
     return _form(visit, visit.state.one("finding"), {"due": visit.state.one("due")})
 
 
