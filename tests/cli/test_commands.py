@@ -25,7 +25,9 @@ COMMANDS = {
     "user remove", "audit", "settings", "settings set",
     "status", "status set", "channel", "channel add", "channel move", "channel remove", "rate",
     "rate add", "findings", "mappings", "mappings list",
-    "mappings show", "mappings rename", "mappings remove", "collect", "watch",
+    "mappings show", "mappings rename", "mappings remove", "collect", "watch", "decision",
+    "decision accept", "decision list", "decision show", "decision done", "decision drop",
+    "decision reopen",
 }  # fmt: skip
 WALK = """
 import json, typer

@@ -139,6 +139,7 @@ def test_the_first_ledger_is_copied_and_brought_up_to_date(tmp_path: Path) -> No
             "sessions",
             "links",
             "tokens",
+            "decisions",
         ):
             con.execute(f"DROP TABLE {later}")
         for later in ("who", "face", "result"):
@@ -185,6 +186,7 @@ def test_names_that_look_alike_are_folded_when_a_ledger_is_brought_up(tmp_path: 
             con.execute(f"ALTER TABLE audit DROP COLUMN {later}")
         con.execute("ALTER TABLE links DROP COLUMN purpose")
         con.execute("ALTER TABLE tokens DROP COLUMN until")
+        con.execute("DROP TABLE decisions")
         for name, folded in (
             ("Ann Lee", "ann lee"),
             ("ＡｎｎＬｅｅ", "ａｎｎｌｅｅ"),

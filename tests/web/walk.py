@@ -257,6 +257,19 @@ def targets(visit: Visit) -> Rows:
     return sorted(rows, key=place)
 
 
+def decisions(visit: Visit) -> Rows:
+    """Open ones by their day, then those done, then those dropped: what was foretold and came."""
+    rows = visit.workspace.decisions(all_=True).to_dict()["decisions"]
+    order = ("open", "done", "dropped")
+    told = [{**(row["forecast"] or {"value": None}), "came": row["came"], **_ids(row)}
+            for row in rows]  # fmt: skip
+    return sorted(told, key=lambda row: (order.index(row["state"]), row["due"]))
+
+
+def _ids(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("state", "due")}
+
+
 def imports(visit: Visit) -> Rows:
     """The newest fifty."""
     found: Rows = visit.workspace.sources().to_dict()["imports"]
@@ -286,6 +299,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[Visit], Rows]]] = {
         "/why?metric=cpl&by=channel": because("cpl", by="channel"),
     },
     "targets": {"/targets": targets},
+    "decisions": {"/decisions": decisions},
     "imports": {"/imports": imports},
 }
 """Page → its addresses and what their numbers must be, from the first to the last on the page."""

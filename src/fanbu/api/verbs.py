@@ -11,6 +11,7 @@ from inspect import Parameter, signature
 from typing import TYPE_CHECKING
 
 from fanbu.api.workspace import Workspace
+from fanbu.model.decision import BY_HAND
 from fanbu.model.member import ROLES
 from fanbu.types import CADENCES, COMPARES, GRAINS, LANGUAGES
 
@@ -82,6 +83,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("report", choices={"grain": REPORTS, "for_": AUDIENCES, "language": LANGUAGES}),
     Verb("findings", choices=_OF_DRAFT),
     Verb("watch"),
+    Verb("decisions"),
+    Verb("decision"),
     Verb("restated"),
     Verb("published"),
     Verb("published_report", choices={"for_": AUDIENCES, "language": LANGUAGES}),
@@ -121,6 +124,10 @@ VERBS: tuple[Verb, ...] = (
     Verb("write_draft", "editor", changes=True, choices=_OF_DRAFT, long=("text",)),
     Verb("dismiss_finding", "editor", changes=True, signed="by"),
     Verb("restore_finding", "editor", changes=True, signed="by"),
+    Verb("accept_finding", "editor", changes=True, signed="by"),
+    Verb("finish_decision", "editor", changes=True, choices={"grade": BY_HAND}),
+    Verb("drop_decision", "editor", changes=True),
+    Verb("reopen_decision", "editor", changes=True),
     Verb("set_status", "editor", changes=True),
     Verb("add_rate", "editor", changes=True),
     Verb("publish", "editor", changes=True, choices={"grain": REPORTS}, signed="by"),

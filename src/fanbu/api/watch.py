@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.watch import Alert, Watched
     from fanbu.api.desk import Desk
+    from fanbu.model.decision import Decision
     from fanbu.model.dismissal import Dismissal
     from fanbu.model.finding import Claim, Finding
 
@@ -47,11 +48,15 @@ TABLE = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A cause or a fault with its finding; `dismissed`: put aside, on these or overlapping days."""
+    """A cause or a fault with its finding.
+
+    `dismissed`: put aside, on these or overlapping days; `decision`: accepted, the same way.
+    """
 
     what: Cause | Fault
     finding: Finding
     dismissed: Dismissal | None
+    decision: Decision | None = None
 
     @property
     def is_fault(self) -> bool:
@@ -79,7 +84,7 @@ def watch(desk: Desk, date: str | date | None, budget: int | None) -> Result:
 
 def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
     read = reader_of(desk)
-    spec = _spec(desk, end, first, read.facts().taken)
+    spec = spec_of(desk, end, first, read.facts().taken)
     if not spec.watched:
         return analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),)
     now = desk.now()
@@ -88,7 +93,7 @@ def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tupl
     return found, spec, (Warning_("watch_short", {"days": spec.period.days}),) if short else ()
 
 
-def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> WatchSpec:
+def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> WatchSpec:
     settings, known = desk.settings, desk.definitions
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
     headline = known.called(settings.headline or (playbook.headline if playbook else ()))
@@ -114,11 +119,32 @@ def _told(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:
     known = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
     every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes)
     said = ((each, analysis.findings(each, spec)) for each in every)
-    return tuple(Told(each, finding, aside(each, finding, known)) for each, finding in said)
+    taken = decided(desk)
+    return tuple(
+        Told(each, finding, aside(each, finding, known), aside(each, finding, taken))
+        for each, finding in said
+    )
 
 
-def aside(what: Cause | Fault, finding: Finding, known: Sequence[Dismissal]) -> Dismissal | None:
-    """Put aside was the same kind, metric and place on days of which one is in common.
+def decided(desk: Desk) -> list[Decision]:
+    """What was accepted and not dropped: open ones first, the newest first."""
+    return sorted(
+        desk.ledger.decisions.standing(), key=lambda each: (each.state != "open", -each.id)
+    )
+
+
+class Keyed(Protocol):
+    """What is about a finding, by its key."""
+
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def aside(what: Cause | Fault, finding: Finding, known: Sequence[K]) -> K | None:
+    """Put aside (or accepted) was the same kind, metric, place on days of which one is in common.
 
     A day later another of its alerts may be the first: any that weighs half as much will do.
     """
@@ -204,6 +230,7 @@ class _Answer:
             "impact": self._say(finding.cost),
             "action": self._say(finding.action.claim if finding.action else None),
             "dismissed": _dismissed(one.dismissed),
+            "decision": _decision(one.decision),
         }
         return {name: plain(value) for name, value in {**row, **self._numbers(one)}.items()}
 
@@ -249,6 +276,12 @@ def _dismissed(one: Dismissal | None) -> dict[str, Any] | None:
     return {"key": one.key, "reason": one.reason, "by": one.by, "at": at}
 
 
+def _decision(one: Decision | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {"id": one.id, "owner": one.owner, "due": str(one.due), "state": one.state}
+
+
 def _empty(budget: int, said: Sequence[Warning_]) -> Result:
     data: dict[str, Any] = {
         "days": None, "budget": budget, "alerts": [], "faults": [], "over_budget": 0, "small": 0,
@@ -264,6 +297,11 @@ def is_of_watch(key: str) -> bool:
 
 def check(desk: Desk, key: str) -> None:
     """Raises BadInput `unknown_finding` unless it is found, lately or at the end of its days."""
+    told_of(desk, key)
+
+
+def told_of(desk: Desk, key: str) -> Told:
+    """The finding of a key, lately or at the end of its days. Raises BadInput `unknown_finding`."""
     try:
         period = Period.parse(key.rpartition(":")[2])
     except BadInput:
@@ -274,8 +312,9 @@ def check(desk: Desk, key: str) -> None:
         if ends is None or end < ends[0]:
             continue
         watched, spec, _ = _found(desk, end, ends[0])
-        found += [one.finding.key for one in _told(desk, watched, spec)]
-        if key in found:
-            return
+        for one in _told(desk, watched, spec):
+            if one.finding.key == key:
+                return one
+            found.append(one.finding.key)
     near = get_close_matches(key, found, 3) or found[:3]
     raise BadInput("unknown_finding", key=key, near=near or ["—"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fanbu import words
 from fanbu.api.authoring import Authoring
+from fanbu.api.deciding import Deciding
 from fanbu.api.desk import Places
 from fanbu.api.intake import Intake
 from fanbu.api.setup import Setup
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from fanbu.types import Language, Period
 
 
-class Workspace(Authoring, Intake, Team, Setup):
+class Workspace(Authoring, Deciding, Intake, Team, Setup):
     """An open workspace: one method a command."""
 
     @spoken

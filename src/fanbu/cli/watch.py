@@ -83,4 +83,6 @@ def _told(row: Mapping[str, Any], workspace: api.Workspace) -> Iterator[str]:
     for name in ("text", "where", "impact", "action"):
         if row[name]:
             yield f"   {row[name]}"
+    if row["decision"]:
+        yield f"   {said(workspace, 'watch_decision', **row['decision'])}"
     yield f"   {row['key']}"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fanbu.errors import BadInput, Failed
 from fanbu.store import backup, expected, integrity, trail
+from fanbu.store.decisions import Decisions
 from fanbu.store.dismissals import Dismissals
 from fanbu.store.moments import naive_utc
 from fanbu.store.published import Publications
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from fanbu.store.people import People
     from fanbu.store.trail import Note
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision of `ledger_migrations`; a test compares."""
 
 
@@ -228,6 +229,11 @@ class Ledger:
                 if con.execute(table.select().where(column == old)).first() is not None:
                     con.execute(table.delete().where(column == new))
                     con.execute(table.update().where(column == old).values({column: new}))
+
+    @property
+    def decisions(self) -> Decisions:
+        """The findings that were accepted."""
+        return Decisions(self._path, lambda: self._engine)
 
     @property
     def dismissals(self) -> Dismissals:

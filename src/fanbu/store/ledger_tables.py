@@ -167,3 +167,31 @@ dismissals = Table(
     Column("by", String),
 )
 """Findings that somebody hid, by their key, which names their period."""
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("metric", String, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("start", Date, nullable=False),
+    Column("end", Date, nullable=False),
+    Column("tone", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("value", Float),
+    Column("expected", Float),
+    Column("owner", String, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("forecast", Text),
+    Column("unforeseen", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", String),
+    Column("state", String, nullable=False),
+    Column("ended_on", Date),
+    Column("reason", Text, nullable=False),
+    Column("grade", String),
+)
+"""Accepted findings, as told when they were. `place`, `title`, `action`, `forecast` are JSON."""

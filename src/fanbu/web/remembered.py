@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 READS = frozenset(
     {
-        "channels", "conditions", "content", "declared_sources", "ends_of_data", "funnels",
+        "channels", "conditions", "content", "decision", "decisions", "declared_sources",
+        "ends_of_data", "funnels",
         "last_day", "metrics", "presets", "published", "query", "sources", "tables_there",
         "targets", "tree", "values", "watch", "why",
     }

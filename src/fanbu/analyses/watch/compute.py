@@ -77,10 +77,8 @@ def needs(spec: WatchSpec, now: datetime) -> tuple[Query, ...]:
 
 def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     """`spec.end` is a day that is over."""
-    cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
-    known = _known(read, spec, cubes)
-    ripe = _ripe(read, spec, now, cubes)
-    series = distinct(series_in(spec, cubes, known, ripe))
+    there, known = every_series(read, spec, now)
+    series = distinct(there)
     judged = judged_of(spec, series)
     values = np.array([one.value for one in series])
     strange = judge(values, judged.told, rate=GRAVE_RATE) if series else []
@@ -95,6 +93,13 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
         told, Counter(reasons),
         tuple(_silent(spec, series, reasons)),
     )  # fmt: skip
+
+
+def every_series(read: Read, spec: WatchSpec, now: datetime) -> tuple[list[Series], Known]:
+    """Every watched metric at every place there is, and which days of which sources are known."""
+    cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
+    known = _known(read, spec, cubes)
+    return series_in(spec, cubes, known, _ripe(read, spec, now, cubes)), known
 
 
 def _silent(spec: WatchSpec, series: Sequence[Series], reasons: Sequence[str]) -> Iterator[Silent]:
