@@ -49,8 +49,9 @@ def _called(spec: WatchSpec, given: Occasion, language: Language) -> str:
 
 
 def _within(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    same = one["label"] == other["label"]
-    return same and other["first"] <= one["first"] and one["last"] <= other["last"]
+    same: bool = one["label"] == other["label"]
+    within: bool = other["first"] <= one["first"] and one["last"] <= other["last"]
+    return same and within
 
 
 def drawn_of(given: Drawn | None, marks: Marks, language: Language) -> dict[str, Any] | None:
@@ -123,7 +124,8 @@ def _day(each: Mapping[str, Any], language: Language) -> tuple[str, float, float
 
 def _meets(run: str, days: Sequence[Mapping[str, Any]]) -> bool:
     begin, _, end = run.partition("..")
-    return begin <= days[-1]["day"] and (end or begin) >= days[0]["day"]
+    first, last = str(days[0]["day"]), str(days[-1]["day"])
+    return begin <= last and (end or begin) >= first
 
 
 def _places(run: str, first: date, count: int) -> tuple[int, int]:

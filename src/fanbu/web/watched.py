@@ -11,6 +11,7 @@ from fanbu.api import filters, watch, watch_charts
 from fanbu.api.cells import called
 from fanbu.errors import BadInput
 from fanbu.types import Period
+from fanbu.web.keeper import NotYet
 from fanbu.web.tables import Cell
 
 if TYPE_CHECKING:
@@ -134,6 +135,38 @@ def gravest(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What weighs most, business or data."""
     every: list[Mapping[str, Any]] = [*data["alerts"], *data["faults"]]
     return max(every, key=lambda row: float(row["severity"]), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What Today says of it. `kinds`: kind, its name, how many; `days`: those that were judged.
+
+    `title`, `tone`: of what weighs most. `judged`: whether anything could be.
+    """
+
+    kinds: Sequence[tuple[str, str, int]]
+    days: str
+    title: str
+    tone: str
+    judged: bool
+    left: int
+
+
+def glance(visit: Visit, *, waits: bool) -> Glance | None:
+    """None where it is still being worked out, and the page does not wait for it."""
+    try:
+        data = watched(visit if waits else visit.beside()).to_dict()
+    except NotYet:
+        return None
+    first = gravest(data)
+    return Glance(
+        kinds=counted(visit, data),
+        days=said_days(visit, data["days"]) if data["days"] else "",
+        title=first["title"] if first else "",
+        tone=first["direction"] if first else "",
+        judged=bool(data["series"].get("judged")) or bool(data["faults"]),
+        left=data["over_budget"],
+    )
 
 
 def because(visit: Visit, row: Mapping[str, Any], path: str = "/why") -> str:

@@ -74,7 +74,10 @@ def _row(what: Cause | Fault, judged: Judged, known: Known) -> int | None:
     if what.alerts:
         head = max(what.alerts, key=lambda each: each.severity)
         return judged.row.get((head.metric, head.place))
-    return next(_of_source(what, judged, known), None) if what.kind == MISSING else None
+    if what.kind == MISSING:
+        return next(_of_source(what, judged, known), None)
+    place = tuple((name, value) for name, value in what.subject.items() if name != "table")
+    return judged.row.get((what.metric, place))
 
 
 def _of_source(fault: Fault, judged: Judged, known: Known) -> Iterator[int]:
