@@ -15,7 +15,7 @@ from fanbu.web.keeper import NotYet
 from fanbu.web.tables import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fanbu.model.result import Result
     from fanbu.web.visit import Visit
@@ -66,13 +66,18 @@ class Left:
     href: str
 
 
-def watched(visit: Visit, date: str = "", budget: int | None = None) -> Result:
-    """What `ws.watch` says in the app's words, remembered. Raises BadInput `bad_budget`."""
+def watched(
+    visit: Visit, date: str = "", budget: int | None = None, *, waits: bool = True
+) -> Result:
+    """What `ws.watch` says in the app's words, remembered.
+
+    Raises BadInput `bad_budget`; NotYet, where `waits` is False and nobody has asked yet.
+    """
 
     def ask() -> Result:
         return watch.watch(visit.workspace, date or None, budget, on_page=True)
 
-    found: Result = visit.answer(ask, date, budget)
+    found: Result = (visit.answer if waits else visit.known)(ask, date, budget)
     return found
 
 
@@ -131,6 +136,35 @@ def counted(visit: Visit, data: Mapping[str, Any]) -> list[tuple[str, str, int]]
     ]
 
 
+def tells(data: Mapping[str, Any], key: str) -> bool:
+    """Whether this answer has what another list calls by `key`: nothing is told twice.
+
+    The same kind, metric and place on days of which one is in common; an alert also where another
+    is first of its cause. A source's missing days go by their platform and table.
+    """
+    stem, _, text = key.rpartition(":")
+    days = Period.parse(text)
+    return any(stem == own and _meet(days, each) for own, each in _stems(data))
+
+
+def _stems(data: Mapping[str, Any]) -> Iterator[tuple[str, Period]]:
+    whole = [*data["alerts"], *data["faults"], *data["dismissed"]]
+    for row in (*whole, *data["left_out"]):
+        stem, _, text = row["key"].rpartition(":")
+        yield stem, Period.parse(text)
+    for row in whole:
+        place, days = row["place"], Period.parse(row["days"])
+        if row["fault"] == "missing_export":
+            yield f"data::source={place['platform']},table={place['table']}", days
+        for each in row["alerts"]:
+            where = ",".join(f"{name}={value}" for name, value in sorted(each["place"].items()))
+            yield f"alert:{each['metric']}:{where}", Period.parse(each["days"])
+
+
+def _meet(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
 def gravest(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What weighs most, business or data."""
     every: list[Mapping[str, Any]] = [*data["alerts"], *data["faults"]]
@@ -153,9 +187,9 @@ class Glance:
 
 
 def glance(visit: Visit, *, waits: bool) -> Glance | None:
-    """None where it is still being worked out, and the page does not wait for it."""
+    """None where nobody has asked yet, and the page does not wait for it."""
     try:
-        data = watched(visit if waits else visit.beside()).to_dict()
+        data = watched(visit, waits=waits).to_dict()
     except NotYet:
         return None
     first = gravest(data)
@@ -209,7 +243,7 @@ def _card(visit: Visit, row: Mapping[str, Any], marks: list[dict[str, Any]]) -> 
         specs=watch_charts.specs(workspace, row, marks),
         because=because(visit, row),
         late="" if fault else because(visit, row, "/findings/causes"),
-        decide=_decide(visit, row["key"]),
+        decide="" if fault else _decide(visit, row["key"]),
         mend=(visit.state.href(mend), mend.rpartition("/")[2]) if mendable else ("", ""),
     )
 

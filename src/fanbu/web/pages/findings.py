@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse
 
 from fanbu.api import findings, watch, why_told
 from fanbu.errors import BadInput, FanbuError
-from fanbu.types import Period
 from fanbu.web import dress, watched
 from fanbu.web.asked import GRAINS, about, bench_of, fixed, neighbours
 from fanbu.web.cards import back, doors
@@ -104,29 +103,9 @@ def _watched(visit: Visit, found: Result) -> Mapping[str, Any]:
 def _rest(report: FindingsResult, found: Result) -> FindingsResult:
     """The cards of the period without what `watch` tells above, numbered anew."""
     every: Sequence[Any] = report.report.blocks
-    kept = [block for block in every if not _told(block.key, found)]
+    kept = [block for block in every if not watched.tells(found.data, block.key)]
     shown = [replace(block, number=place) for place, block in enumerate(kept, 1)]
     return replace(report, report=replace(report.report, blocks=tuple(shown)))
-
-
-def _told(key: str, found: Result) -> bool:
-    """Whether watch has it: its own kinds, and days that a source lacks, by its platform."""
-    if watch.is_of_watch(key):
-        return True
-    kind, _, rest = key.partition(":")  # data::source=…,table=…:DAYS
-    if kind != "data":
-        return False
-    days = Period.parse(key.rpartition(":")[2])
-    holes = [row for row in found.data["faults"] if row["fault"] == "missing_export"]
-    return any(
-        f":source={row['place']['platform']},table={row['place']['table']}:" in rest
-        and _meet(Period.parse(row["days"]), days)
-        for row in holes
-    )
-
-
-def _meet(one: Period, other: Period) -> bool:
-    return one.start <= other.end and other.start <= one.end
 
 
 def _aside(rows: Sequence[Mapping[str, Any]]) -> Iterable[Aside]:

@@ -75,7 +75,9 @@ def _is_newest(visit: Visit, what: About, bench: Bench, aims: Sequence[Aim]) -> 
 
 def look(visit: Visit) -> Response:
     """What watch found, for a page that did not wait for it."""
-    return HTMLResponse(dress.part(visit, "today_watched.html.j2", {"watched": glance(visit, waits=True)}))
+    return HTMLResponse(
+        dress.part(visit, "today_watched.html.j2", {"watched": glance(visit, waits=True)})
+    )
 
 
 PAGE = Page("today", "/", "today", show, views=(View("/today/watched", look),))
