@@ -35,7 +35,7 @@ def marks_of(spec: WatchSpec, given: Sequence[Occasion], language: Language) -> 
     found: Marks = []
     for each in given:
         told = {"kind": each.kind, "label": _called(spec, each, language),
-                "first": str(each.first), "last": str(each.last)}  # fmt: skip
+                "first": str(each.first), "last": str(each.last), "where": {}}  # fmt: skip
         if not any(_within(told, other) for other in found):
             found = [other for other in found if not _within(other, told)] + [told]
     return sorted(found, key=lambda each: (each["first"], each["last"], each["label"]))
@@ -54,10 +54,19 @@ def _within(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return same and within
 
 
+def at_place(marks: Marks, place: Mapping[str, str]) -> Marks:
+    """Without what happened elsewhere: of another channel where the place is one."""
+    return [
+        each for each in marks
+        if all(place.get(name, value) == value for name, value in each["where"].items())
+    ]  # fmt: skip
+
+
 def drawn_of(given: Drawn | None, marks: Marks, language: Language) -> dict[str, Any] | None:
     """`metric`, `place` and `days`, each with `day`, its numbers (null: unknown) and `mark`."""
     if given is None:
         return None
+    marks = at_place(marks, dict(given.place))
     days = [
         {"day": str(each.day), "value": plain(each.value), "expected": plain(each.expected),
          "low": plain(each.low), "high": plain(each.high),
@@ -93,7 +102,8 @@ def chart_of(
         words={name: words.say(language, f"watch.drawn_{name}")
                for name in ("day", "value", "expected", "low", "high")},
         marks=[Marked(place.get(each["first"], 0), place.get(each["last"], len(days) - 1),
-                      each["label"]) for each in marks if each["last"] >= days[0]["day"]],
+                      each["label"])
+               for each in at_place(marks, drawn["place"]) if each["last"] >= days[0]["day"]],
         myriad=words.myriad(language),
     )  # fmt: skip
     return banded(given, width)
