@@ -51,7 +51,7 @@ const watcher = new IntersectionObserver((seen) => {
 /* Parts that take longer than the page: fetched when they come near, one after the other. */
 let turn = Promise.resolve();
 async function bring(place) {
-  const text = await fetch(place.dataset.late, { headers: { accept: "text/html" } }).then((answer) => (answer.ok ? answer.text() : ""), () => "");
+  const text = await fetch(place.dataset.late, { headers: { accept: "text/html" } }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : ""), () => "");
   if (text) place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
   else { $("[data-waits]", place).hidden = true; $("[data-unscripted]", place).hidden = false; }
   place.removeAttribute("aria-busy");
