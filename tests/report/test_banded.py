@@ -77,3 +77,21 @@ def _reach(mark: Marked, lane: int, left: bool, width: int) -> tuple[float, floa
 def test_a_name_at_the_edge_ends_with_its_days() -> None:
     [(_, lane, left)] = lanes([Marked(18, 19, "Mid-Autumn Festival")], DAYS, 320)
     assert (lane, left) == (0, True)
+
+
+def domain(given_: Banded) -> list[float]:
+    chart = banded(given_, 680)
+    assert chart is not None
+    found: list[float] = chart.spec["layer"][2]["encoding"]["y"]["scale"]["domain"]
+    return found
+
+
+def test_a_band_that_goes_far_beyond_is_cut_at_the_edge() -> None:
+    """Else the line would lie flat; what lies near is drawn whole."""
+    days = [(f"d{i}", 5.0 + i % 2, 5.5, 4.5, 6.5) for i in range(DAYS)]
+    whole = Banded("x", days, [(18, 19)], "bad", "ratio", WORDS)
+    assert domain(whole) == [4.5, 6.5]
+    wild = Banded("x", [("d", 5.5, 5.5, -90.0, 300.0), *days], [(18, 19)], "bad", "ratio", WORDS)
+    assert domain(wild) == [4.4, 6.6]
+    flat = Banded("x", [("d", 5.0, nan, nan, nan)] * 3, [(1, 1)], "bad", "count", WORDS)
+    assert domain(flat) == [2.5, 7.5]

@@ -22,8 +22,8 @@ SHORT = 10
 """Days up to which the days of what happened are shaded as well."""
 STEP = 7
 PHONE = 400
-FEW = 1e-5
-"""The share of a number below which no chart shows a difference."""
+EDGE = 0.6
+"""How far beyond what came a band that goes farther still is drawn, as a share of its range."""
 TONES = {
     "good": ("jade", "jade-soft"), "bad": ("cinnabar", "cinnabar-soft"),
     "watch": ("amber", "amber-soft"),
@@ -79,7 +79,7 @@ def banded(given: Banded, width: int) -> Chart | None:
     layers = [
         _shades([mark for mark in given.marks if mark.last - mark.first < SHORT], LIGHT["line-2"]),
         _shades([Marked(*each, "") for each in given.strange], soft),
-        _layer({"type": "area", "color": LIGHT["indigo"], "opacity": 0.16},
+        _layer({"type": "area", "color": LIGHT["indigo"], "opacity": 0.16, "clip": True},
                x, {**y, "field": "lo"}, y2={"field": "hi"}),
         _layer(dotted, x, {**y, "field": "e"}),
         _layer(line, x, y),
@@ -124,10 +124,32 @@ def _y(given: Banded) -> dict[str, Any]:
         axis = {"labelExpr": f"datum.value >= 1e4 ? {many} : format(datum.value, ',~r')"}
     elif _largest(given) >= 1e4:  # noqa: PLR2004
         axis = {"format": "~s"}
+    scale = {"zero": False, "nice": True, "domain": _reach(given)}
     return {
-        "field": "v", "type": "quantitative", "scale": {"zero": False, "nice": True},
+        "field": "v", "type": "quantitative", "scale": scale,
         "axis": {"grid": True, "tickCount": 4, **axis},
     }  # fmt: skip
+
+
+def _reach(given: Banded) -> list[float]:
+    """From the least to the most that is drawn.
+
+    Where the band of some day (of few cases) goes far beyond all that came or should have, it is
+    cut at the edge: else the line would lie flat.
+    """
+    came = [value for day in given.days for value in day[1:3] if isfinite(value)]
+    least, most = min(came), max(came)
+    far = (most - least) or abs(most) or 1.0
+    band = [value for day in given.days for value in day[3:] if isfinite(value)]
+    low, high = min(band, default=least), max(band, default=most)
+    if low < least - far:
+        low = least - far * EDGE
+    if high > most + far:
+        high = most + far * EDGE
+    low, high = min(low, least), max(high, most)
+    if low == high:  # one value on all days, and no band
+        low, high = low - far / 2, high + far / 2
+    return [float(f"{low:.6g}"), float(f"{high:.6g}")]
 
 
 def _largest(given: Banded) -> float:
