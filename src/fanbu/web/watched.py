@@ -243,7 +243,7 @@ def _card(visit: Visit, row: Mapping[str, Any], marks: list[dict[str, Any]]) -> 
         specs=watch_charts.specs(workspace, row, marks),
         because=because(visit, row),
         late="" if fault else because(visit, row, "/findings/causes"),
-        decide="" if fault else _decide(visit, row["key"]),
+        decide="" if fault or row.get("decision") else _decide(visit, row["key"]),
         mend=(visit.state.href(mend), mend.rpartition("/")[2]) if mendable else ("", ""),
     )
 

@@ -69,7 +69,7 @@ def show(visit: Visit) -> Shown:
         **_watched(visit, found),
         "cards": rest.cards(doors(visit, what, "findings")),
         "count": len(rest.report.blocks),
-        "aside": [*_aside(found.data["dismissed"]), *_aside_of(report)],
+        "aside": [*_aside(found.data["dismissed"]), *_aside_of(report, found)],
         "kept": report.to_dict()["earlier"],
         "what": what,
         "grains": GRAINS,
@@ -112,9 +112,10 @@ def _aside(rows: Sequence[Mapping[str, Any]]) -> Iterable[Aside]:
     return (Aside(row["title"], row["dismissed"]) for row in rows if row["dismissed"])
 
 
-def _aside_of(report: FindingsResult) -> Iterable[Aside]:
+def _aside_of(report: FindingsResult, found: Result) -> Iterable[Aside]:
+    """What `watch` has put aside itself is told once."""
     data = report.to_dict()
-    own = [row for row in data["findings"] if not watch.is_of_watch(row["key"])]
+    own = [row for row in data["findings"] if not watched.tells(found.data, row["key"])]
     gone = [told for told in data["gone"] if not watch.is_of_watch(told["key"])]
     return (*_aside(own), *(Aside(told["key"], told) for told in gone))
 
