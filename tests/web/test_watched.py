@@ -201,3 +201,13 @@ def test_nothing_is_told_twice(key: str, *, told: bool) -> None:
             "place": {"platform": "baidu", "table": "spend"}}  # fmt: skip
     data = {"alerts": [alert_], "faults": [hole], "dismissed": [], "left_out": []}
     assert cards.tells(data, key) is told
+
+
+def test_what_the_period_before_was_like_is_said_beside(seen: Site, alert: dict[str, Any]) -> None:
+    """The findings of the period may say more of the same alert: that, and not all of it again."""
+    text = seen.workspace.spoken_in("en").watch().to_dict()["alerts"][0]["text"]
+    row = {**alert, "text": text}
+    for said, more in ((f"{text} A week before: 3.", "A week before: 3."), (text, ""),
+                       ("Something else.", "")):  # fmt: skip
+        assert cards._more(row, {alert["key"]: said}) == more
+    assert cards._more(row, {}) == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -41,7 +41,8 @@ class Card:
     `numbers`: what it was, what it should have been, with the band; none of a fault. `drawn`: what
     the chart shows, `specs`: the chart for a wide page and a phone. `because`: its page of why,
     `late`: the address of its causes; `decide`: where it becomes a decision; `mend`: where a fault
-    is mended, and what that page is called. Each may be empty.
+    is mended, and what that page is called; `also`: what the period before was like. Each may be
+    empty.
     """
 
     row: Mapping[str, Any]
@@ -54,6 +55,7 @@ class Card:
     late: str
     decide: str
     mend: tuple[str, str] = ("", "")
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,16 @@ def budgets(data: Mapping[str, Any], usual: int) -> list[int]:
     return sorted({*BUDGETS, usual, data["budget"]})
 
 
-def cards(visit: Visit, data: Mapping[str, Any], name: str) -> list[Card]:
-    """Of `alerts` or of `faults`."""
-    return [_card(visit, row, data["marks"]) for row in data[name]]
+def cards(visit: Visit, data: Mapping[str, Any], name: str, told: Mapping[str, str]) -> list[Card]:
+    """Of `alerts` or of `faults`. `told`: key → what the findings of the period say of it."""
+    found = (_card(visit, row, data["marks"]) for row in data[name])
+    return [replace(one, also=_more(one.row, told)) for one in found]
+
+
+def _more(row: Mapping[str, Any], told: Mapping[str, str]) -> str:
+    """What they say beyond what `watch` does: beside the period before."""
+    text = told.get(row["key"], "")
+    return text.removeprefix(row["text"]).strip() if text.startswith(row["text"]) else ""
 
 
 def left_out(visit: Visit, data: Mapping[str, Any]) -> list[Left]:

@@ -66,7 +66,7 @@ def show(visit: Visit) -> Shown:
     earlier, later = neighbours(visit, bench)
     rest = _rest(report, found)
     values = {
-        **_watched(visit, found),
+        **_watched(visit, found, report),
         "cards": rest.cards(doors(visit, what, "findings")),
         "count": len(rest.report.blocks),
         "aside": [*_aside(found.data["dismissed"]), *_aside_of(report, found)],
@@ -80,14 +80,15 @@ def show(visit: Visit) -> Shown:
     return Shown("findings.html.j2", values)
 
 
-def _watched(visit: Visit, found: Result) -> Mapping[str, Any]:
+def _watched(visit: Visit, found: Result, report: FindingsResult) -> Mapping[str, Any]:
     data = found.to_dict()
-    alerts = watched.cards(visit, data, "alerts")
+    told = {row["key"]: row["steps"][0]["text"] for row in report.data["findings"] if row["steps"]}
+    alerts = watched.cards(visit, data, "alerts", told)
     usual = visit.workspace.settings.watch.budget
     return {
         "found": data,
         "shelves": [
-            ("fault", watched.cards(visit, data, "faults")),
+            ("fault", watched.cards(visit, data, "faults", told)),
             ("alert", [each for each in alerts if each.row["direction"] != "good"]),
             ("good", [each for each in alerts if each.row["direction"] == "good"]),
         ],
