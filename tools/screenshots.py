@@ -55,6 +55,7 @@ def sights() -> Iterator[Sight]:
     yield Sight("metrics-split", "/metrics?range=91d&grain=week&by=channel&metric=leads")
     yield Sight("why-place", "/why?metric=orders&from=2026-08-25&to=2026-08-29")
     yield Sight("why-holiday", "/why?metric=leads&from=2026-10-01&to=2026-10-07")
+    yield Sight("findings-left", "/findings?budget=0")
     yield Sight("draft", "/reports/edit?grain=week")
     yield Sight("published", "/reports/published?number=1")
     yield Sight("settings-health", "/settings/health?health=1")

@@ -31,14 +31,14 @@ BROKEN = END - timedelta(3)
 SOURCES = {"官网": 40, "抖音": 60}
 
 
-def leads(*, end: date = END, count: int = COUNT) -> str:
+def leads(*, end: date = END, count: int = COUNT, broken: date = BROKEN) -> str:
     """Two sources; from Thursday on the second brings a quarter of what it did."""
     rng = np.random.default_rng(3)
     lines = ["external_id,created_at,source"]
     for back in range(count - 1, -1, -1):
         day = end - timedelta(back)
         for source, level in SOURCES.items():
-            usual = level * (0.25 if source == "抖音" and day >= BROKEN else 1.0)
+            usual = level * (0.25 if source == "抖音" and day >= broken else 1.0)
             lines += [f"{source}{day}{n},{day} 10:00,{source}" for n in range(rng.poisson(usual))]
     return "\n".join(lines) + "\n"
 
@@ -204,3 +204,64 @@ def test_the_command(watched: Workspace, language: str, said: str) -> None:
     assert done.exit_code == 0, done.output
     assert said in done.output
     assert f"alert:leads:channel=owned/douyin:{BROKEN}..{END}" in done.output
+
+
+def test_the_days_behind_an_alert_are_those_of_a_query(watched: Workspace) -> None:
+    """Nine weeks by day, exactly as `query` has them; the chart draws the same."""
+    found = watched.watch()
+    [alert] = found.to_dict()["alerts"]
+    drawn = alert["drawn"]
+    assert (drawn["metric"], drawn["place"]) == (alert["metric"], alert["place"])
+    first = END - timedelta(62)
+    asked = watched.query("leads", grain="day", start=str(first), end=str(END),
+                          where="channel = 'owned/douyin'")  # fmt: skip
+    rows = [(row["period"], row["leads"]) for row in asked.to_dict()["rows"]]
+    assert [(each["day"], each["value"]) for each in drawn["days"]] == rows
+    assert len(rows) == 63
+    days = [each for each in drawn["days"] if each["day"] >= str(BROKEN)]
+    assert sum(each["value"] for each in days) == alert["value"]
+    assert sum(each["expected"] for each in days) == pytest.approx(alert["expected"])
+    assert alert["shown"]["value"] == f"{alert['value']:.0f}"
+    chart = found.chart()
+    assert chart is not None
+    assert chart.title == "Leads of Douyin by day"
+    assert [row["v"] for row in chart.spec["data"]["values"]] == [value for _, value in rows]
+
+
+def test_what_happened_then_is_marked(watched: Workspace) -> None:
+    """Each once, though its strongest days are an occasion too."""
+    found = watched.watch().to_dict()
+    before = watched.watch(date="2026-06-30").to_dict()["marks"]
+    assert ("promotion", "618 sale") in [(each["kind"], each["label"]) for each in before]
+    labels = [each["label"] for each in found["marks"]]
+    assert len(labels) == len(set(labels))
+    [alert] = found["alerts"]
+    for each in alert["drawn"]["days"]:
+        on = [m["label"] for m in found["marks"] if m["first"] <= each["day"] <= m["last"]]
+        assert each["mark"] == (", ".join(on) or None)
+
+
+def test_what_the_budget_left_out_is_named(watched: Workspace) -> None:
+    [alert] = watched.watch().to_dict()["alerts"]
+    told = watched.watch(budget=0).to_dict()
+    assert [(each["key"], each["left"], each["title"]) for each in told["left_out"]] == [
+        (alert["key"], "budget", alert["title"])
+    ]
+    assert watched.watch().to_dict()["left_out"] == []
+
+
+@pytest.mark.parametrize("given", ["-1", "x", "", "1.5", "99999"])
+def test_a_budget_is_a_whole_number(watched: Workspace, given: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        watched.set_settings({"watch.budget": given})
+    assert caught.value.code == "bad_budget"
+
+
+def test_the_budget_is_set_by_every_face(watched: Workspace) -> None:
+    rows = watched.set_settings({"watch.budget": "0"}).to_dict()["rows"]
+    assert rows == [{"setting": "watch.budget", "value": 0, "before": 5}]
+    assert watched.watch().to_dict()["budget"] == 0
+    text = watched.folder.settings_file.read_text(encoding="utf-8")
+    assert "[watch]\nbudget = 0\n" in text
+    shown = {row["setting"]: row["value"] for row in watched.show_settings().to_dict()["rows"]}
+    assert shown["watch.budget"] == 0

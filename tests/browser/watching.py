@@ -81,8 +81,11 @@ def go(page: Page, address: str) -> Response | None:
 
 
 def settle(page: Page) -> None:
-    """Everything drawn: charts are when they come near, so each is brought near."""
+    """Everything drawn: charts and late parts are when they come near, so each is brought near."""
     there(page)
+    for part in page.locator("[data-late]").all():
+        part.scroll_into_view_if_needed()
+        part.locator("xpath=self::*[@data-there]").wait_for()
     for chart in page.locator("[data-chart]").all():
         if chart.is_visible():
             chart.scroll_into_view_if_needed()

@@ -270,6 +270,17 @@ def _ids(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("state", "due")}
 
 
+def watched(told: Mapping[str, Any]) -> Rows:
+    """The alerts as their cards stand: what went wrong, then what went well."""
+    rows: Rows = told["alerts"]
+    return sorted(rows, key=lambda row: row["direction"] == "good")
+
+
+def findings(visit: Visit) -> Rows:
+    """What watch says of the last week there is; the report's cards hold its words alone."""
+    return watched(visit.workspace.watch().to_dict())
+
+
 def imports(visit: Visit) -> Rows:
     """The newest fifty."""
     found: Rows = visit.workspace.sources().to_dict()["imports"]
@@ -298,6 +309,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[Visit], Rows]]] = {
         "/why?metric=cost": because("cost"),
         "/why?metric=cpl&by=channel": because("cpl", by="channel"),
     },
+    "findings": {"/findings": findings},
     "targets": {"/targets": targets},
     "decisions": {"/decisions": decisions},
     "imports": {"/imports": imports},

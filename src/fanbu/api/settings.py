@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from fanbu.workspace.settings import Settings
     from fanbu.workspace.settings_file import Entry, Value
 
-NAMES = ("name", "language", "timezone", "currency", "week_start", "playbook", "headline")
-"""What can be set here; words of statuses have verbs of their own."""
+BUDGET = "watch.budget"
+NAMES = (
+    "name", "language", "timezone", "currency", "week_start", "playbook", "headline", BUDGET,
+)  # fmt: skip
+"""What can be set here, a section's by its name too; words of statuses have their own verbs."""
 CAREFUL = ("timezone", "playbook", "week_start")
 """Changes that make past numbers others; `effects` says how."""
 ZONES = (
@@ -49,6 +52,8 @@ ZONES = (
 """Offered first; any other of the IANA list is taken."""
 LONGEST = 100
 """Characters of a workspace's name."""
+MOST_DIGITS = 4
+"""Of a number that people are told of."""
 
 
 def settings(desk: Desk) -> Result:
@@ -73,7 +78,7 @@ def set_settings(desk: Desk, given: Mapping[str, Any], *, yes: bool) -> Result:
     changed = {name: value for name, value in after.items() if value != before[name]}
     _allowed(desk, changed, yes=yes)
     if changed:
-        rewrite(desk, {("", name): value or None for name, value in changed.items()})
+        rewrite(desk, {_entry(name): _kept(value) for name, value in changed.items()})
     rows = [
         {"setting": name, "value": plain(value), "before": plain(before[name])}
         for name, value in changed.items()
@@ -136,8 +141,19 @@ def _has_money(has: Mapping[str, int]) -> bool:
     return any(has[name] and tables()[name].of_type("money") for name in has)
 
 
+def _entry(name: str) -> Entry:
+    section, _, own = name.rpartition(".")
+    return section, own
+
+
+def _kept(value: Any) -> Value:
+    """An empty text takes an entry away; no number does."""
+    return None if value in ("", ()) else value
+
+
 def _value(settings: Settings, name: str) -> Any:
-    found = getattr(settings, name)
+    section, own = _entry(name)
+    found = getattr(getattr(settings, section) if section else settings, own)
     return "" if found is None else found
 
 
@@ -146,10 +162,20 @@ def _cleaned(name: str, value: Any) -> Any:
         one = isinstance(value, str | int | float)
         words = str(value).replace("，", ",").replace("、", ",").split(",") if one else value or ()
         return tuple(word.strip() for word in map(str, words) if word.strip())
+    if name == BUDGET:
+        return _whole(value)
     text = " ".join(str(value or "").split())
     if name == "name" and not 0 < len(text) <= LONGEST:
         raise BadInput("bad_workspace_name", longest=LONGEST)
     return text.upper() if name == "currency" else text
+
+
+def _whole(value: Any) -> int:
+    """Raises BadInput `bad_budget` for what is no whole number from zero on."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()) or len(text) > MOST_DIGITS:
+        raise BadInput("bad_budget", budget=text)
+    return int(text)
 
 
 def _listed(kind: str, rows: list[dict[str, Any]], **more: Any) -> Result:

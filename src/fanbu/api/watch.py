@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -13,7 +13,7 @@ from fanbu.analyses import watch as analysis
 from fanbu.analyses.reader import gather
 from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
-from fanbu.api import meanings
+from fanbu.api import meanings, watch_charts
 from fanbu.api.arguments import a_day
 from fanbu.api.reader import reader_of
 from fanbu.api.sources import clock_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.watch import Alert, Watched
     from fanbu.api.desk import Desk
+    from fanbu.model.chart import Chart
     from fanbu.model.decision import Decision
     from fanbu.model.dismissal import Dismissal
     from fanbu.model.finding import Claim, Finding
@@ -63,8 +64,10 @@ class Told:
         return isinstance(self.what, Fault)
 
 
-def watch(desk: Desk, date: str | date | None, budget: int | None) -> Result:
-    """See `Workspace.watch`. Raises BadInput `bad_budget`."""
+def watch(
+    desk: Desk, date: str | date | None, budget: int | None, *, on_page: bool = False
+) -> Result:
+    """See `Workspace.watch`; `on_page`: in the app's words. Raises BadInput `bad_budget`."""
     most = desk.settings.watch.budget if budget is None else budget
     if most < 0:
         raise BadInput("bad_budget", budget=most)
@@ -79,7 +82,7 @@ def watch(desk: Desk, date: str | date | None, budget: int | None) -> Result:
         return _empty(most, [*said, Warning_("watch_before", {"date": end, "first": ends[0]})])
     found, spec, heard = _found(desk, end, ends[0])
     told = _told(desk, found, spec)
-    return _Answer(desk, spec, found, told, most).result([*said, *heard])
+    return _Answer(desk, spec, found, told, most, on_page).result([*said, *heard])
 
 
 def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
@@ -176,6 +179,13 @@ class _Answer:
     found: Watched
     told: tuple[Told, ...]
     budget: int
+    on_page: bool
+    marks: list[dict[str, Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        happened = analysis.marked(self.spec)
+        told = watch_charts.marks_of(self.spec, happened, self.desk.language)
+        object.__setattr__(self, "marks", told)
 
     def result(self, said: Sequence[Warning_]) -> Result:
         standing_ = [one for one in self.told if one.dismissed is None]
@@ -183,7 +193,7 @@ class _Answer:
         business = {one.what: one for one in standing_ if isinstance(one.what, Cause)}
         shown, over = standing(list(business), self.budget)
         listed = [*faults, *(business[each] for each in shown)]
-        rows = [self._row(one) for one in listed]
+        rows = [{**self._row(one), "drawn": self._drawn(one)} for one in listed]
         data = {
             "days": str(self.spec.judged),
             "budget": self.budget,
@@ -191,6 +201,9 @@ class _Answer:
             "faults": rows[: len(faults)],
             "over_budget": len(over),
             "small": len(self.found.small),
+            "left_out": [*(self._brief(business[each], "budget") for each in over),
+                         *(self._brief(self._small(each), "small") for each in self.found.small)],
+            "marks": self.marks,
             "dismissed": [self._row(one) for one in self.told if one.dismissed],
             "series": dict(self.found.counted),
             "silent": [{"metric": each.metric, "place": dict(each.place), "reason": each.reason}
@@ -199,13 +212,38 @@ class _Answer:
         flat = [self._flat(one, row) for one, row in zip(listed, rows, strict=True)]
         asked = {"date": str(self.spec.end), "budget": self.budget,
                  "metrics": list(self.spec.watched), "history": str(self.spec.period)}  # fmt: skip
-        findings = tuple(one.finding for one in listed)
-        table = pa.Table.from_pylist(flat, TABLE)
-        return Result("watch", table, data, tuple(said), asked, findings=findings)
+        return Result(
+            "watch", pa.Table.from_pylist(flat, TABLE), data, tuple(said), asked,
+            charts=self._charts(rows[len(faults) :] + rows[: len(faults)]),
+            findings=tuple(one.finding for one in listed),
+        )  # fmt: skip
+
+    def _charts(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Chart, ...]:
+        """The days of the gravest alert; of a fault where there is none."""
+        made = (watch_charts.chart_of(self.desk, row, self.marks) for row in rows)
+        first = next((chart for chart in made if chart is not None), None)
+        return () if first is None else (first,)
+
+    def _drawn(self, one: Told) -> dict[str, Any] | None:
+        found = analysis.drawn(self.found, one.what)
+        return watch_charts.drawn_of(found, self.marks, self.desk.language)
+
+    def _small(self, cause: Cause) -> Told:
+        return Told(cause, analysis.findings(cause, self.spec), None)
+
+    def _brief(self, one: Told, why: str) -> dict[str, Any]:
+        """What is only counted, in a line. `why`: budget or small."""
+        finding = one.finding
+        told = {"key": finding.key, "left": why, "metric": finding.metric,
+                "place": dict(finding.subject), "days": str(finding.period),
+                "direction": finding.tone, "level": one.what.level,
+                "severity": one.what.severity, "title": self._say(finding.title)}  # fmt: skip
+        return {name: plain(value) for name, value in told.items()}
 
     @property
     def voice(self) -> Voice:
-        return Voice(self.desk.language, self.desk.currency, self.spec.metrics, {})
+        desk = self.desk
+        return Voice(desk.language, desk.currency, self.spec.metrics, {}, on_page=self.on_page)
 
     def _say(self, claim: Claim | None) -> str | None:
         return None if claim is None else plain_text(self.voice.sentence(claim)).strip()
@@ -232,6 +270,8 @@ class _Answer:
             "dismissed": _dismissed(one.dismissed),
             "decision": _decision(one.decision),
         }
+        if isinstance(one.what, Cause):
+            row["shown"] = self._shown(one.what.head)
         return {name: plain(value) for name, value in {**row, **self._numbers(one)}.items()}
 
     @staticmethod
@@ -240,6 +280,14 @@ class _Answer:
             alerts = [_alert(each) for each in one.what.alerts]
             return {"alerts": alerts, "runs": [str(run) for run in one.what.runs]}
         return {**_alert(one.what.head), "alerts": [_alert(each) for each in one.what.others]}
+
+    def _shown(self, one: Alert) -> dict[str, str]:
+        """Its numbers as cells show them."""
+        figures, name = self.voice.figures, one.metric
+        told = {each: figures.cell(name, getattr(one, each))
+                for each in ("value", "expected", "low", "high")}  # fmt: skip
+        return {**told, "effect": figures.change(name, one.effect),
+                "relative": figures.relative(one.relative)}  # fmt: skip
 
     def _flat(self, one: Told, row: Mapping[str, Any]) -> dict[str, Any]:
         place = ", ".join(f"{name}={value}" for name, value in row["place"].items())
@@ -285,7 +333,7 @@ def _decision(one: Decision | None) -> dict[str, Any] | None:
 def _empty(budget: int, said: Sequence[Warning_]) -> Result:
     data: dict[str, Any] = {
         "days": None, "budget": budget, "alerts": [], "faults": [], "over_budget": 0, "small": 0,
-        "dismissed": [], "series": {}, "silent": [],
+        "left_out": [], "marks": [], "dismissed": [], "series": {}, "silent": [],
     }  # fmt: skip
     return Result("watch", pa.Table.from_pylist([], TABLE), data, tuple(said), {"budget": budget})
 

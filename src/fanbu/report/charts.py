@@ -104,8 +104,8 @@ def waterfall(title: str, bars: Sequence[Bar], width: int) -> Chart:
              "ink": LIGHT["ink"] if bar.base or not bar.key else LIGHT[bar.tone],
              "weight": 600 if bar.base or bar.key else 400}
         )  # fmt: skip
-    right = max(_wide(row["shown"]) for row in rows) + 12
-    side = min(max(_wide(row["label"]) for row in rows) + 14, int(width * 0.4))
+    right = max(wide(row["shown"]) for row in rows) + 12
+    side = min(max(wide(row["label"]) for row in rows) + 14, int(width * 0.4))
     for row in rows:
         row["label"] = _folded(row["label"], side - 14)
     tall = 36 if any("\n" in row["label"] for row in rows) else 29
@@ -123,7 +123,7 @@ def dressed(chart: Chart) -> dict[str, Any]:
 _ROW = {"field": "i", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.45}}
 
 
-def _wide(text: str) -> int:
+def wide(text: str) -> int:
     """About how many pixels a label takes at the charts' size of type."""
     return int(sum(12.6 if east_asian_width(letter) in "WFA" else 7.2 for letter in text))
 
@@ -132,7 +132,7 @@ def _folded(label: str, width: int) -> str:
     """A label too long for its side on several lines, at blanks; Chinese anywhere."""
     lines = [""]
     for piece in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", label):
-        if lines[-1] and _wide((lines[-1] + piece).rstrip()) > width:
+        if lines[-1] and wide((lines[-1] + piece).rstrip()) > width:
             lines.append("")
         lines[-1] += piece
     return "\n".join(line.strip() for line in lines)

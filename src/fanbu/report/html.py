@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from fanbu.drawing import Draw, Spec
-    from fanbu.report.blocks import Block, FindingBlock, Gaps, Report
+    from fanbu.report.blocks import Block, FindingBlock, Gaps, MetricRow, Report
 
-    Doors = Callable[[FindingBlock | Gaps], Markup]
+    Doors = Callable[[FindingBlock | Gaps | MetricRow], Markup]
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 92.0, 28.0, 4.0
 
@@ -75,7 +75,7 @@ def render_html(report: Report, *, draw: Draw = draw_here) -> str:
 def render_blocks(report: Report, doors: Doors | None = None) -> Markup:
     """The blocks alone, for a page that has their style and draws the charts itself.
 
-    `doors`: finding (or what is missing) → markup of its own that the page wants on the card.
+    `doors`: finding, tile or what is missing → markup of its own that the page wants on the card.
     """
     return _rendered(report, _grouped(report.blocks, _live), doors)
 

@@ -1,4 +1,7 @@
-"""The doors of a report's cards: see the evidence, put a finding aside, import what is missing."""
+"""The doors of a report's cards: see the evidence, put a finding aside, import what is missing.
+
+A tile has one as well: why its number moved.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from fanbu.types import Period
     from fanbu.web.asked import About
     from fanbu.web.visit import Visit
 
@@ -22,10 +26,17 @@ BACK = {"today": "/", "findings": "/findings"}
 """Where a page may be gone back to."""
 
 
-def doors(visit: Visit, what: About, here: str, *, aside: bool = False) -> Doors:
-    """What a card of the page `here` offers; `aside`: the card was put aside and can come back."""
+def doors(
+    visit: Visit, what: About, here: str, *, aside: bool = False, period: Period | None = None
+) -> Doors:
+    """What a card of the page `here` offers; `aside`: the card was put aside and can come back.
+
+    `period`: of the tiles, which lead to why; without it they have no door.
+    """
 
     def made(block: object) -> Markup:
+        if hasattr(block, "spark"):
+            return _of_tile(visit, block, period)
         key = str(getattr(block, "key", ""))
         evidence = dict(getattr(block, "evidence", ()))
         values = {
@@ -41,6 +52,15 @@ def doors(visit: Visit, what: About, here: str, *, aside: bool = False) -> Doors
         return dress.part(visit, "doors.html.j2", values)
 
     return made
+
+
+def _of_tile(visit: Visit, row: object, period: Period | None) -> Markup:
+    metric, label = (str(getattr(row, name)) for name in ("metric", "label"))
+    href = ""
+    if period is not None and metric:
+        ends = {"from": str(period.start), "to": str(period.end)}
+        href = visit.state.href("/why", metric=metric, range="", **ends)
+    return dress.part(visit, "tile_door.html.j2", {"href": href, "label": label})
 
 
 def evidence_href(visit: Visit, evidence: dict[str, tuple[str, ...]]) -> str:

@@ -152,6 +152,15 @@ class Keeper:
         """
         return self._answer(key, ask, patience, self.stamp)
 
+    def known(self, key: Hashable) -> Any:
+        """What `answer` said to this key, of the state as it is now; asks nothing. Else NotYet."""
+        now = self.stamp()
+        with self._lock:
+            slot = self._slots.get(key)
+        if slot is None or not slot.future.done() or slot.stamp != now:
+            raise NotYet
+        return slot.future.result()
+
     def of_data(self, key: Hashable, ask: Callable[[], T], patience: float | None = None) -> T:
         """As `answer`, for what follows from the data alone: it outlives a change of drafts."""
         return self._answer(("of data", key), ask, patience, self.data_stamp)

@@ -79,8 +79,14 @@ class Visit:
 
     def answer(self, ask: Callable[..., Any], *key: Hashable) -> Any:
         """What `ask()` says, remembered under its name and `key` until something is written."""
-        name = (ask.__module__, ask.__qualname__, self.state.language, self.era, *key)
-        return self.keeper.answer(name, ask, self.patience)
+        return self.keeper.answer(self._named(ask, key), ask, self.patience)
+
+    def known(self, ask: Callable[..., Any], *key: Hashable) -> Any:
+        """What `answer` has said to the same already. Raises NotYet where it has not."""
+        return self.keeper.known(self._named(ask, key))
+
+    def _named(self, ask: Callable[..., Any], key: tuple[Hashable, ...]) -> Hashable:
+        return (ask.__module__, ask.__qualname__, self.state.language, self.era, *key)
 
     def days_of_data(self) -> Period | None:
         """The last seven days there are data of, where the page's days are past them all."""

@@ -7,6 +7,7 @@ the business it moves, and what has one cause is told once. Faults of the data a
 
 from fanbu.analyses.watch.alerts import Alert
 from fanbu.analyses.watch.compute import Silent, Watched, compute, needs
+from fanbu.analyses.watch.drawn import Drawn, drawn, marked
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.findings import ALERT, KINDS, findings
 from fanbu.analyses.watch.groups import Cause
@@ -14,6 +15,6 @@ from fanbu.analyses.watch.monitored import monitored
 from fanbu.analyses.watch.spec import LOOKED_BACK, Changed, WatchSpec
 
 __all__ = [
-    "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Fault", "Silent", "WatchSpec",
-    "Watched", "compute", "findings", "monitored", "needs",
+    "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Drawn", "Fault", "Silent",
+    "WatchSpec", "Watched", "compute", "drawn", "findings", "marked", "monitored", "needs",
 ]  # fmt: skip

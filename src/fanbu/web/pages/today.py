@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.responses import HTMLResponse
+
 from fanbu.api import reports
 from fanbu.types import Period
+from fanbu.web import dress
 from fanbu.web.aims import running
 from fanbu.web.asked import GRAINS, about, bench_of, composed, fixed, neighbours
 from fanbu.web.cards import doors
 from fanbu.web.standing import errands, reached, stale
-from fanbu.web.visit import Page, Shown
+from fanbu.web.visit import Page, Shown, View
+from fanbu.web.watched import glance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from starlette.responses import Response
 
     from fanbu.api.bench import Bench
     from fanbu.web.aims import Aim
@@ -34,7 +40,8 @@ def show(visit: Visit) -> Shown:
     earlier, later = neighbours(visit, bench)
     aims = running(visit, [row.metric for row in reports.numbers(found.report)])
     without = ("pace",) if _is_newest(visit, what, bench, aims) else ()
-    read, behind = found.halves(doors(visit, here, "today"), without=without)
+    opened = doors(visit, here, "today", period=bench.period)
+    read, behind = found.halves(opened, without=without)
     lines, more = reached(visit)
     values = {
         "blocks": read,
@@ -50,6 +57,7 @@ def show(visit: Visit) -> Shown:
         "errands": errands(visit, here),
         "reached": lines,
         "more": more,
+        "watched": None if what.for_ == "boss" else glance(visit, waits=False),
         "stale": 0 if visit.state.one("date") else stale(visit),
         "aims": aims[:MOST_AIMS],
         "more_aims": len(aims[MOST_AIMS:]),
@@ -65,4 +73,11 @@ def _is_newest(visit: Visit, what: About, bench: Bench, aims: Sequence[Aim]) -> 
     return all(span.start <= bench.period.end <= span.end for span in spans)
 
 
-PAGE = Page("today", "/", "today", show)
+def look(visit: Visit) -> Response:
+    """What watch found, for a page that did not wait for it."""
+    return HTMLResponse(
+        dress.part(visit, "today_watched.html.j2", {"watched": glance(visit, waits=True)})
+    )
+
+
+PAGE = Page("today", "/", "today", show, views=(View("/today/watched", look),))

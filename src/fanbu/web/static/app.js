@@ -48,6 +48,20 @@ const watcher = new IntersectionObserver((seen) => {
   for (const entry of seen) if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
 }, { rootMargin: "300px" });
 
+/* Parts that take longer than the page: fetched when they come near, one after the other. */
+let turn = Promise.resolve();
+async function bring(place) {
+  const text = await fetch(place.dataset.late, { headers: { accept: "text/html" } }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : ""), () => "");
+  if (text) place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+  else { $("[data-waits]", place).hidden = true; $("[data-unscripted]", place).hidden = false; }
+  place.removeAttribute("aria-busy");
+  place.dataset.there = "1";
+  document.dispatchEvent(new Event("fanbu:shown"));
+}
+const latecomers = new IntersectionObserver((seen) => {
+  for (const entry of seen) if (entry.isIntersecting) { latecomers.unobserve(entry.target); turn = turn.then(() => bring(entry.target)); }
+}, { rootMargin: "300px" });
+
 /* Tables: a click on a header sorts by it, group by group. Numbers sort as numbers, blanks stay at
    the end; the row of a group stays first, the row of everything last. */
 function sort(button) {
@@ -213,5 +227,6 @@ function send(place, files) {
 }
 document.addEventListener("input", (event) => { if (event.target.matches("[data-narrow]")) narrow(event.target); });
 for (const button of all("[data-unscripted]")) button.hidden = true;
+for (const place of all("[data-late]")) { $("[data-waits]", place).hidden = false; place.setAttribute("aria-busy", "true"); latecomers.observe(place); }
 colourNames();
 for (const place of all("[data-chart]")) watcher.observe(place);
