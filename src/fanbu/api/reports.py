@@ -105,7 +105,7 @@ def draft(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     """Write the draft of a report, or refresh it: its author's edits stay."""
     spec = asked.spec(desk)
     bench = bench or Bench(desk, spec.grain, spec.day)
-    return drafts.save(desk, spec, bench.plain(spec.language))
+    return drafts.save(desk, spec, bench.plain(spec.language), bench.put_aside())
 
 
 def publish(desk: Desk, asked: Asked, by: str | None, bench: Bench | None = None) -> Result:

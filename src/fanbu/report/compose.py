@@ -17,12 +17,14 @@ from fanbu.analyses import (
     members,
     pace,
     steps,
+    stories,
     target_findings,
 )
-from fanbu.analyses.findings import against_of, of_changes
+from fanbu.analyses.findings import against_of
 from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
+from fanbu.analyses.watch.findings import ALERT
 from fanbu.model.finding import Amount, Named
 from fanbu.report import boss, charts
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
@@ -35,7 +37,7 @@ from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
 from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
-from fanbu.report.rank import arranged, ranked
+from fanbu.report.rank import LAST, arranged, ranked
 from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
@@ -58,13 +60,20 @@ if TYPE_CHECKING:
     from fanbu.report.spec import ReportSpec
 
     Foretell = Callable[[ChartBlock], None]
+    Watch = Callable[[], stories.Seen | None]
 
+HEADLINES = ("change", "inside", ALERT)
+"""Kinds of findings that the headline may tell of."""
 WIDE, NARROW = (660, 210), (300, 170)
 PARTS_WIDTH = 350
 
 
 def _nobody(block: ChartBlock) -> None:
     del block
+
+
+def _unwatched() -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +89,24 @@ class Seen:
     paces: tuple[pace.Pace, ...] = ()
     members: tuple[Members, ...] = ()
     steps: tuple[tuple[steps.Step, ...], ...] = ()
+    watched: stories.Seen | None = None
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
 
 
-def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell = _nobody) -> Report:
+def compose(
+    read: Read,
+    spec: ReportSpec,
+    now: datetime,
+    *,
+    foretell: Foretell = _nobody,
+    watched: Watch = _unwatched,
+) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order.
 
     `foretell` hears of a chart as soon as it is known, long before the rest of the page is.
+    `watched` says what was not as expected; it is asked late, and may work until then.
     """
     # a report written late is no older than its data
     scope = replace(spec.scope(), taken=read.facts().taken)
@@ -109,7 +127,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
     needed += [query for each in funnels for query in steps.needs(scope, now, each)]
     reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
     found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
-    seen = look(reader, scope, now, found, wanted)
+    seen = look(reader, scope, now, found, wanted, watched())
     seen = replace(seen, findings=ranked(seen.findings, spec.most))
     seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
@@ -156,22 +174,31 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
 
 
 def look(
-    read: Read, scope: Scope, now: datetime, found: Headline, wanted: Sequence[Wanted] = ()
+    read: Read,
+    scope: Scope,
+    now: datetime,
+    found: Headline,
+    wanted: Sequence[Wanted] = (),
+    watched: stories.Seen | None = None,
 ) -> Seen:
     """Every analysis of the report, and all that they found."""
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
     table = channels.compute(read, scope, now)
     pieces = content.compute(read, scope, now)
+    holes = facts.findings(scope, notes)
     findings = (
-        *of_changes(scope, found, changes),
+        *stories.told(scope, found, changes, watched),
         *target_findings.findings(scope, found),
         *content_findings.findings(scope, pieces),
-        *facts.findings(scope, notes),
+        *stories.faults(watched, holes),
+        *holes,
     )
     sides = (members.compute(read, scope, now, each) for each in wanted)
     beside = tuple(side for side in sides if side is not None)
-    return Seen(found, changes, table, pieces, notes, findings, members=beside)
+    return Seen(
+        found, changes, table, pieces, notes, findings, members=beside, watched=watched
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +214,7 @@ class _Page:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
         boss = self.spec.audience == "boss"
-        findings = [each for each in seen.findings if each.kind != "data"]
+        findings = [each for each in seen.findings if LAST.get(each.kind) != LAST["data"]]
         told = self._told()
         yield lead.headline(row, focus, told)
         if gaps := gaps_block(self.voice, seen.notes, brief=boss):
@@ -211,13 +238,20 @@ class _Page:
         yield notes
 
     def _told(self) -> Told:
-        """The finding of the headline: the focus's own change, else the first that tells of one."""
-        found = [each for each in self.seen.findings if each.kind in ("change", "inside")]
-        own = [e for e in found if e.kind == "change" and e.metric == self.scope.focus]
+        """The finding of the headline: the focus's own change, else the first that tells of one.
+
+        One that was to be expected (it weighs nothing) is told in the headline's first sentence.
+        """
+        seen, focus = self.seen, self.scope.focus
+        found = [e for e in seen.findings if e.kind in HEADLINES and e.materiality]
+        own = [e for e in found if e.kind == "change" and e.metric == focus]
         first = next(iter((*own, *found)), None)
-        row = self.seen.headline.row(first.metric) if first else None
-        spans = {span for note in self.seen.notes.sources for span in note.spans}
-        return Told(first, row, tuple(sorted(spans)))
+        row = seen.headline.row(first.metric) if first else None
+        spans = {span for note in seen.notes.sources for span in note.spans}
+        main = seen.headline.row(focus)
+        expected = seen.watched.expected(main) if seen.watched and main else None
+        strange = seen.watched is not None and seen.watched.of_all(focus or "") is not None
+        return Told(first, row, tuple(sorted(spans)), expected, strange=strange)
 
     def _charts(self, focus: Change | None) -> Iterator[Block]:
         if self.trend is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -58,6 +58,7 @@ class Watched:
     `counted`: reason → series that it holds for.
 
     `silent`: of what nothing is said, and why; of channels by one metric that leads the report.
+    `judged`, `known`: what they were found in, for who draws it; None where nothing was judged.
     """
 
     causes: tuple[Cause, ...]
@@ -65,6 +66,8 @@ class Watched:
     faults: tuple[Fault, ...]
     counted: Mapping[str, int]
     silent: tuple[Silent, ...]
+    judged: Judged | None = field(default=None, compare=False, repr=False)
+    known: Known | None = field(default=None, compare=False, repr=False)
 
 
 def needs(spec: WatchSpec, now: datetime) -> tuple[Query, ...]:
@@ -94,6 +97,7 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
         tuple(each for each in found if each.severity < LEAST),
         told, Counter(reasons),
         tuple(_silent(spec, series, reasons)),
+        judged, known,
     )  # fmt: skip
 
 
