@@ -164,9 +164,7 @@ def _part(change: Change, place: Segment) -> Moved:
                  Claim("findings.item_from_to_in", details))  # fmt: skip
 
 
-def _carried(
-    change: Change, beside: Seen, scope: Scope, carried: dict[int, list[Moved]]
-) -> bool:
+def _carried(change: Change, beside: Seen, scope: Scope, carried: dict[int, list[Moved]]) -> bool:
     """Whether a cause tells of the change; of a metric as a whole, however small it was."""
     what = _whole(change)
     cause = beside.of_all(change.metric)
@@ -269,5 +267,3 @@ def _moved(each: Segment, metric: str) -> Claim:
         "size": Amount(metric, each.effect, "size"),
     }
     return Claim(f"findings.item_moved_{'up' if each.effect > 0 else 'down'}", details)
-
-

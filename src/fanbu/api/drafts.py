@@ -124,9 +124,7 @@ def edited(
     return replace(spec, hidden=frozenset(draft.hidden) | taken_out | unseen, order=order)
 
 
-def save(
-    desk: Desk, spec: ReportSpec, composed: Report, more: Mapping[str, Dismissal]
-) -> Result:
+def save(desk: Desk, spec: ReportSpec, composed: Report, more: Mapping[str, Dismissal]) -> Result:
     """Write the draft of a report that was composed without one; edits that are there stay."""
     file = file_of(desk, spec.grain, spec.period, spec.language)
     draft = brought_up(desk, spec, composed, draft_of(desk, spec) or Draft(), more)

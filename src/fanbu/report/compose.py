@@ -196,9 +196,7 @@ def look(
     )
     sides = (members.compute(read, scope, now, each) for each in wanted)
     beside = tuple(side for side in sides if side is not None)
-    return Seen(
-        found, changes, table, pieces, notes, findings, members=beside, watched=watched
-    )
+    return Seen(found, changes, table, pieces, notes, findings, members=beside, watched=watched)
 
 
 @dataclass(frozen=True, slots=True)
