@@ -80,9 +80,7 @@ def of_changes(
     own = [each for each in moved if each.metric not in beside.told]
     told = [each for each in own if main is None or not _same_story(each, main, scope)]
     told = [each for i, each in enumerate(told) if not _twin(each.row, told[:i], scope)]
-    found = [
-        as_expected(_finding(each, scope, seen, focus), each.row, scope, beside) for each in told
-    ]
+    found = [as_expected(_finding(each, scope, seen, focus), each.row, beside) for each in told]
     still = [
         each.row
         for each in changes
@@ -120,7 +118,7 @@ def _alike(row: Row, other: Row, scope: Scope) -> bool:
     return close and one.better == two.better
 
 
-def as_expected(found: Finding, row: Row, scope: Scope, beside: Beside) -> Finding:
+def as_expected(found: Finding, row: Row, beside: Beside) -> Finding:
     """With what it should have been. A change that was to be expected is no news: it comes last."""
     known = beside.expected.get(row.metric)
     if known is None:
@@ -218,9 +216,9 @@ def what_of(scope: Scope, row: Row) -> Claim:
     info = scope.metrics[row.metric]
     family = family_of(info)
     way = "up" if row.change > 0 else "down"
-    from_zero = isnan(row.relative)
+    without = "" if not isnan(row.relative) else "_from_below" if row.before < 0 else "_from_zero"
     return Claim(
-        f"findings.change_{family}_{way}" + ("_from_zero" if from_zero else ""),
+        f"findings.change_{family}_{way}{without}",
         {
             "basis": basis_of(row),
             "metric": Named("metric", row.metric),

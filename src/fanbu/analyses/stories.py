@@ -131,7 +131,9 @@ def told(
 def faults(beside: Seen | None, holes: Sequence[Finding]) -> Iterator[Finding]:
     """Faults of the data; a missing export that the report's own gaps tell of is told there."""
     own = {(each.subject["table"], each.subject["source"]) for each in holes}
-    for each in beside.faults if beside else ():
+    if beside is None:
+        return
+    for each in beside.faults:
         source = each.subject.get("table"), each.subject.get("platform")
         if each.kind != "missing_export" or source not in own:
             yield told_of(each, beside.judged.spec)

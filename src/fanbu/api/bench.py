@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fanbu.analyses.stories import Seen
-
     from fanbu.api.desk import Desk
     from fanbu.drawing import Spec
     from fanbu.model.dismissal import Dismissal

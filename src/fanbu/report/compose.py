@@ -25,7 +25,6 @@ from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
 from fanbu.analyses.watch.findings import ALERT
-from fanbu.model.finding import Amount, Named
 from fanbu.report import boss, charts
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.boss import Boss
@@ -38,11 +37,11 @@ from fanbu.report.notes import notes_block
 from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
 from fanbu.report.rank import LAST, arranged, ranked
-from fanbu.report.rounding import sums
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
 from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
+from fanbu.report.waterfall import waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,7 +64,6 @@ if TYPE_CHECKING:
 HEADLINES = ("change", "inside", ALERT)
 """Kinds of findings that the headline may tell of."""
 WIDE, NARROW = (660, 210), (300, 170)
-PARTS_WIDTH = 350
 
 
 def _nobody(block: ChartBlock) -> None:
@@ -112,7 +110,8 @@ def compose(
     scope = replace(spec.scope(), taken=read.facts().taken)
     first = gather(read, headline.needs(scope, now)[:1])
     scope = _narrowed(spec, scope, first)
-    found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
+    own = headline.needs(scope, now, read.facts())
+    found = headline.compute(gather(first, own).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
     voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
     trend = _trend(voice, scope, found.row(scope.focus))
@@ -120,7 +119,7 @@ def compose(
         foretell(trend)
     asked = (change, channels, content)
     plan = _plan(spec)
-    needed = [query for each in asked for query in each.needs(scope, now)]
+    needed = [*own, *(query for each in asked for query in each.needs(scope, now))]
     wanted = spec.members if spec.audience == "team" else ()
     needed += [query for each in wanted for query in members.needs(scope, now, each)]
     funnels = spec.funnels if spec.audience == "team" else ()
@@ -254,7 +253,7 @@ class _Page:
     def _charts(self, focus: Change | None) -> Iterator[Block]:
         if self.trend is not None:
             yield self.trend
-        if focus is not None and (block := self._parts(focus)):
+        if focus is not None and (block := waterfall(self.voice, self.scope, focus)):
             yield block
 
     def _findings(self, findings: Sequence[Finding]) -> Iterator[Block]:
@@ -317,60 +316,6 @@ class _Page:
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]
         return self.voice.runs(self.voice.join(told))
-
-    def _parts(self, focus: Change) -> ChartBlock | None:
-        """The waterfall of steps, or of channels when no step is known."""
-        parts = [(self.voice.title("factor", f.name), f.effect) for f in focus.factors]
-        kind = "parts"
-        if focus.unsplit and parts:
-            parts.append((self.voice.text("report.unsplit"), focus.unsplit))
-        if not parts:
-            kind, parts = "channels", self._by_channel(focus)
-        if len(parts) < 2 or not focus.row.change:  # noqa: PLR2004 - one part explains nothing
-            return None
-        way = "up" if focus.row.change > 0 else "down"
-        size = Amount(focus.metric, focus.row.change, "size")
-        title = self.voice.text(
-            f"report.chart_{kind}_{way}", size=size, metric=Named("metric", focus.metric)
-        )
-        bars = self._bars(focus, parts)
-        drawn = charts.waterfall(title, bars, PARTS_WIDTH)
-        left = kind == "parts" and focus.unsplit
-        caption = self.voice.text(f"report.chart_parts_{'unsplit' if left else 'caption'}")
-        return ChartBlock(drawn, drawn, caption, half=True, key="split")
-
-    def _by_channel(self, focus: Change) -> list[tuple[str, float]]:
-        largest, rest = focus.channels[:6], focus.channels[6:]
-        parts = [(self.voice.name("channel", each.name[0]), each.effect) for each in largest]
-        if rest:
-            parts.append((self.voice.text("report.rest"), sum(each.effect for each in rest)))
-        return parts
-
-    def _bars(self, focus: Change, parts: Sequence[tuple[str, float]]) -> list[charts.Bar]:
-        figures, row = self.voice.figures, focus.row
-        grain = self.scope.grain
-        higher = self.scope.metrics[focus.metric].better != "lower"
-        largest = max(parts, key=lambda part: abs(part[1]))
-        before = self.voice.text(f"report.before_{grain}")
-        now = self.voice.text(f"report.now_{grain}")
-        return [
-            charts.Bar(before, row.before, figures.cell(focus.metric, row.before), base=True),
-            *(
-                charts.Bar(
-                    name, value, figures.change(focus.metric, shown),
-                    tone="jade" if (value > 0) == higher else "cinnabar",
-                    key=(name, value) == largest,
-                )
-                for (name, value), shown in zip(parts, self._shown(focus, parts), strict=True)
-            ),
-            charts.Bar(now, row.now, figures.cell(focus.metric, row.now), base=True),
-        ]  # fmt: skip
-
-    def _shown(self, focus: Change, parts: Sequence[tuple[str, float]]) -> list[float]:
-        """The parts as they are written: their sum is the change as it is written."""
-        values = [value for _, value in parts]
-        unit = self.voice.figures.unit_of(focus.metric, [*values, focus.row.change])
-        return values if unit is None else [n * unit for n in sums([v / unit for v in values])]
 
 
 def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:

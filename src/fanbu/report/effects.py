@@ -46,7 +46,7 @@ def _change(voice: Voice, given: Finding) -> Effect | None:
 
 
 def weight_of(voice: Voice, given: Finding) -> str:
-    """What it is ranked by; empty for what closes the list whatever it weighs, or weighs nothing."""
+    """What it is ranked by; empty for what closes the list or weighs nothing."""
     if given.kind in LAST or not given.materiality:
         return ""
     share, sure = (numbers.percent(n, 0) for n in (given.materiality, given.certainty))
