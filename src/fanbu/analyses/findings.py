@@ -56,15 +56,18 @@ WORTH = frozenset({"leads", "valid_leads", "won_leads", "contacts_added"})
 class Beside:
     """What is known of the changes from elsewhere: what each number should have been, by metric.
 
-    `told`: metrics of which another finding tells.
+    `told`: metrics of which another finding tells. `contested`: what was not expected moved them
+    the same way.
     """
 
     expected: Mapping[str, Expected] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
+    contested: frozenset[str] = frozenset()
 
     def explains(self, row: Row) -> bool:
         """Whether the change was to be expected."""
-        return row.metric in self.expected and self.expected[row.metric].explains(row.before)
+        known = None if row.metric in self.contested else self.expected.get(row.metric)
+        return known is not None and known.explains(row.before)
 
 
 NOTHING = Beside()

@@ -22,10 +22,11 @@ from fanbu.analyses.findings import (
 )
 from fanbu.analyses.inside import movers
 from fanbu.analyses.places import step_in, top_segment
-from fanbu.analyses.watch.expected import expected_of
+from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.findings import findings as told_of
 from fanbu.analyses.watch.groups import LARGER, nested, overlap, standing
-from fanbu.analyses.watch.kin import kin
+from fanbu.analyses.watch.kin import kin, later
+from fanbu.analyses.watch.spec import JUDGED
 from fanbu.model.finding import Amount, Claim, Finding, Named
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.change import Change, Segment
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.watch.alerts import Alert, Judged
+    from fanbu.analyses.watch.alerts import Judged
     from fanbu.analyses.watch.compute import Watched
     from fanbu.analyses.watch.expected import Expected
     from fanbu.analyses.watch.faults import Fault
@@ -52,13 +53,9 @@ class Seen:
     causes: tuple[Cause, ...] = ()
     faults: tuple[Fault, ...] = ()
 
-    def whole(self, metric: str | None) -> Alert | None:
-        """What is strange about a metric as a whole."""
-        every = (alert for cause in self.causes for alert in (cause.head, *cause.others))
-        return next((each for each in every if each.metric == metric and not each.place), None)
-
     def expected(self, row: Row) -> Expected | None:
-        return expected_of(self.judged, row.metric, row.basis.now, row.now)
+        basis = row.basis
+        return expected_of(self.judged, Asked(row.metric, basis.now, row.now, basis.before))
 
     def teller(self, what: Moved, period: Period) -> Cause | None:
         """The cause that tells of a change: of the same days, of its place, large enough for it."""
@@ -70,6 +67,19 @@ class Seen:
             (cause for cause in self.causes for alert in (cause.head, *cause.others)
              if alert.metric == metric and not alert.place), None,
         )  # fmt: skip
+
+    def contests(self, metric: str, effect: float, period: Period) -> bool:
+        """Whether something that was not to be expected moved it the same way, if only a part.
+
+        What comes of it did not move it.
+        """
+        return any(
+            overlap(each.days, period)
+            and not later(each.metric, metric)
+            and kin((each.metric, each.effect), (metric, effect), self.judged.spec)
+            for cause in self.causes
+            for each in (cause.head, *cause.others)
+        )
 
     def _tells(self, cause: Cause, what: Moved, period: Period) -> bool:
         return any(
@@ -120,7 +130,10 @@ def told(
         left = _movers(focus, beside, scope, carried)
         found += [inside] if (inside := _inside(focus, scope, seen, left)) else []
     expected = {row.metric: one for row in seen.rows if (one := beside.expected(row))}
-    known = findings.Beside(expected, frozenset(taken))
+    contested = frozenset(
+        row.metric for row in seen.rows if beside.contests(row.metric, row.change, scope.period)
+    )
+    known = findings.Beside(expected, frozenset(taken), contested)
     found += of_changes(scope, seen, changes, known)
     by_metric = {each.metric: each for each in changes}
     for cause in beside.causes:
@@ -150,7 +163,10 @@ def _whole(change: Change) -> Moved:
         "after": Amount(row.metric, row.now),
     }
     share = size / row.before if row.before else 1.0
-    return Moved(row.metric, row.change, share, where, Claim("findings.item_from_to", details))
+    said = Claim("findings.item_from_to", details)
+    if not row.basis.whole:
+        said = Claim("findings.item_common", {"item": said, "n": len(row.basis.now)})
+    return Moved(row.metric, row.change, share, where, said)
 
 
 def _part(change: Change, place: Segment) -> Moved:
@@ -194,8 +210,9 @@ def _movers(
 
 def _was_due(change: Change, place: Segment, beside: Seen) -> bool:
     """Whether what a channel did was to be expected."""
-    where = (("channel", place.name[0]),)
-    known = expected_of(beside.judged, change.metric, change.row.basis.now, place.after, where)
+    basis, where = change.row.basis, (("channel", place.name[0]),)
+    asked = Asked(change.metric, basis.now, place.after, basis.before, where)
+    known = expected_of(beside.judged, asked)
     return known is not None and known.explains(place.before)
 
 
@@ -211,7 +228,9 @@ def _card(
     found = told_of(cause, beside.judged.spec)
     focus = seen.row(scope.focus)
     moved = abs(focus.relative) if focus is not None and focus.before else 0.0
-    weight = min(found.materiality / max(moved, LEAST_FOCUS), 1.0)
+    # what it weighs is a share of a week
+    weekly = found.materiality * min(JUDGED / scope.period.days, 1.0)
+    weight = min(weekly / max(moved, LEAST_FOCUS), 1.0)
     found = replace(found, materiality=weight)
     if not carried:
         return found

@@ -246,9 +246,16 @@ class _Page:
         row = seen.headline.row(first.metric) if first else None
         spans = {span for note in seen.notes.sources for span in note.spans}
         main = seen.headline.row(focus)
-        expected = seen.watched.expected(main) if seen.watched and main else None
-        strange = seen.watched is not None and seen.watched.of_all(focus or "") is not None
-        return Told(first, row, tuple(sorted(spans)), expected, strange=strange)
+        told = Told(first, row, tuple(sorted(spans)))
+        if seen.watched is None or main is None:
+            return told
+        watched = seen.watched
+        return replace(
+            told,
+            expected=watched.expected(main),
+            strange=watched.of_all(main.metric) is not None,
+            contested=watched.contests(main.metric, main.change, self.scope.period),
+        )
 
     def _charts(self, focus: Change | None) -> Iterator[Block]:
         if self.trend is not None:

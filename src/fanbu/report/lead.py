@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from fanbu.types import Period
 
 BOTH_WAYS = "report.headline_inside_both"
+WORTH_SAYING = 0.1
+"""A change within normal variation that was to be expected is said to be so from this share on."""
 ALL, BEYOND = 0.995, 1.005
 SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "findings.where_step")
 """Places the headline's second sentence already names."""
@@ -42,7 +44,7 @@ class Told:
     """The finding the headline speaks of, and the row of its metric.
 
     `spans`: days around or across the period that are known only together. `expected`: what the
-    focus should have been; `strange`: it was another.
+    focus should have been; `strange`: it was another; `contested`: something strange moved it.
     """
 
     finding: Finding | None
@@ -50,10 +52,15 @@ class Told:
     spans: tuple[Period, ...] = ()
     expected: Expected | None = None
     strange: bool = False
+    contested: bool = False
 
     def explains(self, row: Row) -> bool:
         """Whether the change of the focus was to be expected."""
-        return not self.strange and self.expected is not None and self.expected.explains(row.before)
+        if self.strange or self.contested:
+            return False
+        if self.expected is None or not self.expected.explains(row.before):
+            return False
+        return really_moved(row) or abs(row.relative) >= WORTH_SAYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ class Lead:
         details = self._sizes(row)
         if change is None:
             return Claim("report.headline_unknown", details)
-        if told.expected is not None and (told.strange or really_moved(row)):
+        if told.expected is not None:
             names = ("expected", "low", "high")
             known = {n: Amount(row.metric, getattr(told.expected, n)) for n in names}
             if told.explains(row):
