@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 
 class Bench:
-    """`grain` and `day` say which period. `begin` is told of charts as soon as they are known."""
+    """`grain` and `day` say which period. `begin` is told of charts as soon as they are known.
+
+    `watched`: what `watch` finds of it, where that is looked for already.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,8 @@ class Bench:
         grain: Grain,
         day: date,
         begin: Callable[[list[Spec]], None] | None = None,
+        *,
+        watched: Future[watch.Beside | None] | None = None,
     ) -> None:
         self.desk = desk
         self.grain: Grain = grain
@@ -62,7 +67,7 @@ class Bench:
         pool = ThreadPoolExecutor(1, "restated")
         self._restated = pool.submit(restated_since, desk, self.spec(desk.language))
         pool.shutdown(wait=False)
-        self._beside: Future[watch.Beside | None] | None = None
+        self._beside = watched
 
     def beside(self) -> Future[watch.Beside | None]:
         """What was not as expected: begun when it is first asked for, beside the page's questions.
