@@ -81,6 +81,11 @@ class Bench:
                 pool.shutdown(wait=False)
             return self._beside
 
+    def watched(self) -> frozenset[str]:
+        """The keys of what `watch` found, put aside or not."""
+        found = self.beside().result()
+        return frozenset(one.finding.key for one in found.told) if found else frozenset()
+
     def put_aside(self) -> Mapping[str, Dismissal]:
         """Findings of `watch` that were put aside, on these days or such that overlap them."""
         found = self.beside().result()
