@@ -434,8 +434,5 @@ MONEY = MetricInfo("net_revenue", "Net revenue", "money", "higher", tables=("ord
 
 
 def a_row(metric: str, now: float, before: float) -> HeadlineRow:
-    days = WEEK.each()
-    return HeadlineRow(
-        metric, now, now, before, nan, Basis(days, WEEK.previous().each(), whole=True, same_age=True),
-        Noise(0.99, None), None, (), (),
-    )  # fmt: skip
+    basis = Basis(WEEK.each(), WEEK.previous().each(), whole=True, same_age=True)
+    return HeadlineRow(metric, now, now, before, nan, basis, Noise(0.99, None), None, (), ())
