@@ -39,6 +39,7 @@ def ahead(
 
     Gives what `watch` finds of the period; None where it is not known which.
     """
+    _ = desk.definitions, desk.ledger  # shared by the threads: opened before
     work = Thread(target=_fold, args=(desk, grain, day), name="foresight")
     work.start()
     period = _period(desk, grain, day)
