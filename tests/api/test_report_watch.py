@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.api.test_watch import BROKEN, END, brand, watched
 
 from fanbu.report.blocks import FindingBlock, Headline, Remark, flat
@@ -24,7 +25,8 @@ def cards(workspace: Workspace, **more: Any) -> dict[str, FindingBlock]:
 
 def test_the_drop_is_a_card_with_its_band_and_last_week(watched: Workspace) -> None:
     [alert] = watched.watch().to_dict()["alerts"]
-    found = cards(watched)
+    page = watched.report("week").report
+    found = {block.key: block for block in page.blocks if isinstance(block, FindingBlock)}
     card = found[KEY]
     assert flat(card.title) == alert["title"]
     assert card.effect is not None
@@ -36,7 +38,6 @@ def test_the_drop_is_a_card_with_its_band_and_last_week(watched: Workspace) -> N
     assert what.startswith(alert["text"])
     assert "Against the week before: " in what
     assert [key for key in found if key.startswith(("change:", "inside:"))] == []
-    page = watched.report("week").report
     [head] = [block for block in page.blocks if isinstance(block, Headline)]
     assert any(alert["title"][1:] in flat(line) for line in head.lines)
 
@@ -51,6 +52,7 @@ def test_findings_list_it_with_the_same_numbers(watched: Workspace) -> None:
     assert row["evidence"]["by"] == ["channel"]
 
 
+@pytest.mark.long
 def test_a_day_tells_what_touches_it(watched: Workspace) -> None:
     """Thursday has it, and Wednesday, which was as ever, has not."""
     told = {
@@ -61,6 +63,7 @@ def test_a_day_tells_what_touches_it(watched: Workspace) -> None:
     assert "alert" not in told[str(BROKEN - timedelta(1))]
 
 
+@pytest.mark.long
 def test_put_aside_and_brought_back(watched: Workspace) -> None:
     watched.draft("week")
     watched.dismiss_finding(KEY, "the channel is paused", by="Ann")
@@ -76,6 +79,7 @@ def test_put_aside_and_brought_back(watched: Workspace) -> None:
     assert (item["hidden"], item["comment"]) == (False, "")
 
 
+@pytest.mark.long
 def test_an_author_hides_comments_and_publishes(watched: Workspace) -> None:
     watched.draft("week")
     watched.edit_draft([{"do": "comment", "key": KEY, "text": "We know."}])
@@ -90,6 +94,7 @@ def test_an_author_hides_comments_and_publishes(watched: Workspace) -> None:
     assert watched.watch().to_dict()["alerts"] == []  # what a report leaves out stays away
 
 
+@pytest.mark.long
 def test_a_young_brand_has_the_report_that_it_had(watched: Workspace) -> None:
     """Of ten weeks before the judged one eight are needed."""
     early = END - timedelta(63)
