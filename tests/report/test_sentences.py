@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,7 +30,14 @@ from tests.report.world import (
     without_spend,
 )
 
+from fanbu.analyses.coverage import Basis
+from fanbu.analyses.findings import what_of
+from fanbu.analyses.headline import Row as HeadlineRow
+from fanbu.analyses.noise import Noise
+from fanbu.analyses.scope import Scope
 from fanbu.model.facts import DataFacts
+from fanbu.model.finding import Claim, Named
+from fanbu.model.metric import MetricInfo
 from fanbu.model.target import Target
 from fanbu.report import ReportSpec, compose, render_text
 from fanbu.report.blocks import (
@@ -45,6 +53,7 @@ from fanbu.report.blocks import (
     flat,
 )
 from fanbu.report.blocks import Report as Page
+from fanbu.report.speech import Voice, plain_text
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -402,3 +411,28 @@ def test_the_chat_text_takes_whole_lines() -> None:
         ),
         "· Cost ¥42.0k, 77 orders, revenue ¥231k: in line with the week before.",
     ]
+
+
+def test_a_name_at_the_beginning_stays_as_it_is_written() -> None:
+    voice = Voice("en", "CNY", infos("en"), {})
+    named = Claim("findings.item_effect", {"name": Named("ad_campaign", "a"), "effect": "+5"})
+    assert voice.text(named.key, **named.details) == "a +5"
+    assert voice.text("findings.title_target_behind", metric="leads") == "Leads behind target"
+
+
+def test_from_below_zero_no_share_is_told() -> None:
+    """Refunds of 700 more than was earned, then 2,100: +2,800, and not −400 %."""
+    row = a_row("net_revenue", 2100, -700)
+    scope = Scope(WEEK, "week", ("net_revenue",), {"net_revenue": MONEY})
+    voice = Voice("en", "CNY", {"net_revenue": MONEY}, {})
+    said = plain_text(voice.sentence(what_of(scope, row)))
+    assert said == "Net revenue ¥2,100, ¥2,800 more than the week before."
+    assert isnan(row.relative)
+
+
+MONEY = MetricInfo("net_revenue", "Net revenue", "money", "higher", tables=("orders",))
+
+
+def a_row(metric: str, now: float, before: float) -> HeadlineRow:
+    basis = Basis(WEEK.each(), WEEK.previous().each(), whole=True, same_age=True)
+    return HeadlineRow(metric, now, now, before, nan, basis, Noise(0.99, None), None, (), ())

@@ -114,11 +114,9 @@ class Change:
 
 
 def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
-    by_both = (segments.CHANNEL, segments.AD_CAMPAIGN)
-    return (
-        *headline.needs(scope, now),
-        *(q for by in (*by_both, segments.WHOLE) for q in segments.needs(scope, now, by)),
-    )
+    """Beside what the headline needs."""
+    cuts = (segments.CHANNEL, segments.AD_CAMPAIGN, segments.WHOLE)
+    return tuple(query for by in cuts for query in segments.needs(scope, now, by))
 
 
 def compute(read: Read, scope: Scope, now: datetime) -> tuple[Change, ...]:

@@ -189,6 +189,11 @@ def answered(facts: DataFacts, info: MetricInfo, period: Period) -> bool:
     return all(any(source.covers(day) for source in sources) for day in days(period))
 
 
+def any_answered(facts: DataFacts, scope: Scope, period: Period) -> bool:
+    """Whether that is so of any of the asked metrics."""
+    return any(answered(facts, scope.metrics[name], period) for name in scope.known)
+
+
 def lacks(source: SourceFacts, period: Period, zone: ZoneInfo) -> tuple[date, ...]:
     """Days of the period that the source should have told of and did not, or not to their end."""
     return tuple(sorted({*source.absent(period), *source.unfinished(period, zone)}))

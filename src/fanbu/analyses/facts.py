@@ -208,6 +208,12 @@ def _across(source: SourceFacts, scope: Scope) -> tuple[Period, ...]:
     )
 
 
+def hole_key(source: Mapping[str, str], period: Period) -> str:
+    """The key of the finding that a source (`platform`, `table`) lacks days of a period."""
+    subject = {"source": source["platform"], "table": source["table"]}
+    return Finding("data", "", subject, period, "data", Claim("findings.none")).key
+
+
 def _hole(scope: Scope, note: SourceNote) -> Finding:
     whole = sum(run.days for run in note.missing) == scope.period.days
     name = Named("source", f"{note.source.table}/{note.source.platform}")

@@ -7,20 +7,22 @@ focus's; certainty comes from `noise`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.inside import movers
 from fanbu.analyses.noise import CERTAIN
-from fanbu.analyses.places import step_in, top_factor, top_segment, where_of
+from fanbu.analyses.places import top_factor, top_segment, where_of
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fanbu.analyses.change import Change, Segment
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.watch.expected import Expected
     from fanbu.model.finding import Tone
     from fanbu.model.metric import MetricInfo
 
@@ -50,19 +52,44 @@ WORTH = frozenset({"leads", "valid_leads", "won_leads", "contacts_added"})
 """What stands before an order: its change is put into money."""
 
 
-def of_changes(scope: Scope, seen: Headline, changes: Sequence[Change]) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of the changes from elsewhere: what each number should have been, by metric.
+
+    `told`: metrics of which another finding tells. `contested`: what was not expected moved them
+    the same way.
+    """
+
+    expected: Mapping[str, Expected] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
+    contested: frozenset[str] = frozenset()
+
+    def explains(self, row: Row) -> bool:
+        """Whether the change was to be expected."""
+        known = None if row.metric in self.contested else self.expected.get(row.metric)
+        return known is not None and known.explains(row.before)
+
+
+NOTHING = Beside()
+
+
+def of_changes(
+    scope: Scope, seen: Headline, changes: Sequence[Change], beside: Beside = NOTHING
+) -> tuple[Finding, ...]:
     """One finding for each headline metric that really moved, and one for all that did not."""
     moved = [each for each in changes if really_moved(each.row)]
     focus = seen.row(scope.focus)
-    main = next((each for each in moved if each.metric == scope.focus), None)
-    told = [each for each in moved if main is None or not _same_story(each, main, scope)]
+    main = next((e for e in moved if e.metric == scope.focus and not beside.explains(e.row)), None)
+    own = [each for each in moved if each.metric not in beside.told]
+    told = [each for each in own if main is None or not _same_story(each, main, scope)]
     told = [each for i, each in enumerate(told) if not _twin(each.row, told[:i], scope)]
-    found = [_finding(each, scope, seen, focus) for each in told]
-    found += [inside for each in changes if (inside := _inside(each, scope, seen))]
+    found = [as_expected(_finding(each, scope, seen, focus), each.row, beside) for each in told]
     still = [
         each.row
         for each in changes
-        if not really_moved(each.row) and not _twin(each.row, moved, scope)
+        if not really_moved(each.row)
+        and each.metric not in beside.told
+        and not _twin(each.row, moved, scope)
     ]
     found += _quiet(scope, "unknown", [row for row in still if _unknown(row)])
     found += _quiet(scope, "steady", [row for row in still if not _unknown(row)])
@@ -94,48 +121,28 @@ def _alike(row: Row, other: Row, scope: Scope) -> bool:
     return close and one.better == two.better
 
 
-def _inside(change: Change, scope: Scope, seen: Headline) -> Finding | None:
-    """Channels that moved while the focus as a whole did not; None when none did."""
-    row = change.row
-    if row.metric != scope.focus or really_moved(row) or not row.before:
-        return None
-    found = movers(change, scope)
-    if not found:
-        return None
-    place, certainty = found[0]
-    details = {
-        "metric": Named("metric", row.metric),
-        "items": tuple(_moved(each, row.metric) for each, _ in found),
-        "channel": Named("channel", place.name[0]),
-        "size": Amount(row.metric, place.effect, "size"),
-    }
-    many, way = "many" if len(found) > 1 else "one", "up" if place.effect > 0 else "down"
-    return Finding(
-        kind="inside",
-        metric=row.metric,
-        subject={"channel": place.name[0]},
-        period=scope.period,
-        tone=tone_of(scope.metrics[row.metric], place.effect),
-        what=Claim(f"findings.inside_{many}", details),
-        where=step_in(change, place, scope),
-        cost=worth_of(scope, seen, row, place.effect),
-        action=_action(change, scope, place, place.effect),
-        effect=place.noise.effect,
-        materiality=min(abs(place.effect) / max(abs(row.change), LEAST_FOCUS * row.before), 1.0),
-        certainty=certainty,
-        evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
-        title=Claim(f"findings.title_inside_{way}", details),
+def as_expected(found: Finding, row: Row, beside: Beside) -> Finding:
+    """With what it should have been. A change that was to be expected is no news: it comes last."""
+    known = beside.expected.get(row.metric)
+    if known is None:
+        return found
+    numbers = {name: Amount(row.metric, getattr(known, name))
+               for name in ("expected", "low", "high")}  # fmt: skip
+    if not beside.explains(row):
+        also = Claim("findings.should_have_been", numbers)
+        if found.also is not None:
+            also = Claim("findings.both", {"one": also, "two": found.also})
+        return replace(found, also=also)
+    assert found.title is not None  # noqa: S101 - a change has one
+    return replace(
+        found,
+        tone="even",
+        also=Claim("findings.as_expected", numbers),
+        title=Claim("findings.title_as_expected", {"title": found.title}),
+        cost=None,
+        action=None,
+        materiality=0.0,
     )
-
-
-def _moved(each: Segment, metric: str) -> Claim:
-    details = {
-        "channel": Named("channel", each.name[0]),
-        "before": Amount(metric, each.before),
-        "after": Amount(metric, each.after),
-        "size": Amount(metric, each.effect, "size"),
-    }
-    return Claim(f"findings.item_moved_{'up' if each.effect > 0 else 'down'}", details)
 
 
 def really_moved(row: Row) -> bool:
@@ -161,9 +168,9 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
         period=scope.period,
         tone="watch" if row.metric == "cost" else tone_of(info, row.change),
         what=what_of(scope, row),
-        where=_where(change, scope, place),
+        where=where_told(change, scope, place),
         cost=worth_of(scope, seen, row, row.change),
-        action=_action(change, scope, place),
+        action=action_of(change, scope, place),
         effect=row.noise.effect,
         materiality=_materiality(row, info, focus),
         certainty=row.noise.certainty,
@@ -173,7 +180,7 @@ def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) ->
     )
 
 
-def _where(change: Change, scope: Scope, place: Segment | None) -> Claim | None:
+def where_told(change: Change, scope: Scope, place: Segment | None) -> Claim | None:
     """Where it is; of the focus, also which other channels moved beyond chance."""
     where = where_of(change, scope, place)
     if where is None or place is None or change.metric != scope.focus:
@@ -212,9 +219,9 @@ def what_of(scope: Scope, row: Row) -> Claim:
     info = scope.metrics[row.metric]
     family = family_of(info)
     way = "up" if row.change > 0 else "down"
-    from_zero = isnan(row.relative)
+    without = "" if not isnan(row.relative) else "_from_below" if row.before < 0 else "_from_zero"
     return Claim(
-        f"findings.change_{family}_{way}" + ("_from_zero" if from_zero else ""),
+        f"findings.change_{family}_{way}{without}",
         {
             "basis": basis_of(row),
             "metric": Named("metric", row.metric),
@@ -323,7 +330,7 @@ def worth_of(scope: Scope, seen: Headline, row: Row, change: float) -> Claim | N
     )
 
 
-def _action(
+def action_of(
     change: Change, scope: Scope, place: Segment | None, effect: float | None = None
 ) -> Action | None:
     """What to look at first, by the step that moved; None for a change that is good news.

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.coverage import Basis, active, answered, basis, running, unrated_days
+from fanbu.analyses.aim import Aim, off_pace
+from fanbu.analyses.coverage import (
+    Basis,
+    active,
+    answered,
+    any_answered,
+    basis,
+    running,
+    unrated_days,
+)
 from fanbu.analyses.coverage import common as known_days
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
@@ -25,29 +34,6 @@ if TYPE_CHECKING:
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
     from fanbu.model.target import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """A target and where we stand on the last day of the period.
-
-    Summed metrics: `done` of `target.value` since the target's first day, `share` of it, and the
-    share of its days that have passed. For ratios `done` is the period's own value, the value is a
-    bound, and `share` and `elapsed` are NaN. `behind`: under the pace by more than 5 points, or
-    beyond the bound.
-    """
-
-    target: Target
-    done: float
-    share: float
-    elapsed: float
-    behind: bool
-    partial: bool = False
-
-    @property
-    def near(self) -> bool:
-        """Within 5 points of the time, on either side; never of a bound."""
-        return abs(self.share - self.elapsed) <= PACE_TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +70,8 @@ class Row:
 
     @property
     def relative(self) -> float:
-        """The change as a share of the value before; NaN from zero."""
-        return self.change / self.before if self.before else nan
+        """The change as a share of the value before; NaN from zero, and from below it."""
+        return self.change / self.before if self.before > 0 else nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +89,31 @@ class Headline:
         return next((row for row in self.rows if row.metric == metric), None)
 
 
-PACE_TOLERANCE = 0.05
 WEEK_DAYS = 7
 UNLIKELY = 0.05
 """So many empty days by chance alone are not believed."""
 TREND_DAYS = 42
 
 
-def needs(scope: Scope, now: datetime) -> tuple[Query, ...]:
-    """The past by day, the period before as it was known then, last year; totals where needed."""
+def needs(scope: Scope, now: datetime, facts: DataFacts | None = None) -> tuple[Query, ...]:
+    """The past by day, the period before as it was known then, last year; totals where needed.
+
+    `facts`: a last year that nothing tells of is not asked about.
+    """
     daily = scope.days_from(scope.known)
     ahead = tuple(n for n in scope.known if scope.metrics[n].over == "other")
+    year = (
+        (scope.year_before,)
+        if facts is None or any_answered(facts, scope, scope.year_before)
+        else ()
+    )
     asked = [
         Query(daily, grain="day", period=span(scope)),
         scope.then(now).asked(Query(daily, grain="day", period=scope.previous)),
-        Query(daily, grain="day", period=scope.year_before),
+        *(Query(daily, grain="day", period=period) for period in year),
     ]
     if ahead:
-        periods = (scope.period, scope.previous, scope.year_before)
+        periods = (scope.period, scope.previous, *year)
         asked += [Query(ahead, period=period) for period in periods]
     return tuple(query for query in asked if query.metrics)
 
@@ -170,8 +163,8 @@ class _Desk:
         daily = scope.days_from(scope.known)
         self.past = self._cube(Query(daily, grain="day", period=span(scope)))
         year = scope.year_before
-        known = any(answered(self.facts, scope.metrics[name], year) for name in scope.known)
-        self.year = self._cube(Query(daily if known else (), grain="day", period=year))
+        self.told_of_year = any_answered(self.facts, scope, year)
+        self.year = self._cube(Query(daily if self.told_of_year else (), grain="day", period=year))
         self._then: Cube | None = None
 
     @property
@@ -302,9 +295,8 @@ def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:
 def _totals(desk: _Desk, info: MetricInfo, common: Basis) -> tuple[float, float, float, float]:
     """Value, now, before, year; nothing to compare when days are missing."""
     scope = desk.scope
-    value, before, year = (
-        desk.whole(info, period) for period in (scope.period, scope.previous, scope.year_before)
-    )
+    value, before = (desk.whole(info, period) for period in (scope.period, scope.previous))
+    year = desk.whole(info, scope.year_before) if desk.told_of_year else nan
     return (value, value, before, year) if common.whole else (value, nan, nan, year)
 
 
@@ -400,10 +392,4 @@ def _aim(desk: _Desk, info: MetricInfo, value: float) -> Aim | None:
         return Aim(target, done, nan, nan, behind=False, partial=True)
     share = done / target.value if target.value else nan
     elapsed = passed.days / target.period.days
-    return Aim(target, done, share, elapsed, behind=_off_pace(info, share, elapsed))
-
-
-def _off_pace(info: MetricInfo, share: float, elapsed: float) -> bool:
-    if info.better == "lower":
-        return share > elapsed + PACE_TOLERANCE
-    return share < elapsed - PACE_TOLERANCE
+    return Aim(target, done, share, elapsed, behind=off_pace(info, share, elapsed))

@@ -22,9 +22,9 @@ from datetime import timedelta
 from math import isnan, nan
 from typing import TYPE_CHECKING, Literal
 
+from fanbu.analyses.aim import PACE_TOLERANCE
 from fanbu.analyses.coverage import MADE_OF, active, lacks
 from fanbu.analyses.cube import cube, floats
-from fanbu.analyses.headline import PACE_TOLERANCE
 from fanbu.analyses.lists import leading
 from fanbu.analyses.scope import Scope, days
 from fanbu.model.question import Query

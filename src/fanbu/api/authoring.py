@@ -25,9 +25,9 @@ class Authoring(Desk):
         """One period's report with its answers at hand: read once, composed as often as wanted."""
         from fanbu.api import bench, foresight, reports
 
-        with foresight.ahead(self, grain, date):
+        with foresight.ahead(self, grain, date) as watched:
             spec = reports.Asked(grain, date).spec(self)
-            made = bench.Bench(self, spec.grain, spec.day)
+            made = bench.Bench(self, spec.grain, spec.day, watched=watched)
             made.plain(self.language)
         return made
 

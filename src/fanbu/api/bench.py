@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fanbu import report as rooms
 from fanbu.analyses.members import Wanted
 from fanbu.analyses.steps import Funnel
-from fanbu.api import drafts
+from fanbu.api import drafts, watch
 from fanbu.api.published import restated_since
 from fanbu.api.reader import reader_of
 from fanbu.metrics.info import infos
@@ -25,11 +25,14 @@ from fanbu.report.speech import Voice
 from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
     from datetime import date
 
+    from fanbu.analyses.stories import Seen
     from fanbu.api.desk import Desk
     from fanbu.drawing import Spec
+    from fanbu.model.dismissal import Dismissal
     from fanbu.model.draft import Draft
     from fanbu.model.published import Restatement
     from fanbu.report.blocks import ChartBlock, Report
@@ -39,7 +42,10 @@ if TYPE_CHECKING:
 
 
 class Bench:
-    """`grain` and `day` say which period. `begin` is told of charts as soon as they are known."""
+    """`grain` and `day` say which period. `begin` is told of charts as soon as they are known.
+
+    `watched`: what `watch` finds of it, where that is looked for already.
+    """
 
     def __init__(
         self,
@@ -47,6 +53,8 @@ class Bench:
         grain: Grain,
         day: date,
         begin: Callable[[list[Spec]], None] | None = None,
+        *,
+        watched: Future[watch.Beside | None] | None = None,
     ) -> None:
         self.desk = desk
         self.grain: Grain = grain
@@ -59,6 +67,29 @@ class Bench:
         pool = ThreadPoolExecutor(1, "restated")
         self._restated = pool.submit(restated_since, desk, self.spec(desk.language))
         pool.shutdown(wait=False)
+        self._beside = watched
+
+    def beside(self) -> Future[watch.Beside | None]:
+        """What was not as expected: begun when it is first asked for, beside the page's questions.
+
+        It is the same in every language and for every reader.
+        """
+        with self._lock:
+            if self._beside is None:
+                pool = ThreadPoolExecutor(1, "watch")
+                self._beside = pool.submit(watch.of_report, self.desk, self.period)
+                pool.shutdown(wait=False)
+            return self._beside
+
+    def watched(self) -> frozenset[str]:
+        """The keys of what `watch` found, put aside or not."""
+        found = self.beside().result()
+        return frozenset(one.finding.key for one in found.told) if found else frozenset()
+
+    def put_aside(self) -> Mapping[str, Dismissal]:
+        """Findings of `watch` that were put aside, on these days or such that overlap them."""
+        found = self.beside().result()
+        return {} if found is None else watch.put_aside(self.desk, found, self.period)
 
     @property
     def period(self) -> Period:
@@ -91,13 +122,13 @@ class Bench:
         on_page: bool = True,
     ) -> Report:
         """As its author wants it; without a draft, what was put aside is left out."""
-        spec = drafts.edited(self.desk, self.spec(language, audience), draft)
+        spec = drafts.edited(self.desk, self.spec(language, audience), draft, self.put_aside())
         composed = self._composed(replace(spec, on_page=on_page))
         return rooms.arranged(composed, draft) if draft else composed
 
     def offered(self, language: Language, draft: Draft) -> Report:
         """What the author chose, in the report's own order and without their words."""
-        spec = drafts.edited(self.desk, self.spec(language), draft)
+        spec = drafts.edited(self.desk, self.spec(language), draft, self.put_aside())
         return self._composed(replace(spec, on_page=True))
 
     def whole(self, language: Language, *, on_page: bool = True) -> Report:
@@ -114,7 +145,15 @@ class Bench:
             return self._made[wish]
 
     def _compose(self, spec: ReportSpec) -> Report:
-        composed = rooms.compose(self.reader, spec, self.desk.now(), foretell=self._foretell)
+        beside = self.beside()
+
+        def watched() -> Seen | None:
+            found = beside.result()
+            return found.seen if found else None
+
+        composed = rooms.compose(
+            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched
+        )
         voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
         block = restated_block(voice, self.restated, spec.grain)
         return rooms.with_restated(composed, block) if block else composed

@@ -18,9 +18,11 @@ from fanbu.types import LANGUAGES, Period
 from fanbu.workspace.checklists import checklists
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from fanbu.api.desk import Desk
+    from fanbu.model.dismissal import Dismissal
     from fanbu.report.arrange import Part
     from fanbu.report.blocks import FindingBlock, Report
     from fanbu.report.spec import ReportSpec
@@ -105,12 +107,15 @@ def home_of(desk: Desk, grain: Grain, period: Period, language: Language) -> Hom
     return next((home for home in homes if home.file.is_file()), homes[0])
 
 
-def edited(desk: Desk, spec: ReportSpec, draft: Draft | None) -> ReportSpec:
+def edited(
+    desk: Desk, spec: ReportSpec, draft: Draft | None, more: Mapping[str, Dismissal]
+) -> ReportSpec:
     """What is asked for, with what the author leaves out and the order they chose.
 
-    A finding that the draft has not seen is left out when somebody put it aside.
+    A finding that the draft has not seen is left out when somebody put it aside; `more`: of those
+    whose days are not the report's own.
     """
-    aside = frozenset(desk.ledger.dismissals.reasons(spec.period))
+    aside = frozenset(desk.ledger.dismissals.reasons(spec.period)) | frozenset(more)
     if draft is None:
         return replace(spec, hidden=aside)
     order = tuple(item.key for item in draft.findings)
@@ -119,25 +124,28 @@ def edited(desk: Desk, spec: ReportSpec, draft: Draft | None) -> ReportSpec:
     return replace(spec, hidden=frozenset(draft.hidden) | taken_out | unseen, order=order)
 
 
-def save(desk: Desk, spec: ReportSpec, composed: Report) -> Result:
+def save(desk: Desk, spec: ReportSpec, composed: Report, more: Mapping[str, Dismissal]) -> Result:
     """Write the draft of a report that was composed without one; edits that are there stay."""
     file = file_of(desk, spec.grain, spec.period, spec.language)
-    draft = brought_up(desk, spec, composed, draft_of(desk, spec) or Draft())
+    draft = brought_up(desk, spec, composed, draft_of(desk, spec) or Draft(), more)
     text = drafts.render(draft, told_of(spec, composed))
     changed = not file.is_file() or read(file) != text
     store(file, text)
     return result(desk, file, spec.period, draft, changed=changed)
 
 
-def brought_up(desk: Desk, spec: ReportSpec, composed: Report, earlier: Draft) -> Draft:
-    """A draft with what the report offers today."""
+def brought_up(
+    desk: Desk, spec: ReportSpec, composed: Report, earlier: Draft, more: Mapping[str, Dismissal]
+) -> Draft:
+    """A draft with what the report offers today; `more` as of `edited`."""
     return merged(
         earlier,
         [part.key for part in arrange.parts_of(composed)],
         [finding.key for finding in arrange.findings_of(composed)],
         ticks_of(desk, spec.grain, spec.language),
-        desk.ledger.dismissals.reasons(spec.period),
-    )
+        {**{key: each.reason for key, each in more.items()},
+         **desk.ledger.dismissals.reasons(spec.period)},
+    )  # fmt: skip
 
 
 def told_of(spec: ReportSpec, composed: Report) -> drafts.Told:

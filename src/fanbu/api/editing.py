@@ -209,7 +209,8 @@ def _fresh(desk: Desk, spec: ReportSpec, bench: Bench) -> tuple[Home, Draft]:
     there = drafts.read(home.file) if home.file.is_file() else ""
     own = bench.spec(home.language)
     composed = bench.plain(home.language)
-    draft = drafts.brought_up(desk, own, composed, parse(there) if there else Draft())
+    earlier = parse(there) if there else Draft()
+    draft = drafts.brought_up(desk, own, composed, earlier, bench.put_aside())
     text = render(draft, drafts.told_of(own, composed))
     if text != there:
         drafts.store(home.file, text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fanbu.api import editing, watch
+from fanbu.api import drafts, editing, watch
 from fanbu.api.bench import Bench, spec_of
 from fanbu.api.published import GRAINS
 from fanbu.api.report_result import FindingsResult
@@ -23,7 +23,7 @@ from fanbu.report.frozen import thawed
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from fanbu.api.desk import Desk
@@ -52,6 +52,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     whole = bench.whole(spec.language, on_page=asked.on_page)
     put_aside = desk.ledger.dismissals.of(spec.period)
     dismissed = {each.key: each for each in put_aside if not watch.is_of_watch(each.key)}
+    dismissed = {**bench.put_aside(), **dismissed}
     found = findings_of(whole)
     told = [block for block in found if block.key not in dismissed]
     shown = [replace(block, number=place) for place, block in enumerate(told, 1)]
@@ -62,7 +63,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
         "grain": spec.grain,
         "period": str(spec.period),
         "findings": rows,
-        "gone": [_dismissed(each) for each in dismissed.values() if each.key not in known],
+        "gone": [_dismissed(each) for each in put_aside if _is_gone(each, known)],
         "earlier": list(_kept(desk, spec.period, spec.language)),
     }
     table = pa.Table.from_pylist([_flat(row) for row in rows], TABLE)
@@ -73,14 +74,21 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     )  # fmt: skip
 
 
+def _is_gone(one: Dismissal, known: Collection[str]) -> bool:
+    """Put aside, and not found any more; of `watch` it is said there."""
+    return one.key not in known and not watch.is_of_watch(one.key)
+
+
 def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None = None) -> Result:
     """Put a finding aside; drafts of its period that are there leave it out too.
 
     Raises BadInput `unknown_finding`, `reason_needed`.
     """
     if watch.is_of_watch(key):
-        watch.check(desk, key)
+        if bench is None or key not in bench.watched():
+            watch.check(desk, key)
         made = ops.dismiss(desk.ledger, key, why, by, desk.now())
+        _tick(desk, key, Step("hide", key, text=made.reason))
         return Result("dismissed", pa.Table.from_pylist([_dismissed(made)]), _dismissed(made))
     bench = bench or bench_of(desk, key)
     known = [block.key for block in findings_of(bench.whole(desk.language))]
@@ -96,7 +104,10 @@ def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None 
 def restore(desk: Desk, key: str, by: str | None) -> Result:
     """Bring a finding back, in drafts that are there as well. Raises BadInput `not_dismissed`."""
     if watch.is_of_watch(key):
+        known = desk.ledger.dismissals.touching(Period.parse(key.rpartition(":")[2]))
+        reason = next((each.reason for each in known if each.key == key), "")
         ops.restore(desk.ledger, key, by, desk.now())
+        _tick(desk, key, Step("show", key), Step("comment", key, was=reason))
         return Result("restored", pa.table({"key": [key]}), {"key": key})
     grain, day = _when(desk, key)
     period = Period.complete(grain, day, desk.settings.first_weekday)
@@ -105,6 +116,15 @@ def restore(desk: Desk, key: str, by: str | None) -> Result:
     steps = [Step("show", key), Step("comment", key, was=reason)]
     editing.tick(desk, spec_of(desk, grain, day, "team", desk.language), steps)
     return Result("restored", pa.table({"key": [key]}), {"key": key})
+
+
+def _tick(desk: Desk, key: str, *steps: Step) -> None:
+    """In the drafts of all periods that share a day with a finding of `watch`."""
+    days = Period.parse(key.rpartition(":")[2])
+    for each in drafts.begun(desk):
+        if each.period.start <= days.end and days.start <= each.period.end:
+            editing.tick(desk, spec_of(desk, each.grain, each.period.end, "team", desk.language),
+                         steps)  # fmt: skip
 
 
 def bench_of(desk: Desk, key: str) -> Bench:

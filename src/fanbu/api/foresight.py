@@ -1,12 +1,14 @@
 """What a report will ask of the past, made ready while the rooms that ask are still loading.
 
 The registers of the period before are folded as they were known at the same age, which takes the
-engine about as long as Python needs to load the report. Only a head start: whatever is not
-foreseen, or goes wrong here, is done when it is asked for.
+engine about as long as Python needs to load the report; and what `watch` finds is looked for, which
+takes longest. Only a head start: whatever is not foreseen, or goes wrong here, is done when it is
+asked for.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING, cast
@@ -21,21 +23,46 @@ from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
     from datetime import date, datetime
 
+    from fanbu.api import watch
     from fanbu.api.desk import Desk
     from fanbu.types import Grain
 
 
 @contextmanager
-def ahead(desk: Desk, grain: str, day: str | date | None) -> Iterator[None]:
-    """Fold beside what is done in this context; it ends when that has."""
+def ahead(
+    desk: Desk, grain: str, day: str | date | None
+) -> Iterator[Future[watch.Beside | None] | None]:
+    """Fold beside what is done in this context; it ends when that has.
+
+    Gives what `watch` finds of the period; None where it is not known which.
+    """
+    _ = desk.definitions, desk.ledger  # shared by the threads: opened before
     work = Thread(target=_fold, args=(desk, grain, day), name="foresight")
     work.start()
+    period = _period(desk, grain, day)
+    pool = ThreadPoolExecutor(1, "watch")
     try:
-        yield
+        yield None if period is None else pool.submit(_watched, desk, period)
     finally:
+        pool.shutdown(cancel_futures=True)
         work.join()
+
+
+def _watched(desk: Desk, period: Period) -> watch.Beside | None:
+    from fanbu.api import watch
+
+    return watch.of_report(desk, period)
+
+
+def _period(desk: Desk, grain: str, day: str | date | None) -> Period | None:
+    with suppress(FanbuError):  # a wrong day is refused where it is asked about
+        if grain in ("day", "week", "month"):
+            last = a_day(day, "--date") or desk.last_day()
+            return Period.complete(cast("Grain", grain), last, desk.settings.first_weekday)
+    return None
 
 
 def _fold(desk: Desk, grain: str, day: str | date | None) -> None:
@@ -46,13 +73,12 @@ def _fold(desk: Desk, grain: str, day: str | date | None) -> None:
 
 def _moments(desk: Desk, grain: str, day: str | date | None) -> dict[datetime, set[str]]:
     """Moment → the registers that the headline stands on, as known then."""
-    if grain not in ("day", "week", "month"):
+    period = _period(desk, grain, day)
+    if period is None:
         return {}
-    asked = cast("Grain", grain)
-    last = a_day(day, "--date") or desk.last_day()
-    period = Period.complete(asked, last, desk.settings.first_weekday)
     known = taken(desk.warehouse.imports())
-    _, cutoffs = same_age(period, period.before(asked), desk.settings.zone, known, desk.now())
+    before = period.before(cast("Grain", grain))
+    _, cutoffs = same_age(period, before, desk.settings.zone, known, desk.now())
     found: dict[datetime, set[str]] = {}
     for table, moment in cutoffs:
         if table in _stood_on(desk) and tables()[table].kind in ("register", "view"):

@@ -30,10 +30,12 @@ from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from datetime import date
     from os import PathLike
 
     from fanbu.api.desk import Desk
+    from fanbu.api.watch import Beside
     from fanbu.drawing import Draw, Spec
     from fanbu.model.result import Result
     from fanbu.report.blocks import MetricRow
@@ -77,13 +79,15 @@ def report(
     *,
     begin: Callable[[list[Spec]], None] | None = None,
     bench: Bench | None = None,
+    watched: Future[Beside | None] | None = None,
 ) -> ReportResult:
     """Compose a report. `begin` is told of charts that will be drawn as soon as they are known.
 
-    `bench`: one of the period, with answers at hand.
+    `bench`: one of the period, with answers at hand. `watched`: what `watch` finds of it, where
+    that is looked for already.
     """
     spec = asked.spec(desk)
-    bench = bench or Bench(desk, spec.grain, spec.day, begin)
+    bench = bench or Bench(desk, spec.grain, spec.day, begin, watched=watched)
     if asked.plain:
         composed = bench.plain(spec.language, spec.audience, on_page=asked.on_page)
     else:
@@ -105,7 +109,7 @@ def draft(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     """Write the draft of a report, or refresh it: its author's edits stay."""
     spec = asked.spec(desk)
     bench = bench or Bench(desk, spec.grain, spec.day)
-    return drafts.save(desk, spec, bench.plain(spec.language))
+    return drafts.save(desk, spec, bench.plain(spec.language), bench.put_aside())
 
 
 def publish(desk: Desk, asked: Asked, by: str | None, bench: Bench | None = None) -> Result:

@@ -206,13 +206,13 @@ class Workspace(Authoring, Deciding, Intake, Team, Setup):
         with drawing.Engine(wanted=str(out).lower().endswith(drawing.PAGE)) as engine:
             from fanbu.api import foresight
 
-            with foresight.ahead(self, grain, date):
+            with foresight.ahead(self, grain, date) as watched:
                 from fanbu.api import reports
 
                 page = None if out is None else reports.a_page(self.places.find(out))
                 # a file is sent on to people without a terminal
                 asked = reports.Asked(grain, date, for_, language, plain, on_page=page is not None)
-                found = reports.report(self, asked, begin=engine.begin)
+                found = reports.report(self, asked, begin=engine.begin, watched=watched)
             if page is not None:
                 reports.save(found, page, engine.draw)
             return found

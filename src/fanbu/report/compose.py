@@ -17,13 +17,14 @@ from fanbu.analyses import (
     members,
     pace,
     steps,
+    stories,
     target_findings,
 )
-from fanbu.analyses.findings import against_of, of_changes
+from fanbu.analyses.findings import against_of
 from fanbu.analyses.places import top_segment
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
-from fanbu.model.finding import Amount, Named
+from fanbu.analyses.watch.findings import ALERT
 from fanbu.report import boss, charts
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.boss import Boss
@@ -35,12 +36,12 @@ from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
 from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
-from fanbu.report.rank import arranged, ranked
-from fanbu.report.rounding import sums
+from fanbu.report.rank import LAST, arranged, ranked
 from fanbu.report.spec import MOST_ROWS
 from fanbu.report.speech import Voice
 from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
+from fanbu.report.waterfall import waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,13 +59,19 @@ if TYPE_CHECKING:
     from fanbu.report.spec import ReportSpec
 
     Foretell = Callable[[ChartBlock], None]
+    Watch = Callable[[], stories.Seen | None]
 
+HEADLINES = ("change", "inside", ALERT)
+"""Kinds of findings that the headline may tell of."""
 WIDE, NARROW = (660, 210), (300, 170)
-PARTS_WIDTH = 350
 
 
 def _nobody(block: ChartBlock) -> None:
     del block
+
+
+def _unwatched() -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +87,31 @@ class Seen:
     paces: tuple[pace.Pace, ...] = ()
     members: tuple[Members, ...] = ()
     steps: tuple[tuple[steps.Step, ...], ...] = ()
+    watched: stories.Seen | None = None
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
 
 
-def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell = _nobody) -> Report:
+def compose(
+    read: Read,
+    spec: ReportSpec,
+    now: datetime,
+    *,
+    foretell: Foretell = _nobody,
+    watched: Watch = _unwatched,
+) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order.
 
     `foretell` hears of a chart as soon as it is known, long before the rest of the page is.
+    `watched` says what was not as expected; it is asked late, and may work until then.
     """
     # a report written late is no older than its data
     scope = replace(spec.scope(), taken=read.facts().taken)
     first = gather(read, headline.needs(scope, now)[:1])
     scope = _narrowed(spec, scope, first)
-    found = headline.compute(gather(first, headline.needs(scope, now)).fetched(), scope, now)
+    own = headline.needs(scope, now, read.facts())
+    found = headline.compute(gather(first, own).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
     voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
     trend = _trend(voice, scope, found.row(scope.focus))
@@ -102,14 +119,14 @@ def compose(read: Read, spec: ReportSpec, now: datetime, *, foretell: Foretell =
         foretell(trend)
     asked = (change, channels, content)
     plan = _plan(spec)
-    needed = [query for each in asked for query in each.needs(scope, now)]
+    needed = [*own, *(query for each in asked for query in each.needs(scope, now))]
     wanted = spec.members if spec.audience == "team" else ()
     needed += [query for each in wanted for query in members.needs(scope, now, each)]
     funnels = spec.funnels if spec.audience == "team" else ()
     needed += [query for each in funnels for query in steps.needs(scope, now, each)]
     reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
     found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
-    seen = look(reader, scope, now, found, wanted)
+    seen = look(reader, scope, now, found, wanted, watched())
     seen = replace(seen, findings=ranked(seen.findings, spec.most))
     seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
@@ -156,22 +173,29 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
 
 
 def look(
-    read: Read, scope: Scope, now: datetime, found: Headline, wanted: Sequence[Wanted] = ()
+    read: Read,
+    scope: Scope,
+    now: datetime,
+    found: Headline,
+    wanted: Sequence[Wanted] = (),
+    watched: stories.Seen | None = None,
 ) -> Seen:
     """Every analysis of the report, and all that they found."""
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
     table = channels.compute(read, scope, now)
     pieces = content.compute(read, scope, now)
+    holes = facts.findings(scope, notes)
     findings = (
-        *of_changes(scope, found, changes),
+        *stories.told(scope, found, changes, watched),
         *target_findings.findings(scope, found),
         *content_findings.findings(scope, pieces),
-        *facts.findings(scope, notes),
+        *stories.faults(watched, holes),
+        *holes,
     )
     sides = (members.compute(read, scope, now, each) for each in wanted)
     beside = tuple(side for side in sides if side is not None)
-    return Seen(found, changes, table, pieces, notes, findings, members=beside)
+    return Seen(found, changes, table, pieces, notes, findings, members=beside, watched=watched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +211,7 @@ class _Page:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
         row, focus = seen.headline.row(self.scope.focus), seen.change(self.scope.focus)
         boss = self.spec.audience == "boss"
-        findings = [each for each in seen.findings if each.kind != "data"]
+        findings = [each for each in seen.findings if LAST.get(each.kind) != LAST["data"]]
         told = self._told()
         yield lead.headline(row, focus, told)
         if gaps := gaps_block(self.voice, seen.notes, brief=boss):
@@ -211,18 +235,32 @@ class _Page:
         yield notes
 
     def _told(self) -> Told:
-        """The finding of the headline: the focus's own change, else the first that tells of one."""
-        found = [each for each in self.seen.findings if each.kind in ("change", "inside")]
-        own = [e for e in found if e.kind == "change" and e.metric == self.scope.focus]
+        """The finding of the headline: the focus's own change, else the first that tells of one.
+
+        One that was to be expected (it weighs nothing) is told in the headline's first sentence.
+        """
+        seen, focus = self.seen, self.scope.focus
+        found = [e for e in seen.findings if e.kind in HEADLINES and e.materiality]
+        own = [e for e in found if e.kind == "change" and e.metric == focus]
         first = next(iter((*own, *found)), None)
-        row = self.seen.headline.row(first.metric) if first else None
-        spans = {span for note in self.seen.notes.sources for span in note.spans}
-        return Told(first, row, tuple(sorted(spans)))
+        row = seen.headline.row(first.metric) if first else None
+        spans = {span for note in seen.notes.sources for span in note.spans}
+        main = seen.headline.row(focus)
+        told = Told(first, row, tuple(sorted(spans)))
+        if seen.watched is None or main is None:
+            return told
+        watched = seen.watched
+        return replace(
+            told,
+            expected=watched.expected(main),
+            strange=watched.of_all(main.metric) is not None,
+            contested=watched.contests(main.metric, main.change, self.scope.period),
+        )
 
     def _charts(self, focus: Change | None) -> Iterator[Block]:
         if self.trend is not None:
             yield self.trend
-        if focus is not None and (block := self._parts(focus)):
+        if focus is not None and (block := waterfall(self.voice, self.scope, focus)):
             yield block
 
     def _findings(self, findings: Sequence[Finding]) -> Iterator[Block]:
@@ -285,60 +323,6 @@ class _Page:
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]
         return self.voice.runs(self.voice.join(told))
-
-    def _parts(self, focus: Change) -> ChartBlock | None:
-        """The waterfall of steps, or of channels when no step is known."""
-        parts = [(self.voice.title("factor", f.name), f.effect) for f in focus.factors]
-        kind = "parts"
-        if focus.unsplit and parts:
-            parts.append((self.voice.text("report.unsplit"), focus.unsplit))
-        if not parts:
-            kind, parts = "channels", self._by_channel(focus)
-        if len(parts) < 2 or not focus.row.change:  # noqa: PLR2004 - one part explains nothing
-            return None
-        way = "up" if focus.row.change > 0 else "down"
-        size = Amount(focus.metric, focus.row.change, "size")
-        title = self.voice.text(
-            f"report.chart_{kind}_{way}", size=size, metric=Named("metric", focus.metric)
-        )
-        bars = self._bars(focus, parts)
-        drawn = charts.waterfall(title, bars, PARTS_WIDTH)
-        left = kind == "parts" and focus.unsplit
-        caption = self.voice.text(f"report.chart_parts_{'unsplit' if left else 'caption'}")
-        return ChartBlock(drawn, drawn, caption, half=True, key="split")
-
-    def _by_channel(self, focus: Change) -> list[tuple[str, float]]:
-        largest, rest = focus.channels[:6], focus.channels[6:]
-        parts = [(self.voice.name("channel", each.name[0]), each.effect) for each in largest]
-        if rest:
-            parts.append((self.voice.text("report.rest"), sum(each.effect for each in rest)))
-        return parts
-
-    def _bars(self, focus: Change, parts: Sequence[tuple[str, float]]) -> list[charts.Bar]:
-        figures, row = self.voice.figures, focus.row
-        grain = self.scope.grain
-        higher = self.scope.metrics[focus.metric].better != "lower"
-        largest = max(parts, key=lambda part: abs(part[1]))
-        before = self.voice.text(f"report.before_{grain}")
-        now = self.voice.text(f"report.now_{grain}")
-        return [
-            charts.Bar(before, row.before, figures.cell(focus.metric, row.before), base=True),
-            *(
-                charts.Bar(
-                    name, value, figures.change(focus.metric, shown),
-                    tone="jade" if (value > 0) == higher else "cinnabar",
-                    key=(name, value) == largest,
-                )
-                for (name, value), shown in zip(parts, self._shown(focus, parts), strict=True)
-            ),
-            charts.Bar(now, row.now, figures.cell(focus.metric, row.now), base=True),
-        ]  # fmt: skip
-
-    def _shown(self, focus: Change, parts: Sequence[tuple[str, float]]) -> list[float]:
-        """The parts as they are written: their sum is the change as it is written."""
-        values = [value for _, value in parts]
-        unit = self.voice.figures.unit_of(focus.metric, [*values, focus.row.change])
-        return values if unit is None else [n * unit for n in sums([v / unit for v in values])]
 
 
 def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
+from fanbu.analyses.watch.findings import ALERT
 from fanbu.report.blocks import Effect
 from fanbu.report.rank import LAST
 from fanbu.words import numbers
@@ -18,7 +19,7 @@ AIR = 1.1
 
 def effect_of(voice: Voice, given: Finding) -> Effect | None:
     """None where a finding has no number of its own (a hole in the data)."""
-    if given.kind in ("change", "inside"):
+    if given.kind in ("change", "inside", ALERT):
         return _change(voice, given)
     details = given.what.details
     if given.kind == "content_title":
@@ -45,8 +46,8 @@ def _change(voice: Voice, given: Finding) -> Effect | None:
 
 
 def weight_of(voice: Voice, given: Finding) -> str:
-    """What it is ranked by; empty for what closes the list whatever it weighs."""
-    if given.kind in LAST:
+    """What it is ranked by; empty for what closes the list or weighs nothing."""
+    if given.kind in LAST or not given.materiality:
         return ""
     share, sure = (numbers.percent(n, 0) for n in (given.materiality, given.certainty))
     return voice.text("report.finding_weight", share=share, sure=sure)

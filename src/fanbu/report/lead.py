@@ -15,6 +15,7 @@ from fanbu.analyses.findings import (
     unripe,
 )
 from fanbu.analyses.places import step_of, top_factor, top_segment
+from fanbu.analyses.watch.findings import ALERT
 from fanbu.model.finding import Amount, Claim, Named, Share
 from fanbu.report.blocks import Bullets, Headline
 
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
     from fanbu.analyses.change import Change
     from fanbu.analyses.headline import Row
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.watch.expected import Expected
     from fanbu.model.finding import Finding, Tone
     from fanbu.report.blocks import Line
     from fanbu.report.speech import Voice
     from fanbu.types import Period
 
 BOTH_WAYS = "report.headline_inside_both"
+WORTH_SAYING = 0.1
+"""A change within normal variation that was to be expected is said to be so from this share on."""
 ALL, BEYOND = 0.995, 1.005
 SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "findings.where_step")
 """Places the headline's second sentence already names."""
@@ -39,12 +43,24 @@ SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "f
 class Told:
     """The finding the headline speaks of, and the row of its metric.
 
-    `spans`: days around or across the period that are known only together.
+    `spans`: days around or across the period that are known only together. `expected`: what the
+    focus should have been; `strange`: it was another; `contested`: something strange moved it.
     """
 
     finding: Finding | None
     row: Row | None
     spans: tuple[Period, ...] = ()
+    expected: Expected | None = None
+    strange: bool = False
+    contested: bool = False
+
+    def explains(self, row: Row) -> bool:
+        """Whether the change of the focus was to be expected."""
+        if self.strange or self.contested:
+            return False
+        if self.expected is None or not self.expected.explains(row.before):
+            return False
+        return really_moved(row) or abs(row.relative) >= WORTH_SAYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,8 @@ class Lead:
         if row is None or isnan(row.shown):
             return self._nothing(row, told.spans)
         info = self.scope.metrics[row.metric]
-        moved = change is not None and really_moved(row)
-        first = self.voice.line(self._first(row, change))
+        moved = change is not None and really_moved(row) and not told.explains(row)
+        first = self.voice.line(self._first(row, change, told))
         lines = [first if moved else _plain(first)]
         second = self._place(change) if moved and change else self._instead(told)
         if second:
@@ -90,6 +106,8 @@ class Lead:
 
     def told(self, given: Finding, headline: Finding | None) -> list[Claim]:
         """What a finding says beside the headline: what and where, or what that left open."""
+        if given.kind == ALERT:  # where else it is seen has its place in the finding
+            return [given.what]
         others = (self._others(given.what), _brief(given.where))
         claims = self._own(given) if given is headline else others
         return [claim for claim in claims if claim is not None]
@@ -119,10 +137,17 @@ class Lead:
         items = tuple(i for i in claim.details["items"] if _metric_of(i) != self.scope.focus)
         return Claim(claim.key, {**claim.details, "items": items}) if items else None
 
-    def _first(self, row: Row, change: Change | None) -> Claim:
+    def _first(self, row: Row, change: Change | None, told: Told) -> Claim:
         details = self._sizes(row)
         if change is None:
             return Claim("report.headline_unknown", details)
+        if told.expected is not None:
+            names = ("expected", "low", "high")
+            known = {n: Amount(row.metric, getattr(told.expected, n)) for n in names}
+            if told.explains(row):
+                return Claim("report.headline_as_expected", {**details, **known})
+            if told.strange:
+                return Claim("report.headline_strange", {**details, **known})
         if really_moved(row):
             return Claim("report.headline", details)
         if row.noise.effect is None:
@@ -165,6 +190,8 @@ class Lead:
         finding, row = told.finding, told.row
         if finding is None:
             return None
+        if finding.kind == ALERT:
+            return Claim("report.headline_alert", {"told": finding.title})
         if finding.kind == "inside":
             moved = finding.what.details["items"]
             ways = {item.key for item in moved}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fanbu.model.finding import Finding
 
 MOST = 5
-LAST = {"unknown": 1, "steady": 2, "data": 3}
+LAST = {"unknown": 1, "steady": 2, "data": 3, "missing_export": 3}
 """Kinds that close the list: what did not change, then what is missing."""
 
 

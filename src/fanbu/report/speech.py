@@ -204,7 +204,10 @@ def _lower(label: str) -> str:
 
 
 def _capital(text: str) -> str:
+    """A name at the beginning, marked or in quotes, stays as it is written."""
     for i, letter in enumerate(text):
-        if letter not in (STRONG, TONE, PLACE, " ", "“"):
+        if letter in (PLACE, "“"):
+            return text
+        if letter not in (STRONG, TONE, " "):
             return text[:i] + letter.upper() + text[i + 1 :]
     return text

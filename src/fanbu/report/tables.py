@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fanbu.analyses.aim import Aim
     from fanbu.analyses.channels import Channels
-    from fanbu.analyses.headline import Aim, Headline, Row
+    from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Tone
     from fanbu.model.metric import MetricInfo

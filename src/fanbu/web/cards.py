@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Doors = Callable[..., Markup]
 
-MOVED = frozenset({"change", "inside"})
+MOVED = frozenset({"change", "inside", "alert"})
 """Kinds of findings whose number was held against another."""
 BACK = {"today": "/", "findings": "/findings"}
 """Where a page may be gone back to."""

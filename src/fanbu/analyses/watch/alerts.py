@@ -194,11 +194,17 @@ class Judged:
         before the judged days: how far, relative to what was expected, they came out.
         """
         _, expected = self.stretch(row, first, last)
-        days = np.arange(first, last + 1) - self.told.first
+        return self.around(row, np.arange(first, last + 1), expected, level)
+
+    def around(
+        self, row: int, at: NDArray[np.int64], expected: float, level: float = 0.95
+    ) -> tuple[float, float]:
+        """As `band`, of days that need not follow each other: int[days], what they should be."""
+        days = at - self.told.first
         low, high = self.told.low[row, days], self.told.high[row, days]
-        if first == last:
+        if len(days) == 1:
             return float(low[0]), float(high[0])
-        errors = self._errors(row, last - first + 1)
+        errors = self._errors(row, len(days))
         if len(errors) < FEWEST or not expected:
             mean = self.told.mean[row, days]
             alone = adds(self.spec.metrics[self.series[row].metric])

@@ -18,6 +18,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
 """What comes of what, step by step: one that moves takes the later ones along."""
 
 
+def later(one: str, other: str) -> bool:
+    """Whether one comes of the other, a step or more behind it."""
+    return any(
+        one in steps and other in steps and steps.index(one) > steps.index(other) for steps in STEPS
+    )
+
+
 def closure(spec: WatchSpec) -> frozenset[str]:
     """The headline metrics and all that they are made of."""
     return frozenset(part for name in spec.headline for part in made_of(name, spec))

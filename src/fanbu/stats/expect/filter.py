@@ -16,7 +16,7 @@ import numpy as np
 from fanbu.stats.expect.types import WEEK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from fanbu.stats.expect.design import Design
     from fanbu.stats.expect.scale import Scale
@@ -78,19 +78,28 @@ def forecasts(given: Input, columns: Design, weeks: Ints, past: int) -> Forecast
         np.zeros((count, len(weeks), columns.x.shape[1] if given.heads.any() else 0)),
     )  # fmt: skip
     sums = _Sums(columns.x)
+    order, parts = [], []
     for rows, begin, noise in _classes(given):
-        part = _Class(_rows(given, rows), columns, weeks, begin, noise, sums)
+        part = _Class(_rows(given, rows), columns, int(weeks[0]), begin, noise, sums)
         part.settle()
-        least = np.full(len(rows), np.inf)
-        for stiffness in STIFFNESS:
-            tried = part.run(stiffness)
-            lost = loss(part.given.scaled[:, weeks[0] : weeks[0] + past], tried)
-            better = lost < least
-            least[better] = lost[better]
-            at = rows[better]
-            found.fit[at], found.variance[at] = tried.fit[better], tried.variance[better]
-            if tried.beta.shape[2]:  # none of a class without heads
-                found.beta[at] = tried.beta[better]
+        order.append(rows)
+        parts.append(part)
+    if not parts:
+        return found
+    at = np.concatenate(order)
+    every = _Every(_rows(given, at), columns, weeks, parts)
+    least = np.full(count, np.inf)
+    for stiffness in STIFFNESS:
+        tried = every.run(stiffness)
+        lost = loss(every.given.scaled[:, weeks[0] : weeks[0] + past], tried)
+        better = lost < least
+        least[better] = lost[better]
+        found.fit[at[better]], found.variance[at[better]] = (
+            tried.fit[better],
+            tried.variance[better],
+        )
+        if tried.beta.shape[2]:
+            found.beta[at[better]] = tried.beta[better]
     return found
 
 
@@ -130,82 +139,50 @@ class _Sums:
 
 
 class _Class:
-    """Series of one class, through all weeks."""
+    """Series of one class: what all of them share, and their days before the first week `end`."""
 
     def __init__(
-        self, given: Input, columns: Design, weeks: Ints, begin: int, noise: float, sums: _Sums
+        self, given: Input, columns: Design, end: int, begin: int, noise: float, sums: _Sums
     ) -> None:
-        self.given, self.columns, self.weeks = given, columns, weeks
-        self.begin, self.noise, self.sums = begin, noise, sums
+        self.given, self.columns = given, columns
+        self.end, self.begin, self.noise, self.sums = end, begin, noise, sums
         self.x = columns.x
         self.clean = np.where(np.isfinite(given.scaled), given.scaled, 0.0)
 
     def settle(self) -> None:
         """The days before the first week: fitted together until strange days stand still."""
-        end = int(self.weeks[0])
-        past = slice(self.begin, end)
+        past = slice(self.begin, self.end)
         given, x = self.given.scaled[:, past], self.x[past]
         known = np.isfinite(given)
         usual = np.where(known, given, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         self.clean[:, past] = np.where(known, given, usual[:, None])
-        precision = self._precision(end, STIFFNESS[0])
-        normal = _normal(self.sums.over(self.begin, end), self.noise, precision)
+        precision = self.precision(self.end, STIFFNESS[0])
+        normal = self.normal(self.end, precision)
         solve = np.asarray(np.linalg.solve(normal, x.T), np.float64)
         spread = np.zeros(0)
         for turn in range(ROUNDS):
-            fit = self._fitted(self.clean[:, past] @ x, 0, precision, solve)
+            fit = self.fitted(self.clean[:, past] @ x, self.leant(0, precision), solve)
             if turn in (0, ROUNDS - 2):
                 spread = np.sqrt(self.given.scale.variance(fit, self.given.known[:, past]))
-            self._pull(past, fit, spread)
+            _pull(self.clean[:, past], given, fit, spread)
 
-    def run(self, stiffness: float) -> Forecasts:
-        """All weeks, one after the other; what they pull in counts for the later ones."""
-        count, end = len(self.clean), int(self.weeks[0])
-        heads = self.given.heads
-        found = Forecasts(
-            np.zeros((count, len(self.weeks) * WEEK)), np.zeros((count, len(self.weeks) * WEEK)),
-            np.zeros((count, len(self.weeks), self.x.shape[1] if heads.any() else 0)),
-        )  # fmt: skip
-        leaning = np.zeros(count)
-        parent = np.zeros(1, np.int64) if self.given.above is None else self.given.parent[heads]
-        summed = self.clean[:, self.begin : end] @ self.x[self.begin : end]
-        for place, week in enumerate(self.weeks):
-            days = slice(int(week), int(week) + WEEK)
-            ahead = self.x[days]
-            precision = self._precision(int(week), stiffness)
-            normal = _normal(self.sums.over(self.begin, int(week)), self.noise, precision)
-            right = ahead.T
-            if heads.any():
-                given = summed[heads] + self._leant(place, precision)[parent]
-                right = np.hstack([right, given.T])
-            solved = np.asarray(np.linalg.solve(normal, right), np.float64)
-            solve, beta = solved[:, :WEEK], solved[:, WEEK:].T
-            unsure = self.noise**2 * (ahead.T * solve).sum(axis=0)
-            fit = self._fitted(summed, place, precision, solve)
-            own = self.given.scale.variance(fit, self.given.known[:, days])
-            variance = own + unsure + self.columns.afresh[days] ** 2
-            leaning = self._learn(days, fit, np.sqrt(variance), leaning)
-            if heads.any():
-                found.beta[heads, place] = beta
-            summed += self.clean[:, days] @ ahead
-            out = slice(place * WEEK, place * WEEK + WEEK)
-            found.fit[:, out], found.variance[:, out] = fit, variance
-        return found
+    def normal(self, end: int, precision: Floats) -> Floats:
+        """The normal equations of the days before `end`, times the noise's variance."""
+        return _normal(self.sums.over(self.begin, end), self.noise, precision)
 
-    def _fitted(self, summed: Floats, place: int, precision: Floats, solve: Floats) -> Floats:
+    def fitted(self, summed: Floats, leant: Floats, solve: Floats) -> Floats:
         """Of days whose columns `solve` holds, from the sums of the days before."""
-        leant: Floats = self._leant(place, precision) @ solve
         fit: Floats = summed @ solve
-        return fit if self.given.above is None else fit + leant[self.given.parent]
+        return fit if self.given.above is None else fit + (leant @ solve)[self.given.parent]
 
-    def _leant(self, place: int, precision: Floats) -> Floats:
+    def leant(self, place: int, precision: Floats) -> Floats:
         """float[parents, columns]: what parents add to their leaves' sums."""
         if self.given.above is None:
             return np.zeros((1, len(precision)))
         drawn: Floats = self.columns.taken * precision * self.noise**2
         return self.given.above[:, place] * drawn
 
-    def _precision(self, end: int, stiffness: float) -> Floats:
+    def precision(self, end: int, stiffness: float) -> Floats:
         """Of the prior; what the parent has not seen either is not taken from it."""
         columns = self.columns
         sd = np.where(columns.level, columns.sd * stiffness, columns.sd)
@@ -215,6 +192,76 @@ class _Class:
         unseen = 1 / (1 / sd**2 + seen / HEALTHY**2)
         return 1 / np.where(columns.taken, columns.apart**2 + unseen, sd**2)
 
+
+class _Every:
+    """All classes through all weeks: what goes series by series is done for all of them at once."""
+
+    def __init__(self, given: Input, columns: Design, weeks: Ints, parts: Sequence[_Class]) -> None:
+        self.given, self.columns, self.weeks, self.parts = given, columns, weeks, parts
+        self.x = columns.x
+        self.clean = np.concatenate([part.clean for part in parts])
+        ends = np.cumsum([len(part.clean) for part in parts])
+        self.slices = [slice(end - len(part.clean), end)
+                       for end, part in zip(ends, parts, strict=True)]  # fmt: skip
+        self.which = np.repeat(np.arange(len(parts)), [len(part.clean) for part in parts])
+        heads = given.heads
+        self.headed = [np.flatnonzero(heads[rows]) + rows.start for rows in self.slices]
+        self.summed = np.concatenate([
+            part.clean[:, part.begin : part.end] @ self.x[part.begin : part.end] for part in parts
+        ])  # fmt: skip
+
+    def run(self, stiffness: float) -> Forecasts:
+        """All weeks, one after the other; what they pull in counts for the later ones."""
+        count, span = len(self.clean), len(self.weeks) * WEEK
+        heads = self.given.heads
+        found = Forecasts(
+            np.zeros((count, span)), np.zeros((count, span)),
+            np.zeros((count, len(self.weeks), self.x.shape[1] if heads.any() else 0)),
+        )  # fmt: skip
+        leaning, summed = np.zeros(count), self.summed.copy()
+        for place, week in enumerate(self.weeks):
+            days = slice(int(week), int(week) + WEEK)
+            ahead = self.x[days]
+            out = slice(place * WEEK, place * WEEK + WEEK)
+            fit, unsure = self._week(found, summed, place, stiffness)
+            own = self.given.scale.variance(fit, self.given.known[:, days])
+            variance = own + unsure[self.which] + self.columns.afresh[days] ** 2
+            leaning = self._learn(days, fit, np.sqrt(variance), leaning)
+            summed += self.clean[:, days] @ ahead
+            found.fit[:, out], found.variance[:, out] = fit, variance
+        return found
+
+    def _week(
+        self, found: Forecasts, summed: Floats, place: int, stiffness: float
+    ) -> tuple[Floats, Floats]:
+        """The fit of a week, float[series, 7], and how unsure it is, float[classes, 7].
+
+        The coefficients of heads go into `found`.
+        """
+        week = int(self.weeks[place])
+        ahead = self.x[week : week + WEEK]
+        most = max(map(len, self.headed))
+        right = np.zeros((len(self.parts), ahead.shape[1], WEEK + most))
+        right[:, :, :WEEK] = ahead.T
+        normals, leant = [], []
+        for at, part in enumerate(self.parts):
+            precision = part.precision(week, stiffness)
+            normals.append(part.normal(week, precision))
+            leant.append(part.leant(place, precision))
+            if len(rows := self.headed[at]):
+                above = 0 if self.given.above is None else self.given.parent[rows]
+                right[at, :, WEEK : WEEK + len(rows)] = (summed[rows] + leant[at][above]).T
+        solved = np.asarray(np.linalg.solve(np.stack(normals), right), np.float64)
+        fit = np.empty((len(summed), WEEK))
+        for at, part in enumerate(self.parts):
+            rows = self.slices[at]
+            fit[rows] = part.fitted(summed[rows], leant[at], solved[at, :, :WEEK])
+            if len(own := self.headed[at]):
+                found.beta[own, place] = solved[at, :, WEEK : WEEK + len(own)].T
+        noise = np.array([part.noise for part in self.parts])
+        unsure = noise[:, None] ** 2 * (ahead.T * solved[:, :, :WEEK]).sum(axis=1)
+        return fit, unsure
+
     def _learn(self, days: slice, fit: Floats, spread: Floats, before: Floats) -> Floats:
         """What a week is worth for later ones; −1, 0, 1: to which side it leans as a whole.
 
@@ -223,13 +270,16 @@ class _Class:
         middle = _middle((self.given.scaled[:, days] - fit) / spread)
         leaning = np.where(np.abs(middle) > LEANING, np.sign(middle), 0.0)
         limit = np.where(leaning == 0, CLIP, np.where(leaning == before, np.inf, DOUBTED))
-        self._pull(days, fit, spread * limit[:, None] / CLIP)
+        given = self.given.scaled[:, days]
+        _pull(self.clean[:, days], given, fit, spread * limit[:, None] / CLIP)
         return leaning
 
-    def _pull(self, days: slice, fit: Floats, spread: Floats) -> None:
-        apart = self.given.scaled[:, days] - fit
-        pulled = fit + np.clip(apart, -CLIP * spread, CLIP * spread)
-        self.clean[:, days] = np.where(np.isfinite(apart), pulled, fit)
+
+def _pull(clean: Floats, given: Floats, fit: Floats, spread: Floats) -> None:
+    """`clean` becomes what these days count for: pulled in, and expected where unknown."""
+    apart = given - fit
+    pulled = fit + np.clip(apart, -CLIP * spread, CLIP * spread)
+    clean[:] = np.where(np.isfinite(apart), pulled, fit)
 
 
 def _normal(products: Floats, noise: float, precision: Floats) -> Floats:

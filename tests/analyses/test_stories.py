@@ -1,0 +1,258 @@
+"""What `watch` found and what changed since last week: each story once, with both numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.analyses.watched_world import END, INFOS, WEEK, ZONE, A, World
+
+from fanbu.analyses import change, facts, headline, stories
+from fanbu.analyses.findings import Beside
+from fanbu.analyses.scope import Scope
+from fanbu.analyses.watch.expected import Asked, Expected, expected_of
+from fanbu.analyses.watch.faults import Fault
+from fanbu.analyses.watch.kin import later
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from fanbu.model.finding import Finding
+
+MONDAY = END - timedelta(6)
+THURSDAY = END - timedelta(3)
+EVERY = ["leads", "valid_leads", "clicks", "impressions", "cost"]
+
+
+def scope_of(world: World) -> Scope:
+    week = Period(world.end - timedelta(6), world.end)
+    return Scope(week, "week", ("leads", "cpl"), INFOS, focus="leads", zone=ZONE)
+
+
+def seen_in(world: World, *, budget: int = 5) -> stories.Seen:
+    period = scope_of(world).period
+    found = stories.of_days(world.watched(), period, budget)
+    assert found is not None
+    return found
+
+
+def told(world: World, *, watched: bool = True) -> dict[str, Finding]:
+    """Kind and metric → finding, of the week that ends on the world's last day."""
+    scope, now = scope_of(world), world.morning_after(world.end)
+    rows = headline.compute(world, scope, now)
+    changes = change.explain(world, scope, now, rows)
+    seen = seen_in(world) if watched else None
+    return {f"{f.kind} {f.metric}": f for f in stories.told(scope, rows, changes, seen)}
+
+
+def week_of(world: World, back: int = 0, *, channel: str | None = None) -> float:
+    """The leads of a week before the last one."""
+    last = world.end - timedelta(7 * back)
+    days = world.at(last - timedelta(6), last)
+    return float(sum(values["leads"][days].sum() for (place, _), values in world.rows.items()
+                     if channel in (None, place)))  # fmt: skip
+
+
+@cache
+def quiet() -> tuple[World, stories.Seen]:
+    """Nothing happens."""
+    world = World()
+    return world, seen_in(world)
+
+
+def drop() -> World:
+    """Campaign one brings a quarter of its leads from Thursday on."""
+    world = World()
+    world.times(0.25, world.at(THURSDAY, END), ["leads", "valid_leads"], (A, "one"))
+    return world
+
+
+def test_one_story_is_told_once_with_last_week_in_it() -> None:
+    world = drop()
+    alone = told(world, watched=False)
+    assert {"change leads", "change cpl"} & alone.keys()
+    found = told(world)
+    assert [name for name in found if not name.startswith(("steady", "unknown"))] == ["alert cpl"]
+    card = found["alert cpl"]
+    assert card.subject == {"channel": A}
+    assert card.also is not None
+    assert card.also.key == "findings.since_before"
+    said = {item.details["metric"].value: item.details for item in card.also.details["items"]}
+    assert (said["leads"]["before"].value, said["leads"]["after"].value) == (
+        week_of(world, 1), week_of(world),
+    )  # fmt: skip
+    assert card.where is not None
+    assert card.where.key == "findings.both"  # what else moved, and where in the change of leads
+
+
+def test_beyond_the_budget_changes_tell_it() -> None:
+    world = drop()
+    scope, now = scope_of(world), world.morning_after(END)
+    rows = headline.compute(world, scope, now)
+    changes = change.explain(world, scope, now, rows)
+    found = stories.told(scope, rows, changes, seen_in(world, budget=0))
+    assert "alert" not in {each.kind for each in found}
+    assert "change" in {each.kind for each in found}
+
+
+def test_a_low_week_after_a_low_week_is_no_change_and_told_all_the_same() -> None:
+    """Half of the leads since Wednesday of the week before: last week was as bad, all in all."""
+    world = World()
+    world.times(0.5, world.at(MONDAY - timedelta(7), END), ["leads", "valid_leads"])
+    found = told(world)
+    assert not {name for name in found if name.startswith("change")}
+    [card] = [each for each in found.values() if each.kind == "alert"]
+    assert card.also is not None
+    before = {item.details["metric"].value: item.details["before"].value
+              for item in card.also.details["items"]}  # fmt: skip
+    assert before["leads"] == week_of(world, 1)
+    quiet = [each for name, each in found.items() if name.startswith("steady")]
+    listed = [item.details["metric"].value for each in quiet for item in each.what.details["items"]]
+    assert "leads" not in listed  # it is not said to be as ever
+
+
+def holidays() -> World:
+    """Two National Days of six tenths."""
+    world = World(end=date(2026, 10, 7), count=400)
+    for first, last in ((date(2025, 10, 1), date(2025, 10, 8)), (date(2026, 10, 1), world.end)):
+        for day in Period(first, last).each():
+            world.times(0.6 / WEEK[day.weekday()], world.at(day), EVERY)
+    return world
+
+
+def test_the_fall_of_a_holiday_is_as_expected_and_comes_last() -> None:
+    world = holidays()
+    alone = told(world, watched=False)["change leads"]
+    assert (alone.tone, alone.materiality) == ("bad", 1.0)
+    found = told(world)["change leads"]
+    assert (found.tone, found.materiality, found.action, found.cost) == ("even", 0.0, None, None)
+    assert found.title is not None
+    assert found.title.key == "findings.title_as_expected"
+    assert found.also is not None
+    assert found.also.key == "findings.as_expected"
+    assert found.also.details["expected"].value == pytest.approx(week_of(world), rel=0.1)
+    assert found.effect == alone.effect
+
+
+def test_a_fall_beyond_the_holidays_own_is_told() -> None:
+    world = holidays()
+    world.times(0.5, world.at(world.end - timedelta(6), world.end), ["leads", "valid_leads"])
+    found = told(world)
+    assert not [each for each in found.values() if each.kind == "change" and not each.materiality]
+    assert [each for each in found.values() if each.kind == "alert" and each.tone == "bad"]
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "special", "due"),
+    [
+        (60, 100, False, True),  # 40 less; 38 less were expected
+        (40, 100, False, False),  # below the band
+        (74, 100, False, True),  # 26 less; 12 off, half of it at most
+        (80, 100, False, False),  # as near to what it was as to what it should be
+        (80, 100, True, True),  # around a holiday the band alone decides
+        (100, 62, False, False),  # nothing was to change
+        (60, 30, False, True),
+        (60, 70, False, True),
+        (64, 63, True, False),  # it was to fall, and rose
+    ],
+)
+def test_what_was_to_be_expected(
+    value: float,
+    before: float,
+    special: bool,  # noqa: FBT001 - a table
+    due: bool,  # noqa: FBT001
+) -> None:
+    assert Expected(value, 62, 45, 85, special).explains(before) is due
+
+
+class TestExpected:
+    def asked(self, **more: object) -> Expected | None:
+        world, seen = quiet()
+        asked = Asked("leads", Period(MONDAY, END).each(), week_of(world))
+        return expected_of(seen.judged, replace(asked, **more))  # type: ignore[arg-type]
+
+    def test_a_week_and_a_day_of_it(self) -> None:
+        world, _ = quiet()
+        week = self.asked()
+        assert week is not None
+        assert week.expected == pytest.approx(150 * WEEK.sum(), rel=0.05)
+        assert week.low < week.expected < week.high
+        assert week.usual
+        sunday = float(sum(values["leads"][-1] for values in world.rows.values()))
+        day = self.asked(days=(END,), value=sunday)
+        assert day is not None
+        assert day.expected == pytest.approx(150 * 0.7, rel=0.15)
+
+    def test_days_that_count_only(self) -> None:
+        """On the days that every source covers, as the report compares them."""
+        world, _ = quiet()
+        days = tuple(day for day in Period(MONDAY, END).each() if day.weekday() not in (2, 3))
+        value = float(sum(values["leads"][world.at(day)].sum()
+                          for values in world.rows.values() for day in days))  # fmt: skip
+        found = self.asked(days=days, value=value)
+        assert found is not None
+        assert found.expected == pytest.approx(150 * (WEEK.sum() - 2.15), rel=0.05)
+
+    def test_of_another_number_nothing_is_said(self) -> None:
+        world, _ = quiet()
+        assert self.asked(value=week_of(world) + 1) is None
+        assert self.asked(metric="orders") is None
+        assert self.asked(days=()) is None
+        assert self.asked(days=Period(MONDAY - timedelta(1), END).each()) is None
+
+    def test_special_days_are_a_holidays_own(self) -> None:
+        world = holidays()
+        judged = seen_in(world).judged
+        week = Period(world.end - timedelta(6), world.end).each()
+        found = expected_of(judged, Asked("leads", week, week_of(world)))
+        assert found is not None
+        assert found.special
+        earlier = Period(world.end - timedelta(27), world.end - timedelta(21)).each()
+        before = expected_of(judged, Asked("leads", earlier, week_of(world, 3)))
+        assert before is not None
+        assert not before.special
+        beside = Asked("leads", earlier, week_of(world, 3), before=week)
+        assert (known := expected_of(judged, beside)) is not None
+        assert known.special
+
+
+def test_what_comes_of_it_did_not_move_it() -> None:
+    assert later("revenue", "leads")
+    assert not later("conversions", "leads")
+    assert not later("cpl", "leads")
+
+
+def test_something_strange_in_it_makes_a_change_no_expected_one() -> None:
+    known = {"leads": Expected(60, 62, 45, 85)}
+    world, _ = quiet()
+    scope, now = scope_of(world), world.morning_after(END)
+    row = headline.compute(world, scope, now).row("leads")
+    assert row is not None
+    row = replace(row, before=100.0)
+    assert Beside(known).explains(row)
+    assert not Beside(known, contested=frozenset({"leads"})).explains(row)
+
+
+def test_a_missing_export_is_told_once() -> None:
+    """The report's gap tells of it; other faults have cards of their own."""
+    world = World()
+    lacking = [Period(world.days[0], MONDAY), Period(MONDAY + timedelta(3), END)]
+    world.sources["baidu"] = world.source("spend", "baidu", lacking)
+    for values in (world.rows["paid/baidu", "search"],):
+        for name in ("clicks", "impressions", "cost"):
+            values[name][world.at(MONDAY + timedelta(1), MONDAY + timedelta(2))] = float("nan")
+    scope, now = scope_of(world), world.morning_after(END)
+    holes = facts.findings(scope, facts.compute(world, scope, now))
+    seen = seen_in(world)
+    assert [each.kind for each in seen.faults] == ["missing_export"]
+    assert [each.subject["source"] for each in holes] == ["baidu"]
+    assert list(stories.faults(seen, holes)) == []
+    assert [each.kind for each in stories.faults(seen, ())] == ["missing_export"]
+    assert facts.hole_key({"platform": "baidu", "table": "spend"}, scope.period) == holes[0].key
+    other = Fault("doubled_import", "leads", {"table": "leads"}, scope.period, 0.5,
+                  details={"times": 2.0, "table": "leads", "n": 7})  # fmt: skip
+    found = stories.faults(replace(seen, faults=(other,)), holes)
+    assert [each.kind for each in found] == ["doubled_import"]
+    assert list(stories.faults(None, holes)) == []
