@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.api.workspace import Workspace
 from fanbu.model.member import ROLES
+from fanbu.rules.occasions import OWN as KINDS
 from fanbu.types import CADENCES, COMPARES, GRAINS, LANGUAGES
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("statuses"),
     Verb("channel_rules"),
     Verb("rates"),
+    Verb("calendar"),
     Verb("template", choices={"language": LANGUAGES}, kept="template_exists"),
     Verb("doctor"),
     Verb("join", "editor"),
@@ -123,6 +125,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("restore_finding", "editor", changes=True, signed="by"),
     Verb("set_status", "editor", changes=True),
     Verb("add_rate", "editor", changes=True),
+    Verb("add_note", "editor", changes=True, choices={"kind": KINDS}),
+    Verb("remove_note", "editor", changes=True),
     Verb("publish", "editor", changes=True, choices={"grain": REPORTS}, signed="by"),
     Verb("set_settings", "admin", changes=True),
     Verb("try_channel_rules", "admin"),

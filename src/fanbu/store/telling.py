@@ -99,6 +99,14 @@ class Telling(ABC):
         """currency, days, first_day, last_day, least, most, source: a line a currency."""
         return self._rows(sql("store.known_rates"))
 
+    def appointed(self) -> pa.Table:
+        """What was paid for with a beginning and an end: a line a thing and channel.
+
+        name, named (whether it is a campaign's; else whom it was paid to), channel, first_day,
+        last_day.
+        """
+        return self._once("appointed", lambda: self._rows(sql("store.appointed")))
+
     def statuses(self) -> pa.Table:
         """status, leads: every status of the leads that count, the most frequent first."""
         return self.run(sql("store.statuses"))

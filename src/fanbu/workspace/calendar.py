@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fanbu import documents
 from fanbu.errors import BadInput
-from fanbu.rules.occasions import PEAK, Occasion, breaks, single_days
+from fanbu.rules.occasions import PEAK, Noted, Occasion, breaks, single_days
 from fanbu.workspace import holidays_known
 from fanbu.workspace.calendar_file import Announced, Told, parse_calendar
 from fanbu.workspace.holidays_known import CHINA, Known
@@ -33,7 +33,8 @@ class Calendar:
     """The occasions of one workspace.
 
     `countries`: whose public holidays and promotions count. `announced`: days off that the team
-    wrote down itself, for a year the package does not know yet.
+    wrote down itself, for a year the package does not know yet. `notes`: what it wrote down of its
+    own days, in the order of the file.
     """
 
     countries: tuple[str, ...]
@@ -41,6 +42,7 @@ class Calendar:
     reach: Mapping[str, tuple[int, int]]
     announced: tuple[Announced, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: tuple[Noted, ...] = ()
 
     def occasions(self, first: date, last: date) -> tuple[Occasion, ...]:
         """All that touches a day from `first` to `last`, in the order of their days."""
@@ -143,7 +145,7 @@ def read_calendar(file: Path, timezone: str) -> Calendar:
     kept = {key: each for key, each in packaged.promotions.items() if key not in own.dropped}
     return Calendar(
         countries, {**kept, **own.promotions}, {**packaged.reach, **own.reach}, own.announced,
-        {**packaged.labels, **own.labels},
+        {**packaged.labels, **own.labels}, own.notes,
     )  # fmt: skip
 
 
@@ -152,7 +154,7 @@ def _read(file: Path) -> Told:
         return Told()
     try:
         given = documents.load(file.read_text(encoding="utf-8-sig"))
-    except (documents.Problem, UnicodeDecodeError) as problem:
+    except (documents.Problem, ValueError) as problem:  # a day that there is not, bytes
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         told = getattr(problem, "problem", None) or str(problem)
