@@ -13,7 +13,7 @@ from fanbu.analyses import watch as analysis
 from fanbu.analyses.reader import gather
 from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
-from fanbu.api import meanings
+from fanbu.api import calendar, meanings
 from fanbu.api.arguments import a_day
 from fanbu.api.reader import reader_of
 from fanbu.api.sources import clock_of
@@ -23,7 +23,6 @@ from fanbu.model.result import Result, Warning_, plain
 from fanbu.report.speech import Voice, plain_text
 from fanbu.types import Period
 from fanbu.workspace import playbooks
-from fanbu.workspace.calendar import read_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,8 +99,9 @@ def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Watch
         metrics=infos(known, desk.language),
         watched=analysis.monitored(known, headline, there, packaged),
         headline=tuple(name for name in headline if name in known.metrics),
-        calendar=read_calendar(desk.folder.calendar, settings.timezone),
+        calendar=calendar.calendar_of(desk),
         tree=known.products,
+        events=calendar.events(desk),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
         taken=taken,

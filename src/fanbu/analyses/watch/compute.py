@@ -17,6 +17,7 @@ from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.ripe import shares
 from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED
+from fanbu.rules.occasions import learned
 from fanbu.stats.expect import Reason, expect, judge
 from fanbu.store.catalogue import tables
 
@@ -178,7 +179,8 @@ def _of_platforms(spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Map
 def judged_of(spec: WatchSpec, series: list[Series]) -> Judged:
     """What was expected of all of them."""
     values = np.array([one.value for one in series]).reshape(len(series), spec.period.days)
-    days = shared_days(spec.calendar, spec.period.start, spec.period.end, spec.events)
+    events = learned(spec.events, spec.judged.start)
+    days = shared_days(spec.calendar, spec.period.start, spec.period.end, events)
     told = expect(
         values,
         days,

@@ -56,7 +56,8 @@ class WatchSpec:
     """`end`: the last day that is judged; `first`: the first day of any data.
 
     `metrics`: every metric by name; `watched`: which of them are, the headline's first. `tree`:
-    metric → the metrics whose product it is. `events`: campaigns and notes known beforehand.
+    metric → the metrics whose product it is. `events`: campaigns and notes known beforehand; of the
+    judged days only such as have been seen before count (`rules.occasions.learned`).
     `taken`: table → when its newest file was taken (UTC, naive). `changed`: definitions and
     settings that were changed, at any time. `until`: the last day whose exports are asked for,
     where it is later than `end`: all of them may be late.
