@@ -1,4 +1,4 @@
-"""What a team did before is expected as it was; what it does for the first time explains nothing."""
+"""What a team did before is expected as it was; what is new to it explains nothing."""
 
 from __future__ import annotations
 

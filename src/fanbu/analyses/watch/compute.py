@@ -14,6 +14,7 @@ from fanbu.analyses.watch import faults as data
 from fanbu.analyses.watch.alerts import GRAVE_RATE, Judged, alert, worth_telling
 from fanbu.analyses.watch.groups import LEAST, causes
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
+from fanbu.analyses.watch.monitored import FOR_FAULTS
 from fanbu.analyses.watch.ripe import shares
 from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED
@@ -89,7 +90,8 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     alerts = [one for one in every if one is not None and worth_telling(one)]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)
     reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]
-    found = causes(rest, spec, known.holders)
+    business = (each for each in rest if each.metric not in FOR_FAULTS - {*spec.headline})
+    found = causes(business, spec, known.holders)
     return Watched(
         tuple(each for each in found if each.severity >= LEAST),
         tuple(each for each in found if each.severity < LEAST),
@@ -102,7 +104,8 @@ def _silent(spec: WatchSpec, series: Sequence[Series], reasons: Sequence[str]) -
     """Every metric in all; a new or ended channel by the first headline metric it has."""
     told: set[str] = set()
     rank = {name: place for place, name in enumerate((*spec.headline, *spec.watched))}
-    ordered = sorted(zip(series, reasons, strict=True), key=lambda each: rank[each[0].metric])
+    both = (each for each in zip(series, reasons, strict=True) if each[0].metric not in FOR_FAULTS)
+    ordered = sorted(both, key=lambda each: rank[each[0].metric])
     for one, reason in ordered:
         channel = one.where.get("channel", "")
         if reason == JUDGED_ or (one.place and not (channel and one.metric in spec.headline)):
