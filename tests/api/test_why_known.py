@@ -9,6 +9,7 @@ import pytest
 from tests.api.test_why import USUAL, leads, told, write
 
 from fanbu.api import why_candidates, why_known
+from fanbu.api.why import Question
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -103,9 +104,25 @@ def test_a_note_is_told_at_its_place_and_not_at_another(ws: Workspace, tmp_path:
         "17 Nov, note (Channel A): for owned/a"
     ]
     found = told(ws, "leads", where="channel = 'owned/b'")
-    assert [each["name"] for each in found["candidates"] if each["kind"] == "noted"] == [
+    assert {each["name"] for each in found["candidates"] if each["kind"] == "noted"} == {
         "for owned/b", "for all",
-    ]  # fmt: skip
+    }  # fmt: skip
+
+
+def test_an_end_is_one_only_where_it_is_beyond_chance() -> None:
+    """Looked at from the 1st to the 7th; told of until the 5th."""
+    asked = Question("leads", PERIOD, BASE, (), None)
+    whole, short = (why_candidates._Stretch(asked, end)
+                    for end in (PERIOD.end, date(2026, 10, 5)))  # fmt: skip
+    daily = [*BASE.shift(-7).each(), *BASE.each(), *PERIOD.each()]
+    until = {day: [each for each in daily if each <= date(2026, 10, day)] for day in (4, 5, 6)}
+    assert [whole.ended(until[day]) for day in (4, 5, 6)] == [True, True, False]
+    assert [short.ended(until[day]) for day in (4, 5)] == [False, False]
+    sparse = daily[::2]  # every other day: up to the 30th, six days of nothing are beyond chance
+    assert not whole.ended([each for each in sparse if each <= date(2026, 10, 4)])
+    assert whole.ended([each for each in sparse if each <= date(2026, 9, 30)])
+    assert whole.began(daily[-7:])
+    assert not whole.began(daily)
 
 
 def products(ws: Workspace, folder: Path) -> None:
