@@ -96,6 +96,17 @@ class TestBusiness:
         assert (cause.head.metric, cause.head.place) == ("valid_leads", ())
         assert cause.head.days.end == END
 
+    def test_a_channel_that_is_new_is_named(self) -> None:
+        """Leads of channel A began on Thursday: the whole rose because of them."""
+        world = World()
+        before = slice(0, (THURSDAY - world.days[0]).days)
+        world.times(0, before, ["leads", "valid_leads"], (A, "one"), (A, "two"))
+        [cause] = world.watched(watched=("leads",), headline=("leads",)).causes
+        leads = cause.head
+        assert (leads.where, leads.days) == ({"channel": A}, Period(THURSDAY, END))
+        assert leads.value == sum(world.rows[A, name]["leads"].sum() for name in ("one", "two"))
+        assert leads.expected == 0
+
 
 class TestWorth:
     def test_leads_at_the_revenue_of_each(self) -> None:

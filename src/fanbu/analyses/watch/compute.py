@@ -15,6 +15,7 @@ from fanbu.analyses.watch.alerts import GRAVE_RATE, Judged, alert, worth_telling
 from fanbu.analyses.watch.groups import LEAST, causes
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.monitored import FOR_FAULTS
+from fanbu.analyses.watch.newcomers import placed
 from fanbu.analyses.watch.ripe import Ripe, ripe
 from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
@@ -90,7 +91,7 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     told, rest = data.faults(read.facts(), judged, alerts, known, now)
     reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]
     business = (each for each in rest if each.metric not in FOR_FAULTS - {*spec.headline})
-    found = causes(business, spec, known.holders)
+    found = [placed(each, judged) for each in causes(business, spec, known.holders)]
     return Watched(
         tuple(each for each in found if each.severity >= LEAST),
         tuple(each for each in found if each.severity < LEAST),
