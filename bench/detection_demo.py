@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 import fanbu
+from fanbu import api
 from fanbu.types import Period
 
 BUDGET = 5
@@ -73,7 +74,7 @@ def main() -> None:
         measure(Path(sys.argv[1]))
         return
     with tempfile.TemporaryDirectory() as folder:
-        fanbu.api.demo(Path(folder) / "demo")
+        api.demo(Path(folder) / "demo")
         measure(Path(folder) / "demo")
 
 
