@@ -107,6 +107,24 @@ class TestBusiness:
         assert leads.value == sum(world.rows[A, name]["leads"].sum() for name in ("one", "two"))
         assert leads.expected == 0
 
+    @pytest.mark.parametrize("times", [1.0, 0.5])
+    def test_a_brand_that_rests_at_weekends(self, times: float) -> None:
+        """Nothing on Saturdays and Sundays; five days of a week come to half."""
+        world = World(count=200)
+        for place, day in enumerate(world.days):
+            if day.weekday() > 4:
+                for values in world.rows.values():
+                    for each in values.values():
+                        each[place] = 0
+        world.times(times, world.at(MONDAY, END), ["leads", "valid_leads"])
+        found = world.watched(watched=("leads",), headline=("leads",)).causes
+        if times == 1:
+            assert found == ()
+            return
+        [cause] = found
+        assert cause.head.place == ()
+        assert cause.head.relative == pytest.approx(-0.5, abs=0.1)
+
 
 class TestWorth:
     def test_leads_at_the_revenue_of_each(self) -> None:

@@ -16,7 +16,6 @@ from fanbu.analyses.watch.groups import LEAST, causes
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.monitored import FOR_FAULTS
 from fanbu.analyses.watch.newcomers import placed
-from fanbu.analyses.watch.reach import reach
 from fanbu.analyses.watch.ripe import Ripe, ripe
 from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
@@ -86,8 +85,7 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     series = distinct(series_in(spec, cubes, known, _ripe(read, spec, now, cubes, known)))
     judged = judged_of(spec, series)
     values = np.array([one.value for one in series])
-    weight = reach(judged)
-    strange = judge(values, judged.told, rate=GRAVE_RATE, weight=weight) if series else []
+    strange = judge(values, judged.told, rate=GRAVE_RATE) if series else []
     every = (alert(each, judged) for each in strange)
     alerts = [one for one in every if one is not None and worth_telling(one)]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)

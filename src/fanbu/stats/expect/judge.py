@@ -40,19 +40,11 @@ class Strange:
         return self.value - self.expected
 
 
-def judge(
-    values: ArrayLike,
-    told: Expectation,
-    *,
-    rate: float = RATE,
-    weight: ArrayLike | None = None,
-) -> list[Strange]:
+def judge(values: ArrayLike, told: Expectation, *, rate: float = RATE) -> list[Strange]:
     """The strange series, least likely first; of each the strangest days only.
 
     `values`: float[series, days], the ones `told` came from. Of what is told, a share of `rate` is
-    chance. `weight`: float[series] ≥ 0, how much more each is listened to than the others, known
-    before the judged days (Genovese, Roeder and Wasserman 2006: p-values are divided by weights of
-    mean 1, and the rate holds). Raises BadInput `series_differ`.
+    chance. Raises BadInput `series_differ`.
     """
     given = np.asarray(values, np.float64)
     if given.ndim != 2 or len(given) != len(told.reason):  # noqa: PLR2004 - series × days
@@ -62,7 +54,7 @@ def judge(
     least = chance.min(axis=1, initial=np.inf)
     tries = np.maximum(np.isfinite(told.run_p_value).sum(axis=1), 1)
     p_value = np.where(np.isfinite(least), np.minimum(least * tries, 1.0), np.nan)
-    q_value = false_discovery(p_value / _weights(weight, p_value))
+    q_value = false_discovery(p_value)
     found = []
     for series in np.flatnonzero(q_value <= rate):
         day = int(chance[series].argmin())
@@ -76,17 +68,6 @@ def judge(
             float(p_value[series]), float(q_value[series]),
         ))  # fmt: skip
     return sorted(found, key=lambda each: (each.p_value, each.series))
-
-
-def _weights(given: ArrayLike | None, p_values: Floats) -> Floats:
-    """float[series], of mean 1 over those that have a p-value."""
-    weight = np.ones(len(p_values)) if given is None else np.asarray(given, np.float64)
-    if weight.shape != p_values.shape or not bool((weight >= 0).all()):
-        raise BadInput("series_differ", values=list(weight.shape), days=len(p_values))
-    known = np.isfinite(p_values)
-    mean = float(weight[known].mean()) if known.any() else 1.0
-    found: Floats = np.maximum(weight / mean, 1e-9) if mean > 0 else np.ones(len(p_values))
-    return found
 
 
 def false_discovery(p_values: ArrayLike) -> Floats:
