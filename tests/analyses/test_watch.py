@@ -107,6 +107,14 @@ class TestBusiness:
         assert leads.value == sum(world.rows[A, name]["leads"].sum() for name in ("one", "two"))
         assert leads.expected == 0
 
+    def test_a_place_that_stopped_is_told_by_its_first_step(self) -> None:
+        """Baidu serves nothing from Thursday on: no page of it lost any leads."""
+        world = World()
+        world.times(0, world.at(THURSDAY, END), list(world.rows[B, "search"]), (B, "search"))
+        [cause] = world.watched().causes
+        assert (cause.head.metric, cause.head.where) == ("cost", {"channel": B})
+        assert {"leads", "clicks", "impressions"} <= {each.metric for each in cause.others}
+
     @pytest.mark.parametrize("times", [1.0, 0.5])
     def test_a_brand_that_rests_at_weekends(self, times: float) -> None:
         """Nothing on Saturdays and Sundays; five days of a week come to half."""

@@ -106,7 +106,8 @@ class Calendar:
     def _china(self, year: int) -> Known:
         """The package's, with what the team announced in its place."""
         known = holidays_known.known(CHINA, year)
-        told = [each for each in self.announced if each.first.year == year]
+        # a New Year break may begin in December: it is of the year it ends in
+        told = [each for each in self.announced if each.last.year == year]
         if not told:
             return known
         names = {each.name for each in told}
@@ -170,7 +171,17 @@ def _packaged() -> Told:
 
 @cache
 def country_of(timezone: str) -> str | None:
-    """The country a time zone lies in (ISO 3166); None for UTC and its like."""
+    """The country a time zone lies in (ISO 3166), by whatever name; None for UTC and its like."""
+    zones = files("tzdata").joinpath("zoneinfo")
+    known = _country(timezone)
+    if known is not None:
+        return known
+    lines = zones.joinpath("tzdata.zi").read_text(encoding="utf-8").splitlines()
+    links = (line.split() for line in lines if line.startswith("L "))  # names that were others once
+    return next((_country(now) for _, now, before in links if before == timezone), None)
+
+
+def _country(timezone: str) -> str | None:
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
     for line in table.splitlines():
         parts = line.split("\t")

@@ -100,12 +100,13 @@ def _countries(given: Mapping[str, Any], file: str, entry: str = "countries") ->
     return codes
 
 
-def _announced(given: Any, file: str) -> Announced:
-    entry = _mapping(given, file, "announced")
+def _announced(told: Any, file: str) -> Announced:
+    entry = _mapping(told, file, "announced")
     _known(entry, _ANNOUNCED, file, "announced")
     name = _name(entry, file, "announced")
     edges = _edges(entry.get("days"), file, name)
-    work = tuple(_day(each, file, name) for each in entry.get("work") or ())
+    given = entry.get("work") or []
+    work = tuple(_day(each, file, name) for each in (given if isinstance(given, list) else [given]))
     return Announced(name, *edges, work)
 
 
@@ -139,10 +140,18 @@ def _promotion(given: Mapping[str, Any], file: str, name: str) -> Promotion:
     return Promotion(
         name, span, _number(given, "before", file, name, 0), _number(given, "after", file, name, 0),
         tuple(_peak(each, file, name) for each in _list(given, "peaks", file)),
-        {int(year): _edges(each, file, name)
-         for year, each in _mapping(given.get("years"), file, name).items()},
+        dict(_of_year(year, each, file, name)
+             for year, each in _mapping(given.get("years"), file, name).items()),
         frozenset(_countries(given, file, name) or ()),
     )  # fmt: skip
+
+
+def _of_year(year: Any, given: Any, file: str, name: str) -> tuple[int, tuple[date, date]]:
+    """The days of one year, of which one at least must lie in it."""
+    first, last = _edges(given, file, name)
+    if str(year) not in (str(first.year), str(last.year)):
+        raise BadInput("calendar_day", file=file, entry=name, value=f"{year}: {first}, {last}")
+    return int(year), (first, last)
 
 
 def _peak(given: Any, file: str, name: str) -> Span:
