@@ -94,10 +94,10 @@ def measure(folder: Path) -> None:
     print(f"\nthe demo, {len(weeks)} weeks, at most {BUDGET} a week, {len(every)} events")
     print(f"{'':44}" + "".join(f"{name:>26}" for name in told))
     for event in every:
-        row = f"{event.name:26}{event.days!s:>18}"[:44]
+        row = f"{event.name:20}{event.days!s:>24}"
         found = (any(event.told_by(one) for items in by.values() for one in items)
                  for by in told.values())  # fmt: skip
-        print(f"{row:44}" + "".join(f"{'found' if each else '–':>26}" for each in found))
+        print(row + "".join(f"{'found' if each else '–':>26}" for each in found))
     share = [len(found_of(by, every)) / len(every) for by in told.values()]
     print(f"{'recall':44}" + "".join(f"{each:26.2f}" for each in share))
     print(

@@ -17,7 +17,7 @@ from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.monitored import FOR_FAULTS
 from fanbu.analyses.watch.newcomers import placed
 from fanbu.analyses.watch.ripe import Ripe, ripe
-from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
+from fanbu.analyses.watch.series import added, distinct, kinds, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
 from fanbu.rules.occasions import learned
 from fanbu.stats.expect import Reason, expect, judge
@@ -85,7 +85,7 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     series = distinct(series_in(spec, cubes, known, _ripe(read, spec, now, cubes, known)))
     judged = judged_of(spec, series)
     values = np.array([one.value for one in series])
-    strange = judge(values, judged.told, rate=GRAVE_RATE) if series else []
+    strange = judge(values, judged.told, rate=GRAVE_RATE, family=kinds(series)) if series else []
     every = (alert(each, judged) for each in strange)
     alerts = [one for one in every if one is not None and worth_telling(one)]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)

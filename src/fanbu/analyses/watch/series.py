@@ -182,6 +182,12 @@ def distinct(series: Sequence[Series]) -> list[Series]:
     return found
 
 
+def kinds(series: Sequence[Series]) -> list[int]:
+    """Of each series which dimensions its place has: all of one kind answer one question."""
+    known: dict[tuple[str, ...], int] = {}
+    return [known.setdefault(tuple(name for name, _ in one.place), len(known)) for one in series]
+
+
 def parents(series: Sequence[Series]) -> NDArray[np.int64]:
     """int[series]: of an ad campaign its platform, of everything else the whole; −1 for that."""
     row = {(one.metric, one.place): place for place, one in enumerate(series)}
