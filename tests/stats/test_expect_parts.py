@@ -329,7 +329,7 @@ def test_columns_of_a_tiny_calendar() -> None:
 
 
 def test_each_family_is_asked_by_itself() -> None:
-    """One strange series of ten: among all it is drowned, beside one other of its kind it is not."""
+    """One strange series of ten: drowned among all of them, and not beside one of its kind."""
     chance = np.full((10, 1), 0.5)
     chance[7] = 0.02
     nothing, one = np.zeros((10, 1)), np.ones((10, 1), np.int64)
