@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from fanbu.rules.occasions import Kind
     from fanbu.workspace.calendar import Calendar
 
+KINDS = OWN
+"""The kinds that a team writes down; the first is the usual one."""
 LONGEST_TEXT = 200
 LONGEST_DAYS = 400
 MOST_NOTES = 2000

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu import words
 from fanbu.api import channel_rules
+from fanbu.api.calendar import KINDS
 from fanbu.errors import BadInput
-from fanbu.rules.occasions import OWN
 from fanbu.web.settings.part import Part
 from fanbu.web.visit import Verb
 
@@ -24,7 +24,7 @@ def _values(visit: Visit) -> Mapping[str, Any]:
     known = ((one, visit.called("channel", one)) for one in channel_rules.known_channels(workspace))
     return {
         **workspace.calendar().to_dict(),
-        "kinds": [(kind, words.say(language, f"calendar.kind_{kind}")) for kind in OWN],
+        "kinds": [(kind, words.say(language, f"calendar.kind_{kind}")) for kind in KINDS],
         "known": sorted(known, key=lambda pair: pair[1]),
     }
 
@@ -36,7 +36,7 @@ def add(visit: Visit) -> Gone:
     channel = visit.text("channel")
     where = {"channel": channel} if channel else {}
     text = visit.text("text")
-    visit.workspace.add_note(text, days=days, kind=visit.text("kind") or OWN[0], where=where)
+    visit.workspace.add_note(text, days=days, kind=visit.text("kind") or KINDS[0], where=where)
     return PART.back(visit, "note_added", name=text)
 
 
