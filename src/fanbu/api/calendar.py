@@ -127,9 +127,7 @@ def calendar(desk: Desk, start: str | date | None, end: str | date | None) -> Re
     return Result("calendar", table, data)
 
 
-def add_note(
-    desk: Desk, text: str, days: str | Period, kind: str, where: Mapping[str, str]
-) -> Result:
+def add_note(desk: Desk, text: str, days: str, kind: str, where: Mapping[str, str]) -> Result:
     """See `Workspace.add_note`.
 
     Raises BadInput `note_empty`, `note_long`, `note_days`, `note_place`, `too_many_notes`,
@@ -137,9 +135,7 @@ def add_note(
     """
     from fanbu.api.spoken_days import said
 
-    period = days if isinstance(days, Period) else None
-    if period is None:
-        period = said(days, desk.today(), desk.settings.first_weekday) or Period.parse(str(days))
+    period = said(days, desk.today(), desk.settings.first_weekday) or Period.parse(days)
     told = " ".join(text.split())
     of = {name: str(value).strip() for name, value in where.items() if str(value).strip()}
     a_choice(kind, OWN, "--kind")

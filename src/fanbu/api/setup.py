@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fanbu.model.result import Result
-    from fanbu.types import Period
 
 
 class Setup(Desk):
@@ -125,7 +124,7 @@ class Setup(Desk):
         self,
         text: str,
         *,
-        days: str | Period,
+        days: str,
         kind: str = "note",
         where: Mapping[str, str] | None = None,
     ) -> Result:
