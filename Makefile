@@ -42,6 +42,7 @@ bench: $(STAMP)
 # Detection in the simulated world of docs/expectation.md.
 bench-detection: $(STAMP)
 	$(BIN)/python bench/detection.py
+	$(BIN)/python bench/detection_demo.py
 
 # Root causes on public cases (FANBU_DATA) and simulated worlds; PEERS="--peers DIR --python BIN".
 bench-rootcause: $(STAMP)

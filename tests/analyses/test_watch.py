@@ -15,7 +15,7 @@ from fanbu.analyses.watch.compute import judged_of, series_in
 from fanbu.analyses.watch.groups import causes, overlap, standing
 from fanbu.analyses.watch.held import Known, held
 from fanbu.analyses.watch.kin import kin, made_of
-from fanbu.analyses.watch.ripe import shares
+from fanbu.analyses.watch.ripe import Ripe, ripe, shares
 from fanbu.model.metric import MetricInfo
 from fanbu.types import Period
 
@@ -81,12 +81,57 @@ class TestBusiness:
         world = World(late={"valid_leads": [0.95, 0.7, 0.4]})
         assert world.watched().causes == ()
 
+    def test_each_place_ripens_in_its_own_way(self) -> None:
+        """Only what the one channel brings is judged late; the other's is known the day after."""
+        world = World(late={f"valid_leads of {A}": [0.9, 0.8, 0.6, 0.45, 0.3]})
+        assert world.watched().causes == ()
+        world.times(0.5, world.at(THURSDAY, END), ["valid_leads"], (B, "search"))
+        [cause] = world.watched().causes
+        assert (cause.head.metric, cause.head.where) == ("valid_leads", {"channel": B})
+
     def test_an_unripe_day_may_fall_all_the_same(self) -> None:
         world = World(late={"valid_leads": [0.95, 0.7, 0.4]})
         world.times(0.4, world.at(THURSDAY, END), ["valid_leads"])
         [cause] = world.watched().causes
         assert (cause.head.metric, cause.head.place) == ("valid_leads", ())
         assert cause.head.days.end == END
+
+    def test_a_channel_that_is_new_is_named(self) -> None:
+        """Leads of channel A began on Thursday: the whole rose because of them."""
+        world = World()
+        before = slice(0, (THURSDAY - world.days[0]).days)
+        world.times(0, before, ["leads", "valid_leads"], (A, "one"), (A, "two"))
+        [cause] = world.watched(watched=("leads",), headline=("leads",)).causes
+        leads = cause.head
+        assert (leads.where, leads.days) == ({"channel": A}, Period(THURSDAY, END))
+        assert leads.value == sum(world.rows[A, name]["leads"].sum() for name in ("one", "two"))
+        assert leads.expected == 0
+
+    def test_a_place_that_stopped_is_told_by_its_first_step(self) -> None:
+        """Baidu serves nothing from Thursday on: no page of it lost any leads."""
+        world = World()
+        world.times(0, world.at(THURSDAY, END), list(world.rows[B, "search"]), (B, "search"))
+        [cause] = world.watched().causes
+        assert (cause.head.metric, cause.head.where) == ("cost", {"channel": B})
+        assert {"leads", "clicks", "impressions"} <= {each.metric for each in cause.others}
+
+    @pytest.mark.parametrize("times", [1.0, 0.5])
+    def test_a_brand_that_rests_at_weekends(self, times: float) -> None:
+        """Nothing on Saturdays and Sundays; five days of a week come to half."""
+        world = World(count=200)
+        for place, day in enumerate(world.days):
+            if day.weekday() > 4:
+                for values in world.rows.values():
+                    for each in values.values():
+                        each[place] = 0
+        world.times(times, world.at(MONDAY, END), ["leads", "valid_leads"])
+        found = world.watched(watched=("leads",), headline=("leads",)).causes
+        if times == 1:
+            assert found == ()
+            return
+        [cause] = found
+        assert cause.head.place == ()
+        assert cause.head.relative == pytest.approx(-0.5, abs=0.1)
 
 
 class TestWorth:
@@ -300,7 +345,7 @@ def test_a_band_holds_nearly_all_quiet_stretches() -> None:
         spec = world.spec()
         cubes = {by: cube(world.table(query), by, spec.period) for by, query in spec.queries()}
         known = Known(held(world.facts().sources, spec.period, spec.zone), {}, world.count)
-        judged = judged_of(spec, series_in(spec, cubes, known, {}))
+        judged = judged_of(spec, series_in(spec, cubes, known, Ripe()))
         for row in range(len(judged.series)):
             for days in (3, 7):
                 first, last = world.count - days, world.count - 1
@@ -348,6 +393,22 @@ def test_the_share_that_is_known_at_each_age() -> None:
     assert (found["n"][:-1] == 1).all()
     # a history that was brought later was not known then: nothing is learned from it
     assert shares([{"n": np.zeros(28)}], now[:1], 60) == {}
+
+
+def test_what_few_of_a_place_tell_is_drawn_to_the_whole() -> None:
+    """Of the last day half of the whole is known, all of a large place; a small one is empty."""
+    place = (("channel", A),), (("channel", B),)
+    final = {(): 400.0, place[0]: 200.0, place[1]: 0.0}
+    known = {(): 0.5, place[0]: 1.0, place[1]: 1.0}
+    then, now = ({}, {})
+    for each, size in final.items():
+        now[each] = {"n": np.full(28, size)}
+        then[each] = {"n": np.append(np.full(27, size), size * known[each])}
+    found = ripe([then], [now], 60)
+    assert found.of(())["n"][-1] == pytest.approx(0.5)
+    assert found.of(place[0])["n"][-1] == pytest.approx((200 + 20 * 0.5) / 220)
+    assert found.of(place[1])["n"][-1] == pytest.approx(0.5)
+    assert found.of((("platform", "x"), ("ad_campaign", "y"))) is found.whole
 
 
 def test_a_small_place_does_not_take_a_large_fall_along() -> None:

@@ -57,8 +57,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @dataclass
 class World:
     """`rows`: (channel, ad campaign) → metric → float[days]; `late`: metric → share of the last
-    days (the last one last) that is known a day after them, now and at any time before. `unrated`:
-    days of which some cost lacks its rate.
+    days (the last one last) that is known a day after them, now and at any time before; of one
+    channel as "leads of paid/baidu". `unrated`: days of which some cost lacks its rate.
     """
 
     end: date = END
@@ -124,7 +124,7 @@ class World:
                 key = key if query.grain == "total" else (day, *key)
                 for metric in query.metrics:
                     if metric in values and np.isfinite(values[metric][place]):
-                        shown = values[metric][place] * self._known(metric, day, query)
+                        shown = values[metric][place] * self._known(metric, channel, day, query)
                         grid[key][metric] += shown
         names = [*(["period"] if query.grain != "total" else []), *query.by]
         rows = [dict(zip(names, key, strict=True), **told) for key, told in grid.items()]
@@ -138,9 +138,9 @@ class World:
             made = made.append_column(partial_name("cost"), [lacks])
         return made
 
-    def _known(self, metric: str, day: date, query: Query) -> float:
+    def _known(self, metric: str, channel: str, day: date, query: Query) -> float:
         """Of the last days before what is known by now, or was known then."""
-        curve = self.late.get(metric, [])
+        curve = self.late.get(f"{metric} of {channel}", self.late.get(metric, []))
         until = self.end
         if query.cutoff is not None and query.period is not None:
             until = query.period.end

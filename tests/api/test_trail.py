@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 READS = {
-    "asked_by", "audit", "bench", "called", "channel_rules", "channels", "checklists", "close",
-    "collect", "collecting", "column_kind", "column_label", "conditions", "content",
+    "asked_by", "audit", "bench", "calendar", "called", "channel_rules", "channels", "checklists",
+    "close", "collect", "collecting", "column_kind", "column_label", "conditions", "content",
     "decision", "decisions", "declared_sources", "doctor", "ends_of_data", "findings", "funnels",
     "importable", "join",
     "last_day", "look", "mappings", "metric_named", "metrics", "moment", "now", "presets",

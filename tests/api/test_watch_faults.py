@@ -65,7 +65,7 @@ def test_a_tag_that_vanished_for_two_days(ws: Workspace, tmp_path: Path) -> None
     assert (fault["fault"], fault["metric"]) == ("vanished_tag", "visits")
     assert fault["place"] == {"channel": "paid/ocean_engine"}
     assert fault["days"] == f"{END - timedelta(1)}..{END}"
-    assert "A tag is lost, not business." in fault["text"]
+    assert "Most likely a tag is lost, not business." in fault["text"]
 
 
 def test_an_export_that_came_under_two_accounts(ws: Workspace, tmp_path: Path) -> None:

@@ -122,3 +122,34 @@ def test_the_planted_things_of_the_full_demo(full: Workspace) -> None:
     assert tag["retagged"] == {"channel": "paid/ocean_engine"}
     pause = told(full, "clicks", period="2026-09-02..2026-09-08")
     assert pause["causes"][0]["where"] == {"channel": "paid/google_ads"}
+
+
+def seen(workspace: Workspace, day: str) -> tuple[list[tuple[Any, ...]], list[dict[str, Any]]]:
+    """Faults as (kind, place, days), and the alerts, as `watch` tells of the week up to a day."""
+    found = workspace.watch(date=day).to_dict()
+    return [(each["fault"], each["place"], each["days"]) for each in found["faults"]], found[
+        "alerts"
+    ]
+
+
+@pytest.mark.long
+def test_watch_tells_each_planted_thing_for_what_it_is(full: Workspace) -> None:
+    """The page by its campaign and days; tag and export as faults; the holiday not at all."""
+    faults, alerts = seen(full, "2026-11-15")
+    assert [(kind, days) for kind, _, days in faults] == [
+        ("missing_export", "2026-11-11..2026-11-12")
+    ]
+    assert faults[0][1]["platform"] == "baidu"
+    page = {"platform": "ocean_engine", "ad_campaign": "信息流-安卓-零基础体验课"}
+    assert [(each["place"], each["days"]) for each in alerts] == [(page, "2026-11-07..2026-11-15")]
+    faults, _ = seen(full, "2026-10-25")
+    tag = ("vanished_tag", {"channel": "paid/ocean_engine"}, "2026-10-20..2026-10-21")
+    assert faults == [tag], "five weeks after events began"
+    faults, alerts = seen(full, "2026-10-07")
+    assert faults == []
+    assert [each["title"] for each in alerts if each["days"] >= "2026-10-01"] == []
+    _, alerts = seen(full, "2026-09-06")
+    pulled = [each for each in alerts if each["metric"] in ("orders", "revenue", "net_revenue",
+              "new_revenue", "enrolments")]  # fmt: skip
+    assert [each["direction"] for each in pulled] == ["bad"]
+    assert pulled[0]["days"] >= "2026-08-29"

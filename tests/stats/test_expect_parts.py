@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from fanbu.errors import BadInput
-from fanbu.stats.expect import Days, Kind, Window, false_discovery, growth, ripening
+from fanbu.stats.expect import (
+    Days,
+    Expectation,
+    Kind,
+    Window,
+    false_discovery,
+    growth,
+    judge,
+    ripening,
+)
 from fanbu.stats.expect.calibrate import calibration, run_of
 from fanbu.stats.expect.counts import count_chances
 from fanbu.stats.expect.design import design
@@ -317,3 +326,19 @@ def test_columns_of_a_tiny_calendar() -> None:
     assert {monday, thursday, saturday} <= by_day
     assert made.special.tolist() == [False] * 2 + [True] * 4 + [False] * 8
     assert not made.taken[made.level].any()
+
+
+def test_each_family_is_asked_by_itself() -> None:
+    """One strange series of ten: drowned among all of them, and not beside one of its kind."""
+    chance = np.full((10, 1), 0.5)
+    chance[7] = 0.02
+    nothing, one = np.zeros((10, 1)), np.ones((10, 1), np.int64)
+    told = Expectation(0, 0.95, nothing, nothing, nothing, nothing, chance, chance, one,
+                       np.zeros(10, np.int64))  # fmt: skip
+    assert judge(nothing, told) == []
+    family = np.zeros(10, np.int64)
+    family[[3, 7]] = 1
+    [found] = judge(nothing, told, family=family)
+    assert (found.series, found.q_value) == (7, 0.04)
+    with pytest.raises(BadInput):
+        judge(nothing, told, family=[0, 1])

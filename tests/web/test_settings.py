@@ -57,7 +57,8 @@ def test_a_viewer_reads_and_has_no_forms(site: Site) -> None:
     told = viewer.get("/settings", lang="zh").text
     assert "周一开始" in told
     assert "<dd>zh</dd>" not in told
-    for path in ("/settings", "/settings/statuses", "/settings/channels", "/settings/rates"):
+    for path in ("/settings", "/settings/statuses", "/settings/channels", "/settings/rates",
+                 "/settings/calendar"):  # fmt: skip
         forms = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]+)"', viewer.get(path).text)
         assert forms == ["/sign-out"], path
     assert (
@@ -139,6 +140,21 @@ def test_a_rate_is_added(own: Site) -> None:
     added = editor.send("/settings/rates/add", currency="usd", rate="7.1", day="2026-11-02")
     assert "The rate of usd was added." in went(editor, added)
     assert "USD 1 2026-11-02 – 2026-11-02 7.1" in text_of(editor.get("/settings/rates"))
+
+
+def test_a_note_is_written_down_and_taken_away(own: Site) -> None:
+    editor = own.visitor("editor")
+    name = "Site <b>new</b>"
+    added = editor.send("/settings/calendar/add", first="2026-11-03", last="", text=name,
+                        kind="price", channel="paid/baidu")  # fmt: skip
+    assert "Written down: Site <b>new</b>." in went(editor, added)
+    told = text_of(editor.get("/settings/calendar"))
+    assert "2026-11-03 price change Site <b>new</b> Channel Baidu" in told
+    gone = {"number": "1", "was": "another"}
+    assert editor.send("/settings/calendar/remove", **gone).status_code == 400
+    removed = editor.send("/settings/calendar/remove", **{**gone, "was": name})
+    assert "Removed: Site <b>new</b>." in went(editor, removed)
+    assert "price change" not in text_of(editor.get("/settings/calendar")).partition("Remove")[2]
 
 
 def invitation(found: Response) -> str:

@@ -155,6 +155,10 @@ def test_the_country_is_the_time_zones_or_the_files(tmp_path: Path) -> None:
         ("promotions: [{name: x, from: 06-01, after: many}]", "calendar_number", "x"),
         ("promotions: [{name: x, from: 06-01, years: {2026: [2026-06-02, 2026-06-01]}}]",
          "calendar_day", "x"),
+        ("promotions: [{name: x, from: 06-01, years: {2026: [2025-06-01, 2025-06-02]}}]",
+         "calendar_day", "x"),
+        ("promotions: [{name: x, from: 06-01, years: {abc: 2026-06-01}}]", "calendar_day", "x"),
+        ("announced: [{name: x, days: 2027-02-05, work: soon}]", "calendar_day", "x"),
         ("announced: [{name: x, days: soon}]", "calendar_day", "x"),
         ("holidays: {x: {before: 61}}", "calendar_number", "x"),
     ],
@@ -173,3 +177,23 @@ def test_a_country_nobody_knows_and_a_file_that_is_no_yaml(tmp_path: Path) -> No
     with pytest.raises(BadInput) as refused:
         calendar(tmp_path, "promotions: [\n")
     assert (refused.value.code, refused.value.details["line"]) == ("bad_yaml", 2)
+
+
+def test_a_break_over_new_year_is_of_the_year_it_ends_in(tmp_path: Path) -> None:
+    """1 to 3 January 2026 stay as they were; 2027's is told once, with its one worked Sunday."""
+    found = calendar(
+        tmp_path,
+        "announced: [{name: new_year, days: [2026-12-31, 2027-01-03], work: 2026-12-27}]",
+    )
+    assert listed(found, date(2025, 12, 25), date(2026, 1, 20)) == ["new_year 01-01..01-03"]
+    assert listed(found, date(2026, 12, 20), date(2027, 1, 20)) == ["new_year 12-31..01-03"]
+    assert date(2026, 12, 27) in found.working(date(2026, 12, 20), date(2027, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"),
+    [("PRC", "CN"), ("Asia/Chongqing", "CN"), ("US/Eastern", "US"), ("Asia/Calcutta", "IN"),
+     ("UTC", None), ("Etc/GMT+8", None)],
+)  # fmt: skip
+def test_an_old_name_of_a_zone_has_its_country(zone: str, country: str | None) -> None:
+    assert country_of(zone) == country

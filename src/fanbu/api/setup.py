@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Setup(Desk):
-    """Settings, what statuses mean, channel rules, rates of exchange."""
+    """Settings, what statuses mean, channel rules, rates of exchange, the calendar."""
 
     @spoken
     def show_settings(self) -> Result:
@@ -107,3 +107,39 @@ class Setup(Desk):
         from fanbu.api import rates
 
         return rates.add_rate(self, currency, rate, day)
+
+    @spoken
+    def calendar(self, *, start: str | date | None = None, end: str | date | None = None) -> Result:
+        """Holidays, promotions, campaigns and the team's notes that touch these days.
+
+        Without days: a month back and three ahead, and every note. A note's `number` is what
+        `remove_note` takes.
+        """
+        from fanbu.api import calendar
+
+        return calendar.calendar(self, start, end)
+
+    @changing
+    def add_note(
+        self,
+        text: str,
+        *,
+        days: str,
+        kind: str = "note",
+        where: Mapping[str, str] | None = None,
+    ) -> Result:
+        """Write down what happened on a day or days: a note, a campaign, a change of price.
+
+        `where`: what it is of, by channel, platform, campaign, ad_campaign or product. The same
+        kind and text again is the same thing coming again, and is expected as it was.
+        """
+        from fanbu.api import calendar
+
+        return calendar.add_note(self, text, days, kind, where or {})
+
+    @changing
+    def remove_note(self, number: int) -> Result:
+        """Take a note away, by the number that `calendar` shows."""
+        from fanbu.api import calendar
+
+        return calendar.remove_note(self, number)

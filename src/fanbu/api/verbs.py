@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fanbu.api.workspace import Workspace
 from fanbu.model.decision import BY_HAND
 from fanbu.model.member import ROLES
+from fanbu.rules.occasions import OWN as KINDS
 from fanbu.types import CADENCES, COMPARES, GRAINS, LANGUAGES
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("statuses"),
     Verb("channel_rules"),
     Verb("rates"),
+    Verb("calendar"),
     Verb("template", choices={"language": LANGUAGES}, kept="template_exists"),
     Verb("doctor"),
     Verb("join", "editor"),
@@ -130,6 +132,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("reopen_decision", "editor", changes=True),
     Verb("set_status", "editor", changes=True),
     Verb("add_rate", "editor", changes=True),
+    Verb("add_note", "editor", changes=True, choices={"kind": KINDS}),
+    Verb("remove_note", "editor", changes=True),
     Verb("publish", "editor", changes=True, choices={"grain": REPORTS}, signed="by"),
     Verb("set_settings", "admin", changes=True),
     Verb("try_channel_rules", "admin"),

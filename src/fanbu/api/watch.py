@@ -16,7 +16,7 @@ from fanbu.analyses.reader import gather
 from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
 from fanbu.analyses.watch.spec import JUDGED
-from fanbu.api import meanings, watch_charts
+from fanbu.api import calendar, meanings, watch_charts
 from fanbu.api.arguments import a_day
 from fanbu.api.reader import reader_of
 from fanbu.api.sources import clock_of
@@ -27,7 +27,6 @@ from fanbu.report.speech import Voice, plain_text
 from fanbu.stats.expect.types import LEAST
 from fanbu.types import Period
 from fanbu.workspace import playbooks
-from fanbu.workspace.calendar import read_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,8 +155,9 @@ def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Wat
         metrics=infos(known, desk.language),
         watched=analysis.monitored(known, headline, there, packaged),
         headline=tuple(name for name in headline if name in known.metrics),
-        calendar=read_calendar(desk.folder.calendar, settings.timezone),
+        calendar=calendar.calendar_of(desk),
         tree=known.products,
+        events=calendar.events(desk),
         zone=settings.zone,
         first_weekday=settings.first_weekday,
         taken=taken,

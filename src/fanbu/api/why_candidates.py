@@ -1,7 +1,11 @@
 """What else changed at a cause's place around its days: candidates for a reason, never the reason.
 
-From the facts (what appeared or vanished there, lists that began or ended, an export taken twice)
-and from the trail (rules, statuses, mappings, settings, targets that somebody changed).
+From the facts (what appeared or vanished there, lists that began or ended, an export taken twice),
+from what is known of the days (`why_known`: holidays, campaigns, notes, prices), and from the trail
+(rules, statuses, mappings, settings that somebody changed).
+
+`asked.period` is the days looked at, `asked.against` those they are held against: the period
+before, or the weeks that an expectation was learned from. New is what those did not have.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api import catalogue, trail
+from fanbu.api import catalogue, trail, why_known
 from fanbu.metrics.algebra import And, Compare, IsNull
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import resolve
@@ -45,8 +49,12 @@ LOOK_BACK = 28
 """Days before the earlier period in which a thing must not have been there to be new."""
 LEAST = 0.05
 """Of the place's rows, the share that a new or vanished thing must hold to be told."""
+CHANCE = 0.01
+"""How likely a silence may be for something that is there on some days only, to be an end."""
 MOST_LOOKED = 3
 MOST_TOLD = 6
+MOST_KNOWN = 8
+"""What is known of the days that is told beside no single cause."""
 SAME_SIZE = 10
 """Rows that two exports of the same days must both have, to be taken for one brought twice."""
 CHANGES = frozenset(
@@ -88,6 +96,8 @@ def of_causes(
     told: dict[int, list[Candidate]] = {}
     if found.row is None:
         return told
+    tables = set(tables_of(desk.definitions.metrics[asked.metric], desk.definitions))
+    days = why_known.known(desk, asked.against, asked.period, tables)
     looks = [
         look
         for place, cause in enumerate(found.causes[:MOST_LOOKED])
@@ -95,16 +105,69 @@ def of_causes(
     ]
     reader.prepare([look.query for look in looks])
     for look in looks:
-        told[look.place] = sorted(_came_and_went(look, reader.table(look.query), asked),
-                                  key=lambda each: str(each["day"]))[:MOST_TOLD]  # fmt: skip
-    tables = set(tables_of(desk.definitions.metrics[asked.metric], desk.definitions))
+        end = _last_told(desk, reader, look, asked)
+        told[look.place] = [*_came_and_went(look, reader.table(look.query), asked, end)]
+    places = [{**_asked_for(asked.where), **cause.place.where} for cause in found.causes]
+    for place, where in enumerate(places):
+        own = (each.candidate for each in days if why_known.fits(each.where, where))
+        listed = sorted((*told.get(place, ()), *own), key=_by_day)
+        if listed:
+            told[place] = listed[:MOST_TOLD]
+    nowhere = _of_no_cause(days, places, asked)
     everywhere = [*_lists(reader, asked, tables), *_twice(desk, asked, tables),
-                  *_changes(desk, asked)]  # fmt: skip
+                  *_changes(desk, asked), *nowhere]  # fmt: skip
     if everywhere:
-        told[EVERYWHERE] = sorted(everywhere, key=lambda each: str(each["day"]))
+        told[EVERYWHERE] = sorted(everywhere, key=_by_day)
     for each in (one for listed in told.values() for one in listed):
         each["said"] = sentence(desk, each)
     return told
+
+
+def _asked_for(where: str | None) -> dict[str, str | None]:
+    """What a filter says of the place: dimensions that must have one value."""
+    todo, found = [parse_condition(where)] if where else [], dict[str, str | None]()
+    while todo:
+        at = todo.pop()
+        match at:
+            case And(left, right):
+                todo += [left, right]
+            case Compare(field, "=", str(value)) if not field.is_property:
+                found[field.name] = value
+    return found
+
+
+def _by_day(each: Candidate) -> str:
+    return str(each["day"])
+
+
+def _of_no_cause(
+    days: Sequence[why_known.Known], places: Sequence[Mapping[str, str | None]], asked: Question
+) -> Iterator[Candidate]:
+    """What is known of the days and belongs to no cause: where nobody can tell, or there is none.
+
+    The nearest to the period's beginning; what cannot be of any cause's place is left out.
+    """
+    around = _asked_for(asked.where)
+    rest = [
+        each.candidate
+        for each in days
+        for told in [{why_known.fits(each.where, place) for place in places or [around]}]
+        if (None in told and True not in told) or (not places and True in told)
+    ]
+    start = asked.period.start
+    yield from sorted(rest, key=lambda each: abs((date.fromisoformat(each["day"]) - start).days))[
+        :MOST_KNOWN
+    ]
+
+
+def _last_told(desk: Desk, reader: Reader, look: _Look, asked: Question) -> date:
+    """The last day of the period that every source of a measure that still runs has told of."""
+    names = catalogue.tables_behind(desk, [look.measure])
+    lasts = [
+        source.last for source in reader.facts().sources
+        if source.table in names and source.last is not None and source.last >= asked.period.start
+    ]  # fmt: skip
+    return min([asked.period.end, *lasts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +222,16 @@ def _measure(desk: Desk, name: str) -> str:
     return bottom if bottom in parts else (parts or [name])[0]
 
 
-def _came_and_went(look: _Look, table: pa.Table, asked: Question) -> Iterator[Candidate]:
-    """Things without a row in the four weeks before, and those whose rows ended."""
+def _came_and_went(look: _Look, table: pa.Table, asked: Question, end: date) -> Iterator[Candidate]:
+    """Things without a row in the four weeks before, and those whose rows ended before `end`."""
     days = [value.date() if isinstance(value, datetime) else value
             for value in table.column("period").to_pylist()]  # fmt: skip
     sizes = [value or 0.0 for value in table.column(look.measure).to_pylist()]
     there = [day for day, size in zip(days, sizes, strict=True) if day is not None and size]
-    if there and min(there) > asked.against.start:
+    stretch = _Stretch(asked, end)
+    if there and stretch.began(there):
         yield {"kind": "began", "day": min(there).isoformat()}
-    elif there and max(there) < asked.period.end - timedelta(1):
+    elif there and stretch.ended(there):
         yield {"kind": "ended", "day": max(there).isoformat()}
     for name in look.entities:
         each: dict[str, list[tuple[date, float]]] = defaultdict(list)
@@ -179,25 +243,56 @@ def _came_and_went(look: _Look, table: pa.Table, asked: Question) -> Iterator[Ca
         before = sum(size for listed in each.values() for day, size in listed
                      if asked.against.start <= day <= asked.against.end)  # fmt: skip
         for value, listed in each.items():
-            yield from _one(name, value, listed, asked, (before, now))
+            yield from _one(name, value, listed, stretch, (before, now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The days looked at: `end` is the last of them that anybody told of."""
+
+    asked: Question
+    end: date
+
+    @property
+    def since(self) -> date:
+        """From when on something new may have changed the period: no sooner than the base days."""
+        near = max(why_known.LATELY, self.asked.period.days)
+        return max(self.asked.against.start, self.asked.period.start - timedelta(near))
+
+    def began(self, days: Sequence[date]) -> bool:
+        """Whether it was not there before, for longer than by chance."""
+        first = min(days)
+        silence = (first - min(self.asked.against.start - timedelta(LOOK_BACK), first)).days
+        return first > self.since and _beyond_chance(silence, days, first, self.end)
+
+    def ended(self, days: Sequence[date]) -> bool:
+        """Whether the last of something is long enough ago."""
+        last = max(days)
+        silence = (self.end - last).days
+        gone = silence > 1 and last >= self.since
+        return gone and _beyond_chance(silence, days, min(days), last)
+
+
+def _beyond_chance(silence: int, days: Sequence[date], first: date, last: date) -> bool:
+    """Whether so many days without are rare for what is there on some of its days only."""
+    share = len(set(days)) / ((last - first).days + 1)
+    return (1 - share) ** silence <= CHANCE
 
 
 def _one(
     name: str,
     value: str,
     listed: Sequence[tuple[date, float]],
-    asked: Question,
+    stretch: _Stretch,
     whole: tuple[float, float],
 ) -> Iterator[Candidate]:
-    first, last = min(day for day, _ in listed), max(day for day, _ in listed)
-    before, now = whole
+    asked, days, (before, now) = stretch.asked, [day for day, _ in listed], whole
     own = sum(size for day, size in listed if day >= asked.period.start)
     was = sum(size for day, size in listed if asked.against.start <= day <= asked.against.end)
-    if first > asked.against.start and own >= LEAST * now > 0:
-        yield {"kind": "appeared", "day": first.isoformat(), "dimension": name, "value": value}
-    gone = last < asked.period.end - timedelta(1) and last >= asked.against.start
-    if gone and was >= LEAST * before > 0:
-        yield {"kind": "vanished", "day": last.isoformat(), "dimension": name, "value": value}
+    if own >= LEAST * now > 0 and stretch.began(days):
+        yield {"kind": "appeared", "day": min(days).isoformat(), "dimension": name, "value": value}
+    if was >= LEAST * before > 0 and stretch.ended(days):
+        yield {"kind": "vanished", "day": max(days).isoformat(), "dimension": name, "value": value}
 
 
 def _lists(reader: Reader, asked: Question, tables: set[str]) -> Iterator[Candidate]:
@@ -263,4 +358,14 @@ def sentence(desk: Desk, each: Candidate) -> str:
             details["value"] = called(desk, each["dimension"], each["value"])
     if "table" in each:
         details["source"] = words.source_name(desk.language, each["table"], each["platform"])
+    if "until" in each:
+        first, last = (date.fromisoformat(each[name]) for name in ("day", "until"))
+        details["days"] = words.days(first, last, desk.language)
+    if "what" in each and words.has(f"calendar.kind_{each['what']}"):
+        details["kind_of"] = words.say(desk.language, f"calendar.kind_{each['what']}")
+        of = each.get("of")
+        details["of"] = words.say(desk.language, "why.candidate_of", place=of) if of else ""
+    for name in ("was", "price"):
+        if name in each:
+            details[name] = words.money(each[name], desk.currency, 2)
     return words.say(desk.language, f"why.candidate_{each['kind']}", **details)

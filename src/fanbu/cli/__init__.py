@@ -16,6 +16,7 @@ import typer
 from typer.exceptions import TyperException
 
 from fanbu.cli import (
+    calendar,
     decision,
     findings,
     imports,
@@ -97,7 +98,7 @@ app = typer.Typer(
 )
 for room in (
     workspaces, imports, mappings, sources, templates, questions, why, reports, findings, watch,
-    decision, targets, settings, serving, people, tokens, upkeep,
+    decision, targets, calendar, settings, serving, people, tokens, upkeep,
 ):  # fmt: skip
     room.add_to(app)
 

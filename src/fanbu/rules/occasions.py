@@ -7,7 +7,7 @@ year. Which days off a country has is told by others (`workspace.holidays_known`
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
     from fanbu.rules.yearly import Yearly
 
-Kind: TypeAlias = Literal["holiday", "promotion", "campaign", "note"]
+Kind: TypeAlias = Literal["holiday", "promotion", "campaign", "price", "note"]
+OWN: tuple[Kind, ...] = ("note", "campaign", "price")
+"""The kinds that a team writes down itself."""
+SEEN = 7
+"""Days after which what began is known by what it did."""
 PEAK = "_peak"
 _DAY = timedelta(1)
 _SATURDAY = 5
@@ -43,6 +47,28 @@ class Occasion:
     def near(self, first: date, last: date) -> bool:
         """Whether it touches any day from `first` to `last`."""
         return self.first - self.before * _DAY <= last and self.last + self.after * _DAY >= first
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something that a team wrote down of days `first` to `last`, both included.
+
+    `where`: dimension → value, of what it is; empty for everything. `before` and `after` as of an
+    occasion. The same kind and text again is the same thing again.
+    """
+
+    text: str
+    kind: Kind
+    first: date
+    last: date
+    where: Mapping[str, str] = field(default_factory=dict)
+    before: int = 0
+    after: int = 0
+
+    @property
+    def occasion(self) -> Occasion:
+        key = f"{self.kind}:{' '.join(self.text.split()).casefold()}"
+        return Occasion(key, self.kind, self.first, self.last, self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +176,24 @@ def _free(
 
 def _days(first: date, last: date) -> Iterable[date]:
     return (first + place * _DAY for place in range((last - first).days + 1))
+
+
+def learned(events: Sequence[Occasion], day: date) -> tuple[Occasion, ...]:
+    """What the days before `day` can teach of events, for those that are judged from `day` on.
+
+    An event whose key was over before, or that began a week before, has been seen: it is expected
+    as it was. One that nobody has seen explains nothing of the days it falls on: its own days from
+    `day` on are left out, so that whatever happens then is told, with the event beside it.
+    """
+    over = {each.key for each in events if each.last < day}
+    found = []
+    for each in events:
+        known = each.key in over or each.first + SEEN * _DAY <= day
+        if known or each.last < day:
+            found.append(each)
+        elif each.first < day:
+            found.append(replace(each, last=day - _DAY, after=0))
+    return tuple(found)
 
 
 def days_from(occasion: Occasion, start: date) -> tuple[int, int]:

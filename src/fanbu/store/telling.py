@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fanbu.store.money import Money
-    from fanbu.types import Grain
+    from fanbu.types import Grain, Period
 
 _T = TypeVar("_T")
 
@@ -106,6 +106,34 @@ class Telling(ABC):
     def known_rates(self) -> pa.Table:
         """currency, days, first_day, last_day, least, most, source: a line a currency."""
         return self._rows(sql("store.known_rates"))
+
+    def appointed(self) -> pa.Table:
+        """What was paid for with a beginning and an end: a line a thing and channel.
+
+        name, named (whether it is a campaign's; else whom it was paid to), channel, first_day,
+        last_day.
+        """
+        return self._once("appointed", lambda: self._rows(sql("store.appointed")))
+
+    def prices(self, base: Period, period: Period, how: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Products dearer or cheaper in `period`: product, platform, was, price, day.
+
+        Than in `base`, by the price they were listed at; of those without one, by what order lines
+        say was paid.
+        `how`: least (relative change), most (products), few (pieces bought in both).
+        """
+        days = {"base_first": base.start, "base_last": base.end,
+                "first": period.start, "last": period.end}  # fmt: skip
+        there = self.has_rows()
+        found: list[dict[str, Any]] = []
+        for table, statement in (("products", "listed"), ("order_lines", "paid")):
+            if there.get(table):
+                names = {"few"} if statement == "paid" else set()
+                asked = {**days, **{n: how[n] for n in ("least", "most", *names)}}
+                known = {row["product"] for row in found}
+                rows = self.run(sql(f"store.{statement}_prices"), asked).to_pylist()
+                found += [row for row in rows if row["product"] not in known]
+        return found
 
     def statuses(self) -> pa.Table:
         """status, leads: every status of the leads that count, the most frequent first."""

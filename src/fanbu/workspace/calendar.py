@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fanbu import documents
 from fanbu.errors import BadInput
-from fanbu.rules.occasions import PEAK, Occasion, breaks, single_days
+from fanbu.rules.occasions import PEAK, Noted, Occasion, breaks, single_days
 from fanbu.workspace import holidays_known
 from fanbu.workspace.calendar_file import Announced, Told, parse_calendar
 from fanbu.workspace.holidays_known import CHINA, Known
@@ -33,7 +33,8 @@ class Calendar:
     """The occasions of one workspace.
 
     `countries`: whose public holidays and promotions count. `announced`: days off that the team
-    wrote down itself, for a year the package does not know yet.
+    wrote down itself, for a year the package does not know yet. `notes`: what it wrote down of its
+    own days, in the order of the file.
     """
 
     countries: tuple[str, ...]
@@ -41,6 +42,7 @@ class Calendar:
     reach: Mapping[str, tuple[int, int]]
     announced: tuple[Announced, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: tuple[Noted, ...] = ()
 
     def occasions(self, first: date, last: date) -> tuple[Occasion, ...]:
         """All that touches a day from `first` to `last`, in the order of their days."""
@@ -104,7 +106,8 @@ class Calendar:
     def _china(self, year: int) -> Known:
         """The package's, with what the team announced in its place."""
         known = holidays_known.known(CHINA, year)
-        told = [each for each in self.announced if each.first.year == year]
+        # a New Year break may begin in December: it is of the year it ends in
+        told = [each for each in self.announced if each.last.year == year]
         if not told:
             return known
         names = {each.name for each in told}
@@ -143,7 +146,7 @@ def read_calendar(file: Path, timezone: str) -> Calendar:
     kept = {key: each for key, each in packaged.promotions.items() if key not in own.dropped}
     return Calendar(
         countries, {**kept, **own.promotions}, {**packaged.reach, **own.reach}, own.announced,
-        {**packaged.labels, **own.labels},
+        {**packaged.labels, **own.labels}, own.notes,
     )  # fmt: skip
 
 
@@ -152,7 +155,7 @@ def _read(file: Path) -> Told:
         return Told()
     try:
         given = documents.load(file.read_text(encoding="utf-8-sig"))
-    except (documents.Problem, UnicodeDecodeError) as problem:
+    except (documents.Problem, ValueError) as problem:  # a day that there is not, bytes
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         told = getattr(problem, "problem", None) or str(problem)
@@ -168,7 +171,17 @@ def _packaged() -> Told:
 
 @cache
 def country_of(timezone: str) -> str | None:
-    """The country a time zone lies in (ISO 3166); None for UTC and its like."""
+    """The country a time zone lies in (ISO 3166), by whatever name; None for UTC and its like."""
+    zones = files("tzdata").joinpath("zoneinfo")
+    known = _country(timezone)
+    if known is not None:
+        return known
+    lines = zones.joinpath("tzdata.zi").read_text(encoding="utf-8").splitlines()
+    links = (line.split() for line in lines if line.startswith("L "))  # names that were others once
+    return next((_country(now) for _, now, before in links if before == timezone), None)
+
+
+def _country(timezone: str) -> str | None:
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
     for line in table.splitlines():
         parts = line.split("\t")

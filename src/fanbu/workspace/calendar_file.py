@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from fanbu.errors import BadInput
-from fanbu.rules.occasions import Promotion, Span
+from fanbu.rules.occasions import OWN, Noted, Promotion, Span
 from fanbu.rules.yearly import yearly
 from fanbu.types import LANGUAGES
 from fanbu.workspace import holidays_known
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
     from fanbu.rules.yearly import Yearly
 
-_PARTS = ("countries", "announced", "holidays", "promotions")
+_PARTS = ("countries", "announced", "holidays", "promotions", "notes")
 _HOLIDAY = ("label", "before", "after")
 _ANNOUNCED = ("name", "days", "work")
 _PROMOTION = (
     "name", "label", "from", "to", "before", "after", "peaks", "years", "countries", "drop",
 )  # fmt: skip
+PLACES = ("channel", "platform", "campaign", "ad_campaign", "product")
+"""What a note may be of."""
+_NOTE = ("days", "text", "kind", "before", "after", *PLACES)
 _LONGEST = 60
 """Days before or after that one occasion may touch."""
 
@@ -49,13 +52,14 @@ class Told:
     promotions: Mapping[str, Promotion] = field(default_factory=dict)
     dropped: AbstractSet[str] = frozenset()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: tuple[Noted, ...] = ()
 
 
 def parse_calendar(given: Any, file: str) -> Told:
     """What `given`, the plain data of a `calendar.yaml`, says.
 
     Raises BadInput `calendar_shape`, `calendar_unknown`, `calendar_missing`, `calendar_day`,
-    `calendar_number` or `calendar_country`, with the file and the entry.
+    `calendar_number`, `calendar_kind` or `calendar_country`, with the file and the entry.
     """
     if given is None:
         return Told()
@@ -80,7 +84,9 @@ def parse_calendar(given: Any, file: str) -> Told:
         },
         frozenset(name for name, each in named.items() if each.get("drop")),
         labels,
-    )
+        tuple(_noted(each, file, place)
+              for place, each in enumerate(_list(given, "notes", file), 1)),
+    )  # fmt: skip
 
 
 def _countries(given: Mapping[str, Any], file: str, entry: str = "countries") -> Any:
@@ -94,13 +100,31 @@ def _countries(given: Mapping[str, Any], file: str, entry: str = "countries") ->
     return codes
 
 
-def _announced(given: Any, file: str) -> Announced:
-    entry = _mapping(given, file, "announced")
+def _announced(told: Any, file: str) -> Announced:
+    entry = _mapping(told, file, "announced")
     _known(entry, _ANNOUNCED, file, "announced")
     name = _name(entry, file, "announced")
     edges = _edges(entry.get("days"), file, name)
-    work = tuple(_day(each, file, name) for each in entry.get("work") or ())
+    given = entry.get("work") or []
+    work = tuple(_day(each, file, name) for each in (given if isinstance(given, list) else [given]))
     return Announced(name, *edges, work)
+
+
+def _noted(given: Any, file: str, number: int) -> Noted:
+    entry, named = _mapping(given, file, "notes"), f"notes {number}"
+    _known(entry, _NOTE, file, named)
+    text = str(entry.get("text") or "").strip()
+    for part, there in (("text", text), ("days", entry.get("days"))):
+        if not there:
+            raise BadInput("calendar_missing", file=file, entry=named, field=part)
+    kind = entry.get("kind", OWN[0])
+    if kind not in OWN:
+        raise BadInput("calendar_kind", file=file, entry=named, value=str(kind), known=list(OWN))
+    return Noted(
+        text, kind, *_edges(entry["days"], file, named),
+        {name: str(entry[name]) for name in PLACES if entry.get(name) not in (None, "")},
+        _number(entry, "before", file, named, 0), _number(entry, "after", file, named, 0),
+    )  # fmt: skip
 
 
 def _reach(given: Any, file: str, name: str) -> tuple[int, int]:
@@ -116,10 +140,18 @@ def _promotion(given: Mapping[str, Any], file: str, name: str) -> Promotion:
     return Promotion(
         name, span, _number(given, "before", file, name, 0), _number(given, "after", file, name, 0),
         tuple(_peak(each, file, name) for each in _list(given, "peaks", file)),
-        {int(year): _edges(each, file, name)
-         for year, each in _mapping(given.get("years"), file, name).items()},
+        dict(_of_year(year, each, file, name)
+             for year, each in _mapping(given.get("years"), file, name).items()),
         frozenset(_countries(given, file, name) or ()),
     )  # fmt: skip
+
+
+def _of_year(year: Any, given: Any, file: str, name: str) -> tuple[int, tuple[date, date]]:
+    """The days of one year, of which one at least must lie in it."""
+    first, last = _edges(given, file, name)
+    if str(year) not in (str(first.year), str(last.year)):
+        raise BadInput("calendar_day", file=file, entry=name, value=f"{year}: {first}, {last}")
+    return int(year), (first, last)
 
 
 def _peak(given: Any, file: str, name: str) -> Span:

@@ -92,6 +92,12 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("remove_channel_rule", {"number": 1, "dry_run": True}),
     ("add_rate", {"currency": "USD", "rate": "7.1", "day": "2026-11-02"}),
     ("rates", {}),
+    (
+        "add_note",
+        {"text": "改价", "days": "2026-11-20", "kind": "price", "where": {"channel": "paid/baidu"}},
+    ),
+    ("calendar", {}),
+    ("remove_note", {"number": 1}),
     ("importable", {}),
     ("look", {"paths": ["exports"], "each": {"exports/strange.csv": {"leave_out": True}}}),
     ("propose", {"path": "exports/strange.csv", "tables": ["leads"]}),

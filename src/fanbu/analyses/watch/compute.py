@@ -14,9 +14,12 @@ from fanbu.analyses.watch import faults as data
 from fanbu.analyses.watch.alerts import GRAVE_RATE, Judged, alert, worth_telling
 from fanbu.analyses.watch.groups import LEAST, causes
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
-from fanbu.analyses.watch.ripe import shares
-from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
-from fanbu.analyses.watch.spec import JUDGED
+from fanbu.analyses.watch.monitored import FOR_FAULTS
+from fanbu.analyses.watch.newcomers import placed
+from fanbu.analyses.watch.ripe import Ripe, ripe
+from fanbu.analyses.watch.series import added, distinct, kinds, parents, places, series_of
+from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
+from fanbu.rules.occasions import learned
 from fanbu.stats.expect import Reason, expect, judge
 from fanbu.store.catalogue import tables
 
@@ -84,12 +87,13 @@ def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     series = distinct(there)
     judged = judged_of(spec, series)
     values = np.array([one.value for one in series])
-    strange = judge(values, judged.told, rate=GRAVE_RATE) if series else []
+    strange = judge(values, judged.told, rate=GRAVE_RATE, family=kinds(series)) if series else []
     every = (alert(each, judged) for each in strange)
     alerts = [one for one in every if one is not None and worth_telling(one)]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)
     reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]
-    found = causes(rest, spec, known.holders)
+    business = (each for each in rest if each.metric not in FOR_FAULTS - {*spec.headline})
+    found = [placed(each, judged) for each in causes(business, spec, known.holders)]
     return Watched(
         tuple(each for each in found if each.severity >= LEAST),
         tuple(each for each in found if each.severity < LEAST),
@@ -103,14 +107,15 @@ def every_series(read: Read, spec: WatchSpec, now: datetime) -> tuple[list[Serie
     """Every watched metric at every place there is, and which days of which sources are known."""
     cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
     known = _known(read, spec, cubes)
-    return series_in(spec, cubes, known, _ripe(read, spec, now, cubes)), known
+    return series_in(spec, cubes, known, _ripe(read, spec, now, cubes, known)), known
 
 
 def _silent(spec: WatchSpec, series: Sequence[Series], reasons: Sequence[str]) -> Iterator[Silent]:
     """Every metric in all; a new or ended channel by the first headline metric it has."""
     told: set[str] = set()
     rank = {name: place for place, name in enumerate((*spec.headline, *spec.watched))}
-    ordered = sorted(zip(series, reasons, strict=True), key=lambda each: rank[each[0].metric])
+    both = (each for each in zip(series, reasons, strict=True) if each[0].metric not in FOR_FAULTS)
+    ordered = sorted(both, key=lambda each: rank[each[0].metric])
     for one, reason in ordered:
         channel = one.where.get("channel", "")
         if reason == JUDGED_ or (one.place and not (channel and one.metric in spec.headline)):
@@ -143,23 +148,33 @@ def _logged(
 
 
 def _ripe(
-    read: Read, spec: WatchSpec, now: datetime, cubes: Mapping[tuple[str, ...], Cube]
-) -> Mapping[str, Floats]:
-    """Sum → the share of each day that is known by now."""
-    if () not in cubes:
-        return {}
+    read: Read, spec: WatchSpec, now: datetime, cubes: Mapping[tuple[str, ...], Cube], known: Known
+) -> Ripe:
+    """How much of each day is known by now: in all, of each channel, of platforms that are one."""
+    if RIPE_BY not in cubes:
+        return Ripe()
     then, today = [], []
     for period, query in spec.aged(now):
-        early = cube(read.table(query), (), period)
-        late = within(cubes[()], period)
-        if early.segments and late.segments:
-            then.append({name: np.nan_to_num(grid[0]) for name, grid in early.values.items()})
-            today.append({name: np.nan_to_num(grid[0]) for name, grid in late.values.items()})
-    return shares(then, today, spec.period.days)
+        then.append(_sums(cube(read.table(query), RIPE_BY, period)))
+        today.append(_sums(within(cubes[RIPE_BY], period)))
+    return ripe(then, today, spec.period.days).also(known.alone())
+
+
+def _sums(grid: Cube) -> dict[Place, Mapping[str, Floats]]:
+    """By channel and, under the empty place, in all."""
+    found: dict[Place, Mapping[str, Floats]] = {
+        one.place: {name: np.nan_to_num(value) for name, value in one.values.items()}
+        for one in places(grid, RIPE_BY)
+    }
+    every = [*found.values()]
+    if every:
+        names = {name for one in every for name in one}
+        found[()] = {n: np.sum([one[n] for one in every if n in one], axis=0) for n in names}
+    return found
 
 
 def series_in(
-    spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube], known: Known, ripe: Mapping[str, Floats]
+    spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube], known: Known, late: Ripe
 ) -> list[Series]:
     """Every watched metric at every place that the answers know."""
     found = []
@@ -171,7 +186,8 @@ def series_in(
                 replace(one, values={**one.values, **_of_platforms(spec, cubes)}) for one in every
             ]
         for parts in every:
-            made = (series_of(parts, spec.metrics[name], spec, known, ripe) for name in names)
+            own = late.of(parts.place)
+            made = (series_of(parts, spec.metrics[name], spec, known, own) for name in names)
             found += [one for one in made if one is not None]
     return found
 
@@ -187,7 +203,8 @@ def _of_platforms(spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Map
 def judged_of(spec: WatchSpec, series: list[Series]) -> Judged:
     """What was expected of all of them."""
     values = np.array([one.value for one in series]).reshape(len(series), spec.period.days)
-    days = shared_days(spec.calendar, spec.period.start, spec.period.end, spec.events)
+    events = learned(spec.events, spec.judged.start)
+    days = shared_days(spec.calendar, spec.period.start, spec.period.end, events)
     told = expect(
         values,
         days,

@@ -32,6 +32,8 @@ BACK = 14
 USUAL = 56
 """Days by which it is told what a missing source usually brings."""
 CHANGED_WEIGHT = 0.05
+SEEN_ALONE = "vanished_tag"
+"""A fault that is one even where nothing looks like business because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def faults(
         *_doublings(judged, rest, known), *_tags(judged, rest), *_beginnings(spec, rest, known),
     ):  # fmt: skip
         mine = tuple(each for each in taken if each in rest)
-        if mine:
+        if mine or made.kind == SEEN_ALONE:
             found.append(made if made.alerts else _with(made, mine))
             rest = [each for each in rest if each not in mine]
     found += _changes(spec, rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.watch.kin import kin
+from fanbu.analyses.watch.kin import STEPS, kin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +22,8 @@ LARGER = 1.5
 """A wider place that moved by so much more of the whole than a narrower one moved for itself."""
 SHARPER = 1.2
 """A narrower place is where it is when it moved by so much more of itself: else all did."""
+STOPPED = -0.9
+"""Of what was expected, so much less is a stop."""
 MOST = 0.6
 """A place that holds this share of a change is where it is."""
 
@@ -63,6 +65,20 @@ def _narrowed(cause: Cause) -> Cause:
         head = min(own, key=lambda each: (len(each.place), -each.severity))
 
 
+def _first_step(cause: Cause) -> Cause:
+    """Where a place has stopped altogether, by the first step that stopped: no page lost leads."""
+    stopped = {
+        each.metric: each
+        for each in (cause.head, *cause.others)
+        if each.place == cause.head.place and each.relative <= STOPPED
+    }
+    first = next((stopped[name] for name in STEPS[0] if name in stopped), cause.head)
+    if cause.head.metric not in stopped or first is cause.head:
+        return cause
+    rest = tuple(each for each in (cause.head, *cause.others) if each is not first)
+    return Cause(first, rest)
+
+
 def _sharper(one: Alert, head: Alert) -> bool:
     return (
         one.metric == head.metric
@@ -84,7 +100,7 @@ def causes(
         mine = [each for each in near if _kin(head, each, spec)]
         mine += [each for each in near if each not in mine and _through(mine, each, spec, holders)]
         mine.sort(key=_order)
-        found.append(_narrowed(Cause(head, tuple(mine))))
+        found.append(_first_step(_narrowed(Cause(head, tuple(mine)))))
         rest = [each for each in rest[1:] if each not in mine]
     return tuple(found)
 

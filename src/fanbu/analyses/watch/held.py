@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fanbu.analyses.watch.series import Place
     from fanbu.model.facts import SourceFacts
 
     Flags = NDArray[np.bool_]
@@ -118,6 +119,16 @@ class Known:
         """What a platform is by itself: its own place, and each channel that it alone holds."""
         alone = [c for c, held_by in self.holders.items() if held_by == {platform}]
         return (("platform", platform),), *((("channel", channel),) for channel in alone)
+
+    def alone(self) -> dict[Place, Place]:
+        """Of each platform with one channel that nobody else has: its place → the channel's."""
+        found: dict[Place, Place] = {}
+        for channel, held_by in self.holders.items():
+            others = [each for each, mine in self.holders.items() if held_by & mine]
+            if len(held_by) == 1 and others == [channel]:
+                [platform] = held_by
+                found[(("platform", platform),)] = (("channel", channel),)
+        return found
 
     def begun(
         self, stands_on: Sequence[str], place: Mapping[str, str], within: Period

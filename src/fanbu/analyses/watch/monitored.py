@@ -19,6 +19,9 @@ USUAL = (
     "orders", "revenue", "refunds", "net_revenue", "average_order",
     "views", "interactions", "gained", "contacts_added", "sessions", "key_events",
 )  # fmt: skip
+FOR_FAULTS = frozenset({"tracked_events"})
+"""Watched for faults of the data: that there are more or fewer of them is no news of the business.
+"""
 PACKAGED = "base.yaml"
 
 
@@ -31,7 +34,9 @@ def monitored(
     a metric of any other is the team's own, and watched. Views of whole registers (how far the
     leads of a day came by now) ripen for months and are watched only where the headline has them.
     """
-    found = dict.fromkeys((*headline, *_of_trees(known), *USUAL, *_own(known, packaged)))
+    found = dict.fromkeys(
+        (*headline, *_of_trees(known), *USUAL, *_own(known, packaged), *FOR_FAULTS)
+    )
     return tuple(
         name
         for name in found

@@ -2,22 +2,27 @@
 
 Some weeks ago the last days were as old as they are now. What was known of them then, of what is
 known of them now, is the share that is known of the last ones. Neighbouring days of one age are
-put together: the older, the more of them.
+put together: the older, the more of them. Channels, and platforms that are one, ripen each in its
+own way: drawn to that of the whole, the less there is of it the more.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from fanbu.analyses.watch.series import Place
+
     Floats = NDArray[np.float64]
+    Told: TypeAlias = Mapping[str, Floats]
 
 AGES = (0, 1, 2, 3, 5, 7, 10, 14, 21, 28)
 """Days before the last one at which an age begins that is told by itself."""
@@ -26,15 +31,60 @@ FEWEST = 30.0
 KNOWN = 0.5
 EVEN = 0.02
 """A share this near to one is one."""
+DRAWN = 20.0
+"""Counts that the share of the whole is worth, where a place has its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ripe:
+    """Sum → float[days], the share of each day that is known: of the whole, and of single places.
+
+    A sum that is not there does not ripen.
+    """
+
+    whole: Mapping[str, Floats] = field(default_factory=dict)
+    places: Mapping[Place, Mapping[str, Floats]] = field(default_factory=dict)
+
+    def also(self, same: Mapping[Place, Place]) -> Ripe:
+        """With places that are another's twins: a platform that is one channel."""
+        more = {place: self.places[own] for place, own in same.items() if own in self.places}
+        return Ripe(self.whole, {**self.places, **more})
+
+    def of(self, place: Place) -> Mapping[str, Floats]:
+        """Of an ad campaign it is its platform's."""
+        return self.places.get(place) or self.places.get(place[:1]) or self.whole
+
+
+Sums: TypeAlias = "Mapping[Place, Mapping[str, Floats]]"
+"""Place → sum → float[days]; the empty place is the whole."""
+
+
+def ripe(then: Sequence[Sums], now: Sequence[Sums], days: int) -> Ripe:
+    """The shares of each of `days` days that are known by now.
+
+    `then`, `now`: of each earlier stretch the sums by day, as known then and now, its last day the
+    one of the same age as the last of `days`.
+    """
+    every = {place for one in now for place in one}
+    whole = shares(*_at((), then, now), days)
+    found = {place: shares(*_at(place, then, now), days, whole) for place in every if place}
+    return Ripe(whole, {place: {**whole, **own} for place, own in found.items()})
+
+
+def _at(place: Place, then: Sequence[Sums], now: Sequence[Sums]) -> tuple[list[Told], list[Told]]:
+    both = [
+        (a[place], b[place]) for a, b in zip(then, now, strict=True) if place in a and place in b
+    ]
+    return [a for a, _ in both], [b for _, b in both]
 
 
 def shares(
-    then: Sequence[Mapping[str, Floats]], now: Sequence[Mapping[str, Floats]], days: int
+    then: Sequence[Told], now: Sequence[Told], days: int, around: Told | None = None
 ) -> dict[str, Floats]:
     """Sum → float[days], the share of each of `days` days that is known by now.
 
-    `then`, `now`: of each earlier stretch the sums by day, as known then and now, its last day the
-    one of the same age as the last of `days`. A sum that does not ripen is not there.
+    `around`: the shares of the whole, that those of a place are drawn to. A sum that does not
+    ripen is not there, unless the whole does.
     """
     found = {}
     names = {name for one in then for name in one}
@@ -44,7 +94,10 @@ def shares(
             for a, b in zip(then, now, strict=True)
             if name in a and name in b and _was_known(a[name], b[name])
         ]
-        share = _share(both, days)
+        if around is None:
+            share = _share(both, days)
+        else:
+            share = _drawn(both, around.get(name, np.ones(days))) if both else None
         if share is not None:
             found[name] = share
     return found
@@ -56,13 +109,28 @@ def _was_known(then: Floats, now: Floats) -> bool:
     return float(np.nansum(then[older])) > KNOWN * float(np.nansum(now[older])) > 0
 
 
-def _share(both: Sequence[tuple[Floats, Floats]], days: int) -> Floats | None:
-    found = np.ones(days)
+def _ages(both: Sequence[tuple[Floats, Floats]], days: int) -> Iterator[tuple[slice, float, float]]:
+    """Each age's days, what was known of them then, and what is now."""
     for begin, end in pairwise(AGES):
         told = [(a[::-1][begin:end], b[::-1][begin:end]) for a, b in both]
         early = float(sum(np.nansum(a) for a, _ in told))
         late = float(sum(np.nansum(b) for _, b in told))
+        yield slice(max(days - end, 0), max(days - begin, 0)), early, late
+
+
+def _share(both: Sequence[tuple[Floats, Floats]], days: int) -> Floats | None:
+    found = np.ones(days)
+    for at, early, late in _ages(both, days):
         if late >= FEWEST and abs(early / late - 1) > EVEN:
-            first = max(days - end, 0)
-            found[first : max(days - begin, 0)] = early / late
+            found[at] = early / late
     return None if (found == 1).all() else found
+
+
+def _drawn(both: Sequence[tuple[Floats, Floats]], around: Floats) -> Floats | None:
+    """As `_share`, of a place; None where it is that of the whole."""
+    found = around.copy()
+    for at, early, late in _ages(both, len(around)):
+        if late > 0 and found[at].size:
+            share = (early + DRAWN * float(found[at].mean())) / (late + DRAWN)
+            found[at] = share if abs(share - 1) > EVEN else 1.0
+    return None if (found == around).all() else found

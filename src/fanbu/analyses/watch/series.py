@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses.cube import NO_SEGMENT
-from fanbu.analyses.watch.spec import adds
+from fanbu.analyses.watch.spec import JUDGED, adds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Place = tuple[tuple[str, str], ...]
 """Dimensions with their values; none is everything."""
 MOST_NAMELESS = 0.5
+RESTS, WEEKS = 0.01, 8
+"""A weekday with this share of a usual day, or less, over so many weeks, is one of rest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,10 +93,9 @@ def series_of(
     parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known, ripe: Mapping[str, Floats]
 ) -> Series | None:
     """A watched metric at one place; None where there is nothing of it at all."""
-    where = dict(parts.place)
     nothing = np.full(known.days, np.nan)
     if metric.over == "ratio" and metric.parts:
-        top, bottom = (_sum(parts, spec.metrics[part], known, where) for part in metric.parts)
+        top, bottom = (_sum(parts, spec.metrics[part], spec, known) for part in metric.parts)
         if top is None or bottom is None:
             return None
         there = np.isfinite(top) & (np.nan_to_num(bottom) > 0)
@@ -107,7 +108,7 @@ def series_of(
         return Series(
             metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share
         )
-    value_ = _sum(parts, metric, known, where)
+    value_ = _sum(parts, metric, spec, known)
     if value_ is None:
         return None
     return Series(metric.name, parts.place, value_, nothing, nothing,
@@ -118,8 +119,13 @@ def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
     return ripe.get(name, np.ones(days))
 
 
-def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str]) -> Floats | None:
-    """Zero on known days without a row; nothing before the first day that a place has anything."""
+def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Floats | None:
+    """Zero on known days without a row; nothing before the first day that a place has anything.
+
+    Nothing on weekdays of rest, either: zeros every weekend tell nothing of working days, and would
+    make any day seem possible.
+    """
+    where = dict(parts.place)
     given = parts.values.get(metric.name)
     if given is None or np.isnan(given).all() or (where and not np.nan_to_num(given).any()):
         return None
@@ -129,7 +135,20 @@ def _sum(parts: Parts, metric: MetricInfo, known: Known, where: Mapping[str, str
     value = np.where(there, np.nan_to_num(given) if adds(metric) else given, np.nan)
     if where:
         value[: int(np.flatnonzero(np.nan_to_num(given))[0])] = np.nan
+    if adds(metric):
+        value[_rest(value, spec.period.start.weekday())] = np.nan
     return value
+
+
+def _rest(value: Floats, weekday: int) -> Flags:
+    """bool[days]: the weekdays on which as good as nothing happens. `weekday`: of day 0."""
+    day = (weekday + np.arange(len(value))) % 7
+    past = np.isfinite(value) & (np.arange(len(value)) < len(value) - JUDGED)
+    count = np.array([int((past & (day == each)).sum()) for each in range(7)])
+    total = np.array([float(np.abs(value[past & (day == each)]).sum()) for each in range(7)])
+    usual = total.sum() / max(int(count.sum()), 1)
+    resting = (count >= WEEKS) & (total <= RESTS * usual * count)
+    return np.asarray(resting[day] & bool(usual > 0), np.bool_)
 
 
 def telling(series: Sequence[Series]) -> list[Series]:
@@ -161,6 +180,12 @@ def distinct(series: Sequence[Series]) -> list[Series]:
         if one.place:
             seen.add(key)
     return found
+
+
+def kinds(series: Sequence[Series]) -> list[int]:
+    """Of each series which dimensions its place has: all of one kind answer one question."""
+    known: dict[tuple[str, ...], int] = {}
+    return [known.setdefault(tuple(name for name, _ in one.place), len(known)) for one in series]
 
 
 def parents(series: Sequence[Series]) -> NDArray[np.int64]:

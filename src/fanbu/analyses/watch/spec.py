@@ -33,6 +33,8 @@ EARLIER = (4, 6)
 SPLITS: tuple[tuple[str, ...], ...] = (
     (), ("channel",), ("platform", "account"), ("campaign",), ("platform", "ad_campaign"),
 )  # fmt: skip
+RIPE_BY = ("channel",)
+"""The split by which it is asked how late numbers come."""
 BY_PLATFORM = frozenset({"placement_stats", "accounts_daily"})
 """Tables whose channels are their platforms."""
 
@@ -56,7 +58,8 @@ class WatchSpec:
     """`end`: the last day that is judged; `first`: the first day of any data.
 
     `metrics`: every metric by name; `watched`: which of them are, the headline's first. `tree`:
-    metric → the metrics whose product it is. `events`: campaigns and notes known beforehand.
+    metric → the metrics whose product it is. `events`: campaigns and notes known beforehand; of the
+    judged days only such as have been seen before count (`rules.occasions.learned`).
     `taken`: table → when its newest file was taken (UTC, naive). `changed`: definitions and
     settings that were changed, at any time. `until`: the last day whose exports are asked for,
     where it is later than `end`: all of them may be late.
@@ -133,16 +136,21 @@ class WatchSpec:
         return Query(names, by=both, period=self.period) if names else None
 
     def aged(self, now: datetime) -> tuple[tuple[Period, Query], ...]:
-        """Days of some weeks ago, asked as they were known when as old as the last ones are now."""
-        names = self.parts(name for name in self.watched if self._ripens(name))
+        """Days of some weeks ago, asked as they were known when as old as the last ones are now.
+
+        By channel: the whole is their sum.
+        """
+        names = self.parts(
+            name for name in self.watched if self._ripens(name) and self.split(name, RIPE_BY)
+        )
         last = Period(self.end - timedelta(AGED - 1), self.end)
         found = []
         for weeks in EARLIER:
             then = last.shift(-7 * weeks)
             if names and then.start >= self.period.start:
                 cutoff, cutoffs = same_age(last, then, self.zone, self.taken, now)
-                found.append((then, Query(names, grain="day", period=then, cutoff=cutoff,
-                                          cutoffs=cutoffs)))  # fmt: skip
+                found.append((then, Query(names, by=RIPE_BY, grain="day", period=then,
+                                          cutoff=cutoff, cutoffs=cutoffs)))  # fmt: skip
         return tuple(found)
 
     def _ripens(self, name: str) -> bool:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses.cube import NO_SEGMENT
+from fanbu.analyses.watch.shifted import apart, shifted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fanbu.analyses.watch.alerts import Alert, Judged
     from fanbu.types import Period
@@ -43,7 +44,20 @@ class Vanished:
 
 
 def vanished(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Vanished]:
-    """By each strange rise of what has no name."""
+    """By each strange rise of what has no name, and by rows that changed their name from a day on.
+
+    Each place and days once: by the first of the watched metrics that tells.
+    """
+    told: list[Vanished] = []
+    for one in (*_by_rise(judged, alerts), *_by_shift(judged, alerts)):
+        same = [each.days for each in told
+                if (each.dimension, each.name) == (one.dimension, one.name)]  # fmt: skip
+        if apart(one.days, same):
+            told.append(one)
+    yield from told
+
+
+def _by_rise(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Vanished]:
     for rise in alerts:
         [*place] = rise.place
         nameless = len(place) == 1 and place[0][1] in NAMELESS
@@ -52,6 +66,21 @@ def vanished(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Vanished]:
         found = _of(judged, rise, alerts, place[0][0])
         if found is not None:
             yield found
+
+
+def _by_shift(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Vanished]:
+    """Also of series that are too young to be judged."""
+    for each in shifted(judged, NAMELESS):
+        tables = set(judged.spec.metrics[each.metric].tables)
+        mine = [
+            one for one in alerts
+            if tables & set(judged.spec.metrics[one.metric].tables)
+            and _belongs(one, each.days, each.dimension, each.lost)
+        ]  # fmt: skip
+        name = max(each.lost, key=lambda one: each.lost[one])
+        weight = min(each.gained / each.week, 1.0) if each.week > 0 else 1.0
+        yield Vanished(each.metric, each.dimension, name, each.days, each.gained,
+                       sum(each.lost.values()), weight, mine)  # fmt: skip
 
 
 def _of(judged: Judged, rise: Alert, alerts: Sequence[Alert], dimension: str) -> Vanished | None:
@@ -79,14 +108,14 @@ def _of(judged: Judged, rise: Alert, alerts: Sequence[Alert], dimension: str) ->
         each
         for each in alerts
         if tables & set(judged.spec.metrics[each.metric].tables)
-        and _belongs(each, rise, dimension, fallen)
+        and _belongs(each, rise.days, dimension, fallen)
     ]
     return Vanished(rise.metric, dimension, name, rise.days, rise.effect, lost,
                     rise.materiality, mine)  # fmt: skip
 
 
-def _belongs(one: Alert, rise: Alert, dimension: str, fallen: dict[str, float]) -> bool:
+def _belongs(one: Alert, days: Period, dimension: str, fallen: Mapping[str, float]) -> bool:
     """The rise, the falls, and what is made of the same metric there on these days."""
     where = one.where.get(dimension)
-    apart = one.days.end < rise.days.start or rise.days.end < one.days.start
-    return not apart and where is not None and (where in fallen or where in NAMELESS)
+    together = not apart(one.days, [days])
+    return together and where is not None and (where in fallen or where in NAMELESS)

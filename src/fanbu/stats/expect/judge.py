@@ -40,11 +40,19 @@ class Strange:
         return self.value - self.expected
 
 
-def judge(values: ArrayLike, told: Expectation, *, rate: float = RATE) -> list[Strange]:
+def judge(
+    values: ArrayLike,
+    told: Expectation,
+    *,
+    rate: float = RATE,
+    family: ArrayLike | None = None,
+) -> list[Strange]:
     """The strange series, least likely first; of each the strangest days only.
 
     `values`: float[series, days], the ones `told` came from. Of what is told, a share of `rate` is
-    chance. Raises BadInput `series_differ`.
+    chance. `family`: int[series], series that are asked one question together (Efron 2008): the
+    rate holds in each family, so that many small places do not drown the whole they are parts of.
+    None: all are one. Raises BadInput `series_differ`.
     """
     given = np.asarray(values, np.float64)
     if given.ndim != 2 or len(given) != len(told.reason):  # noqa: PLR2004 - series × days
@@ -54,7 +62,12 @@ def judge(values: ArrayLike, told: Expectation, *, rate: float = RATE) -> list[S
     least = chance.min(axis=1, initial=np.inf)
     tries = np.maximum(np.isfinite(told.run_p_value).sum(axis=1), 1)
     p_value = np.where(np.isfinite(least), np.minimum(least * tries, 1.0), np.nan)
-    q_value = false_discovery(p_value)
+    kinds = np.zeros(len(p_value), np.int64) if family is None else np.asarray(family, np.int64)
+    if kinds.shape != p_value.shape:
+        raise BadInput("series_differ", values=list(kinds.shape), days=len(p_value))
+    q_value = np.full(len(p_value), np.nan)
+    for kind in np.unique(kinds):
+        q_value[kinds == kind] = false_discovery(p_value[kinds == kind])
     found = []
     for series in np.flatnonzero(q_value <= rate):
         day = int(chance[series].argmin())

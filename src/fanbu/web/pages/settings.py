@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.web.settings import (
+    calendar,
     channels,
     health,
     log,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from fanbu.web.visit import Shown, Visit
 
 PARTS: tuple[Part, ...] = tuple(
-    one.PART for one in (workspace, statuses, channels, rates, you, team, log, health)
+    one.PART for one in (workspace, statuses, channels, rates, calendar, you, team, log, health)
 )  # fmt: skip
 """In the order in which they are offered; the first is the page itself."""
 

@@ -19,6 +19,7 @@ TABS: tuple[tuple[str, str, Role], ...] = (
     ("statuses", "/settings/statuses", "viewer"),
     ("channels", "/settings/channels", "viewer"),
     ("rates", "/settings/rates", "viewer"),
+    ("calendar", "/settings/calendar", "viewer"),
     ("you", "/settings/you", "viewer"),
     ("team", "/settings/team", "admin"),
     ("log", "/settings/log", "admin"),

@@ -1,0 +1,232 @@
+"""What is known beforehand of days: holidays, promotions, campaigns, and what a team wrote down.
+
+`marks` is the one place that says it, for the list, the chart of a finding, candidates of `why`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from fanbu import words
+from fanbu.api.arguments import a_choice, a_range
+from fanbu.api.cells import NAMED, called
+from fanbu.api.files import write
+from fanbu.errors import BadInput
+from fanbu.model.result import Result
+from fanbu.rules.occasions import OWN, PEAK, Occasion
+from fanbu.types import Period
+from fanbu.workspace.calendar import read_calendar
+from fanbu.workspace.calendar_file import PLACES
+from fanbu.workspace.notes_file import with_note, without_note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fanbu.api.desk import Desk
+    from fanbu.rules.occasions import Kind
+    from fanbu.workspace.calendar import Calendar
+
+KINDS = OWN
+"""The kinds that a team writes down; the first is the usual one."""
+LONGEST_TEXT = 200
+LONGEST_DAYS = 400
+MOST_NOTES = 2000
+LONGEST_COST = 60
+"""Days that a cost may be for, to be an event: what runs for months is how things are."""
+MOST_EVENTS = 60
+"""Of all that is known beforehand, the newest that are expected: each is a column of its own."""
+BACK, AHEAD = timedelta(30), timedelta(90)
+TABLE = pa.schema(
+    [("number", pa.int64()), ("kind", pa.string()), ("label", pa.string()),
+     ("first_day", pa.date32()), ("last_day", pa.date32()), ("of", pa.string())]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Days with a name, in the language of the workspace.
+
+    `kind`: holiday, promotion, campaign, price or note. `where`: what it is of, by dimension;
+    empty for everything. `peak`: the strongest days of a promotion. `sure` is false where only the
+    statutory days of a holiday are known. `number`: of a team's own note, what it is removed by.
+    """
+
+    kind: Kind
+    name: str
+    days: Period
+    where: Mapping[str, str] = field(default_factory=dict)
+    peak: bool = False
+    sure: bool = True
+    number: int | None = None
+
+
+def marks(desk: Desk, period: Period) -> tuple[Mark, ...]:
+    """All that touches a day of the period, in the order of their days."""
+    known = calendar_of(desk)
+    found = [
+        *(_of_occasion(each, known, desk) for each in known.occasions(period.start, period.end)),
+        *own(known),
+        *(mark for mark, _ in _appointed(desk)),
+    ]
+    near = [each for each in found if _touches(each.days, period)]
+    return tuple(sorted(near, key=_order))
+
+
+def calendar_of(desk: Desk) -> Calendar:
+    """The workspace's, with its own above the packaged one. Raises as `read_calendar`."""
+    return read_calendar(desk.folder.calendar, desk.settings.timezone)
+
+
+def events(desk: Desk) -> tuple[Occasion, ...]:
+    """Campaigns and notes, as things that days are expected by; holidays come by themselves.
+
+    Of costs only those of campaigns: whom one paid for days is a mark, and may be many.
+    """
+    found = [each.occasion for each in calendar_of(desk).notes]
+    for mark, campaign in _appointed(desk):
+        if campaign:
+            key = f"campaign:{mark.name.casefold()}"
+            found.append(Occasion(key, "campaign", mark.days.start, mark.days.end))
+    newest = sorted(set(found), key=lambda each: (each.last, each.key))[-MOST_EVENTS:]
+    return tuple(sorted(newest, key=lambda each: (each.first, each.last, each.key)))
+
+
+def own(known: Calendar) -> Iterator[Mark]:
+    """What the team wrote down, in the order of its file."""
+    for number, each in enumerate(known.notes, 1):
+        yield Mark(each.kind, each.text, Period(each.first, each.last), each.where, number=number)
+
+
+def place_of(desk: Desk, where: Mapping[str, str]) -> str:
+    """`渠道 百度推广`; nothing for everything."""
+    from fanbu.api.questions import column_label
+
+    return words.say(desk.language, "calendar.joined", items=[
+        words.say(desk.language, "calendar.place", dimension=column_label(desk, name),
+                  value=called(desk, name, value) if name in NAMED else value)
+        for name, value in where.items()
+    ]) if where else ""  # fmt: skip
+
+
+def calendar(desk: Desk, start: str | date | None, end: str | date | None) -> Result:
+    """See `Workspace.calendar`."""
+    today = desk.today()
+    asked = a_range(start, end, None, None)
+    period = asked or Period(today - BACK, today + AHEAD)
+    found = [*marks(desk, period)]
+    if asked is None:
+        there = {each.number for each in found}
+        found += [each for each in own(calendar_of(desk)) if each.number not in there]
+    rows = [_row(desk, each) for each in sorted(found, key=_order)]
+    table = pa.Table.from_pylist([_flat(row) for row in rows], TABLE)
+    data = {"columns": table.column_names, "rows": rows, "period": str(period)}
+    return Result("calendar", table, data)
+
+
+def add_note(desk: Desk, text: str, days: str, kind: str, where: Mapping[str, str]) -> Result:
+    """See `Workspace.add_note`.
+
+    Raises BadInput `note_empty`, `note_long`, `note_days`, `note_place`, `too_many_notes`,
+    `bad_period`, `bad_choice`, `calendar_by_hand`, and those of `calendar_of`.
+    """
+    from fanbu.api.spoken_days import said
+
+    period = said(days, desk.today(), desk.settings.first_weekday) or Period.parse(days)
+    told = " ".join(text.split())
+    of = {name: str(value).strip() for name, value in where.items() if str(value).strip()}
+    a_choice(kind, OWN, "--kind")
+    _check(told, period, of)
+    known = calendar_of(desk)  # a file that does not read is not written into
+    if len(known.notes) >= MOST_NOTES:
+        raise BadInput("too_many_notes", most=MOST_NOTES)
+    one = period.start.isoformat()
+    note: dict[str, Any] = {
+        "days": one if period.days == 1 else [one, period.end.isoformat()], "text": told,
+    }  # fmt: skip
+    note |= {"kind": kind} if kind != OWN[0] else {}
+    _write(desk, with_note(_text(desk), {**note, **of}))
+    number = len(known.notes) + 1
+    mark = next(each for each in own(calendar_of(desk)) if each.number == number)
+    return _one(desk, mark)
+
+
+def remove_note(desk: Desk, number: int) -> Result:
+    """See `Workspace.remove_note`. Raises BadInput `unknown_note`, `calendar_by_hand`."""
+    there = {each.number: each for each in own(calendar_of(desk))}
+    if number not in there:
+        raise BadInput("unknown_note", note=number, notes=len(there))
+    _write(desk, without_note(_text(desk), number))
+    return _one(desk, there[number])
+
+
+def _check(text: str, period: Period, where: Mapping[str, str]) -> None:
+    if not text:
+        raise BadInput("note_empty")
+    if any(len(each) > LONGEST_TEXT for each in (text, *where.values())):
+        raise BadInput("note_long", longest=LONGEST_TEXT)
+    if period.days > LONGEST_DAYS:
+        raise BadInput("note_days", longest=LONGEST_DAYS)
+    for name in where:
+        if name not in PLACES:
+            raise BadInput("note_place", dimension=name, known=list(PLACES))
+
+
+def _write(desk: Desk, text: str) -> None:
+    write(desk.folder.calendar, text)
+
+
+def _text(desk: Desk) -> str:
+    file = desk.folder.calendar
+    return file.read_text(encoding="utf-8-sig") if file.is_file() else ""
+
+
+def _one(desk: Desk, mark: Mark) -> Result:
+    row = _row(desk, mark)
+    return Result("note", pa.Table.from_pylist([_flat(row)], TABLE), row)
+
+
+def _of_occasion(each: Occasion, known: Calendar, desk: Desk) -> Mark:
+    peak, name = each.key.endswith(PEAK), known.label(each.key, desk.language)
+    shown = words.say(desk.language, "calendar.peak", name=name) if peak else name
+    return Mark(each.kind, shown, Period(each.first, each.last), peak=peak, sure=each.sure)
+
+
+def _appointed(desk: Desk) -> Iterator[tuple[Mark, bool]]:
+    """What costs say of at most two months; whether it is a campaign's."""
+    for row in desk.warehouse.appointed().to_pylist():
+        days = Period(row["first_day"], row["last_day"])
+        where = {"channel": row["channel"]} if row["channel"] else {}
+        if days.days <= LONGEST_COST:
+            yield Mark("campaign", row["name"], days, where), row["named"]
+
+
+def _touches(days: Period, period: Period) -> bool:
+    return days.start <= period.end and period.start <= days.end
+
+
+def _order(each: Mark) -> tuple[date, date, str, int]:
+    return each.days.start, each.days.end, each.name, each.number or 0
+
+
+def _row(desk: Desk, each: Mark) -> dict[str, Any]:
+    return {
+        "number": each.number,
+        "kind": each.kind,
+        "kind_label": words.say(desk.language, f"calendar.kind_{each.kind}"),
+        "label": each.name,
+        "first_day": each.days.start.isoformat(),
+        "last_day": each.days.end.isoformat(),
+        "of": place_of(desk, each.where),
+        "where": dict(each.where),
+        "peak": each.peak,
+        "sure": each.sure,
+    }
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(row[name]) for name in ("first_day", "last_day")}
+    return {**{name: row[name] for name in TABLE.names}, **days}

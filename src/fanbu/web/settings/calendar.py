@@ -1,0 +1,59 @@
+"""What is known beforehand of days, and what the team writes down of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fanbu import words
+from fanbu.api import channel_rules
+from fanbu.api.calendar import KINDS
+from fanbu.errors import BadInput
+from fanbu.web.settings.part import Part
+from fanbu.web.visit import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fanbu.web.visit import Gone, Visit
+
+PATH = "/settings/calendar"
+
+
+def _values(visit: Visit) -> Mapping[str, Any]:
+    workspace, language = visit.workspace, visit.state.language
+    known = ((one, visit.called("channel", one)) for one in channel_rules.known_channels(workspace))
+    return {
+        **workspace.calendar().to_dict(),
+        "kinds": [(kind, words.say(language, f"calendar.kind_{kind}")) for kind in KINDS],
+        "known": sorted(known, key=lambda pair: pair[1]),
+    }
+
+
+def add(visit: Visit) -> Gone:
+    """A last day that is left empty is the first."""
+    first, last = visit.text("first"), visit.text("last")
+    days = f"{first}..{last}" if last else first
+    channel = visit.text("channel")
+    where = {"channel": channel} if channel else {}
+    text = visit.text("text")
+    visit.workspace.add_note(text, days=days, kind=visit.text("kind") or KINDS[0], where=where)
+    return PART.back(visit, "note_added", name=text)
+
+
+def remove(visit: Visit) -> Gone:
+    """Only the note that its reader saw: meanwhile another may have its number."""
+    number = int(visit.text("number")) if visit.text("number").isdecimal() else 0
+    there = {row["number"]: row for row in visit.workspace.calendar().to_dict()["rows"]}
+    row = there.get(number)
+    if row is None or row["label"] != visit.text("was"):
+        raise BadInput("unknown_note", note=number, notes=sum(1 for each in there if each))
+    visit.workspace.remove_note(number)
+    return PART.back(visit, "note_removed", name=row["label"])
+
+
+PART = Part(
+    "calendar",
+    PATH,
+    _values,
+    verbs=(Verb("/settings/calendar/add", add), Verb("/settings/calendar/remove", remove)),
+)
