@@ -79,7 +79,7 @@ def watch(desk: Desk, date: str | date | None, budget: int | None) -> Result:
 
 def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
     read = reader_of(desk)
-    spec = _spec(desk, end, first, read.facts().taken)
+    spec = spec_of(desk, end, first, read.facts().taken)
     if not spec.watched:
         return analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),)
     now = desk.now()
@@ -88,7 +88,8 @@ def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tupl
     return found, spec, (Warning_("watch_short", {"days": spec.period.days}),) if short else ()
 
 
-def _spec(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> WatchSpec:
+def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> WatchSpec:
+    """What is watched, and how expectations are made; `first`: of any data."""
     settings, known = desk.settings, desk.definitions
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
     headline = known.called(settings.headline or (playbook.headline if playbook else ()))

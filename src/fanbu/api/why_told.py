@@ -92,8 +92,8 @@ class Teller:
 
     def _moved(self) -> Claim:
         name, data = self.asked.metric, self.data
-        before, change = data["expected"], data["delta"]
-        details = {
+        before, change, band = data["expected"], data["delta"], data["band"]
+        details: dict[str, Any] = {
             "metric": Named("metric", name),
             "now": Amount(name, data["value"]),
             "before": Amount(name, before),
@@ -102,6 +102,9 @@ class Teller:
             "days": self.asked.period,
             "against": self.asked.against,
         }
+        if band is not None:
+            details |= {end: Amount(name, band[end]) for end in ("low", "high")}
+            return Claim("why.moved_expected" if before else "why.moved_expected_nothing", details)
         return Claim("why.moved" if before else "why.moved_from_nothing", details)
 
     def _verdict(self, code: str) -> Claim:
@@ -112,7 +115,9 @@ class Teller:
             details["places"] = tuple(
                 Claim("why.place_effect", self._of(each)) for each in found.causes[:MOST_NAMED]
             )
-            return Claim("why.causes" if many else "why.one_cause", details)
+            held = found.expected
+            where = "_inside" if held is not None and held.inside else ""
+            return Claim(f"why.{'causes' if many else 'one_cause'}{where}", details)
         if code == "mix":
             first = found.mixes[0]
             details |= {
@@ -152,6 +157,7 @@ class Teller:
         rates: Any = ""
         if values:
             key = "why.values" if own else "why.values_of"
+            key += "" if self.found.expected is None else "_expected"
             rates = Claim(key, {
                 "factor": Named("factor", each.of),
                 "before": Amount(each.of, float(each.before or 0.0)),

@@ -6,14 +6,15 @@ the business it moves, and what has one cause is told once. Faults of the data a
 """
 
 from fanbu.analyses.watch.alerts import Alert
-from fanbu.analyses.watch.compute import Silent, Watched, compute, needs
+from fanbu.analyses.watch.compute import Silent, Watched, compute
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.findings import ALERT, KINDS, findings
 from fanbu.analyses.watch.groups import Cause
+from fanbu.analyses.watch.judging import judged_of, needs, seen
 from fanbu.analyses.watch.monitored import monitored
 from fanbu.analyses.watch.spec import LOOKED_BACK, Changed, WatchSpec
 
 __all__ = [
     "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Fault", "Silent", "WatchSpec",
-    "Watched", "compute", "findings", "monitored", "needs",
+    "Watched", "compute", "findings", "judged_of", "monitored", "needs", "seen",
 ]  # fmt: skip

@@ -3,41 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fanbu.analyses.cube import cube, within
-from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch import faults as data
-from fanbu.analyses.watch.alerts import GRAVE_RATE, Judged, alert, worth_telling
+from fanbu.analyses.watch.alerts import GRAVE_RATE, alert, worth_telling
 from fanbu.analyses.watch.groups import LEAST, causes
-from fanbu.analyses.watch.held import Known, between, held, platforms_of
-from fanbu.analyses.watch.ripe import shares
-from fanbu.analyses.watch.series import added, distinct, parents, places, series_of
-from fanbu.analyses.watch.spec import JUDGED
-from fanbu.stats.expect import Reason, expect, judge
-from fanbu.store.catalogue import tables
+from fanbu.analyses.watch.judging import judged_of, seen
+from fanbu.analyses.watch.series import distinct
+from fanbu.stats.expect import Reason, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from numpy.typing import NDArray
-
-    from fanbu.analyses.cube import Cube
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.series import Place, Series
     from fanbu.analyses.watch.spec import WatchSpec
-    from fanbu.model.question import Query
-
-    Floats = NDArray[np.float64]
-
-
-BY = ("platform", "account")
 
 
 JUDGED_ = Reason.JUDGED.name.lower()
@@ -67,25 +53,15 @@ class Watched:
     silent: tuple[Silent, ...]
 
 
-def needs(spec: WatchSpec, now: datetime) -> tuple[Query, ...]:
-    """A question for each split, one for the platforms of channels, and those about the past."""
-    asked = [query for _, query in spec.queries()]
-    holders = spec.holders()
-    past = [query for _, query in spec.aged(now)]
-    return (*asked, *([holders] if holders else []), *past)
-
-
 def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     """`spec.end` is a day that is over."""
-    cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
-    known = _known(read, spec, cubes)
-    ripe = _ripe(read, spec, now, cubes)
-    series = distinct(series_in(spec, cubes, known, ripe))
+    every, known = seen(read, spec, now)
+    series = distinct(every)
     judged = judged_of(spec, series)
     values = np.array([one.value for one in series])
     strange = judge(values, judged.told, rate=GRAVE_RATE) if series else []
-    every = (alert(each, judged) for each in strange)
-    alerts = [one for one in every if one is not None and worth_telling(one)]
+    all_ = (alert(each, judged) for each in strange)
+    alerts = [one for one in all_ if one is not None and worth_telling(one)]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)
     reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]
     found = causes(rest, spec, known.holders)
@@ -109,83 +85,3 @@ def _silent(spec: WatchSpec, series: Sequence[Series], reasons: Sequence[str]) -
         if not channel or channel not in told:
             told.add(channel)
             yield Silent(one.metric, one.place, reason)
-
-
-def _known(read: Read, spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Known:
-    holders: dict[str, frozenset[str]] = {}
-    asked = spec.holders()
-    if asked is not None:
-        holders = platforms_of(read.table(asked).to_pylist(), asked.metrics)
-    sources = held(read.facts().sources, spec.period, spec.zone)
-    return Known(sources, holders, spec.period.days, _logged(spec, cubes))
-
-
-def _logged(
-    spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]
-) -> Mapping[str, NDArray[np.bool_]]:
-    whole = cubes.get(())
-    grids = whole.values if whole is not None else {}
-    by_table: dict[str, list[Floats]] = {}
-    for name, grid in grids.items():
-        for table in spec.metrics[name].tables:
-            if tables()[table].kind == "log" and len(grid):
-                by_table.setdefault(table, []).append(added(grid))
-    return {table: between(found, spec.period.days) for table, found in by_table.items()}
-
-
-def _ripe(
-    read: Read, spec: WatchSpec, now: datetime, cubes: Mapping[tuple[str, ...], Cube]
-) -> Mapping[str, Floats]:
-    """Sum → the share of each day that is known by now."""
-    if () not in cubes:
-        return {}
-    then, today = [], []
-    for period, query in spec.aged(now):
-        early = cube(read.table(query), (), period)
-        late = within(cubes[()], period)
-        if early.segments and late.segments:
-            then.append({name: np.nan_to_num(grid[0]) for name, grid in early.values.items()})
-            today.append({name: np.nan_to_num(grid[0]) for name, grid in late.values.items()})
-    return shares(then, today, spec.period.days)
-
-
-def series_in(
-    spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube], known: Known, ripe: Mapping[str, Floats]
-) -> list[Series]:
-    """Every watched metric at every place that the answers know."""
-    found = []
-    for by, grid in cubes.items():
-        names = [name for name in spec.watched if spec.split(name, by)]
-        every = [*places(grid, by)]
-        if not by:
-            every = [
-                replace(one, values={**one.values, **_of_platforms(spec, cubes)}) for one in every
-            ]
-        for parts in every:
-            made = (series_of(parts, spec.metrics[name], spec, known, ripe) for name in names)
-            found += [one for one in made if one is not None]
-    return found
-
-
-def _of_platforms(spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Mapping[str, Floats]:
-    """The whole of what only platforms tell."""
-    grid = cubes.get(BY)
-    if grid is None:
-        return {}
-    return {name: added(rows) for name, rows in grid.values.items() if spec.added_up(name)}
-
-
-def judged_of(spec: WatchSpec, series: list[Series]) -> Judged:
-    """What was expected of all of them."""
-    values = np.array([one.value for one in series]).reshape(len(series), spec.period.days)
-    days = shared_days(spec.calendar, spec.period.start, spec.period.end, spec.events)
-    told = expect(
-        values,
-        days,
-        parent=parents(series),
-        known=np.array([one.known for one in series]).reshape(values.shape),
-        cases=np.array([one.cases for one in series]).reshape(values.shape),
-        judged=min(JUDGED, spec.period.days),
-    )
-    row = {(one.metric, one.place): place for place, one in enumerate(series)}
-    return Judged(spec, series, told, days, row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +32,10 @@ HARDLY = 0.02
 class Leaves:
     """`codes`: int64[leaves, dimensions], numbers of `values[dimension]` (None: names none).
 
-    `now`, `before`: metric → float64[leaves], 0 where there was nothing.
+    `now`, `before`: metric → float64[leaves], 0 where there was nothing. Where `before` is what was
+    expected, `raw`: the sums of the days it is taken from, and `stray`: what its level may be off
+    by (one sigma), together with the others of its channel or platform; `level`: the share of
+    itself that the whole may be off by.
     """
 
     dimensions: tuple[str, ...]
@@ -40,6 +43,9 @@ class Leaves:
     values: tuple[tuple[str | None, ...], ...]
     now: Mapping[str, Floats]
     before: Mapping[str, Floats]
+    raw: Mapping[str, Floats] = field(default_factory=dict)
+    stray: Mapping[str, Floats] = field(default_factory=dict)
+    level: Mapping[str, float] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -68,9 +74,14 @@ class Leaves:
 
     def only(self, some: NDArray[np.bool_]) -> Leaves:
         """The leaves that are chosen."""
-        now = {name: values[some] for name, values in self.now.items()}
-        before = {name: values[some] for name, values in self.before.items()}
-        return replace(self, codes=self.codes[some], now=now, before=before)
+
+        def cut(values: Mapping[str, Floats]) -> dict[str, Floats]:
+            return {name: each[some] for name, each in values.items()}
+
+        return replace(
+            self, codes=self.codes[some], now=cut(self.now), before=cut(self.before),
+            raw=cut(self.raw), stray=cut(self.stray),
+        )  # fmt: skip
 
     def keep(self, dimensions: Sequence[str]) -> Leaves:
         """The same sums by fewer dimensions."""
@@ -84,9 +95,9 @@ class Leaves:
             }
 
         kept = tuple(self.values[i] for i in at)
-        return replace(
-            self, dimensions=tuple(dimensions), codes=codes, values=kept,
-            now=summed(self.now), before=summed(self.before),
+        return Leaves(
+            tuple(dimensions), codes, kept, summed(self.now), summed(self.before),
+            summed(self.raw), summed(self.stray), self.level,
         )  # fmt: skip
 
 

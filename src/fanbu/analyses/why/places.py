@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fanbu.analyses.why.behind import Behind
 from fanbu.analyses.why.due import Due, Rate, ratio
 from fanbu.analyses.why.spec import Cause
 from fanbu.stats.rootcause import Cause as Found
@@ -75,56 +76,75 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     """A measure that adds up, against what was expected of each leaf."""
     real = leaves.now[target.name]
     before = leaves.before[target.name]
-    found = _searched(leaves.codes, real, expected, counts=target.counts)
+    behind = Behind.of(leaves, target.name)
+    scale = np.ones(1) if behind is None else behind.scale
+    found = _searched(leaves.codes, real, expected, scale, counts=target.counts)
     common = _common(found)
     moved = _moved(expected, common)
-    wild = wildness(real, moved, counts=target.counts)
+    quiet = (real, moved, scale) if behind is None else behind.quiet(real)
+    wild = wildness(*quiet[:2], counts=target.counts, error=quiet[2])
+
+    def sums(some: Bools) -> tuple[float, float, float, float]:
+        """Now, expected, how wild, and the error of what is expected."""
+        of = scale if behind is None else scale[some]
+        strays = wild.of(real[some], moved[some], of)
+        error = 1.0 if behind is None else behind.error(some, strays)
+        return float(real[some].sum()), float(moved[some].sum()), strays, error
+
+    level = None if behind is None else behind.level
 
     def judged(inside: Bools, outside: Bools) -> _Judged:
-        was, due = float(real[inside].sum()), float(moved[inside].sum())
+        here = sums(inside)
+        was, _, strays, error = here
+        others = outside if behind is None else behind.steady(outside)
         own = float(expected[inside].sum())
-        here = wild.of(real[inside], moved[inside])
-        there = wild.of(real[outside], moved[outside])
-        others = float(real[outside].sum()), float(moved[outside].sum())
         return _Judged(
-            apart(was, due, here),
-            _against_others((was, due, here, 1.0), (*others, there, 1.0)),
-            was - own, reach(was, own, here),
-            float(before[inside].sum()), was,
+            apart(*here), _against_others(here, sums(others), level),
+            was - own, reach(was, own, strays, error), float(before[inside].sum()), was,
         )  # fmt: skip
 
-    choice = _Choice(leaves, target, judged, np.abs(real) + np.abs(moved))
+    share = None if behind is None else expected
+    choice = _Choice(leaves, target, judged, np.abs(real) + np.abs(moved), share)
     return Places(*choice.causes(found), alike=common is not None)
 
 
-def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Places:
+def of_ratio(
+    leaves: Leaves, target: Target, rate: Rate, *, flipped: bool, base: Rate | None = None
+) -> Places:
     """A rate, against each place's own earlier one; shares of places do not count.
 
     `flipped`: the ratio asked about is bottom over top (cost per lead: leads are what varies).
+    `base`: where the sides before are what was expected, the same with the counts they are from.
     """
-    unit = 1.0 if target.counts else _unit(rate)
+    told, scale = rate, np.ones(1)
+    if base is not None:
+        rate, scale = _from_base(rate, base)
+    unit = 1.0 if target.counts else _unit(rate, scale)
     scaled = Rate(
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
-    strays = wildness(rate.top, rate.top_before, counts=target.counts)
-    due = Due.of(rate, strays.of(rate.top, rate.top_before))
+    strays = wildness(rate.top, told.top_before, counts=target.counts, error=scale)
+    due = Due.of(rate, strays.of(rate.top, told.top_before, scale))
     common = _common(found)
     lift = 1.0
     if common is not None:
         whole = float(due.sums.sum()) / unit
         lift = (whole + common.effect) / whole if whole > 0 else 1.0
     moved = lift * due.sums
-    wild = wildness(rate.top, moved, counts=target.counts)
+    wild = wildness(rate.top, moved, counts=target.counts, error=scale)
+
+    def strayed(some: Bools) -> float:
+        return wild.of(rate.top[some], moved[some], scale if base is None else scale[some])
 
     def judged(inside: Bools, outside: Bools) -> _Judged:
         was, own, error = float(rate.top[inside].sum()), *due.within(inside)
         other, others, other_error = float(rate.top[outside].sum()), *due.within(outside)
-        here, there = (wild.of(rate.top[some], moved[some]) for some in (inside, outside))
+        here, there = strayed(inside), strayed(outside)
         values = [
             ratio(*(sides[::-1] if flipped else sides))
             for sides in (
-                (float(rate.top_before[inside].sum()), float(rate.bottom_before[inside].sum())),
+                (float(told.top_before[inside].sum()), float(told.bottom_before[inside].sum())),
                 (was, float(rate.bottom[inside].sum())),
             )
         ]
@@ -136,8 +156,27 @@ def of_ratio(leaves: Leaves, target: Target, rate: Rate, *, flipped: bool) -> Pl
             was - own, reach(was, own, here, error), values[0], values[1],
         )  # fmt: skip
 
-    choice = _Choice(leaves, target, judged, rate.top + rate.top_before)
+    share = None if base is None else told.top_before
+    choice = _Choice(leaves, target, judged, rate.top + told.top_before, share)
     return Places(*choice.causes(found), alike=common is not None)
+
+
+def _from_base(rate: Rate, base: Rate) -> tuple[Rate, Floats]:
+    """The counts of the base at the expected rate, and by what they were multiplied to be expected.
+
+    How often something was counted says how sure its rate is; so the counts stay, and what was
+    below them is taken to the trend of the whole rate.
+    """
+    tops, bottoms = (
+        float(due.sum()) / max(float(was.sum()), 1e-300)
+        for due, was in (
+            (rate.top_before, base.top_before), (rate.bottom_before, base.bottom_before)
+        )
+    )  # fmt: skip
+    below = base.bottom_before * (bottoms / tops if tops > 0 else 1.0)
+    usual = np.full(len(below), tops)
+    scale = np.divide(rate.top_before, base.top_before, out=usual, where=base.top_before > 0)
+    return Rate(rate.top, rate.bottom, base.top_before, below), scale
 
 
 class _Judged(NamedTuple):
@@ -153,12 +192,17 @@ class _Judged(NamedTuple):
 
 @dataclass
 class _Choice:
-    """Which of the places that were found are causes: each is judged beside those already taken."""
+    """Which of the places that were found are causes: each is judged beside those already taken.
+
+    `share`: what was expected of each leaf, where that is known beforehand: then half of the
+    chances is dealt out by it (weighted Bonferroni), so that small places do not hide large ones.
+    """
 
     leaves: Leaves
     target: Target
     judge: Callable[[Bools, Bools], _Judged]
     weight: Floats
+    share: Floats | None = None
     cells: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def causes(self, found: Localization) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
@@ -241,6 +285,18 @@ class _Choice:
             self.cells[fixed] = _cells(self.leaves.codes, fixed)
         return self.cells[fixed]
 
+    def _looks(self, pattern: Sequence[int], cells: int) -> float:
+        """For how many places of its depth this one has to pay."""
+        if self.share is None:
+            return cells
+        whole = float(self.share.sum())
+        if whole <= 0:
+            return cells
+        depth = sum(code >= 0 for code in pattern)
+        sets = comb(len(pattern), depth)
+        own = float(self.share[_inside(self.leaves.codes, pattern)].sum())
+        return 1 / (0.5 / cells + 0.5 * own / whole / sets)
+
     def _covered(self, found: Sequence[Found]) -> Bools:
         covered = np.zeros(len(self.leaves), np.bool_)
         for each in found:
@@ -257,8 +313,9 @@ class _Choice:
             inside &= ~taken
         judged = self.judge(inside, others & ~inside)
         cells = self._cells(found.pattern)
-        looks = SEARCHES * self.target.tests * cells
-        bound = max(looks * chance(judged.apart), cells * chance(judged.different) / ALSO)
+        places = self._looks(found.pattern, cells)
+        looks = SEARCHES * self.target.tests * places
+        bound = max(looks * chance(judged.apart), places * chance(judged.different) / ALSO)
         return _cause(self.leaves, self.target, found, judged, min(bound, 1.0))
 
 
@@ -284,20 +341,24 @@ def _cause(leaves: Leaves, target: Target, found: Found, judged: _Judged, p_valu
     )
 
 
-def _searched(codes: Ints, real: Floats, expected: Floats, *, counts: bool) -> Localization:
+def _searched(
+    codes: Ints, real: Floats, expected: Floats, scale: Floats, *, counts: bool
+) -> Localization:
     """By the leaves one by one and, as they may be too small to speak, by the sums of places.
 
-    The second search takes what was expected for a base rate. Of what it names, places that share
-    leaves with those of the first are no news.
+    The second search takes what was expected for a base rate, with the counts that it is from
+    (`scale` times these are what was expected). Of what it names, places that share leaves with
+    those of the first are no news.
     """
     first = localize(codes, real, expected)
     if (real < 0).any() or (expected < 0).any() or len(codes) * 2 ** codes.shape[1] > MOST_WORK:
         return first
     unit = 1.0 if counts else max(
-        wildness(real, expected, counts=False).of(real, expected) / 2, 1e-300
+        wildness(real, expected, counts=False, error=scale).of(real, expected, scale) / 2, 1e-300
     )  # fmt: skip
     ones = np.ones(len(codes))
-    second = _scanned(codes, Rate(np.round(real / unit), ones, np.round(expected / unit), ones))
+    seen = np.round(expected / np.where(scale > 0, scale, 1.0) / unit)
+    second = _scanned(codes, Rate(np.round(real / unit), scale * ones, seen, ones))
     taken = np.zeros(len(codes), np.bool_)
     for each in first.causes:
         taken |= _inside(codes, each.pattern) & _is_place(each)
@@ -357,27 +418,38 @@ def _cells(codes: Ints, fixed: Sequence[int]) -> int:
 
 
 def _against_others(
-    place: tuple[float, float, float, float], others: tuple[float, float, float, float]
+    place: tuple[float, float, float, float],
+    others: tuple[float, float, float, float],
+    level: float | None = None,
 ) -> float:
     """Sigmas between the growth of a place and that of all others (by logarithms).
 
-    Each: now, expected, wildness, error of what is expected (as of `apart`).
+    Each: now, expected, wildness, error of what is expected (as of `apart`). `level`: where the
+    whole was foretold, how far it may be off (one sigma): so much is what all share believed to
+    differ from nothing.
     """
     if min(*place, *others) < 0 or others[0] + others[1] <= 0:
         return float("inf")  # nothing to be held against
-    found, variance = 0.0, 0.0
-    for sign, (now, due, wild, error) in ((1, place), (-1, others)):
-        a, b = now / wild + 0.5, due / wild + 0.5
-        found += sign * log(a / b)
-        variance += 1 / a + error / b
-    return found / sqrt(variance)
+    growth, variance = _growth(*place)
+    shared, unsure = _growth(*others)
+    if level is not None:
+        believed = level**2 / (level**2 + unsure)
+        shared, unsure = believed * shared, believed * unsure
+    return (growth - shared) / sqrt(variance + unsure)
 
 
-def _unit(rate: Rate) -> float:
+def _growth(now: float, due: float, wild: float, error: float) -> tuple[float, float]:
+    """The logarithm of now over due, and its variance."""
+    a, b = now / wild + 0.5, due / wild + 0.5
+    return log(a / b), 1 / a + error / b
+
+
+def _unit(rate: Rate, scale: Floats) -> float:
     """What an amount counts as one of: then it strays about as counts do."""
     has = rate.bottom_before > 0
     base = np.where(has, rate.top_before / np.where(has, rate.bottom_before, 1.0), 0.0)
-    return wildness(rate.top, base * rate.bottom, counts=False).of(rate.top, base * rate.bottom)
+    due = base * rate.bottom
+    return wildness(rate.top, due, counts=False, error=scale).of(rate.top, due, scale)
 
 
 def _known(value: float) -> float | None:

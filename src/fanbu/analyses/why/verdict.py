@@ -26,6 +26,8 @@ def is_sure(change: float, size: float) -> bool:
 def of_findings(found: Why, info: MetricInfo, whole: tuple[float, float]) -> Verdict:
     """The first that holds, from what is plainest to what is least.
 
+    Against what was expected, the whole has moved when it lies beyond its band.
+
     Rows lost their names; there are causes; only weights moved; all moved alike; it moved and
     nothing stands out; too few to say; nothing happened.
     """
@@ -33,14 +35,18 @@ def of_findings(found: Why, info: MetricInfo, whole: tuple[float, float]) -> Ver
     before, now = whole
     moved = now - before
     few = info.unit == "count" and info.over == "sum" and now + before < FEW
+    held = found.expected
     sure = found.row.noise.certainty >= CERTAIN and moved != 0
+    if held is not None:
+        sure = not held.inside
     there: Verdict = "not_in_dimensions" if found.dimensions else "no_dimensions"
     told: tuple[tuple[Verdict, bool], ...] = (
         ("tagging", found.retagged is not None),
         ("causes", bool(found.causes)),
-        ("mix", is_mix(found.mixes, moved)),
-        ("everywhere", found.alike),
+        ("mix", sure and is_mix(found.mixes, moved)),
+        ("everywhere", found.alike and (sure or held is None)),
         (there, sure),
         ("too_little", few),
+        ("as_expected", held is not None),
     )
     return next((code for code, holds in told if holds), "nothing")
