@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import erf, isfinite, sqrt
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from fanbu.analyses.noise import Noise
 from fanbu.analyses.watch.judging import judged_of, seen
 from fanbu.analyses.watch.spec import JUDGED
 from fanbu.analyses.why.base import comparable, unmarked
+from fanbu.analyses.why.strays import OF_BAND, Strays
 from fanbu.stats.expect import Reason
 from fanbu.types import Estimate
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why.leaves import Floats, Leaves
     from fanbu.analyses.why.spec import Asked
+    from fanbu.analyses.why.strays import Level
     from fanbu.model.metric import MetricInfo
 
 Unable = Literal["short", "kind", "long", "open", "still"]
@@ -47,14 +49,6 @@ STRANGE = 2.5
 """Standard deviations from which a stretch that begins before the period belongs to it."""
 LARGE = 0.1
 """A place of this share of the whole can make the days before the period strange."""
-OF_BAND = 1.959963984540054
-
-
-class Level(NamedTuple):
-    """What was expected of one place, and the part of it that its level strays by (one sigma)."""
-
-    mean: float
-    stray: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +152,8 @@ def foretell(read: Read, asked: Asked, now: datetime, measures: Sequence[str]) -
     reason = judged.told.reason[judged.row[asked.metric, ()]]
     if reason != Reason.JUDGED:
         return "short" if reason == Reason.SHORT else "still"
-    return _Reading(judged, asked, measures, first, since).expected()
+    strays = Strays(judged, first, spec.period.days - 1, since)
+    return _Reading(judged, asked, measures, first, since, strays).expected()
 
 
 def _unable(asked: Asked, expect: WatchSpec) -> Unable | None:
@@ -207,6 +202,7 @@ class _Reading:
     measures: Sequence[str]
     first: int
     since: int
+    strays: Strays
 
     def expected(self) -> Expected | Unable:
         judged, metric = self.judged, self.asked.metric
@@ -221,9 +217,9 @@ class _Reading:
         if not days or not base:
             return "open"
         value, mean = judged.stretch(row, self.first, end)
-        low, high = self._band(row, self.first, end)
+        low, high = self.strays.band(row)
         totals = {name: told for name in self.measures
-                  if (told := self._total(name, (), days)) is not None}  # fmt: skip
+                  if (told := self._total(name, days)) is not None}  # fmt: skip
         if not all(part in totals for part in self._own):
             return "short"
         if not isfinite(low) or not isfinite(high):
@@ -234,24 +230,9 @@ class _Reading:
             start + timedelta(self.since) if self.since < self.first else None,
             value, mean, low, high, judged.first_time(row, self.first, end),
             self._fitting(totals, mean),
-            {name: self._places(name, days) for name in totals},
-            {name: self._stray(judged.row[name, ()], name) for name in totals},
+            {name: self._places(name) for name in totals},
+            {name: self.strays.level(judged.row[name, ()]) for name in totals},
         )  # fmt: skip
-
-    def _band(self, row: int, first: int, end: int) -> tuple[float, float]:
-        """Of a holiday that the series never saw nobody knows how strong it is, on all its days."""
-        judged = self.judged
-        if not judged.first_time(row, first, end):
-            return judged.band(row, first, end)
-        days = slice(first - judged.told.first, end + 1 - judged.told.first)
-        one = judged.series[row]
-        weight = np.ones(len(one.value)) if np.isnan(one.base).all() else one.base
-        weight = weight[first : end + 1]
-        there = np.isfinite(one.value[first : end + 1]) & np.isfinite(weight)
-        whole = 1.0 if np.isnan(one.base).all() else float(weight[there].sum())
-        low, high = ((each[row, days] * weight)[there].sum() / whole
-                     for each in (judged.told.low, judged.told.high))  # fmt: skip
-        return float(low), float(high)
 
     @property
     def _info(self) -> MetricInfo:
@@ -278,19 +259,15 @@ class _Reading:
         usual = self._known() & (np.abs(apart) <= STRANGE)
         return np.asarray(usual, np.bool_)
 
-    def _total(
-        self, name: str, place: tuple[tuple[str, str], ...], days: Sequence[int]
-    ) -> float | None:
+    def _total(self, name: str, days: Sequence[int]) -> float | None:
         """What was expected of a sum on these days; None unless all of them are known."""
-        row = self.judged.row.get((name, place))
+        row = self.judged.row.get((name, ()))
         if row is None or self.judged.told.reason[row] != Reason.JUDGED:
             return None
         mean = self.judged.mean(row)[list(days)]
-        there = np.isfinite(mean)
-        if place:
-            return float(mean[there].sum()) if there.any() else None
         value = self.judged.series[row].value[list(days)]
-        return float(mean.sum()) if there.all() and np.isfinite(value).all() else None
+        known = np.isfinite(mean).all() and np.isfinite(value).all()
+        return float(mean.sum()) if known else None
 
     def _fitting(self, totals: dict[str, float], mean: float) -> dict[str, float]:
         """Of a ratio the side that is counted is taken to what was expected of the ratio itself."""
@@ -303,24 +280,9 @@ class _Reading:
             return {**totals, bottom: totals[top] * scale / mean}
         return {**totals, top: totals[bottom] * mean / scale}
 
-    def _places(self, name: str, days: Sequence[int]) -> dict[str, dict[str, Level]]:
+    def _places(self, name: str) -> dict[str, dict[str, Level]]:
         found: dict[str, dict[str, Level]] = {}
-        for (metric, place), row in self.judged.row.items():
-            if metric != name or len(place) != 1:
-                continue
-            total = self._total(name, place, days)
-            if total is not None and total > 0:
-                [(dimension, value)] = place
-                found.setdefault(dimension, {})[value] = Level(total, self._stray(row, name))
+        for row, level in self.strays.places(name).items():
+            [(dimension, value)] = self.judged.series[row].place
+            found.setdefault(dimension, {})[value] = level
         return found
-
-    def _stray(self, row: int, name: str) -> float:
-        """What the level strays by beyond counting, as a share: from the band of the stretch."""
-        end = len(self.judged.series[row].value) - 1
-        _, mean = self.judged.stretch(row, self.first, end)
-        low, high = self._band(row, self.first, end)
-        if not (isfinite(low) and isfinite(high) and mean > 0):
-            return 0.0
-        relative = (high - low) / 2 / OF_BAND / mean
-        counted = 1 / mean if self.asked.scope.metrics[name].unit == "count" else 0.0
-        return sqrt(max(relative**2 - counted, 0.0))

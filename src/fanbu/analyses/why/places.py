@@ -35,6 +35,8 @@ ALSO = 4.0
 """Held against all other places, chance may be so much larger: they are noisy, too."""
 SEARCHES = 2
 """Ways in which a place may have been found."""
+BY_SIZE = 0.8
+"""The part of all chances that places share by what was expected of them."""
 OVERLAP = 0.1
 """A further cause may share so much of its weight with those before it."""
 MOST_WORK = 4_000_000
@@ -194,8 +196,8 @@ class _Judged(NamedTuple):
 class _Choice:
     """Which of the places that were found are causes: each is judged beside those already taken.
 
-    `share`: what was expected of each leaf, where that is known beforehand: then half of the
-    chances is dealt out by it (weighted Bonferroni), so that small places do not hide large ones.
+    `share`: what was expected of each leaf, where that is known beforehand: then most of the
+    chances are dealt out by it (weighted Bonferroni), so that small places do not hide large ones.
     """
 
     leaves: Leaves
@@ -295,7 +297,7 @@ class _Choice:
         depth = sum(code >= 0 for code in pattern)
         sets = comb(len(pattern), depth)
         own = float(self.share[_inside(self.leaves.codes, pattern)].sum())
-        return 1 / (0.5 / cells + 0.5 * own / whole / sets)
+        return 1 / ((1 - BY_SIZE) / cells + BY_SIZE * own / whole / sets)
 
     def _covered(self, found: Sequence[Found]) -> Bools:
         covered = np.zeros(len(self.leaves), np.bool_)
