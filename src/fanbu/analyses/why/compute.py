@@ -328,7 +328,9 @@ def _of_ratio(
     wild = wildness(rate.top, rate.top_before, counts=counts, error=error)
     varies = mix.Varies(flipped, wild.of(rate.top, rate.top_before, error))
     mixes = mix.mixes(leaves, sides, info.scale, varies, behind)
-    return places.of_ratio(leaves, target, rate, flipped=flipped, base=base), mixes
+    level = None if due is None else due.level
+    found = places.of_ratio(leaves, target, rate, flipped=flipped, base=base, level=level)
+    return found, mixes
 
 
 def _together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...]:

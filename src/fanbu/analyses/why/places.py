@@ -34,7 +34,8 @@ LEVEL = 0.05
 ALSO = 4.0
 """Held against all other places, chance may be so much larger: they are noisy, too."""
 SEARCHES = 2
-"""Ways in which a place may have been found."""
+"""Ways in which a place may have been found. Where expectation is known beforehand, each further
+dimension costs so much again: all depths together stay within the level."""
 BY_SIZE = 0.8
 """The part of all chances that places share by what was expected of them."""
 OVERLAP = 0.1
@@ -111,12 +112,19 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
 
 
 def of_ratio(
-    leaves: Leaves, target: Target, rate: Rate, *, flipped: bool, base: Rate | None = None
+    leaves: Leaves,
+    target: Target,
+    rate: Rate,
+    *,
+    flipped: bool,
+    base: Rate | None = None,
+    level: float | None = None,
 ) -> Places:
     """A rate, against each place's own earlier one; shares of places do not count.
 
     `flipped`: the ratio asked about is bottom over top (cost per lead: leads are what varies).
-    `base`: where the sides before are what was expected, the same with the counts they are from.
+    `base`: where the sides before are what was expected, the same with the counts they are from;
+    `level`: the share of itself that the whole's rate may then be off by.
     """
     told, scale = rate, np.ones(1)
     if base is not None:
@@ -143,6 +151,7 @@ def of_ratio(
         was, own, error = float(rate.top[inside].sum()), *due.within(inside)
         other, others, other_error = float(rate.top[outside].sum()), *due.within(outside)
         here, there = strayed(inside), strayed(outside)
+        unsure = error + (level or 0.0) ** 2 * lift * own / here
         values = [
             ratio(*(sides[::-1] if flipped else sides))
             for sides in (
@@ -151,11 +160,11 @@ def of_ratio(
             )
         ]
         return _Judged(
-            apart(was, lift * own, here, error),
+            apart(was, lift * own, here, unsure),
             _against_others(
-                (was, lift * own, here, error), (other, lift * others, there, other_error)
+                (was, lift * own, here, error), (other, lift * others, there, other_error), level
             ),
-            was - own, reach(was, own, here, error), values[0], values[1],
+            was - own, reach(was, own, here, unsure), values[0], values[1],
         )  # fmt: skip
 
     share = None if base is None else told.top_before
@@ -316,7 +325,8 @@ class _Choice:
         judged = self.judge(inside, others & ~inside)
         cells = self._cells(found.pattern)
         places = self._looks(found.pattern, cells)
-        looks = SEARCHES * self.target.tests * places
+        depth = 1 if self.share is None else sum(code >= 0 for code in found.pattern)
+        looks = SEARCHES**depth * self.target.tests * places
         bound = max(looks * chance(judged.apart), places * chance(judged.different) / ALSO)
         return _cause(self.leaves, self.target, found, judged, min(bound, 1.0))
 

@@ -25,6 +25,8 @@ OF_BAND = 1.959963984540054
 """Sigmas from the middle of a band of 95 % to its end."""
 FEW = 2.8
 """The same where some four stretches tell what a sigma is (Student's t)."""
+LEAST = 0.02
+"""Nothing is foretold to less than so much of itself: what moves by less is no news."""
 ENOUGH = 10
 """Stretches that tell a place's level; what it lacks of them all places of the metric stand in."""
 UNSURE = 4.0
@@ -67,7 +69,9 @@ class Strays:
         if counted and mean > 0:
             half = OF_BAND * mean * sqrt(self.level(row) ** 2 + 1 / mean)
         else:
-            half = FEW * abs(mean) * float(np.sqrt((off**2).mean())) if len(meant) else 0.0
+            strayed = FEW * float(np.sqrt((off**2).mean())) if len(meant) else 0.0
+            alone = (high - low) / 2 / abs(mean) if mean else 0.0
+            half = abs(mean) * max(strayed, sqrt(alone**2 + (OF_BAND * LEAST) ** 2))
         return min(low, mean - half), max(high, mean + half)
 
     def level(self, row: int) -> float:
@@ -214,20 +218,23 @@ def _off(past: Floats, weight: float) -> Errors:
 
 
 def _sigma(own: Errors, together: Errors, *, counted: bool) -> float:
-    """How far a level strays beyond counting: by its own errors, or by those of all places."""
-    number = len(own[0])
-    lacking = max(ENOUGH - number, 0)
-    other = _excess(*together, counted=counted) if lacking else 0.0
-    square = (number * _excess(*own, counted=counted) + lacking * other) / (number + lacking)
-    return sqrt(max(square, 0.0)) * (1 + UNSURE / (number + lacking))
+    """How far a level strays beyond counting: by its own errors, or by those of all places.
+
+    Few errors tell little of how far they reach, and what is beyond counting may be hidden in them.
+    """
+    if len(own[0]) >= ENOUGH:
+        square = _excess(*own, 1.0, counted=counted)
+        return max(sqrt(max(square, 0.0)) * (1 + UNSURE / len(own[0])), LEAST)
+    number = max(len(together[0]), 1)
+    return max(sqrt(max(_excess(*together, 1 + UNSURE / number, counted=counted), 0.0)), LEAST)
 
 
-def _excess(off: Floats, meant: Floats, *, counted: bool) -> float:
-    """The mean square of errors beyond counting, large places telling more; the wildest cut."""
+def _excess(off: Floats, meant: Floats, times: float, *, counted: bool) -> float:
+    """`times` the mean square of errors, less counting; large places tell more, wild ones less."""
     if not len(off):
         return 0.0
     z = _cut(off * np.sqrt(meant))
-    squares = z**2 / meant - (1 / meant if counted else 0.0)
+    squares = times * z**2 / meant - (1 / meant if counted else 0.0)
     return float((squares * meant).sum() / meant.sum())
 
 
