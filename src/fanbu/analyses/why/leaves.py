@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from fanbu.analyses.cube import floats
+from fanbu.analyses.why.numbering import distinct, together
 from fanbu.analyses.why.spec import LeftOut, Place
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def leaves_of(
     """
     coded = [_coded(now.column(name), before.column(name)) for name in by]
     rows = now.num_rows + before.num_rows
-    raw = np.stack([codes for codes, _ in coded], axis=1) if by else np.zeros((rows, 0), np.int64)
+    raw = np.stack([codes for codes, _ in coded]).T if by else np.zeros((rows, 0), np.int64)
     codes, leaf = _numbered(raw, [len(values) for _, values in coded])
     sides = leaf[: now.num_rows], leaf[now.num_rows :]
 
@@ -162,8 +163,11 @@ def chosen(leaves: Leaves, weight: Floats, *, counts: bool) -> tuple[Leaves, tup
 
 def _alike(one: Ints, other: Ints) -> bool:
     """Whether both cut the leaves into the same groups."""
-    pairs = len(np.unique(one * (int(other.max()) + 1) + other))
-    return pairs == len(np.unique(one)) == len(np.unique(other))
+    sizes = [int(each.max(initial=-1)) + 1 for each in (one, other)]
+    alone = distinct(one, sizes[0])
+    if alone != distinct(other, sizes[1]):
+        return False
+    return distinct(one * sizes[1] + other, sizes[0] * sizes[1]) == alone
 
 
 def _coded(now: pa.ChunkedArray, before: pa.ChunkedArray) -> tuple[Ints, tuple[str | None, ...]]:
@@ -182,10 +186,7 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _numbered(codes: Ints, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     """The distinct rows of codes, and for each row which of them it is."""
-    whole = np.zeros(len(codes), np.int64)
-    for at, size in enumerate(sizes):
-        whole = whole * max(size, 1) + codes[:, at]
-        if at + 1 < len(sizes):  # numbered anew each time, so that the numbers stay small
-            _, whole = np.unique(whole, return_inverse=True)
-    _, first, leaf = np.unique(whole, return_index=True, return_inverse=True)
-    return codes[first], leaf.reshape(-1)
+    leaf, count = together(list(codes.T), sizes, len(codes))
+    first = np.zeros(count if len(codes) else 0, np.int64)
+    first[leaf[::-1]] = np.arange(len(codes))[::-1]
+    return np.asfortranarray(codes[first]), leaf

@@ -16,6 +16,7 @@ import numpy as np
 
 from fanbu.analyses.why.behind import Behind
 from fanbu.analyses.why.due import Due, Rate, ratio
+from fanbu.analyses.why.numbering import together
 from fanbu.analyses.why.spec import Cause
 from fanbu.stats.rootcause import Cause as Found
 from fanbu.stats.rootcause import Localization, localize, localize_ratio
@@ -422,11 +423,10 @@ def _inside(codes: Ints, pattern: Sequence[int]) -> Bools:
 
 
 def _cells(codes: Ints, fixed: Sequence[int]) -> int:
-    whole = np.zeros(len(codes), np.int64)
-    for at in fixed:
-        _, whole = np.unique(whole * (int(codes[:, at].max()) + 1) + codes[:, at],
-                             return_inverse=True)  # fmt: skip
-    return int(whole.max() + 1) * comb(codes.shape[1], len(fixed))
+    columns = [codes[:, at] for at in fixed]
+    sizes = [int(column.max()) + 1 for column in columns]
+    _, count = together(columns, sizes, len(codes))
+    return count * comb(codes.shape[1], len(fixed))
 
 
 def _against_others(
