@@ -22,6 +22,7 @@ from fanbu.api import (
 from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import said
+from fanbu.errors import BadInput
 from fanbu.metrics.as_text import text_of
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.expression import parse_condition, parse_field
@@ -119,6 +120,9 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
     word = str(wanted.against or "").strip().casefold()
     against = before(period) if word in (*EXPECTED, *BEFORE) else _a_period(desk, wanted.against)
     assert against is not None  # noqa: S101 - no word is what should have been
+    if against.end >= period.start:
+        spans = {"against": against, "period": period, "before": before(period)}
+        raise BadInput("against_later", **{name: str(each) for name, each in spans.items()})
     by = tuple(_dimension(name) for name in names(wanted.by or ()))
     locale = Locale(desk.settings.timezone, desk.settings.first_weekday)
     plan(Query((metric,), by=by), desk.definitions, locale)  # refuses what splits nothing
@@ -294,6 +298,7 @@ def _result(
         "against": EXPECTED[1] if found.expected else str(asked.against),
         "band": _band(found),
         "days": len(basis.now) if basis else 0,
+        "compared": [str(each) for each in runs(basis.now)] if basis else [],
         "drivers": [_driver(each, delta) for each in found.drivers],
         "causes": causes,
         "considered": [_cause(each, delta, asked, ()) for each in found.considered],
@@ -311,7 +316,11 @@ def _result(
     for each, cause in zip(found.causes, causes, strict=True):
         cause["said"] = told.cause(each)
         cause["place"] = told.place(each)
-    warnings = (*why_warnings.of(asked, found), *faults, *why_warnings.of_reader(found, reader))
+    warnings = (
+        *why_warnings.of(asked, found),
+        *faults,
+        *why_warnings.of_reader(asked, found, reader),
+    )
     query = {
         "metrics": [asked.metric], "by": list(found.dimensions), "where": asked.where,
         "period": str(asked.period), "against": data["against"],

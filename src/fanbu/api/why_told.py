@@ -12,10 +12,12 @@ from fanbu.report.speech import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from fanbu.analyses.why import Cause, Driver, Place, Why
     from fanbu.api.desk import Desk
     from fanbu.api.why import Question
+    from fanbu.types import Period
 
 MOST_NAMED = 3
 LEAST_SHARE, MOST_SHARE = 0.05, 1.0
@@ -92,20 +94,29 @@ class Teller:
 
     def _moved(self) -> Claim:
         name, data = self.asked.metric, self.data
+        bases = [self.found.basis] if self.found.basis is not None else []
         before, change, band = data["expected"], data["delta"], data["band"]
         details: dict[str, Any] = {
             "metric": Named("metric", name),
             "now": Amount(name, data["value"]),
             "before": Amount(name, before),
             "change": Amount(name, change, "change"),
-            "relative": Amount(name, change / before, "relative") if before else "",
-            "days": self.asked.period,
-            "against": self.asked.against,
+            "relative": Amount(name, change / before, "relative") if before > 0 else "—",
+            "days": self._days(self.asked.period, [basis.now for basis in bases]),
+            "against": self._days(self.asked.against, [basis.before for basis in bases]),
         }
         if band is not None:
             details |= {end: Amount(name, band[end]) for end in ("low", "high")}
             return Claim("why.moved_expected" if before else "why.moved_expected_nothing", details)
         return Claim("why.moved" if before else "why.moved_from_nothing", details)
+
+    @staticmethod
+    def _days(period: Period, compared: Sequence[Sequence[date]]) -> Period | Claim:
+        """The period, or how many of its days are compared where some are missing."""
+        number = len(compared[0]) if compared else 0
+        if number in (0, period.days):
+            return period
+        return Claim("why.some_days", {"n": number, "of": period.days, "days": period})
 
     def _verdict(self, code: str) -> Claim:
         found, name = self.found, self.asked.metric
@@ -131,7 +142,7 @@ class Teller:
             details["dimensions"] = tuple(map(self._dimension, found.dimensions))
         if found.retagged is not None and code == "tagging":
             details["place"] = self._place(found.retagged)
-        if code in ("no_history", "future"):
+        if code in ("no_history", "future", "no_value"):
             details |= {"against": self.asked.against, "days": self.asked.period}
         return Claim(f"why.{code}", details)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SAID = frozenset(
     {"amounts_without_rate", "cash_unknown", "no_refunds_known", "goal_unstated",
-     "window_rows_left_out"}
+     "window_rows_left_out", "filter_leaves_nothing"}
 )  # fmt: skip
 """What is said of the answers behind: the rest is about dimensions that nobody asked for."""
 
@@ -59,7 +59,14 @@ def _span(period: Period) -> str:
     return str(period).replace("..", " – ")
 
 
-def of_reader(found: Why, reader: Reader) -> Iterator[Warning_]:
+def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]:
     """What was said of the answers; of single goals, only where that is the matter."""
     goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
-    return (one for one in reader.warnings if one.code in SAID or one.code in goals)
+    where = asked.where or ""
+    return (
+        one
+        for one in reader.warnings
+        if one.code in SAID
+        or one.code in goals
+        or (one.code == "dimension_unsaid" and str(one.details.get("dimension")) in where)
+    )

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.coverage import stood_on
+from fanbu.analyses.cube import cube
 from fanbu.analyses.why.leaves import leaves_of
 from fanbu.model.question import Query
 from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     import pyarrow as pa
 
@@ -42,6 +43,7 @@ class Narrowed:
         facts, left = self.read.facts(), self.asked.sources
         if left is None:
             return facts
+        facts = replace(facts, unrated=self._unrated(facts))
         own = stood_on(self.asked.scope.metrics[self.asked.metric].tables)
         return replace(
             facts,
@@ -51,6 +53,19 @@ class Narrowed:
                 if each.table not in own or (each.table, each.platform, each.account) in left
             ),
         )
+
+    def _unrated(self, facts: DataFacts) -> Mapping[str, frozenset[date]]:
+        """Days that lack a rate, as far as what the filter leaves lacks amounts on them."""
+        scope = self.asked.scope
+        money = set(scope.metrics[self.asked.metric].money) & set(facts.unrated)
+        names = scope.days_from((self.asked.metric,))
+        if not money or not names:
+            return facts.unrated
+        both = Period(min(scope.previous.start, scope.period.start), scope.period.end)
+        told = cube(self.table(Query(names, grain="day", period=both)), (), both)
+        flags = [each[0, : len(told.days)] for each in told.partial.values() if len(each)]
+        lacking = {d for flag in flags for d, lacks in zip(told.days, flag, strict=True) if lacks}
+        return {t: days & lacking if t in money else days for t, days in facts.unrated.items()}
 
 
 def scale_of(scope: Scope, basis: Basis, measure: str) -> float:

@@ -25,6 +25,7 @@ from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, p
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.expected import Expected, foretell
 from fanbu.analyses.why.leaves import chosen
+from fanbu.analyses.why.nested import unnested
 from fanbu.analyses.why.places import Places, Target
 from fanbu.analyses.why.retagged import retagged
 from fanbu.analyses.why.spec import Why
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.reader import Read
     from fanbu.analyses.why.expected import Unable
     from fanbu.analyses.why.leaves import Floats, Leaves
-    from fanbu.analyses.why.spec import Asked, Cause, Driver, LeftOut, Mix, Place
+    from fanbu.analyses.why.spec import Asked, Cause, Driver, LeftOut, Mix, Place, Verdict
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
 
@@ -110,16 +111,23 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     if isinstance(held, Expected):
         row = held.row(row, scope.period.days)
         return _taken_apart(Known.of(narrowed, asked, row, now, held), made, row, held)
-    told = replace(Why("nothing"), unable=held)
-    if info.over == "other":
-        return replace(told, verdict="no_history" if isnan(row.change) else "not_additive", row=row)
-    if isnan(row.change) or not row.basis.comparable:
-        return replace(told, verdict="no_history", row=row)
+    unsaid = _unsaid(row, info)
+    if unsaid is not None:
+        return Why(unsaid, row, unable=held)
     row = replace(row, before=row.before * scale_of(scope, row.basis, asked.metric))
     if row.now == row.before == 0:
-        return replace(told, verdict="all_zero", row=row)
+        return Why("all_zero", row, unable=held)
     found = _taken_apart(Known.of(narrowed, asked, row, now), made, row)
     return replace(found, unable=held)
+
+
+def _unsaid(row: Row, info: MetricInfo) -> Verdict | None:
+    """Why nothing can be said of the change against the period before; None: it can."""
+    if info.over == "other":
+        return "no_history" if isnan(row.change) else "not_additive"
+    if info.over == "ratio" and isnan(row.value) and not isnan(row.before):
+        return "no_value"
+    return "no_history" if isnan(row.change) or not row.basis.comparable else None
 
 
 def _held(read: Read, asked: Asked, made: Made, now: datetime) -> Expected | Unable | None:
@@ -148,7 +156,8 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
     }
     own = looked[asked.metric]
     together = _together(asked.metric, {name: each.places.causes for name, each in looked.items()})
-    causes, slight = _weighed(together, row.now - row.before)
+    leaves = answers.leaves(groups[asked.metric][1][-1])
+    causes, slight = _weighed(unnested(together, leaves), row.now - row.before)
     found = Why(
         "nothing",
         row,

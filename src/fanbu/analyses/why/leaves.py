@@ -87,7 +87,8 @@ class Leaves:
     def keep(self, dimensions: Sequence[str]) -> Leaves:
         """The same sums by fewer dimensions."""
         at = [self.dimensions.index(name) for name in dimensions]
-        codes, leaf = _numbered(self.codes[:, at], [len(self.values[i]) for i in at])
+        columns = [self.codes[:, i] for i in at]
+        codes, leaf = _numbered(columns, [len(self.values[i]) for i in at], len(self))
 
         def summed(values: Mapping[str, Floats]) -> dict[str, Floats]:
             return {
@@ -111,8 +112,9 @@ def leaves_of(
     """
     coded = [_coded(now.column(name), before.column(name)) for name in by]
     rows = now.num_rows + before.num_rows
-    raw = np.stack([codes for codes, _ in coded]).T if by else np.zeros((rows, 0), np.int64)
-    codes, leaf = _numbered(raw, [len(values) for _, values in coded])
+    codes, leaf = _numbered(
+        [codes for codes, _ in coded], [len(values) for _, values in coded], rows
+    )
     sides = leaf[: now.num_rows], leaf[now.num_rows :]
 
     def summed(table: pa.Table, at: Ints) -> dict[str, Floats]:
@@ -140,6 +142,9 @@ def chosen(leaves: Leaves, weight: Floats, *, counts: bool) -> tuple[Leaves, tup
     whole = float(weight.sum())
     for at, name in enumerate(leaves.dimensions):
         codes, values = leaves.codes[:, at], leaves.values[at]
+        if len(values) <= 1:
+            left.append(LeftOut(name, "one_value"))
+            continue
         own = np.bincount(codes, weight, len(values)) if len(codes) else np.zeros(len(values))
         there = int((own > 0).sum())
         named = sum(w for w, value in zip(own, values, strict=True) if value is not None)
@@ -172,6 +177,8 @@ def _alike(one: Ints, other: Ints) -> bool:
 
 def _coded(now: pa.ChunkedArray, before: pa.ChunkedArray) -> tuple[Ints, tuple[str | None, ...]]:
     """The numbers of a column's values in both answers, and the values as text."""
+    if now.null_count == len(now) and before.null_count == len(before):
+        return np.zeros(len(now) + len(before), np.int64), (None,)
     chunks = [*_text(now).chunks, *_text(before).chunks]
     column = pa.chunked_array(chunks, pa.string()).combine_chunks()
     coded = column.dictionary_encode("encode")
@@ -184,9 +191,11 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column if pa.types.is_string(column.type) else column.cast(pa.string())
 
 
-def _numbered(codes: Ints, sizes: Sequence[int]) -> tuple[Ints, Ints]:
-    """The distinct rows of codes, and for each row which of them it is."""
-    leaf, count = together(list(codes.T), sizes, len(codes))
-    first = np.zeros(count if len(codes) else 0, np.int64)
-    first[leaf[::-1]] = np.arange(len(codes))[::-1]
-    return np.asfortranarray(codes[first]), leaf
+def _numbered(columns: Sequence[Ints], sizes: Sequence[int], rows: int) -> tuple[Ints, Ints]:
+    """The distinct rows of codes (int64[distinct, columns]), and which of them each row is."""
+    leaf, count = together(columns, sizes, rows)
+    first = np.zeros(count if rows else 0, np.int64)
+    first[leaf[::-1]] = np.arange(rows)[::-1]
+    if not columns:
+        return np.zeros((len(first), 0), np.int64), leaf
+    return np.stack([column[first] for column in columns]).T, leaf

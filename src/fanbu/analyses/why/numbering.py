@@ -43,5 +43,6 @@ def together(columns: Sequence[Ints], sizes: Sequence[int], rows: int) -> tuple[
     """One number for each row of codes, in the order of the rows' codes; and how many there are."""
     whole, count = np.zeros(rows, np.int64), 1
     for column, size in zip(columns, sizes, strict=True):
-        whole, count = renumbered(whole * max(size, 1) + column, count * max(size, 1))
+        if size > 1:  # one value tells no rows apart
+            whole, count = renumbered(whole * size + column, count * size)
     return whole, count
