@@ -17,7 +17,7 @@ import numpy as np
 from fanbu.analyses.coverage import Basis
 from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.noise import Noise
-from fanbu.analyses.watch.judging import judged_of, seen
+from fanbu.analyses.watch.judging import judged_of, needs, seen
 from fanbu.analyses.watch.spec import JUDGED
 from fanbu.analyses.why.base import comparable, unmarked
 from fanbu.analyses.why.strays import OF_BAND, Strays
@@ -47,6 +47,8 @@ MOST_DAYS = 35
 """Further ahead nobody knows a level."""
 STRANGE = 2.5
 """Standard deviations from which a stretch that begins before the period belongs to it."""
+VERY_STRANGE = 4.0
+"""The same of one that ends before the period: nothing in the period speaks for it."""
 LARGE = 0.1
 """A place of this share of the whole can make the days before the period strange."""
 
@@ -139,6 +141,7 @@ def foretell(read: Read, asked: Asked, now: datetime, measures: Sequence[str]) -
     period = asked.scope.period
     watched = tuple(dict.fromkeys((asked.metric, *measures)))
     spec = replace(asked.expect, end=period.end, watched=watched, splits=SPLITS, until=None)
+    read.prepare(needs(spec, now))
     series, _ = seen(read, spec, now)
     if not any(one.metric == asked.metric and not one.place for one in series):
         return "open"
@@ -166,7 +169,7 @@ def _unable(asked: Asked, expect: WatchSpec) -> Unable | None:
 
 
 def _since(judged: Judged, first: int) -> int:
-    """The first day of the stretch that is strange and runs into the period; `first` if none."""
+    """The first day of what is strange and runs into the period, or up to it; `first` if none."""
     end, found = len(judged.series[0].value) - 1, first
     least = unmarked(judged.days, first)
     for row in range(len(judged.series)):
@@ -178,7 +181,20 @@ def _since(judged: Judged, first: int) -> int:
         apart = float(z.sum()) / sqrt(len(z))
         if start < first and abs(apart) >= STRANGE and float(z[: first - start].sum()) * apart > 0:
             found = min(found, start)
+        found = min(found, _up_to(judged, row, least, first))
     return found
+
+
+def _up_to(judged: Judged, row: int, least: int, first: int) -> int:
+    """Where a strange stretch begins that ends as the period begins: a sale, and then none."""
+    z = np.nan_to_num(
+        judged.told.z[row][max(least - judged.told.first, 0) : first - judged.told.first]
+    )
+    if not len(z):
+        return first
+    sums = np.abs(z[::-1].cumsum())
+    strange = bool((sums >= VERY_STRANGE * np.sqrt(np.arange(1, len(z) + 1))).any())
+    return first - (int(sums.argmax()) + 1) if strange else first
 
 
 def _is_large(judged: Judged, row: int, first: int) -> bool:
