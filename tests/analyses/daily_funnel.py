@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -115,7 +115,7 @@ class Funnel:
         key = np.ravel_multi_index(columns, sizes) if by else np.zeros(len(self.codes), np.int64)
         count = int(np.prod(sizes)) if by else 1
         daily = query.grain == "day"
-        made: dict[str, list[object]] = {}
+        made: dict[str, list[Any]] = {}
         names = np.unravel_index(np.arange(count), sizes) if by else []
         rows = len(at) if daily else 1
         if daily:

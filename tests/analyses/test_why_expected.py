@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
 from tests.analyses.daily_funnel import SIZES, Funnel
 
+from fanbu.analyses.noise import Noise
+from fanbu.analyses.why import Why
 from fanbu.analyses.why.base import comparable, unmarked
 from fanbu.analyses.why.behind import Behind
 from fanbu.analyses.why.leaves import Leaves
@@ -15,11 +18,14 @@ from fanbu.analyses.why.mix import is_mix
 from fanbu.analyses.why.nested import unnested
 from fanbu.analyses.why.numbering import distinct, renumbered, together
 from fanbu.analyses.why.spec import Cause, Place
+from fanbu.analyses.why.verdict import of_findings
+from fanbu.model.metric import MetricInfo
 from fanbu.stats.expect import Days, Kind, Window
 from fanbu.stats.two_periods import wildness
+from fanbu.types import Estimate
 
 if TYPE_CHECKING:
-    from fanbu.analyses.why import Why
+    from fanbu.analyses.headline import Row
 
 QUICK, LONG = 3, 100
 KNOWN = np.ones(100, np.bool_)
@@ -64,11 +70,15 @@ def test_what_is_strange_before_the_period_ends_at_a_marked_day() -> None:
     assert unmarked(Days(100, 0, (Window(0, Kind.PEAK, 84, 85),)), 90) == 86
 
 
-def leaves(now: list[float], expected: list[float], raw: list[float], **more: object) -> Leaves:
+def leaves(
+    now: list[float], expected: list[float], raw: list[float], stray: list[float] | None = None
+) -> Leaves:
     codes = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    sides = ({"n": np.array(each, np.float64)} for each in (now, expected, raw))
-    stray = {"n": np.array(more.get("stray", [0.0] * 4), np.float64)}
-    return Leaves(("channel", "owner"), codes, (("a", "b"), ("x", "y")), *sides, stray, {"n": 0.0})
+    came, due, base, off = (
+        {"n": np.array(each, np.float64)} for each in (now, expected, raw, stray or [0.0] * 4)
+    )
+    values = (("a", "b"), ("x", "y"))
+    return Leaves(("channel", "owner"), codes, values, came, due, base, off, {"n": 0.0})
 
 
 def test_a_longer_base_is_surer() -> None:
@@ -136,6 +146,21 @@ def test_one_move_is_told_once() -> None:
     assert unnested((wide, x, other), given) == (wide, other)
     against = cause(20, channel="a", owner="y")
     assert unnested((wide, against), given) == (wide, against)
+
+
+def test_an_amount_with_a_short_history_may_be_anything() -> None:
+    """700 of 1,400, and nobody knows how far such an amount strays."""
+    row = cast("Row", SimpleNamespace(noise=Noise(0.5, None)))
+    told = of_findings(Why("nothing", row), MetricInfo("cost", "Cost", "money"), (1400.0, 700.0))
+    assert told == "no_usual"
+
+
+def test_nineteen_of_twenty_are_needed_to_call_it_a_change() -> None:
+    def verdict(certainty: float) -> str:
+        row = cast("Row", SimpleNamespace(noise=Noise(certainty, Estimate(-84, -160, -8))))
+        return of_findings(Why("nothing", row), MetricInfo("leads", "Leads"), (700.0, 616.0))
+
+    assert (verdict(0.94), verdict(0.96)) == ("nothing", "no_dimensions")
 
 
 def named(found: Why, place: dict[str, str]) -> bool:
