@@ -26,7 +26,7 @@ from fanbu.errors import BadInput
 from fanbu.metrics.as_text import text_of
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import called, resolve
+from fanbu.metrics.fields import called, of_lines, resolve
 from fanbu.metrics.info import infos, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import nobody_says
@@ -216,7 +216,7 @@ def views_of(desk: Desk, measures: Sequence[str], asked: Question) -> tuple[tupl
     there = tuple(
         name
         for name, field in fields.items()
-        if not any(nobody_says(field, table, said) for table in stands_on)
+        if not any(nobody_says(field, table, said) or of_lines(name, table) for table in stands_on)
     )
     coarse = tuple(name for name in there if name not in FINER)
     return (coarse, there) if "ad_campaign" in there and coarse != there else (there,)

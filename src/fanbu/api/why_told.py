@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -57,7 +58,7 @@ class Teller:
         if verdict == "data_gap":
             claims.append(Claim("why.data_gap"))
         row = found.row
-        if row is not None and self.data["delta"] is not None:
+        if row is not None and isfinite(row.change):
             claims.append(self._moved())
         claims.append(self._verdict(found.verdict))
         step = self._step()

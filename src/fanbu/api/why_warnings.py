@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SAID = frozenset(
     {"amounts_without_rate", "cash_unknown", "no_refunds_known", "goal_unstated",
-     "window_rows_left_out", "filter_leaves_nothing"}
+     "window_rows_left_out"}
 )  # fmt: skip
 """What is said of the answers behind: the rest is about dimensions that nobody asked for."""
 
@@ -29,6 +29,8 @@ def of(asked: Question, found: Why) -> Iterator[Warning_]:
         yield Warning_("why_cut" if found.expected is None else "why_cut_expected", spans)
     if found.not_taken_apart:
         yield Warning_("why_not_taken_apart", {"metrics": list(found.not_taken_apart)})
+    if found.apart:
+        yield Warning_("why_parts_differ", {"dimensions": list(found.apart)})
     if found.unable is not None:
         yield Warning_(f"why_unforeseen_{found.unable}", {"against": spans["against"]})
     basis = found.basis
@@ -68,5 +70,6 @@ def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]
         for one in reader.warnings
         if one.code in SAID
         or one.code in goals
+        or (one.code == "filter_leaves_nothing" and one.details["where"] == asked.where)
         or (one.code == "dimension_unsaid" and str(one.details.get("dimension")) in where)
     )

@@ -16,7 +16,7 @@ import numpy as np
 
 from fanbu.analyses import headline
 from fanbu.analyses.coverage import gaps
-from fanbu.analyses.factors import info_of
+from fanbu.analyses.factors import IDENTITY, info_of
 from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
 from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 Group: TypeAlias = "tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]"
 """The measures behind a metric or a step, and the sets of dimensions that all of them have."""
 FINER = frozenset({"ad_group", "creative", "keyword"})
+NEAR = 1e-6
+"""The same number, taken together in another order."""
 WITHIN = 1.1
 """A part may move a little further than its whole, against other parts."""
 MAIN = 0.2
@@ -108,6 +110,8 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     info = scope.metrics[asked.metric]
     made = made_of(asked, narrowed.facts())
     held = _held(narrowed, asked, made, now)
+    if isinstance(held, Expected) and _is_other(held, row, scope.period.days):
+        held = "open"
     if isinstance(held, Expected):
         row = held.row(row, scope.period.days)
         return _taken_apart(Known.of(narrowed, asked, row, now, held), made, row, held)
@@ -119,6 +123,12 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
         return Why("all_zero", row, unable=held)
     found = _taken_apart(Known.of(narrowed, asked, row, now), made, row)
     return replace(found, unable=held)
+
+
+def _is_other(held: Expected, row: Row, days: int) -> bool:
+    """Whether the days one by one are not all of the whole: some are known together only."""
+    whole = len(held.days) == days and not isnan(row.value)
+    return whole and abs(held.value - row.value) > NEAR * max(abs(row.value), 1.0)
 
 
 def _unsaid(row: Row, info: MetricInfo) -> Verdict | None:
@@ -148,6 +158,9 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         for by in views:
             answers.want(measures, by)
     answers.fetch()
+    groups, apart = _fitting(known, groups, row)
+    if not _is_row(known.whole, row):
+        made = Made("nothing")
     drivers = drivers_of(made, asked, known.totals)
     main = () if info.over == "ratio" else _main(drivers)
     looked = {
@@ -169,10 +182,44 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         own.left_out,
         alike=own.places.alike,
         not_taken_apart=lacking,
+        apart=apart,
         retagged=own.retagged,
         expected=held,
     )
     return replace(found, verdict=of_findings(found, info, known.whole))
+
+
+def _fitting(
+    known: Known, groups: dict[str, Group], row: Row
+) -> tuple[dict[str, Group], tuple[str, ...]]:
+    """The groups without views of the metric whose leaves are another number than it; and these.
+
+    A split may take another report of a platform than the whole does, or lose what has no such
+    dimension: its places would explain something else.
+    """
+    asked, name = known.asked, known.asked.metric
+    measures, views = groups[name]
+    left: dict[str, None] = {}
+    kept = []
+    for by in views:
+        leaves = known.answers.leaves(by)
+        sides = ({m: leaves.total(m)[at] for m in measures} for at in (0, 1))
+        old, new = (value_of(name, asked, side) for side in sides)
+        if _is_row((row.before if known.answers.expected else old, new), row):
+            kept.append(by)
+        else:
+            left.update(dict.fromkeys(by))
+    if not kept:
+        known.answers.want(measures, ())
+    return {**groups, name: (measures, tuple(kept) or ((),))}, tuple(left)
+
+
+def _is_row(whole: tuple[float, float], row: Row) -> bool:
+    """Whether both values are those that the metric is told with."""
+    return all(
+        abs(mine - told) <= IDENTITY * max(abs(told), 1.0)
+        for mine, told in zip(whole, (row.before, row.now), strict=True)
+    )
 
 
 def _group(name: str, asked: Asked) -> Group:

@@ -122,7 +122,8 @@ class Why:
     """The answer. `row`: how the metric stands; None: there is nothing to look at.
 
     `not_taken_apart`: what it is made of, where that lacks days the metric itself has.
-    `retagged`: the place whose rows seem to have lost their name. `expected`: what the period was
+    `retagged`: the place whose rows seem to have lost their name. `apart`: dimensions whose places
+    do not add up to the metric. `expected`: what the period was
     held against; None: the period before. `unable`: why it was that, although the other was asked.
     """
 
@@ -137,6 +138,7 @@ class Why:
     alike: bool = False
     not_taken_apart: tuple[str, ...] = ()
     retagged: Place | None = None
+    apart: tuple[str, ...] = ()
     expected: Expected | None = None
     unable: Unable | None = None
 
