@@ -21,12 +21,12 @@ from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
 from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
 from fanbu.analyses.why.behind import Behind
+from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, passed_on, value_of
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.expected import Expected, foretell
 from fanbu.analyses.why.leaves import chosen
-from fanbu.analyses.why.nested import unnested
-from fanbu.analyses.why.places import Places, Target
+from fanbu.analyses.why.nested import once, together, unnested, weighed
 from fanbu.analyses.why.retagged import retagged
 from fanbu.analyses.why.spec import Why
 from fanbu.analyses.why.verdict import of_findings
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.reader import Read
     from fanbu.analyses.why.expected import Unable
     from fanbu.analyses.why.leaves import Floats, Leaves
+    from fanbu.analyses.why.places import Places
     from fanbu.analyses.why.spec import Asked, Cause, Driver, LeftOut, Mix, Place, Verdict
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
@@ -58,10 +59,6 @@ MAIN = 0.2
 MOST_MAIN = 2
 MOST_CAUSES = 8
 MOST_CONSIDERED = 5
-MATERIAL = 0.05
-"""A cause brings this share of the change, or of what the largest brings where they offset."""
-SAME = 0.5
-"""A driver's cause at the place of the metric's own is that cause, when it brings so much of it."""
 
 
 @dataclass(frozen=True)
@@ -168,15 +165,15 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         for name in (asked.metric, *main)
     }
     own = looked[asked.metric]
-    together = _together(asked.metric, {name: each.places.causes for name, each in looked.items()})
+    joined = together(asked.metric, {name: each.places.causes for name, each in looked.items()})
     leaves = answers.leaves(groups[asked.metric][1][-1])
-    causes, slight = _weighed(unnested(together, leaves), row.now - row.before)
+    causes, slight = weighed(unnested(joined, leaves), row.now - row.before)
     found = Why(
         "nothing",
         row,
         _with_mix(drivers, looked),
         causes[:MOST_CAUSES],
-        _once((*slight, *own.places.considered), causes)[:MOST_CONSIDERED],
+        once((*slight, *own.places.considered), causes)[:MOST_CONSIDERED],
         own.mixes,
         own.dimensions,
         own.left_out,
@@ -387,43 +384,6 @@ def _of_ratio(
     level = None if due is None else due.level
     found = places.of_ratio(leaves, target, rate, flipped=flipped, base=base, level=level)
     return found, mixes
-
-
-def _together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...]:
-    """All causes, largest first; one that metric and driver share is told once, of the driver."""
-    kept = {tuple(sorted(each.place.where.items(), key=str)): each for each in found[own]}
-    for name, causes in found.items():
-        for each in causes if name != own else ():
-            key = tuple(sorted(each.place.where.items(), key=str))
-            known = kept.get(key)
-            if known is None:
-                kept[key] = each
-            elif known.effect * each.effect > 0 and abs(each.effect) >= SAME * abs(known.effect):
-                kept[key] = replace(known, of=each.of, before=each.before, after=each.after)
-    return tuple(sorted(kept.values(), key=lambda each: -abs(each.effect)))
-
-
-def _weighed(causes: Sequence[Cause], change: float) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
-    """Those that tell something of the change, and those too slight.
-
-    A place may be apart from all others (it stayed as it was where all fell) and yet have moved the
-    metric by nothing that matters.
-    """
-    largest = max((abs(each.effect) for each in causes), default=0.0)
-    least = MATERIAL * max(abs(change), largest)
-    told = tuple(each for each in causes if each.low * each.high > 0 and abs(each.effect) >= least)
-    return told, tuple(each for each in causes if each not in told)
-
-
-def _once(considered: Sequence[Cause], causes: Sequence[Cause]) -> tuple[Cause, ...]:
-    """Each place once, and none that is a cause."""
-    told = [each.place for each in causes]
-    found: list[Cause] = []
-    for each in considered:
-        if each.place not in told:
-            told.append(each.place)
-            found.append(each)
-    return tuple(found)
 
 
 def _with_mix(drivers: Sequence[Driver], looked: Mapping[str, Looked]) -> tuple[Driver, ...]:

@@ -10,8 +10,8 @@ from fanbu.analyses.why.spec import Place
 from fanbu.analyses.why.verdict import is_sure
 
 if TYPE_CHECKING:
+    from fanbu.analyses.why.choice import Target
     from fanbu.analyses.why.leaves import Leaves
-    from fanbu.analyses.why.places import Target
 
 TAGGED = frozenset(
     {"channel", "source", "campaign", "ad_campaign", "placement", "link", "utm_source",
