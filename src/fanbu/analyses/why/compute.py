@@ -1,8 +1,7 @@
 """Why a number moved: down its tree first, then where in each of its main parts. Never why as such.
 
 Every target (the metric itself, and its main drivers) is looked at over all its dimensions at once,
-each with the model that fits it: sums against what was expected, rates against their own earlier
-ones, with weights apart.
+each with the model that fits it: sums by what was expected, rates by their own, weights apart.
 """
 
 from __future__ import annotations
