@@ -317,7 +317,7 @@ def _result(
         cause["said"] = told.cause(each)
         cause["place"] = told.place(each)
     warnings = (
-        *why_warnings.of(asked, found),
+        *why_warnings.of(desk, asked, found),
         *faults,
         *why_warnings.of_reader(asked, found, reader),
     )

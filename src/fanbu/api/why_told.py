@@ -41,6 +41,13 @@ def number(desk: Desk, value: float, name: str, *, signed: bool = False) -> str:
     return f"+{text}" if signed and value > 0 else text
 
 
+def dimension(desk: Desk, name: str) -> str:
+    """What a dimension is called, without its remark."""
+    from fanbu.api.questions import column_label
+
+    return column_label(desk, name).partition("（")[0].partition(" (")[0]
+
+
 class Teller:
     """Speaks of one answer. `data`: the result as it is told to programs."""
 
@@ -195,9 +202,7 @@ class Teller:
         return Claim("why.place", {"parts": parts})
 
     def _dimension(self, name: str) -> str:
-        from fanbu.api.questions import column_label
-
-        return column_label(self.desk, name).partition("（")[0].partition(" (")[0]
+        return dimension(self.desk, name)
 
     def _member(self, dimension: str, value: str | None) -> Any:
         if value is None:

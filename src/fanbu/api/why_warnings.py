@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fanbu.api import why_told
+from fanbu.metrics.expression import parse_condition
 from fanbu.model.result import Warning_
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.why import Why
+    from fanbu.api.desk import Desk
     from fanbu.api.why import Question
     from fanbu.run.query import Reader
     from fanbu.types import Period
@@ -22,7 +25,11 @@ SAID = frozenset(
 """What is said of the answers behind: the rest is about dimensions that nobody asked for."""
 
 
-def of(asked: Question, found: Why) -> Iterator[Warning_]:
+NOWHERE = ("dimension_unsaid", "property_nowhere")
+"""Said of a dimension that somebody named."""
+
+
+def of(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
     """Days left out, what was not taken apart, and what the period is held against."""
     spans = {"period": _span(asked.period), "against": _span(asked.against)}
     if asked.cut:
@@ -30,7 +37,8 @@ def of(asked: Question, found: Why) -> Iterator[Warning_]:
     if found.not_taken_apart:
         yield Warning_("why_not_taken_apart", {"metrics": list(found.not_taken_apart)})
     if found.apart:
-        yield Warning_("why_parts_differ", {"dimensions": list(found.apart)})
+        labels = [why_told.dimension(desk, name) for name in found.apart]
+        yield Warning_("why_parts_differ", {"dimensions": labels})
     if found.unable is not None:
         yield Warning_(f"why_unforeseen_{found.unable}", {"against": spans["against"]})
     basis = found.basis
@@ -64,12 +72,13 @@ def _span(period: Period) -> str:
 def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]:
     """What was said of the answers; of single goals, only where that is the matter."""
     goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
-    where = asked.where or ""
+    named = {*asked.by, *(parse_condition(asked.where).fields() if asked.where else ())}
+    spoken = {str(each) for each in named}
     return (
         one
         for one in reader.warnings
         if one.code in SAID
         or one.code in goals
         or (one.code == "filter_leaves_nothing" and one.details["where"] == asked.where)
-        or (one.code == "dimension_unsaid" and str(one.details.get("dimension")) in where)
+        or (one.code in NOWHERE and not spoken.isdisjoint(map(str, one.details.values())))
     )

@@ -49,8 +49,7 @@ if TYPE_CHECKING:
 Group: TypeAlias = "tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]"
 """The measures behind a metric or a step, and the sets of dimensions that all of them have."""
 FINER = frozenset({"ad_group", "creative", "keyword"})
-NEAR = 1e-6
-"""The same number, taken together in another order."""
+NEAR = 1e-6  # the same number, taken together in another order
 WITHIN = 1.1
 """A part may move a little further than its whole, against other parts."""
 MAIN = 0.2
