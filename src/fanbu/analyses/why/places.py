@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
     from fanbu.analyses.why.spec import Cause
+    from fanbu.stats.two_periods import Wild
 
     Bools = NDArray[np.bool_]
 
@@ -98,15 +99,14 @@ def of_ratio(
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
-    strays = wildness(rate.top, told.top_before, counts=target.counts, error=scale)
-    due = Due.of(rate, strays.of(rate.top, told.top_before, scale))
+    wild = _rates_stray(rate, counts=target.counts)
+    due = Due.of(rate, wild.of(rate.top, told.top_before, scale))
     common = _common(found)
     lift = 1.0
     if common is not None:
         whole = float(due.sums.sum()) / unit
         lift = (whole + common.effect) / whole if whole > 0 else 1.0
     moved = lift * due.sums
-    wild = wildness(rate.top, moved, counts=target.counts, error=scale)
 
     def strayed(some: Bools) -> float:
         return wild.of(rate.top[some], moved[some], scale if base is None else scale[some])
@@ -134,6 +134,17 @@ def of_ratio(
     share = None if base is None else told.top_before
     choice = Choice(leaves, target, judged, rate.top + told.top_before, share)
     return Places(*choice.causes(found), alike=common is not None)
+
+
+def _rates_stray(rate: Rate, *, counts: bool) -> Wild:
+    """How far numerators stray from what their own earlier rate gives the denominators of now.
+
+    From the rates as they were: shrunk ones have lost a part of the noise that is asked for.
+    """
+    both = (rate.bottom > 0) & (rate.bottom_before > 0)
+    grown = rate.bottom[both] / rate.bottom_before[both]
+    own = rate.top_before[both] * grown
+    return wildness(rate.top[both], own, counts=counts, error=grown)
 
 
 def _from_base(rate: Rate, base: Rate) -> tuple[Rate, Floats]:
