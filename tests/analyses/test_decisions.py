@@ -12,7 +12,7 @@ from tests.analyses.watched_world import END, INFOS, WEEK, A, B, World
 from fanbu.analyses.decisions import Came, ForecastSpec, Foretold, came, foretell, grade
 from fanbu.analyses.decisions.came import Line, ripe_after, stretch, watched_for
 from fanbu.analyses.decisions.grade import apart, chance
-from fanbu.analyses.watch.compute import every_series
+from fanbu.analyses.watch.judging import every_series
 from fanbu.analyses.watch.series import Series
 from fanbu.model.decision import Forecast
 from fanbu.types import Period

@@ -11,9 +11,9 @@ from tests.analyses.watched_world import END, INFOS, WEEK, A, B, World
 
 from fanbu.analyses.cube import cube
 from fanbu.analyses.watch import Alert, Changed, Silent, findings
-from fanbu.analyses.watch.compute import judged_of, series_in
 from fanbu.analyses.watch.groups import causes, overlap, standing
 from fanbu.analyses.watch.held import Known, held
+from fanbu.analyses.watch.judging import judged_of, series_in
 from fanbu.analyses.watch.kin import kin, made_of
 from fanbu.analyses.watch.ripe import Ripe, ripe, shares
 from fanbu.model.metric import MetricInfo

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pytest
 
+from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.leaves import Leaves
 from fanbu.analyses.why.mix import Sides, Varies, is_mix, mixes
-from fanbu.analyses.why.places import Places, Target, of_ratio, of_sum
+from fanbu.analyses.why.places import Places, of_ratio, of_sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,8 +80,8 @@ class World:
 
     def leaves(self, now: Period, before: Period) -> Leaves:
         values = tuple(tuple(str(code) for code in range(size)) for size in SIZES)
-        sides = [dict(zip(Period._fields, each, strict=True)) for each in (now, before)]
-        return Leaves(DIMENSIONS, self.codes, values, *sides)
+        after, earlier = (dict(zip(Period._fields, each, strict=True)) for each in (now, before))
+        return Leaves(DIMENSIONS, self.codes, values, after, earlier)
 
 
 def target(name: str, *, counts: bool = True) -> Target:

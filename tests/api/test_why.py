@@ -353,6 +353,47 @@ def test_few_rows_tell_nothing(ws: Workspace, tmp_path: Path) -> None:
     assert (found["verdict"], found["causes"]) == ("too_little", [])
 
 
+def test_a_short_history_is_held_against_the_days_before_and_it_is_said(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    leads(ws, tmp_path, USUAL)
+    result = ws.why("leads")
+    assert "why_unforeseen_short" in [one.code for one in result.warnings]
+    assert (result.to_dict()["against"], result.to_dict()["band"]) == (str(BEFORE), None)
+    for word in ("before", "上期", str(BEFORE)):
+        asked = ws.why("leads", against=word)
+        assert "why_unforeseen_short" not in [one.code for one in asked.warnings]
+        assert asked.to_dict()["expected"] == 700
+    for word in ("expected", "预期"):
+        asked = ws.why("leads", against=word)
+        assert "why_unforeseen_short" in [one.code for one in asked.warnings]
+
+
+def test_days_compared_with_must_be_over_by_then(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, USUAL)
+    for against in ("2026-11-20..2026-11-26", str(NOW), "2026-11-23"):
+        with pytest.raises(BadInput) as refused:
+            ws.why("leads", period=str(NOW), against=against)
+        assert refused.value.code == "against_later"
+
+
+def test_the_sentence_names_how_many_days_it_speaks_of(ws: Workspace, tmp_path: Path) -> None:
+    every = [(day, "x", 10_000, 200, 100.0) for day in days(BEFORE, NOW)]
+    spend(ws, tmp_path, every, "one")
+    spend(ws, tmp_path, [row for row in every if row[0].day not in (18, 19)], "two")
+    found = ws.why("clicks").to_dict()
+    assert "5 of the 7 days of 16–22 Nov" in " ".join(found["said"])
+    assert found["compared"] == ["2026-11-16..2026-11-17", "2026-11-20..2026-11-22"]
+
+
+def test_a_rate_without_anything_below_it(ws: Workspace, tmp_path: Path) -> None:
+    spend(ws, tmp_path, [
+        *((day, "x", 10_000, 100, 200.0) for day in days(BEFORE)),
+        *((day, "x", 10_000, 0, 0.0) for day in days(NOW)),
+    ])  # fmt: skip
+    assert told(ws, "cpc")["verdict"] == "no_value"
+
+
 def test_periods_of_different_length_are_taken_to_one(ws: Workspace, tmp_path: Path) -> None:
     """Seven days at 80 against five at 100: 400 of five days are 700 of seven."""
     leads(ws, tmp_path, USUAL)

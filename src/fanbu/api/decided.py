@@ -12,9 +12,9 @@ import pyarrow as pa
 from fanbu.analyses import decisions as analysis
 from fanbu.analyses.decisions.grade import apart
 from fanbu.analyses.reader import gather
-from fanbu.analyses.watch.compute import every_series
-from fanbu.analyses.watch.compute import needs as needs_of
 from fanbu.analyses.watch.findings import place_of
+from fanbu.analyses.watch.judging import every_series
+from fanbu.analyses.watch.judging import needs as needs_of
 from fanbu.analyses.watch.spec import HISTORY
 from fanbu.api import watch
 from fanbu.api.reader import reader_of

@@ -144,6 +144,7 @@ def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tupl
 
 
 def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> WatchSpec:
+    """What is watched, and how expectations are made; `first`: of any data."""
     settings, known = desk.settings, desk.definitions
     playbook = playbooks.load(settings.playbook) if settings.playbook else None
     headline = known.called(settings.headline or (playbook.headline if playbook else ()))

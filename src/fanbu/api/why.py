@@ -10,24 +10,34 @@ import pyarrow as pa
 
 from fanbu.analyses.scope import Scope
 from fanbu.analyses.why import Asked, Why, compute
-from fanbu.api import catalogue, coverage, why_candidates, why_charts, why_told
+from fanbu.api import (
+    catalogue,
+    coverage,
+    watch,
+    why_candidates,
+    why_charts,
+    why_told,
+    why_warnings,
+)  # fmt: skip
 from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import said
+from fanbu.errors import BadInput
 from fanbu.metrics.as_text import text_of
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import called, resolve
+from fanbu.metrics.fields import called, of_lines, resolve
 from fanbu.metrics.info import infos, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import nobody_says
 from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
-from fanbu.types import Period
+from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from fanbu.analyses.watch import WatchSpec
     from fanbu.analyses.why import Cause, Driver, LeftOut, Mix
     from fanbu.api.desk import Desk
     from fanbu.run.query import Reader
@@ -44,11 +54,10 @@ counted for, when it came (the day of the week, the batch), and lists that one r
 times. `by` names any."""
 FINER = ("ad_group", "creative", "keyword")
 """Levels below the ad campaign: a platform's report of these need not say whose they are."""
-SAID = frozenset(
-    {"amounts_without_rate", "cash_unknown", "no_refunds_known", "goal_unstated",
-     "window_rows_left_out"}
-)  # fmt: skip
-"""What is said of the answers behind: the rest is about dimensions that nobody asked for."""
+EXPECTED = ("", "expected", "预期", "往常")
+"""Words for what should have been."""
+BEFORE = ("before", "previous", "上期", "之前")
+"""Words for the days before."""
 CAUSES = pa.schema(
     [
         ("of", pa.string()), ("where", pa.string()), ("effect", pa.float64()),
@@ -71,7 +80,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The same, understood. `cut`: the days asked about that are not over."""
+    """The same, understood. `cut`: the days asked about that are not over.
+
+    `expected`: it is held against what should have been; `against` is then the days before, for
+    what that cannot be said of.
+    """
 
     metric: str
     period: Period
@@ -80,6 +93,7 @@ class Question:
     where: str | None
     cut: bool = False
     future: bool = False
+    expected: bool = False
 
 
 def why(desk: Desk, wanted: Wanted) -> Result:
@@ -91,8 +105,8 @@ def why(desk: Desk, wanted: Wanted) -> Result:
         found = Why("future")
     else:
         known = _known(desk, asked)
-        faults = tuple(_faults(desk, known))
         found = compute(reader, spec_of(desk, asked, reader, known), desk.now())
+        faults = tuple(_faults(desk, known[:1] if found.expected else known))
     found = _named(found, reader)
     candidates = why_candidates.of_causes(desk, reader, asked, found)
     return _result(desk, asked, found, faults, candidates, reader)
@@ -103,7 +117,12 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
     metric = desk.definitions.find(wanted.metric).name
     today, first = desk.today(), desk.settings.first_weekday
     period = _a_period(desk, wanted.period) or Period.complete("week", desk.last_day(), first)
-    against = _a_period(desk, wanted.against) or before(period)
+    word = str(wanted.against or "").strip().casefold()
+    against = before(period) if word in (*EXPECTED, *BEFORE) else _a_period(desk, wanted.against)
+    assert against is not None  # noqa: S101 - no word is what should have been
+    if against.end >= period.start:
+        spans = {"against": against, "period": period, "before": before(period)}
+        raise BadInput("against_later", **{name: str(each) for name, each in spans.items()})
     by = tuple(_dimension(name) for name in names(wanted.by or ()))
     locale = Locale(desk.settings.timezone, desk.settings.first_weekday)
     plan(Query((metric,), by=by), desk.definitions, locale)  # refuses what splits nothing
@@ -117,7 +136,7 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
         against = Period(
             against.start, min(against.end, against.start + timedelta(period.days - 1))
         )
-    return Question(metric, period, against, by, where, cut, future)
+    return Question(metric, period, against, by, where, cut, future, word in EXPECTED)
 
 
 def before(period: Period) -> Period:
@@ -164,8 +183,17 @@ def spec_of(
         where=asked.where,
         sums={each.metric: each.parts for each in known.trees.values() if each.kind == "sum"},
         sources=_left(known_of) if asked.where else None,
+        expect=_expect(desk, asked, reader),
         formulas={n: m.formula for n, m in known.metrics.items() if m.formula is not None},
     )
+
+
+def _expect(desk: Desk, asked: Question, reader: Reader) -> WatchSpec | None:
+    """How `watch` makes its expectations, where they are asked for and there are data at all."""
+    ends = desk.ends_of_data()
+    if not asked.expected or ends is None:
+        return None
+    return watch.spec_of(desk, asked.period.end, ends[0], reader.facts().taken)
 
 
 def views_of(desk: Desk, measures: Sequence[str], asked: Question) -> tuple[tuple[str, ...], ...]:
@@ -188,7 +216,7 @@ def views_of(desk: Desk, measures: Sequence[str], asked: Question) -> tuple[tupl
     there = tuple(
         name
         for name, field in fields.items()
-        if not any(nobody_says(field, table, said) for table in stands_on)
+        if not any(nobody_says(field, table, said) or of_lines(name, table) for table in stands_on)
     )
     coarse = tuple(name for name in there if name not in FINER)
     return (coarse, there) if "ad_campaign" in there and coarse != there else (there,)
@@ -267,8 +295,10 @@ def _result(
         "verdict": verdict,
         "within": found.verdict,
         "period": str(asked.period),
-        "against": str(asked.against),
+        "against": EXPECTED[1] if found.expected else str(asked.against),
+        "band": _band(found),
         "days": len(basis.now) if basis else 0,
+        "compared": [str(each) for each in runs(basis.now)] if basis else [],
         "drivers": [_driver(each, delta) for each in found.drivers],
         "causes": causes,
         "considered": [_cause(each, delta, asked, ()) for each in found.considered],
@@ -286,10 +316,14 @@ def _result(
     for each, cause in zip(found.causes, causes, strict=True):
         cause["said"] = told.cause(each)
         cause["place"] = told.place(each)
-    warnings = (*_warnings(asked, found), *faults, *_of_reader(found, reader))
+    warnings = (
+        *why_warnings.of(desk, asked, found),
+        *faults,
+        *why_warnings.of_reader(asked, found, reader),
+    )
     query = {
         "metrics": [asked.metric], "by": list(found.dimensions), "where": asked.where,
-        "period": str(asked.period), "against": str(asked.against),
+        "period": str(asked.period), "against": data["against"],
     }  # fmt: skip
     table = pa.Table.from_pylist([_flat(each) for each in causes], CAUSES)
     better = desk.definitions.metrics[asked.metric].better
@@ -297,33 +331,18 @@ def _result(
     return Result("why", table, data, warnings, query, (chart,) if chart else ())
 
 
-def _warnings(asked: Question, found: Why) -> Iterable[Warning_]:
-    if asked.cut:
-        yield Warning_("why_cut", {"period": _span(asked.period), "against": _span(asked.against)})
-    if found.not_taken_apart:
-        yield Warning_("why_not_taken_apart", {"metrics": list(found.not_taken_apart)})
-    basis = found.basis
-    if basis and basis.comparable and len(basis.now) < asked.period.days:
-        yield Warning_("why_days", {"n": len(basis.now), "of": asked.period.days})
-    if (
-        basis
-        and basis.comparable
-        and len(basis.before) != len(basis.now)
-        and not (asked.period.is_months and asked.against.is_months)
-    ):
-        yield Warning_("why_scaled", {"n": len(basis.now), "of": len(basis.before)})
-    if basis and basis.comparable and basis.same_age:
-        yield Warning_("why_same_age", {"against": _span(asked.against)})
-
-
-def _span(period: Period) -> str:
-    return str(period).replace("..", " – ")
-
-
-def _of_reader(found: Why, reader: Reader) -> Iterable[Warning_]:
-    """What was said of the answers; of single goals, only where that is the matter."""
-    goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
-    return (one for one in reader.warnings if one.code in SAID or one.code in goals)
+def _band(found: Why) -> dict[str, Any] | None:
+    """Between which 95 % of such days lie, and the days that places are held against."""
+    held = found.expected
+    if held is None:
+        return None
+    return {
+        "low": held.low,
+        "high": held.high,
+        "level": 0.95,
+        "since": held.since.isoformat() if held.since else None,
+        "base": [str(each) for each in runs(held.base)],
+    }
 
 
 def _driver(each: Driver, delta: float | None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def of_parts(
         return None
     largest = max(drivers, key=lambda each: abs(each["contribution"]))
     bars = [
-        _end(language, "before", data["expected"], data["shown"]["expected"]),
+        _end(language, before_of(data), data["expected"], data["shown"]["expected"]),
         *(
             Bar(each["said"]["name"], each["contribution"], each["said"]["contribution"],
                 tone=_tone(each["contribution"], better), key=each is largest)
@@ -37,6 +37,11 @@ def of_parts(
     ]  # fmt: skip
     drawn = waterfall(words.say(language, "why.drivers"), bars, width)
     return replace(drawn, name="parts")
+
+
+def before_of(data: Mapping[str, Any]) -> str:
+    """The word for what it is held against: what was expected, or the days before."""
+    return "before" if data["band"] is None else "expected"
 
 
 def specs(language: Language, data: Mapping[str, Any], better: str) -> list[dict[str, Any]]:

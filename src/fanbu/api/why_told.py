@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -12,10 +13,12 @@ from fanbu.report.speech import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from fanbu.analyses.why import Cause, Driver, Place, Why
     from fanbu.api.desk import Desk
     from fanbu.api.why import Question
+    from fanbu.types import Period
 
 MOST_NAMED = 3
 LEAST_SHARE, MOST_SHARE = 0.05, 1.0
@@ -38,6 +41,13 @@ def number(desk: Desk, value: float, name: str, *, signed: bool = False) -> str:
     return f"+{text}" if signed and value > 0 else text
 
 
+def dimension(desk: Desk, name: str) -> str:
+    """What a dimension is called, without its remark."""
+    from fanbu.api.questions import column_label
+
+    return column_label(desk, name).partition("（")[0].partition(" (")[0]
+
+
 class Teller:
     """Speaks of one answer. `data`: the result as it is told to programs."""
 
@@ -55,7 +65,7 @@ class Teller:
         if verdict == "data_gap":
             claims.append(Claim("why.data_gap"))
         row = found.row
-        if row is not None and self.data["delta"] is not None:
+        if row is not None and isfinite(row.change):
             claims.append(self._moved())
         claims.append(self._verdict(found.verdict))
         step = self._step()
@@ -92,17 +102,29 @@ class Teller:
 
     def _moved(self) -> Claim:
         name, data = self.asked.metric, self.data
-        before, change = data["expected"], data["delta"]
-        details = {
+        bases = [self.found.basis] if self.found.basis is not None else []
+        before, change, band = data["expected"], data["delta"], data["band"]
+        details: dict[str, Any] = {
             "metric": Named("metric", name),
             "now": Amount(name, data["value"]),
             "before": Amount(name, before),
             "change": Amount(name, change, "change"),
-            "relative": Amount(name, change / before, "relative") if before else "",
-            "days": self.asked.period,
-            "against": self.asked.against,
+            "relative": Amount(name, change / before, "relative") if before > 0 else "—",
+            "days": self._days(self.asked.period, [basis.now for basis in bases]),
+            "against": self._days(self.asked.against, [basis.before for basis in bases]),
         }
+        if band is not None:
+            details |= {end: Amount(name, band[end]) for end in ("low", "high")}
+            return Claim("why.moved_expected" if before else "why.moved_expected_nothing", details)
         return Claim("why.moved" if before else "why.moved_from_nothing", details)
+
+    @staticmethod
+    def _days(period: Period, compared: Sequence[Sequence[date]]) -> Period | Claim:
+        """The period, or how many of its days are compared where some are missing."""
+        number = len(compared[0]) if compared else 0
+        if number in (0, period.days):
+            return period
+        return Claim("why.some_days", {"n": number, "of": period.days, "days": period})
 
     def _verdict(self, code: str) -> Claim:
         found, name = self.found, self.asked.metric
@@ -112,7 +134,9 @@ class Teller:
             details["places"] = tuple(
                 Claim("why.place_effect", self._of(each)) for each in found.causes[:MOST_NAMED]
             )
-            return Claim("why.causes" if many else "why.one_cause", details)
+            held = found.expected
+            where = "_inside" if held is not None and held.inside else ""
+            return Claim(f"why.{'causes' if many else 'one_cause'}{where}", details)
         if code == "mix":
             first = found.mixes[0]
             details |= {
@@ -126,7 +150,7 @@ class Teller:
             details["dimensions"] = tuple(map(self._dimension, found.dimensions))
         if found.retagged is not None and code == "tagging":
             details["place"] = self._place(found.retagged)
-        if code in ("no_history", "future"):
+        if code in ("no_history", "future", "no_value"):
             details |= {"against": self.asked.against, "days": self.asked.period}
         return Claim(f"why.{code}", details)
 
@@ -152,6 +176,7 @@ class Teller:
         rates: Any = ""
         if values:
             key = "why.values" if own else "why.values_of"
+            key += "" if self.found.expected is None else "_expected"
             rates = Claim(key, {
                 "factor": Named("factor", each.of),
                 "before": Amount(each.of, float(each.before or 0.0)),
@@ -177,9 +202,7 @@ class Teller:
         return Claim("why.place", {"parts": parts})
 
     def _dimension(self, name: str) -> str:
-        from fanbu.api.questions import column_label
-
-        return column_label(self.desk, name).partition("（")[0].partition(" (")[0]
+        return dimension(self.desk, name)
 
     def _member(self, dimension: str, value: str | None) -> Any:
         if value is None:

@@ -153,8 +153,8 @@ class Workspace(Authoring, Deciding, Intake, Team, Setup):
     ) -> Result:
         """Where a metric's change comes from: its parts, then places in all dimensions at once.
 
-        `period` (`A..B`; the last complete week) is held against `against` (the period before, with
-        the same weekdays). `by` fixes the dimensions. It says where, never why.
+        `period` (`A..B`; the last complete week) is held against what was to be expected, or
+        `against` (days, or `before`). `by` fixes the dimensions. It says where, never why.
         """
         from fanbu.api import why
 

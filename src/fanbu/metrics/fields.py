@@ -36,6 +36,11 @@ _LONG_ENOUGH = 5
 """Shorter words are too often one letter from a column: `age` is a property, not a slip."""
 
 
+def of_lines(name: str, table: str) -> bool:
+    """Whether a field is one of an order's lines: an order may have several values of it."""
+    return table in ORDER_KEY and name in _LINE_FIELDS
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A row of another table that belongs to each row: many to one, so nothing multiplies.
@@ -119,7 +124,7 @@ def _column(name: str, table: str) -> Place | None:
         return Place("own", name, own)
     if name in (PRODUCT, WEEKDAY):
         return _product(table) if name == PRODUCT else _weekday(table)
-    if table in ORDER_KEY and name in _LINE_FIELDS:
+    if of_lines(name, table):
         return Place("lines", name, tables()["order_lines"].columns[name])
     source, given = GIVEN.get(table, ("", ()))
     if name in given:

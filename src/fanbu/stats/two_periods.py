@@ -38,28 +38,30 @@ NORMAL_90 = 1.6448536269514722
 class Wild(NamedTuple):
     """Var(real − expected) of a quiet leaf: `counted`·size + `share`·size², size = real + expected.
 
-    Two Poisson counts have 1 and share 0.
+    Two Poisson counts have 1 and share 0. Where more stands behind the expected value, its part of
+    the size is smaller (`error`, as of `apart`).
     """
 
     counted: float
     share: float = 0.0
 
-    def of(self, real: Floats, expected: Floats) -> float:
+    def of(self, real: Floats, expected: Floats, error: Floats | float = 1.0) -> float:
         """Of a sum over these leaves: its variance over its size."""
-        size = np.abs(real) + np.abs(expected)
+        size = np.abs(real) + error * np.abs(expected)
         whole = float(size.sum())
         return self.counted + (self.share * float((size**2).sum()) / whole if whole > 0 else 0.0)
 
 
-def wildness(real: Floats, expected: Floats, *, counts: bool) -> Wild:
+def wildness(real: Floats, expected: Floats, *, counts: bool, error: Floats | float = 1.0) -> Wild:
     """How far leaves stray between two periods when nothing happened; both float[leaves].
 
     By medians over leaves, small ones and large ones apart, so that what happened in a few of them
     does not count. With few leaves counts stray as counts do and by a share of their size, and
     amounts, whose tails no median knows of, by the mean square of all (by half of it at least
-    where eight or more tell). `counts`: never less than Poisson. No leaf with anything: Poisson.
+    where eight or more tell). `counts`: never less than Poisson. `error`: of each expected value,
+    as of `apart`. No leaf with anything: Poisson.
     """
-    size = np.abs(real) + np.abs(expected)
+    size = np.abs(real) + error * np.abs(expected)
     some = size > (LEAST_SIZE if counts else 0.0)
     ratio = (real[some] - expected[some]) ** 2 / size[some]
     least = 1.0 if counts else 1e-300

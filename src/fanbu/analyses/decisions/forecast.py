@@ -16,8 +16,8 @@ import numpy as np
 
 from fanbu.analyses.decisions.came import line_of, ripe_after, stretch, watched_for
 from fanbu.analyses.shared_days import shared_days
-from fanbu.analyses.watch.compute import every_series
-from fanbu.analyses.watch.compute import needs as needs_of
+from fanbu.analyses.watch.judging import every_series
+from fanbu.analyses.watch.judging import needs as needs_of
 from fanbu.analyses.watch.series import parents
 from fanbu.analyses.watch.spec import adds
 from fanbu.model.decision import Forecast

@@ -107,13 +107,17 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All series with what was expected of them. `row`: metric and place → which series it is."""
+    """All series with what was expected of them.
+
+    `row`: metric and place → which series it is. `last`: how many of the last days are judged.
+    """
 
     spec: WatchSpec
     series: Sequence[Series]
     told: Expectation
     days: Days
     row: Mapping[tuple[str, Place], int] = field(default_factory=dict)
+    last: int = JUDGED
 
     def mean(self, row: int) -> Floats:
         """float[days], NaN where nothing is said."""
@@ -216,7 +220,7 @@ class Judged:
     def _errors(self, row: int, days: int) -> Floats:
         """Of earlier stretches of so many days: what came over what was expected, less one."""
         one = self.series[row]
-        past = slice(self.told.first, len(one.value) - JUDGED)
+        past = slice(self.told.first, len(one.value) - self.last)
         weight = self._weight(one)[past]
         value, mean = one.value[past] * weight, self.mean(row)[past] * weight
         known = np.isfinite(value) & np.isfinite(mean)

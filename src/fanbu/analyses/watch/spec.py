@@ -62,7 +62,8 @@ class WatchSpec:
     judged days only such as have been seen before count (`rules.occasions.learned`).
     `taken`: table → when its newest file was taken (UTC, naive). `changed`: definitions and
     settings that were changed, at any time. `until`: the last day whose exports are asked for,
-    where it is later than `end`: all of them may be late.
+    where it is later than `end`: all of them may be late. `splits`: sets of dimensions that are
+    asked for.
     """
 
     end: date
@@ -78,6 +79,7 @@ class WatchSpec:
     taken: Mapping[str, datetime] = field(default_factory=dict)
     changed: tuple[Changed, ...] = ()
     until: date | None = None
+    splits: tuple[tuple[str, ...], ...] = SPLITS
 
     @property
     def period(self) -> Period:
@@ -120,7 +122,7 @@ class WatchSpec:
     def queries(self) -> tuple[tuple[tuple[str, ...], Query], ...]:
         """The splits with their questions: one each, by day."""
         found = []
-        for by in SPLITS:
+        for by in self.splits:
             names = self.parts(name for name in self.watched if self.split(name, by))
             if not by:  # of these the platforms are added up: no need to ask twice
                 names = tuple(name for name in names if not self.added_up(name))

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.coverage import stood_on
+from fanbu.analyses.cube import cube
 from fanbu.analyses.why.leaves import leaves_of
 from fanbu.model.question import Query
-from fanbu.types import runs
+from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     import pyarrow as pa
 
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.why.expected import Expected
     from fanbu.analyses.why.leaves import Leaves
     from fanbu.analyses.why.spec import Asked
     from fanbu.model.facts import DataFacts
@@ -41,6 +43,7 @@ class Narrowed:
         facts, left = self.read.facts(), self.asked.sources
         if left is None:
             return facts
+        facts = replace(facts, unrated=self._unrated(facts))
         own = stood_on(self.asked.scope.metrics[self.asked.metric].tables)
         return replace(
             facts,
@@ -50,6 +53,19 @@ class Narrowed:
                 if each.table not in own or (each.table, each.platform, each.account) in left
             ),
         )
+
+    def _unrated(self, facts: DataFacts) -> Mapping[str, frozenset[date]]:
+        """Days that lack a rate, as far as what the filter leaves lacks amounts on them."""
+        scope = self.asked.scope
+        money = set(scope.metrics[self.asked.metric].money) & set(facts.unrated)
+        names = scope.days_from((self.asked.metric,))
+        if not money or not names:
+            return facts.unrated
+        both = Period(min(scope.previous.start, scope.period.start), scope.period.end)
+        told = cube(self.table(Query(names, grain="day", period=both)), (), both)
+        flags = [each[0, : len(told.days)] for each in told.partial.values() if len(each)]
+        lacking = {d for flag in flags for d, lacks in zip(told.days, flag, strict=True) if lacks}
+        return {t: days & lacking if t in money else days for t, days in facts.unrated.items()}
 
 
 def scale_of(scope: Scope, basis: Basis, measure: str) -> float:
@@ -65,12 +81,17 @@ def scale_of(scope: Scope, basis: Basis, measure: str) -> float:
 
 @dataclass
 class Answers:
-    """Leaves by sets of dimensions: measures that share one are asked together, both periods."""
+    """Leaves by sets of dimensions: measures that share one are asked together, both periods.
+
+    `expected`: what the period should have been, where that is known; then the days before are
+    those that its leaves are taken from, as they are known now.
+    """
 
     read: Read
     scope: Scope
     basis: Basis
     now_at: datetime
+    expected: Expected | None = None
     wanted: dict[tuple[str, ...], dict[str, None]] = field(default_factory=dict)
     _leaves: dict[tuple[str, ...], Leaves] = field(default_factory=dict)
 
@@ -82,14 +103,13 @@ class Answers:
 
     def queries(self, by: tuple[str, ...]) -> tuple[Query, Query]:
         """Now, and before: as it was known at the same age where the basis says so."""
-        whole = self.basis.whole
-        now, before = (
-            Query(tuple(self.wanted[by]), by=by, period=period, days=None if whole else runs(days))
-            for period, days in (
-                (self.scope.period, self.basis.now),
-                (self.scope.previous, self.basis.before),
-            )
-        )
+        whole, base = self.basis.whole, self.basis.before
+        names = tuple(self.wanted[by])
+        now = Query(names, by=by, period=self.scope.period,
+                    days=None if whole else runs(self.basis.now))  # fmt: skip
+        if self.expected is not None:
+            return now, Query(names, by=by, period=Period(base[0], base[-1]), days=runs(base))
+        before = replace(now, period=self.scope.previous, days=None if whole else runs(base))
         then = self.scope.then(self.now_at)
         return now, then.asked(before) if self.basis.same_age else before
 
@@ -99,8 +119,10 @@ class Answers:
     def leaves(self, by: tuple[str, ...]) -> Leaves:
         if by not in self._leaves:
             now, before = (self.read.table(query) for query in self.queries(by))
-            scales = {name: self.scale(name) for name in self.wanted[by]}
-            self._leaves[by] = leaves_of(now, before, by, scales)
+            held = self.expected
+            scales = {name: 1.0 if held else self.scale(name) for name in self.wanted[by]}
+            found = leaves_of(now, before, by, scales)
+            self._leaves[by] = held.leaves(found) if held else found
         return self._leaves[by]
 
     def totals(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -111,4 +133,4 @@ class Answers:
             for name in names:
                 if name not in old:
                     old[name], new[name] = self.leaves(by).total(name)
-        return old, new
+        return {**old, **(self.expected.totals if self.expected else {})}, new

@@ -1,31 +1,34 @@
 """Why a number moved: down its tree first, then where in each of its main parts. Never why as such.
 
 Every target (the metric itself, and its main drivers) is looked at over all its dimensions at once,
-each with the model that fits it: sums against what was expected, rates against their own earlier
-ones, with weights apart.
+each with the model that fits it: sums by what was expected, rates by their own, weights apart.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isnan
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from fanbu.analyses import headline
 from fanbu.analyses.coverage import gaps
-from fanbu.analyses.factors import info_of
+from fanbu.analyses.factors import IDENTITY, info_of
 from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
 from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
+from fanbu.analyses.why.behind import Behind
+from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, passed_on, value_of
 from fanbu.analyses.why.due import Rate
-from fanbu.analyses.why.expected import as_before
+from fanbu.analyses.why.expected import Expected, foretell
 from fanbu.analyses.why.leaves import chosen
-from fanbu.analyses.why.places import Places, Target
-from fanbu.analyses.why.spec import Cause, Place, Why
-from fanbu.analyses.why.verdict import is_sure, of_findings
+from fanbu.analyses.why.nested import once, together, unnested, weighed
+from fanbu.analyses.why.retagged import retagged
+from fanbu.analyses.why.spec import Why
+from fanbu.analyses.why.verdict import of_findings
 from fanbu.stats.two_periods import wildness
 from fanbu.store.catalogue import tables
 
@@ -34,15 +37,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
+    from fanbu.analyses.why.expected import Unable
     from fanbu.analyses.why.leaves import Floats, Leaves
-    from fanbu.analyses.why.spec import Asked, Driver, LeftOut, Mix
+    from fanbu.analyses.why.places import Places
+    from fanbu.analyses.why.spec import Asked, Cause, Driver, LeftOut, Mix, Place, Verdict
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
 
 Group: TypeAlias = "tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]"
 """The measures behind a metric or a step, and the sets of dimensions that all of them have."""
 FINER = frozenset({"ad_group", "creative", "keyword"})
+NEAR = 1e-6  # the same number, taken together in another order
 WITHIN = 1.1
 """A part may move a little further than its whole, against other parts."""
 MAIN = 0.2
@@ -50,18 +57,25 @@ MAIN = 0.2
 MOST_MAIN = 2
 MOST_CAUSES = 8
 MOST_CONSIDERED = 5
-MATERIAL = 0.05
-"""A cause brings this share of the change, or of what the largest brings where they offset."""
-SAME = 0.5
-"""A driver's cause at the place of the metric's own is that cause, when it brings so much of it."""
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True)
+class Known:
     """The question with everything read: measures' totals, leaves by dimensions."""
 
     asked: Asked
     answers: Answers
-    totals: tuple[Mapping[str, float], Mapping[str, float]]
+    facts: DataFacts
+
+    @classmethod
+    def of(
+        cls, read: Narrowed, asked: Asked, row: Row, now: datetime, held: Expected | None = None
+    ) -> Known:
+        return cls(asked, Answers(read, asked.scope, row.basis, now, held), read.facts())
+
+    @cached_property
+    def totals(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        return self.answers.totals()
 
     @property
     def whole(self) -> tuple[float, float]:
@@ -89,23 +103,59 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     if row is None:
         return Why("no_data")
     info = scope.metrics[asked.metric]
-    if info.over == "other":
-        return Why("no_history" if isnan(row.change) else "not_additive", row)
-    if isnan(row.change) or not row.basis.comparable:
-        return Why("no_history", row)
+    made = made_of(asked, narrowed.facts())
+    held = _held(narrowed, asked, made, now)
+    if isinstance(held, Expected) and _is_other(held, row, scope.period.days):
+        held = "open"
+    if isinstance(held, Expected):
+        row = held.row(row, scope.period.days)
+        return _taken_apart(Known.of(narrowed, asked, row, now, held), made, row, held)
+    unsaid = _unsaid(row, info)
+    if unsaid is not None:
+        return Why(unsaid, row, unable=held)
     row = replace(row, before=row.before * scale_of(scope, row.basis, asked.metric))
     if row.now == row.before == 0:
-        return Why("all_zero", row)
-    made = made_of(asked, narrowed.facts())
-    lacking = _lacking(made, asked, row.basis, narrowed.facts())
+        return Why("all_zero", row, unable=held)
+    found = _taken_apart(Known.of(narrowed, asked, row, now), made, row)
+    return replace(found, unable=held)
+
+
+def _is_other(held: Expected, row: Row, days: int) -> bool:
+    """Whether the days one by one are not all of the whole: some are known together only."""
+    whole = len(held.days) == days and not isnan(row.value)
+    return whole and abs(held.value - row.value) > NEAR * max(abs(row.value), 1.0)
+
+
+def _unsaid(row: Row, info: MetricInfo) -> Verdict | None:
+    """Why nothing can be said of the change against the period before; None: it can."""
+    if info.over == "other":
+        return "no_history" if isnan(row.change) else "not_additive"
+    if info.over == "ratio" and isnan(row.value) and not isnan(row.before):
+        return "no_value"
+    return "no_history" if isnan(row.change) or not row.basis.comparable else None
+
+
+def _held(read: Read, asked: Asked, made: Made, now: datetime) -> Expected | Unable | None:
+    """What should have been; None: it is not asked for."""
+    if asked.expect is None:
+        return None
+    return foretell(read, asked, now, measures_of((asked.metric, *made.parts), asked))
+
+
+def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = None) -> Why:
+    """The parts of the metric, and the places in it and in its main parts."""
+    asked, answers = known.asked, known.answers
+    info = asked.scope.metrics[asked.metric]
+    lacking = _lacking(made, asked, row.basis, known.facts, held)
     made = Made("nothing") if lacking else made
-    answers = Answers(narrowed, scope, row.basis, now)
     groups: dict[str, Group] = {name: _group(name, asked) for name in (asked.metric, *made.parts)}
     for measures, views in groups.values():
         for by in views:
             answers.want(measures, by)
     answers.fetch()
-    known = Known(asked, answers, answers.totals())
+    groups, apart = _fitting(known, groups, row)
+    if not _is_row(known.whole, row):
+        made = Made("nothing")
     drivers = drivers_of(made, asked, known.totals)
     main = () if info.over == "ratio" else _main(drivers)
     looked = {
@@ -113,22 +163,58 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
         for name in (asked.metric, *main)
     }
     own = looked[asked.metric]
-    together = _together(asked.metric, {name: each.places.causes for name, each in looked.items()})
-    causes, slight = _weighed(together, row.now - row.before)
+    joined = together(asked.metric, {name: each.places.causes for name, each in looked.items()})
+    leaves = answers.leaves(groups[asked.metric][1][-1])
+    causes, slight = weighed(unnested(joined, leaves), row.now - row.before)
     found = Why(
         "nothing",
         row,
         _with_mix(drivers, looked),
         causes[:MOST_CAUSES],
-        _once((*slight, *own.places.considered), causes)[:MOST_CONSIDERED],
+        once((*slight, *own.places.considered), causes)[:MOST_CONSIDERED],
         own.mixes,
         own.dimensions,
         own.left_out,
         alike=own.places.alike,
         not_taken_apart=lacking,
+        apart=apart,
         retagged=own.retagged,
+        expected=held,
     )
     return replace(found, verdict=of_findings(found, info, known.whole))
+
+
+def _fitting(
+    known: Known, groups: dict[str, Group], row: Row
+) -> tuple[dict[str, Group], tuple[str, ...]]:
+    """The groups without views of the metric whose leaves are another number than it; and these.
+
+    A split may take another report of a platform than the whole does, or lose what has no such
+    dimension: its places would explain something else.
+    """
+    asked, name = known.asked, known.asked.metric
+    measures, views = groups[name]
+    left: dict[str, None] = {}
+    kept = []
+    for by in views:
+        leaves = known.answers.leaves(by)
+        sides = ({m: leaves.total(m)[at] for m in measures} for at in (0, 1))
+        old, new = (value_of(name, asked, side) for side in sides)
+        if _is_row((row.before if known.answers.expected else old, new), row):
+            kept.append(by)
+        else:
+            left.update(dict.fromkeys(by))
+    if not kept:
+        known.answers.want(measures, ())
+    return {**groups, name: (measures, tuple(kept) or ((),))}, tuple(left)
+
+
+def _is_row(whole: tuple[float, float], row: Row) -> bool:
+    """Whether both values are those that the metric is told with."""
+    return all(
+        abs(mine - told) <= IDENTITY * max(abs(told), 1.0)
+        for mine, told in zip(whole, (row.before, row.now), strict=True)
+    )
 
 
 def _group(name: str, asked: Asked) -> Group:
@@ -136,12 +222,16 @@ def _group(name: str, asked: Asked) -> Group:
     return measures, asked.views(measures)
 
 
-def _lacking(made: Made, asked: Asked, basis: Basis, facts: DataFacts) -> tuple[str, ...]:
+def _lacking(
+    made: Made, asked: Asked, basis: Basis, facts: DataFacts, held: Expected | None
+) -> tuple[str, ...]:
     """Measures of the parts that lack a day the metric is compared on: clicks, not leads."""
     known = asked.scope.metrics
     if known[asked.metric].over == "ratio":
         return ()  # its sides are among its own sources
     measures = measures_of(made.parts, asked)
+    if held is not None:
+        return tuple(m for m in measures if m not in held.totals)
     return tuple(m for m in measures if gaps(facts, [known[m]], asked.scope, basis))
 
 
@@ -254,11 +344,10 @@ def _view(
         found, mixes = _of_ratio(info, known, leaves, (told, tests))
         return Looked(found, leaves.dimensions, left, mixes), leaves
     target = Target(name, info.unit == "count", told, tests)
-    expect = asked.expect or as_before
-    found = places.of_sum(leaves, target, expect(leaves, name))
+    found = places.of_sum(leaves, target, leaves.before[name])
     kept = all(tables()[table].kind != "statistic" for table in info.tables)
-    retagged = _retagged(leaves, target) if kept else None
-    return Looked(found, leaves.dimensions, left, retagged=retagged), leaves
+    lost = retagged(leaves, target) if kept else None
+    return Looked(found, leaves.dimensions, left, retagged=lost), leaves
 
 
 def _weight(leaves: Leaves, measures: Sequence[str]) -> Floats:
@@ -280,49 +369,19 @@ def _of_ratio(
     )
     a, b = (bottom, top) if flipped else (top, bottom)
     rate = Rate(leaves.now[a], leaves.now[b], leaves.before[a], leaves.before[b])
+    raw = leaves.raw
+    base = rate._replace(top_before=raw[a], bottom_before=raw[b]) if raw else None
+    behind = sides._replace(top_before=raw[top], bottom_before=raw[bottom]) if raw else None
     counts = known.asked.scope.metrics[a].unit == "count"
     target = Target(info.name, counts, told, how[1])
-    wild = wildness(rate.top, rate.top_before, counts=counts)
-    varies = mix.Varies(flipped, wild.of(rate.top, rate.top_before))
-    mixes = mix.mixes(leaves, sides, info.scale, varies)
-    return places.of_ratio(leaves, target, rate, flipped=flipped), mixes
-
-
-def _together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...]:
-    """All causes, largest first; one that metric and driver share is told once, of the driver."""
-    kept = {tuple(sorted(each.place.where.items(), key=str)): each for each in found[own]}
-    for name, causes in found.items():
-        for each in causes if name != own else ():
-            key = tuple(sorted(each.place.where.items(), key=str))
-            known = kept.get(key)
-            if known is None:
-                kept[key] = each
-            elif known.effect * each.effect > 0 and abs(each.effect) >= SAME * abs(known.effect):
-                kept[key] = replace(known, of=each.of, before=each.before, after=each.after)
-    return tuple(sorted(kept.values(), key=lambda each: -abs(each.effect)))
-
-
-def _weighed(causes: Sequence[Cause], change: float) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
-    """Those that tell something of the change, and those too slight.
-
-    A place may be apart from all others (it stayed as it was where all fell) and yet have moved the
-    metric by nothing that matters.
-    """
-    largest = max((abs(each.effect) for each in causes), default=0.0)
-    least = MATERIAL * max(abs(change), largest)
-    told = tuple(each for each in causes if each.low * each.high > 0 and abs(each.effect) >= least)
-    return told, tuple(each for each in causes if each not in told)
-
-
-def _once(considered: Sequence[Cause], causes: Sequence[Cause]) -> tuple[Cause, ...]:
-    """Each place once, and none that is a cause."""
-    told = [each.place for each in causes]
-    found: list[Cause] = []
-    for each in considered:
-        if each.place not in told:
-            told.append(each.place)
-            found.append(each)
-    return tuple(found)
+    due = Behind.of(leaves, a)
+    error = 1.0 if due is None else due.scale
+    wild = wildness(rate.top, rate.top_before, counts=counts, error=error)
+    varies = mix.Varies(flipped, wild.of(rate.top, rate.top_before, error))
+    mixes = mix.mixes(leaves, sides, info.scale, varies, behind)
+    level = None if due is None else due.level
+    found = places.of_ratio(leaves, target, rate, flipped=flipped, base=base, level=level)
+    return found, mixes
 
 
 def _with_mix(drivers: Sequence[Driver], looked: Mapping[str, Looked]) -> tuple[Driver, ...]:
@@ -338,38 +397,3 @@ def _with_mix(drivers: Sequence[Driver], looked: Mapping[str, Looked]) -> tuple[
         else:
             found.append(each)
     return tuple(found)
-
-
-def _retagged(leaves: Leaves, target: Target) -> Place | None:
-    """The place whose rows seem to have lost their name: it fell as rows without one rose.
-
-    Of each dimension, rows that name no value rose beyond chance, those that name one fell by about
-    as much, and most of that fall is one value's.
-    """
-    if not target.counts:
-        return None
-    real, before = leaves.now[target.name], leaves.before[target.name]
-    for at, name in enumerate(leaves.dimensions):
-        values, codes = leaves.values[at], leaves.codes[:, at]
-        if None not in values or name not in TAGGED:
-            continue
-        moved = np.bincount(codes, real - before, len(values))
-        size = np.bincount(codes, real + before, len(values))
-        nameless = values.index(None)
-        up = float(moved[nameless])
-        moved[nameless] = 0.0
-        worst = int(moved.argmin())
-        beyond = is_sure(up, float(size[nameless]))
-        even = abs(up + float(moved[worst])) <= RETAGGED * up
-        if up > 0 and beyond and even:
-            return Place({name: values[worst]})
-    return None
-
-
-TAGGED = frozenset(
-    {"channel", "source", "campaign", "ad_campaign", "placement", "link", "utm_source",
-     "utm_medium", "utm_campaign", "utm_content"}
-)  # fmt: skip
-"""Dimensions that are known by a tag, a code or a field somebody has to fill."""
-RETAGGED = 0.4
-"""What a name lost and the nameless gained may differ by so much of it."""

@@ -64,7 +64,10 @@ class Due:
         if was <= 0 or made <= 0:
             return due, due / max(float(k0.sum()), 1e-300)
         due *= was / made
-        return due, due / was
+        n1 = self.rate.bottom[some]
+        grown = np.divide(n1, n0[some], out=np.zeros_like(n1), where=n0[some] > 0)
+        squares = float((grown**2 * k0[some]).sum())
+        return due, max(squares / max(due, 1e-300), due / was)
 
 
 def ratio(top: float, bottom: float) -> float:

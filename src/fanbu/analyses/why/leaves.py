@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from fanbu.analyses.cube import floats
+from fanbu.analyses.why.numbering import distinct, together
 from fanbu.analyses.why.spec import LeftOut, Place
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ HARDLY = 0.02
 class Leaves:
     """`codes`: int64[leaves, dimensions], numbers of `values[dimension]` (None: names none).
 
-    `now`, `before`: metric → float64[leaves], 0 where there was nothing.
+    `now`, `before`: metric → float64[leaves], 0 where there was nothing. Where `before` is what was
+    expected, `raw`: the sums of the days it is taken from, and `stray`: what its level may be off
+    by (one sigma), together with the others of its channel or platform; `level`: the share of
+    itself that the whole may be off by.
     """
 
     dimensions: tuple[str, ...]
@@ -40,6 +44,9 @@ class Leaves:
     values: tuple[tuple[str | None, ...], ...]
     now: Mapping[str, Floats]
     before: Mapping[str, Floats]
+    raw: Mapping[str, Floats] = field(default_factory=dict)
+    stray: Mapping[str, Floats] = field(default_factory=dict)
+    level: Mapping[str, float] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -68,14 +75,20 @@ class Leaves:
 
     def only(self, some: NDArray[np.bool_]) -> Leaves:
         """The leaves that are chosen."""
-        now = {name: values[some] for name, values in self.now.items()}
-        before = {name: values[some] for name, values in self.before.items()}
-        return replace(self, codes=self.codes[some], now=now, before=before)
+
+        def cut(values: Mapping[str, Floats]) -> dict[str, Floats]:
+            return {name: each[some] for name, each in values.items()}
+
+        return replace(
+            self, codes=self.codes[some], now=cut(self.now), before=cut(self.before),
+            raw=cut(self.raw), stray=cut(self.stray),
+        )  # fmt: skip
 
     def keep(self, dimensions: Sequence[str]) -> Leaves:
         """The same sums by fewer dimensions."""
         at = [self.dimensions.index(name) for name in dimensions]
-        codes, leaf = _numbered(self.codes[:, at], [len(self.values[i]) for i in at])
+        columns = [self.codes[:, i] for i in at]
+        codes, leaf = _numbered(columns, [len(self.values[i]) for i in at], len(self))
 
         def summed(values: Mapping[str, Floats]) -> dict[str, Floats]:
             return {
@@ -84,9 +97,9 @@ class Leaves:
             }
 
         kept = tuple(self.values[i] for i in at)
-        return replace(
-            self, dimensions=tuple(dimensions), codes=codes, values=kept,
-            now=summed(self.now), before=summed(self.before),
+        return Leaves(
+            tuple(dimensions), codes, kept, summed(self.now), summed(self.before),
+            summed(self.raw), summed(self.stray), self.level,
         )  # fmt: skip
 
 
@@ -99,8 +112,9 @@ def leaves_of(
     """
     coded = [_coded(now.column(name), before.column(name)) for name in by]
     rows = now.num_rows + before.num_rows
-    raw = np.stack([codes for codes, _ in coded], axis=1) if by else np.zeros((rows, 0), np.int64)
-    codes, leaf = _numbered(raw, [len(values) for _, values in coded])
+    codes, leaf = _numbered(
+        [codes for codes, _ in coded], [len(values) for _, values in coded], rows
+    )
     sides = leaf[: now.num_rows], leaf[now.num_rows :]
 
     def summed(table: pa.Table, at: Ints) -> dict[str, Floats]:
@@ -128,6 +142,9 @@ def chosen(leaves: Leaves, weight: Floats, *, counts: bool) -> tuple[Leaves, tup
     whole = float(weight.sum())
     for at, name in enumerate(leaves.dimensions):
         codes, values = leaves.codes[:, at], leaves.values[at]
+        if len(values) <= 1:
+            left.append(LeftOut(name, "one_value"))
+            continue
         own = np.bincount(codes, weight, len(values)) if len(codes) else np.zeros(len(values))
         there = int((own > 0).sum())
         named = sum(w for w, value in zip(own, values, strict=True) if value is not None)
@@ -151,12 +168,17 @@ def chosen(leaves: Leaves, weight: Floats, *, counts: bool) -> tuple[Leaves, tup
 
 def _alike(one: Ints, other: Ints) -> bool:
     """Whether both cut the leaves into the same groups."""
-    pairs = len(np.unique(one * (int(other.max()) + 1) + other))
-    return pairs == len(np.unique(one)) == len(np.unique(other))
+    sizes = [int(each.max(initial=-1)) + 1 for each in (one, other)]
+    alone = distinct(one, sizes[0])
+    if alone != distinct(other, sizes[1]):
+        return False
+    return distinct(one * sizes[1] + other, sizes[0] * sizes[1]) == alone
 
 
 def _coded(now: pa.ChunkedArray, before: pa.ChunkedArray) -> tuple[Ints, tuple[str | None, ...]]:
     """The numbers of a column's values in both answers, and the values as text."""
+    if now.null_count == len(now) and before.null_count == len(before):
+        return np.zeros(len(now) + len(before), np.int64), (None,)
     chunks = [*_text(now).chunks, *_text(before).chunks]
     column = pa.chunked_array(chunks, pa.string()).combine_chunks()
     coded = column.dictionary_encode("encode")
@@ -169,12 +191,11 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column if pa.types.is_string(column.type) else column.cast(pa.string())
 
 
-def _numbered(codes: Ints, sizes: Sequence[int]) -> tuple[Ints, Ints]:
-    """The distinct rows of codes, and for each row which of them it is."""
-    whole = np.zeros(len(codes), np.int64)
-    for at, size in enumerate(sizes):
-        whole = whole * max(size, 1) + codes[:, at]
-        if at + 1 < len(sizes):  # numbered anew each time, so that the numbers stay small
-            _, whole = np.unique(whole, return_inverse=True)
-    _, first, leaf = np.unique(whole, return_index=True, return_inverse=True)
-    return codes[first], leaf.reshape(-1)
+def _numbered(columns: Sequence[Ints], sizes: Sequence[int], rows: int) -> tuple[Ints, Ints]:
+    """The distinct rows of codes (int64[distinct, columns]), and which of them each row is."""
+    leaf, count = together(columns, sizes, rows)
+    first = np.zeros(count if rows else 0, np.int64)
+    first[leaf[::-1]] = np.arange(rows)[::-1]
+    if not columns:
+        return np.zeros((len(first), 0), np.int64), leaf
+    return np.stack([column[first] for column in columns]).T, leaf

@@ -44,10 +44,13 @@ class Varies(NamedTuple):
     wild: float
 
 
-def mixes(leaves: Leaves, sides: Sides, scale: float, varies: Varies) -> tuple[Mix, ...]:
+def mixes(
+    leaves: Leaves, sides: Sides, scale: float, varies: Varies, base: Sides | None = None
+) -> tuple[Mix, ...]:
     """For each dimension, what rates and what weights brought; the largest mix first.
 
-    `varies`: what makes a rate uncertain. None where a denominator is zero over everything.
+    `varies`: what makes a rate uncertain. `base`: the counts behind the earlier sides, where these
+    are what was expected. None where a denominator is zero over everything.
     """
     if sides.bottom.sum() <= 0 or sides.bottom_before.sum() <= 0:
         return ()
@@ -58,7 +61,8 @@ def mixes(leaves: Leaves, sides: Sides, scale: float, varies: Varies) -> tuple[M
             continue
         split = ratio(parts.top_before, parts.bottom_before, parts.top, parts.bottom)
         rate, mix = float(split.rate.sum()) * scale, float(split.mix.sum()) * scale
-        error = _error(parts, varies) * scale
+        counts = parts if base is None else base.by(leaves.codes[:, at], len(leaves.values[at]))
+        error = _error(parts, varies, counts) * scale
         if not isnan(rate):
             found.append(Mix(name, rate, mix, certain=abs(rate) > SURE * error))
     return tuple(sorted(found, key=lambda each: -abs(each.mix)))
@@ -85,12 +89,16 @@ def _lasting(parts: Sides) -> bool:
     )
 
 
-def _error(parts: Sides, varies: Varies) -> float:
+def _error(parts: Sides, varies: Varies, counts: Sides) -> float:
     """Standard deviation of the part of rates: each rate strays as what varies in it does."""
     weight = parts.bottom / parts.bottom.sum() + parts.bottom_before / parts.bottom_before.sum()
     variance = np.zeros_like(weight)
-    for top, bottom in ((parts.top, parts.bottom), (parts.top_before, parts.bottom_before)):
-        counted = bottom if varies.bottom else top
+    sides = (
+        (parts.top, parts.bottom, counts.top, counts.bottom),
+        (parts.top_before, parts.bottom_before, counts.top_before, counts.bottom_before),
+    )
+    for top, bottom, *both in sides:
+        counted = both[1] if varies.bottom else both[0]
         some = (bottom > 0) & (counted > 0)
         variance[some] += (top[some] / bottom[some]) ** 2 * varies.wild / counted[some]
     return sqrt(float((variance * (weight / 2) ** 2).sum()))

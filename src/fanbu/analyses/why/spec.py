@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.headline import Row
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.why.expected import Expect
+    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.why.expected import Expected, Unable
     from fanbu.metrics.algebra import Formula
 
 Kind = Literal["count", "amount", "ratio"]
 Verdict = Literal[
-    "causes", "mix", "everywhere", "not_in_dimensions", "nothing", "too_little", "no_history",
-    "no_dimensions", "not_additive", "mixed_goals", "all_zero", "no_data", "future", "data_gap",
-    "tagging",
+    "causes", "mix", "everywhere", "not_in_dimensions", "nothing", "as_expected", "too_little",
+    "no_history", "no_value", "no_usual", "no_dimensions", "not_additive", "mixed_goals",
+    "all_zero", "no_data", "future", "data_gap", "tagging",
 ]  # fmt: skip
 
 
@@ -29,8 +30,9 @@ class Asked:
     `scope`: the period, what it is compared with and the one metric (its headline); `metrics` in it
     are those that can be asked under the filter. `by`: fixed dimensions. `views`:
     the sets of dimensions to look at some measures by, coarse ones first; in a set the telling ones
-    come first. `sums`: metric → the metrics
-    whose sum it is; `formulas`: metric → how it is made of others. `expect`: what should have been.
+    come first. `sums`: metric → the metrics whose sum it is; `formulas`: metric → how it is made of
+    others. `expect`: how expectations are made, where the period is held against what should have
+    been; the scope's `against` is then for what that cannot be said of.
     `sources`: under a filter, those of the metric's tables that have anything left (table,
     platform, account): the others may lack what days they like.
     """
@@ -42,7 +44,7 @@ class Asked:
     where: str | None = None
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formulas: Mapping[str, Formula] = field(default_factory=dict)
-    expect: Expect | None = None
+    expect: WatchSpec | None = None
     sources: frozenset[tuple[str, str, str]] | None = None
 
 
@@ -120,7 +122,9 @@ class Why:
     """The answer. `row`: how the metric stands; None: there is nothing to look at.
 
     `not_taken_apart`: what it is made of, where that lacks days the metric itself has.
-    `retagged`: the place whose rows seem to have lost their name.
+    `retagged`: the place whose rows seem to have lost their name. `apart`: dimensions whose places
+    do not add up to the metric. `expected`: what the period was
+    held against; None: the period before. `unable`: why it was that, although the other was asked.
     """
 
     verdict: Verdict
@@ -134,6 +138,9 @@ class Why:
     alike: bool = False
     not_taken_apart: tuple[str, ...] = ()
     retagged: Place | None = None
+    apart: tuple[str, ...] = ()
+    expected: Expected | None = None
+    unable: Unable | None = None
 
     @property
     def basis(self) -> Basis | None:

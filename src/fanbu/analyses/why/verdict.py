@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.noise import CERTAIN
 from fanbu.analyses.why.mix import is_mix
 
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
 BEYOND = 4.0
 """Standard deviations of counts: beyond chance whatever was looked at."""
+SURE = 0.95
+"""A change is said to be one when chance brings as much in one of twenty periods at most."""
 FEW = 30
 """Under so many counted rows in both periods together nothing can be told apart."""
 
@@ -26,6 +27,8 @@ def is_sure(change: float, size: float) -> bool:
 def of_findings(found: Why, info: MetricInfo, whole: tuple[float, float]) -> Verdict:
     """The first that holds, from what is plainest to what is least.
 
+    Against what was expected, the whole has moved when it lies beyond its band.
+
     Rows lost their names; there are causes; only weights moved; all moved alike; it moved and
     nothing stands out; too few to say; nothing happened.
     """
@@ -33,14 +36,20 @@ def of_findings(found: Why, info: MetricInfo, whole: tuple[float, float]) -> Ver
     before, now = whole
     moved = now - before
     few = info.unit == "count" and info.over == "sum" and now + before < FEW
-    sure = found.row.noise.certainty >= CERTAIN and moved != 0
+    held = found.expected
+    noise = found.row.noise
+    sure = noise.certainty >= SURE and moved != 0
+    if held is not None:
+        sure = not held.inside
     there: Verdict = "not_in_dimensions" if found.dimensions else "no_dimensions"
     told: tuple[tuple[Verdict, bool], ...] = (
         ("tagging", found.retagged is not None),
         ("causes", bool(found.causes)),
-        ("mix", is_mix(found.mixes, moved)),
-        ("everywhere", found.alike),
+        ("mix", sure and is_mix(found.mixes, moved)),
+        ("everywhere", found.alike and (sure or held is None)),
         (there, sure),
         ("too_little", few),
+        ("no_usual", noise.effect is None and moved != 0),
+        ("as_expected", held is not None),
     )
     return next((code for code, holds in told if holds), "nothing")

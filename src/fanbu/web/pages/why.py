@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HERE = "/why"
 FIRST = ("leads", "orders", "revenue", "conversions", "cost", "views", "clicks")
 """What is asked about where nothing is, the first that has data."""
-AGAINST = ("", "year")
+AGAINST = ("", "before", "year")
 MOST_DIMENSIONS = 4
 HARDLY = 0.001
 HALF = 95.0
@@ -31,7 +31,7 @@ HALF = 95.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks; `against`: empty for the days before, `year`, or days."""
+    """What the address asks; `against`: empty (what was expected), `before`, `year`, or days."""
 
     metric: str
     by: tuple[str, ...]
@@ -77,7 +77,7 @@ def _shown(visit: Visit) -> Shown:
         "specs": why_charts.specs(visit.state.language, data, better),
         "parts_table": _parts(visit, data),
         "causes": _causes(visit, asked, data, better),
-        "heads": _heads(visit, asked),
+        "heads": _heads(visit, asked, data),
         "left_out": _left_out(visit, data),
         "dimensions": [_label(visit, name) for name in data["dimensions"]],
         "how": how(found, visit.workspace),
@@ -136,7 +136,7 @@ def _parts(visit: Visit, data: Mapping[str, Any]) -> Grid | None:
     """Each part of the metric: before, now, what it brought."""
     if not data["drivers"]:
         return None
-    heads = ("driver", "before", "after", "effect", "share")
+    heads = ("driver", why_charts.before_of(data), "after", "effect", "share")
     rows = [
         Row((
             Cell(each["said"]["name"], small=_mixed(visit, data, each)),
@@ -202,8 +202,9 @@ def _cause(visit: Visit, asked: Asked, each: Mapping[str, Any], reach: float, be
     )  # fmt: skip
 
 
-def _heads(visit: Visit, asked: Asked) -> tuple[str, ...]:
-    names = ("place", "range", "effect", "share", "before", "after", "chance", "stability")
+def _heads(visit: Visit, asked: Asked, data: Mapping[str, Any]) -> tuple[str, ...]:
+    before = why_charts.before_of(data)
+    names = ("place", "range", "effect", "share", before, "after", "chance", "stability")
     return tuple(_head(visit, name, asked.metric) for name in names)
 
 

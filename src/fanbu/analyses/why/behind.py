@@ -1,0 +1,88 @@
+"""What stands behind an expected value: counts of more days than it is of, and a level foretold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.why.leaves import Floats, Ints, Leaves
+
+    Bools = NDArray[np.bool_]
+
+STEADY = 0.25
+"""Of a level, what it may stray by to be something to hold others against."""
+MOST = 0.5
+LEVELS = ("channel", "platform")
+"""Dimensions whose levels are foretold one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One expected sum, leaf by leaf.
+
+    float[leaves]: `expected`; `scale`, by what the base's count was multiplied to get it; `stray`,
+    one sigma of its level, which leaves of one `group` (int[leaves]) share. `level`: the same of
+    the whole, as a share of it.
+    """
+
+    expected: Floats
+    scale: Floats
+    stray: Floats
+    group: Ints
+    level: float
+
+    @classmethod
+    def of(cls, leaves: Leaves, name: str) -> Behind | None:
+        """None where the expected value is the count of one other period, as it is."""
+        raw = leaves.raw.get(name)
+        if raw is None:
+            return None
+        expected = leaves.before[name]
+        usual = float(expected.sum() / raw.sum()) if raw.sum() > 0 else 1.0
+        scale = np.divide(expected, raw, out=np.full(len(raw), usual), where=raw > 0)
+        by = next((each for each in LEVELS if each in leaves.dimensions), None)
+        none = np.zeros(len(raw), np.int64)
+        group = none if by is None else leaves.codes[:, leaves.dimensions.index(by)]
+        return cls(expected, scale, leaves.stray[name], group, leaves.level.get(name, 0.0))
+
+    def quiet(self, real: Floats) -> tuple[Floats, Floats, Floats]:
+        """Leaves without what moved their group as a whole: real, expected, scale, float[quiet].
+
+        That groups stray is told by their own past (`stray`); what is learned from leaves is how
+        they stray within. As much is given back as fitting the group took away; a leaf alone in its
+        group tells nothing.
+        """
+        there = self.expected > 0
+        came, due = (np.bincount(self.group, each * there) for each in (real, self.expected))
+        count = np.bincount(self.group, there)
+        factor = np.divide(came, due, out=np.ones(len(due)), where=due > 0)
+        some = there & (count[self.group] > 1)
+        fitted = (self.expected * factor[self.group])[some]
+        freedom = np.sqrt(count / np.maximum(count - 1, 1))[self.group[some]]
+        return fitted + (real[some] - fitted) * freedom, fitted, self.scale[some]
+
+    def steady(self, some: Bools) -> Bools:
+        """Those of some leaves whose level is known well; all, where these are hardly any.
+
+        Beside a channel that comes in bursts nothing can be told from the rest.
+        """
+        known = some & (self.stray <= STEADY * self.expected)
+        enough = float(self.expected[known].sum()) >= MOST * float(self.expected[some].sum())
+        return known if enough else some
+
+    def error(self, inside: Bools, wild: float) -> float:
+        """The variance of the sum over some leaves, over `wild` times that sum (`apart`'s error).
+
+        n counts times c have the variance c·(c·n). Nothing expected: as of one count.
+        """
+        due = float(self.expected[inside].sum())
+        if due <= 0:
+            return float(self.scale[inside].mean()) if inside.any() else 1.0
+        counted = float((self.scale * self.expected)[inside].sum())
+        level = np.bincount(self.group[inside], self.stray[inside])
+        return (counted + float(level @ level) / max(wild, 1e-300)) / due

@@ -1,0 +1,84 @@
+"""What must be said about the answer of a `why`, beside the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fanbu.api import why_told
+from fanbu.metrics.expression import parse_condition
+from fanbu.model.result import Warning_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.why import Why
+    from fanbu.api.desk import Desk
+    from fanbu.api.why import Question
+    from fanbu.run.query import Reader
+    from fanbu.types import Period
+
+SAID = frozenset(
+    {"amounts_without_rate", "cash_unknown", "no_refunds_known", "goal_unstated",
+     "window_rows_left_out"}
+)  # fmt: skip
+"""What is said of the answers behind: the rest is about dimensions that nobody asked for."""
+
+
+NOWHERE = ("dimension_unsaid", "property_nowhere")
+"""Said of a dimension that somebody named."""
+
+
+def of(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
+    """Days left out, what was not taken apart, and what the period is held against."""
+    spans = {"period": _span(asked.period), "against": _span(asked.against)}
+    if asked.cut:
+        yield Warning_("why_cut" if found.expected is None else "why_cut_expected", spans)
+    if found.not_taken_apart:
+        yield Warning_("why_not_taken_apart", {"metrics": list(found.not_taken_apart)})
+    if found.apart:
+        labels = [why_told.dimension(desk, name) for name in found.apart]
+        yield Warning_("why_parts_differ", {"dimensions": labels})
+    if found.unable is not None:
+        yield Warning_(f"why_unforeseen_{found.unable}", {"against": spans["against"]})
+    basis = found.basis
+    if basis is None or not basis.comparable:
+        return
+    if len(basis.now) < asked.period.days:
+        yield Warning_("why_days", {"n": len(basis.now), "of": asked.period.days})
+    yield from _of_before(asked, basis) if found.expected is None else _of_expected(asked, found)
+
+
+def _of_expected(asked: Question, found: Why) -> Iterator[Warning_]:
+    held = found.expected
+    if held is not None and held.first_time:
+        yield Warning_("why_first_time", {"period": _span(asked.period)})
+    if held is not None and held.since is not None:
+        yield Warning_("why_since", {"day": held.since})
+
+
+def _of_before(asked: Question, basis: Basis) -> Iterator[Warning_]:
+    months = asked.period.is_months and asked.against.is_months
+    if len(basis.before) != len(basis.now) and not months:
+        yield Warning_("why_scaled", {"n": len(basis.now), "of": len(basis.before)})
+    if basis.same_age:
+        yield Warning_("why_same_age", {"against": _span(asked.against)})
+
+
+def _span(period: Period) -> str:
+    return str(period).replace("..", " – ")
+
+
+def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]:
+    """What was said of the answers; of single goals, only where that is the matter."""
+    goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
+    named = {*asked.by, *(parse_condition(asked.where).fields() if asked.where else ())}
+    spoken = {str(each) for each in named}
+    return (
+        one
+        for one in reader.warnings
+        if one.code in SAID
+        or one.code in goals
+        or (one.code == "filter_leaves_nothing" and one.details["where"] == asked.where)
+        or (one.code in NOWHERE and not spoken.isdisjoint(map(str, one.details.values())))
+    )
