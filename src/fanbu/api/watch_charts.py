@@ -50,7 +50,7 @@ def at_place(marks: Marks, place: Mapping[str, str]) -> Marks:
 
 
 def _is_of(place: Mapping[str, str], name: str, value: str) -> bool:
-    """Whether a place is of a channel, a platform, …: `paid/baidu` and `baidu` are one another's."""
+    """Whether a place is of that channel, platform, …: `paid/baidu` and `baidu` are one."""
     if name in place:
         return place[name] == value
     other = {"channel": "platform", "platform": "channel"}.get(name, "")
