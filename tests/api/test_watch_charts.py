@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.analyses.watched_world import World
-
-from fanbu.analyses.watch import marked
 from fanbu.analyses.watch.drawn import Day, Drawn
 from fanbu.api.watch_charts import at_place, drawn_of, marks_of
-from fanbu.rules.occasions import Occasion
 
-SPEC = World(end=date(2026, 11, 15), count=70).spec()
+if TYPE_CHECKING:
+    from fanbu import Workspace
+
+END = date(2026, 11, 15)
 
 
-def test_a_promotion_and_its_peak_are_one_mark() -> None:
-    told = [(each["label"], each["first"], each["last"])
-            for each in marks_of(SPEC, marked(SPEC), "en")]  # fmt: skip
+def test_a_promotion_and_its_peak_are_one_mark(ws: Workspace) -> None:
+    ws.set_settings({"timezone": "Asia/Shanghai"})
+    told = [(each["label"], each["first"], each["last"]) for each in marks_of(ws, END)]
     assert told == [
         ("Mid-Autumn Festival", "2026-09-25", "2026-09-27"),
         ("National Day", "2026-10-01", "2026-10-07"),
@@ -25,10 +24,10 @@ def test_a_promotion_and_its_peak_are_one_mark() -> None:
     ]
 
 
-def test_what_a_team_wrote_down_goes_by_its_text() -> None:
-    note = Occasion("note:new landing page", "note", date(2026, 11, 7), date(2026, 11, 7))
-    [told] = marks_of(SPEC, [note], "en")
-    assert (told["kind"], told["label"]) == ("note", "new landing page")
+def test_what_a_team_wrote_down_goes_by_its_text(ws: Workspace) -> None:
+    ws.add_note("New landing page", days="2026-11-07", where={"channel": "paid/x"})
+    [told] = [each for each in marks_of(ws, END) if each["kind"] == "note"]
+    assert (told["label"], told["where"]) == ("New landing page", {"channel": "paid/x"})
 
 
 def mark(label: str, first: str, last: str, **where: str) -> dict[str, Any]:
@@ -41,7 +40,8 @@ def test_a_day_has_the_marks_of_its_place() -> None:
     days = tuple(Day(date(2026, 11, day), 1, 1, 0, 2) for day in (6, 7, 8, 9))
     for place, on_eighth in (((), "a, b, c"), ((("channel", "paid/x"),), "a, b, c"),
                              ((("channel", "paid/y"),), "a, b"),
-                             ((("platform", "x"),), "a, b, c")):  # fmt: skip
+                             ((("platform", "x"),), "a, b, c"),
+                             ((("campaign", "spring"),), "a, b")):  # fmt: skip
         told = drawn_of(Drawn("leads", place, days), marks, "en")
         assert told is not None
         assert [each["mark"] for each in told["days"]] == [None, "a", on_eighth, "b"]

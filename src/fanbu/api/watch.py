@@ -232,9 +232,7 @@ class _Answer:
     marks: list[dict[str, Any]] = field(init=False)
 
     def __post_init__(self) -> None:
-        happened = analysis.marked(self.spec)
-        told = watch_charts.marks_of(self.spec, happened, self.desk.language)
-        object.__setattr__(self, "marks", told)
+        object.__setattr__(self, "marks", watch_charts.marks_of(self.desk, self.spec.end))
 
     def result(self, said: Sequence[Warning_]) -> Result:
         standing_ = [one for one in self.told if one.dismissed is None]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from math import nan
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
+from fanbu.analyses.watch.drawn import SHOWN
+from fanbu.api import calendar
 from fanbu.metrics.info import infos
 from fanbu.model.finding import Claim, Named
 from fanbu.model.result import plain
@@ -19,10 +21,9 @@ from fanbu.types import Period
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fanbu.analyses.watch import Drawn, WatchSpec
+    from fanbu.analyses.watch import Drawn
     from fanbu.api.desk import Desk
     from fanbu.model.chart import Chart
-    from fanbu.rules.occasions import Occasion
     from fanbu.types import Language
 
 WIDTHS = (680, 320)
@@ -30,36 +31,30 @@ WIDTHS = (680, 320)
 Marks = list[dict[str, Any]]
 
 
-def marks_of(spec: WatchSpec, given: Sequence[Occasion], language: Language) -> Marks:
-    """What happened on the drawn days: once each, though its strongest days are an occasion too."""
-    found: Marks = []
-    for each in given:
-        told = {"kind": each.kind, "label": _called(spec, each, language),
-                "first": str(each.first), "last": str(each.last), "where": {}}  # fmt: skip
-        if not any(_within(told, other) for other in found):
-            found = [other for other in found if not _within(other, told)] + [told]
-    return sorted(found, key=lambda each: (each["first"], each["last"], each["label"]))
-
-
-def _called(spec: WatchSpec, given: Occasion, language: Language) -> str:
-    """A holiday or promotion by its name; what a team wrote down by its text."""
-    if given.kind in ("holiday", "promotion"):
-        return spec.calendar.label(given.key, language)
-    return given.key.partition(":")[2] or given.key
-
-
-def _within(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    same: bool = one["label"] == other["label"]
-    within: bool = other["first"] <= one["first"] and one["last"] <= other["last"]
-    return same and within
+def marks_of(desk: Desk, end: date) -> Marks:
+    """What happened on the drawn days; the strongest days of a promotion are within it."""
+    days = Period(end - timedelta(SHOWN - 1), end)
+    return [
+        {"kind": each.kind, "label": each.name, "first": str(each.days.start),
+         "last": str(each.days.end), "where": dict(each.where)}
+        for each in calendar.marks(desk, days) if not each.peak
+    ]  # fmt: skip
 
 
 def at_place(marks: Marks, place: Mapping[str, str]) -> Marks:
-    """Without what happened elsewhere: of another channel where the place is one."""
+    """Without what happened elsewhere; of the whole everything is."""
     return [
         each for each in marks
-        if all(place.get(name, value) == value for name, value in each["where"].items())
+        if not place or all(_is_of(place, name, value) for name, value in each["where"].items())
     ]  # fmt: skip
+
+
+def _is_of(place: Mapping[str, str], name: str, value: str) -> bool:
+    """Whether a place is of that channel, platform, …: `paid/baidu` and `baidu` are one."""
+    if name in place:
+        return place[name] == value
+    other = {"channel": "platform", "platform": "channel"}.get(name, "")
+    return other in place and place[other].rpartition("/")[2] == value.rpartition("/")[2]
 
 
 def drawn_of(given: Drawn | None, marks: Marks, language: Language) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ the business it moves, and what has one cause is told once. Faults of the data a
 
 from fanbu.analyses.watch.alerts import Alert
 from fanbu.analyses.watch.compute import Silent, Watched, compute
-from fanbu.analyses.watch.drawn import Drawn, drawn, marked
+from fanbu.analyses.watch.drawn import Drawn, drawn
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.findings import ALERT, KINDS, findings
 from fanbu.analyses.watch.groups import Cause
@@ -17,6 +17,6 @@ from fanbu.analyses.watch.spec import LOOKED_BACK, Changed, WatchSpec
 
 __all__ = [
     "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Drawn", "Fault", "Silent",
-    "WatchSpec", "Watched", "compute", "drawn", "every_series", "findings", "judged_of", "marked",
+    "WatchSpec", "Watched", "compute", "drawn", "every_series", "findings", "judged_of",
     "monitored", "needs",
 ]  # fmt: skip

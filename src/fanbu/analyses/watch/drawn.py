@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.held import Known
     from fanbu.analyses.watch.series import Place
-    from fanbu.analyses.watch.spec import WatchSpec
-    from fanbu.rules.occasions import Occasion
 
     Floats = NDArray[np.float64]
 
@@ -59,13 +57,6 @@ def drawn(found: Watched, what: Cause | Fault) -> Drawn | None:
         return None
     row = _row(what, found.judged, found.known)
     return None if row is None else _drawn(found.judged, row)
-
-
-def marked(spec: WatchSpec) -> tuple[Occasion, ...]:
-    """What happens on the drawn days: holidays, promotions, known campaigns and notes."""
-    first = max(spec.end - timedelta(SHOWN - 1), spec.period.start)
-    every = (*spec.calendar.occasions(first, spec.end), *spec.events)
-    return tuple(each for each in every if each.first <= spec.end and each.last >= first)
 
 
 def _row(what: Cause | Fault, judged: Judged, known: Known) -> int | None:
