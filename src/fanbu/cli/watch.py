@@ -12,7 +12,7 @@ from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from fanbu import api
     from fanbu.model.result import Result
@@ -64,14 +64,22 @@ def lines(result: Result, workspace: api.Workspace) -> Iterator[str]:
         told = row["dismissed"]
         details = {"title": row["title"], "finding": told["key"], "reason": told["reason"]}
         yield said(workspace, "findings_aside", by=told["by"] or "—", **details)
+    yield from _silent(found["silent"], workspace)
+
+
+def _silent(rows: Sequence[Mapping[str, Any]], workspace: api.Workspace) -> Iterator[str]:
+    """A line for each metric and reason: what is said of it in all holds of its places, too."""
     from fanbu.api.cells import called
 
-    for row in found["silent"]:
-        reason = words.say(workspace.language, f"watch.reason_{row['reason']}")
-        metric = workspace.column_label(row["metric"])
-        place = [called(workspace, *each) for each in row["place"].items()]
-        of = said(workspace, "watch_silent_of", place=place[0]) if place else ""
-        yield said(workspace, "watch_silent", metric=metric, of=of, reason=reason)
+    groups: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for row in rows:
+        groups.setdefault((row["metric"], row["reason"]), []).append(row["place"])
+    for (name, reason), places in groups.items():
+        whole = any(not place for place in places)
+        named = [called(workspace, *each) for place in places for each in place.items()]
+        of = "" if whole or not named else said(workspace, "watch_silent_of", places=named)
+        yield said(workspace, "watch_silent", metric=workspace.column_label(name), of=of,
+                   reason=words.say(workspace.language, f"watch.reason_{reason}"))  # fmt: skip
 
 
 def _told(row: Mapping[str, Any], workspace: api.Workspace) -> Iterator[str]:
