@@ -217,7 +217,8 @@ def _title(file: Path, key: str) -> str:
     ("key", "why", "code"),
     [("nonsense", "x", "unknown_finding"),
      ("change:leads::2026-11-09..2026-11-15", "x", "unknown_finding"),
-     ("change:leads::2026-11-10..2026-11-15", "x", "unknown_finding"), ("", "  ", "reason_needed")],
+     ("change:leads::2026-11-10..2026-11-15", "x", "unknown_finding"),
+     ("change:leads::0001-01-01..0001-01-07", "x", "unknown_finding"), ("", "  ", "reason_needed")],
 )  # fmt: skip
 def test_what_cannot_be_put_aside(filled: Workspace, key: str, why: str, code: str) -> None:
     with pytest.raises(BadInput) as refused:

@@ -129,7 +129,11 @@ def _tick(desk: Desk, key: str, *steps: Step) -> None:
 
 def bench_of(desk: Desk, key: str) -> Bench:
     """The period that a finding's key names. Raises BadInput `unknown_finding`."""
-    return Bench(desk, *_when(desk, key))
+    grain, day = _when(desk, key)
+    ends = desk.ends_of_data()
+    if ends is None or not ends[0] <= day <= desk.today():
+        raise BadInput("unknown_finding", key=key, near=["—"])
+    return Bench(desk, grain, day)
 
 
 def _when(desk: Desk, key: str) -> tuple[Grain, date]:
