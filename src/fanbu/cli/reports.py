@@ -151,12 +151,14 @@ def show_restated(result: Result, workspace: api.Workspace, *, as_json: bool) ->
 
 
 def show_list(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
+    from fanbu.api.cells import local
+
     if as_json:
         show_json(result)
         return
     rows = result.to_dict()["reports"]
     for row in rows:
-        at = row["at"][:16].replace("T", " ")
+        at = local(workspace, row["at"])
         typer.echo(said(workspace, "report_line", **{**row, "at": at, "by": row["by"] or "—"}))
     if not rows:
         typer.echo(said(workspace, "report_none"))

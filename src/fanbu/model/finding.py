@@ -66,7 +66,7 @@ class Finding:
     """`materiality` is the share of the headline metric's change (0–1 and above).
 
     `title` is its name in a few words, `also` a second sentence about the phenomenon;
-    `what`, `where`, `cost` and `action` are 现象, 根因, 影响, 行动; each may be missing but `what`.
+    `what`, `where`, `cost` and `action` are 现象, 在哪里, 影响, 行动; any but `what` may lack.
     `certainty` 0–1 orders findings together with materiality. `evidence` is the query to see it
     again. The key of a finding is kind + metric + subject + period.
     """

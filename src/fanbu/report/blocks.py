@@ -145,7 +145,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class FindingBlock:
-    """`steps`: 现象, 根因, 影响, 行动 as (label, sentence), those that there are.
+    """`steps`: 现象, 在哪里, 影响, 行动 as (label, sentence), those that there are.
 
     `key` is the finding's; of other blocks it names a part of the page, whatever the language.
     `weight`: how large and how sure it is, in words; `materiality` and `certainty` the numbers.

@@ -7,7 +7,7 @@ year. Which days off a country has is told by others (`workspace.holidays_known`
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -182,18 +182,11 @@ def learned(events: Sequence[Occasion], day: date) -> tuple[Occasion, ...]:
     """What the days before `day` can teach of events, for those that are judged from `day` on.
 
     An event whose key was over before, or that began a week before, has been seen: it is expected
-    as it was. One that nobody has seen explains nothing of the days it falls on: its own days from
-    `day` on are left out, so that whatever happens then is told, with the event beside it.
+    as it was. One that nobody has seen explains nothing of the days it falls on: it is left out, so
+    that whatever happens then is told as if nobody had known, with the event beside it.
     """
     over = {each.key for each in events if each.last < day}
-    found = []
-    for each in events:
-        known = each.key in over or each.first + SEEN * _DAY <= day
-        if known or each.last < day:
-            found.append(each)
-        elif each.first < day:
-            found.append(replace(each, last=day - _DAY, after=0))
-    return tuple(found)
+    return tuple(each for each in events if each.key in over or each.first + SEEN * _DAY <= day)
 
 
 def days_from(occasion: Occasion, start: date) -> tuple[int, int]:

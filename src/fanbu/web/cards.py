@@ -43,6 +43,7 @@ def doors(
             "finding": key,
             "evidence": evidence_href(visit, evidence) if evidence else "",
             "because": because_href(visit, key, evidence),
+            "decide": decide_href(visit, key),
             "gap": not hasattr(block, "evidence"),
             "fault": getattr(block, "tone", "") == "data",
             "aside": aside,
@@ -83,7 +84,13 @@ def because_href(visit: Visit, key: str, evidence: dict[str, tuple[str, ...]]) -
     if kind not in MOVED:
         return ""
     ends = {"from": _one(evidence, "start"), "to": _one(evidence, "end")}
-    return visit.state.href("/why", metric=rest.partition(":")[0], range="", **ends)
+    where = _one(evidence, "where")
+    return visit.state.href("/why", metric=rest.partition(":")[0], where=where, range="", **ends)
+
+
+def decide_href(visit: Visit, key: str) -> str:
+    """The form in which a finding becomes a decision, for those who may."""
+    return visit.state.href("/decisions/new", finding=key) if visit.may("editor") else ""
 
 
 def back(visit: Visit, what: About) -> str:

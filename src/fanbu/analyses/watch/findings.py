@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.findings import STEP_KINDS, family_of
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.worth import REVENUE
+from fanbu.metrics.algebra import And, Compare
+from fanbu.metrics.as_text import text_of
+from fanbu.metrics.expression import parse_field
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.alerts import Alert
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.metrics.algebra import Condition
     from fanbu.types import Estimate
 
 ALERT = "alert"
@@ -53,7 +58,7 @@ def _of_cause(cause: Cause, spec: WatchSpec) -> Finding:
         effect=head.estimate,
         materiality=cause.gravest.materiality,
         certainty=cause.gravest.certainty,
-        evidence={"metrics": [head.metric], "by": list(head.where), "grain": "day"},
+        evidence={"metrics": [head.metric], "grain": "day", **_filter(head.where)},
         title=Claim(f"watch.title_{way}" + ("" if known else "_from_zero"), details),
     )
 
@@ -69,6 +74,12 @@ def _numbers(one: Alert) -> Mapping[str, object]:
         "size": Amount(one.metric, one.effect, "size"),
         "relative": Amount(one.metric, one.relative, "relative"),
     }
+
+
+def _filter(place: Mapping[str, str]) -> dict[str, str]:
+    """The place as a filter."""
+    parts: list[Condition] = [Compare(parse_field(n), "=", value) for n, value in place.items()]
+    return {"where": text_of(reduce(And, parts))} if parts else {}
 
 
 def place_of(where: Mapping[str, str]) -> Claim:

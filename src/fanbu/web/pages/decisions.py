@@ -14,6 +14,7 @@ from fanbu.web import periods
 from fanbu.web.sentences import sentences
 from fanbu.web.tables import Cell, Part
 from fanbu.web.visit import Gone, Page, Shown, Verb, View
+from fanbu.web.watched import because
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,12 +98,9 @@ def _number(
 
 
 def _why(visit: Visit, row: Mapping[str, Any]) -> str:
-    """The page of why its number moved on its days."""
-    if row["metric"] is None or row["metric"] not in visit.workspace.definitions.metrics:
-        return ""
-    days = Period.parse(row["days"])
-    ends = {"from": str(days.start), "to": str(days.end)}
-    return visit.state.href("/why", metric=row["metric"], range="", **ends)
+    """The page of why its number moved on its days, at its place."""
+    known = row["metric"] is not None and row["metric"] in visit.workspace.definitions.metrics
+    return because(visit, row) if known else ""
 
 
 def new(visit: Visit) -> Shown:
