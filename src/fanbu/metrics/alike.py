@@ -7,6 +7,7 @@ choice is the same (`Engine.alike`); only these are read together, and their row
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,21 +15,16 @@ from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.sources import is_cash, is_statistic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fanbu.metrics.draft import Leg, Plan
 
 _STORIES = "placement_stats"
 """Lifetime totals are chosen row by row, and differ by what a row holds."""
 
 
-def in_question(plan: Plan) -> Mapping[str, tuple[str, ...]]:
-    """Statistic → the columns that it is asked for, where there are several."""
-    found: dict[str, dict[str, None]] = {}
-    for leg in plan.legs:
-        if (column := _column(leg)) is not None:
-            found.setdefault(leg.table, {})[column] = None
-    return {table: tuple(columns) for table, columns in found.items() if len(columns) > 1}
+def of_several(plan: Plan) -> list[str]:
+    """The statistics of which several columns are asked for."""
+    counted = Counter(leg.table for leg in plan.legs if _column(leg) is not None)
+    return [table for table, legs in counted.items() if legs > 1]
 
 
 def together(plan: Plan) -> tuple[Leg, ...]:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from fanbu.metrics.alike import in_question
+from fanbu.metrics.alike import of_several
 from fanbu.metrics.compile import Compiled, compile_plan
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
@@ -60,9 +60,7 @@ class Engine(Protocol):
 
     def said(self) -> Mapping[str, frozenset[str]]: ...
 
-    def alike(
-        self, table: str, columns: Collection[str], cutoff: datetime | None, /
-    ) -> Mapping[str, str]: ...
+    def alike(self, table: str, cutoff: datetime | None, /) -> Mapping[str, str]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -112,10 +110,7 @@ def execute(
     planned = plan(query, definitions, locale)
     money = any(money_of(metric, definitions) for metric in planned.metrics)
     lacking = engine.unconverted() if money or filters_money(planned) else {}
-    alike = {
-        table: engine.alike(table, columns, query.cutoff_of(table))
-        for table, columns in in_question(planned).items()
-    }
+    alike = {table: engine.alike(table, query.cutoff_of(table)) for table in of_several(planned)}
     compiled = compile_plan(
         replace(planned, alike=alike),
         spans=spans,

@@ -12,11 +12,11 @@ from fanbu.store import identities
 from fanbu.store.catalogue import tables
 from fanbu.store.moments import naive_utc
 from fanbu.store.said import Said
-from fanbu.store.schema import of_kind
+from fanbu.store.schema import measures, of_kind
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
     import pyarrow as pa
@@ -189,9 +189,7 @@ class Telling(ABC):
         """Register or log that has rows → its dimensions that some row fills."""
         return self._once("said", lambda: Said(self.run))
 
-    def alike(
-        self, table: str, columns: Collection[str], cutoff: datetime | None
-    ) -> Mapping[str, str]:
+    def alike(self, table: str, cutoff: datetime | None) -> Mapping[str, str]:
         """Column of a statistic → a mark of the slices that answer for it, as known at `cutoff`.
 
         Columns with the same mark are answered by the same slices, whatever dimensions are asked
@@ -199,7 +197,7 @@ class Telling(ABC):
         choose otherwise.
         """
         known_at = "infinity" if cutoff is None else naive_utc(cutoff).isoformat(sep=" ")
-        asked = {"table": table, "measures": sorted(columns), "cutoff": known_at}
+        asked = {"table": table, "measures": [*measures(tables()[table])], "cutoff": known_at}
         rows = self.run(sql("store.alike"), asked).to_pylist()
         return {row["measure"]: row["chosen_from"] for row in rows}
 
