@@ -80,6 +80,10 @@ class World:
     def snapshots(self) -> frozenset[str]:
         return frozenset()
 
+    def alike(self, *_: object) -> Mapping[str, str]:
+        """Nothing is known to be: each measure has a leg of its own."""
+        return {}
+
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
         return {}
 

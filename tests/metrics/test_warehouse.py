@@ -154,3 +154,39 @@ def test_every_dimension_runs_where_it_exists(store: Warehouse, dimension: str) 
                 "views", "followers", "contacts_added", "sessions", "cohort_leads")  # fmt: skip
     rows = ask(store, *one_each, by=(dimension,))
     assert all(set(row) == {dimension, *one_each} for row in rows)
+
+
+class TestReadTogether:
+    """By account 100 for 8 clicks. Then by ad campaign all the clicks and one more, but only 60 of
+    the cost: each is told by another file, and one pass would get one of them wrong.
+    """
+
+    @pytest.fixture
+    def own(self, tmp_path: Path) -> Iterator[Warehouse]:
+        options = WarehouseOptions(zone="Asia/Shanghai", currency="CNY", leads=DEFAULT_LEADS)
+        with Warehouse.open(tmp_path / "w.duckdb", options, backups=tmp_path, now=NOW) as opened:
+            self.tell(opened, 1, {"cost": Decimal(100), "clicks": 8})
+            yield opened
+
+    @staticmethod
+    def tell(store: Warehouse, day: int, numbers: dict[str, Any], **more: Any) -> None:
+        first = {"day": date(2026, 10, day), "until": date(2026, 10, day), "channel": "paid/x"}
+        named = {"platform": "x", "account": "a", **more.pop("named", {})}
+        put(store, "spend", [first | named | numbers], platform="x", account="a",
+            **{"level": "account", **more})  # fmt: skip
+
+    @staticmethod
+    def told(store: Warehouse) -> tuple[list[dict[str, Any]], bool]:
+        query = Query(("cost", "clicks"), period=OCTOBER, grain="total")
+        result = answer(query, DEFINITIONS, store, Place(), NOW)
+        return result.to_dict()["rows"], "/* cost + clicks */" in result.query["sql"]
+
+    def test_of_one_file(self, own: Warehouse) -> None:
+        assert self.told(own) == ([{"cost": 100, "clicks": 8}], True)
+
+    def test_not_where_one_of_them_is_told_by_another_file(self, own: Warehouse) -> None:
+        self.tell(own, 1, {"cost": Decimal(60), "clicks": 9}, level="ad_campaign",
+                  named={"ad_campaign": "A"})  # fmt: skip
+        assert self.told(own) == ([{"cost": 100, "clicks": 9}], False)
+        self.tell(own, 2, {"clicks": 5})
+        assert self.told(own) == ([{"cost": 100, "clicks": 14}], False)

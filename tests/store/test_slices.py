@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,6 +68,36 @@ class TestSuperseding:
     def test_a_newer_blank_cell_is_not_the_older_number(self, world: World) -> None:
         world.load("spend", [row("10-02", None)], as_of="10-09")
         assert world.one(TOTAL) == 40
+
+
+class TestAlike:
+    """Which measures the same slices answer, so that they may be read in one pass."""
+
+    @staticmethod
+    def marks(world: World, cutoff: str | None = None) -> list[set[str]]:
+        at = None if cutoff is None else datetime.fromisoformat(cutoff)
+        found: dict[str, set[str]] = {}
+        for measure, mark in world.warehouse.alike("spend", at).items():
+            found.setdefault(mark, set()).add(measure)
+        return sorted(found.values(), key=sorted)
+
+    def test_measures_of_one_file_are(self, world: World) -> None:
+        world.load("spend", [row("10-01", 10, clicks=2)], as_of="10-05")
+        assert self.marks(world) == [{"cost", "clicks"}]
+
+    def test_a_newer_file_without_one_parts_them_from_then_on(self, world: World) -> None:
+        world.load("spend", [row("10-01", 10, clicks=2)], as_of="10-05")
+        world.load("spend", [{"day": "10-01", "clicks": 9}], as_of="10-09")
+        assert self.marks(world) == [{"clicks"}, {"cost"}]
+        assert self.marks(world, "2026-10-06") == [{"cost", "clicks"}]
+        assert self.marks(world, "2026-10-01") == []
+
+    def test_a_finer_level_that_lacks_some_of_one_parts_them(self, world: World) -> None:
+        """All clicks are there by ad campaign, but only 60 of the cost."""
+        world.load("spend", [row("10-01", 100, clicks=8)], as_of="10-05")
+        finer = [row("10-01", 60, clicks=8, ad_campaign="A")]
+        world.load("spend", finer, as_of="10-05", level="ad_campaign")
+        assert self.marks(world) == [{"clicks"}, {"cost"}]
 
 
 class TestLevels:

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from fanbu.metrics import legs as parts
 from fanbu.metrics import rates, sources, sql
+from fanbu.metrics.alike import together
 from fanbu.metrics.predicate import Texts, day_name
 from fanbu.metrics.probe import Probe, probe_of
 from fanbu.metrics.rewrite import measured_column
@@ -24,7 +25,7 @@ from fanbu.store.catalogue import tables
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fanbu.metrics.draft import Plan
+    from fanbu.metrics.draft import Leg, Plan
     from fanbu.metrics.metric import Metric
     from fanbu.model.result import Warning_
 
@@ -104,7 +105,9 @@ def compile_plan(
     checks = (*_checks(plan, lacking), *_absences(plan, fills))
     ends = _span_columns(plan, fills) if spans else {}
     statement = _final(context, keys, checks, fills, ends)
-    for name, body in _common_tables(context, keys, checks, fills, ends):
+    legs = together(plan)
+    common = [*_rows_and_legs(context, legs, fills), *_sums(context, keys, checks, fills, ends)]
+    for name, body in common:
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False)
     probe = probe_of(plan, windows, snapshots)
@@ -123,12 +126,8 @@ def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str,
     }
 
 
-def _common_tables(
-    context: sources.Context,
-    keys: list[str],
-    checks: tuple[Check, ...],
-    fills: Mapping[str, Span],
-    ends: Mapping[str, tuple[str, str]],
+def _rows_and_legs(
+    context: sources.Context, legs: tuple[Leg, ...], fills: Mapping[str, Span]
 ) -> list[tuple[str, exp.Query]]:
     plan = context.plan
     clocks: dict[str, set[str | None]] = {}
@@ -142,8 +141,19 @@ def _common_tables(
         (sources.rows_name(table), _all_rows(table, parts.clock_days(table, *dated), plan))
         for table, dated in clocks.items()
     ]
-    found.append(("legs", _united([parts.leg_select(leg, context) for leg in plan.legs])))
-    found.append(("totals", _totals(plan, keys, checks)))
+    found.append(("legs", _united([parts.leg_select(leg, context) for leg in legs])))
+    return found
+
+
+def _sums(
+    context: sources.Context,
+    keys: list[str],
+    checks: tuple[Check, ...],
+    fills: Mapping[str, Span],
+    ends: Mapping[str, tuple[str, str]],
+) -> list[tuple[str, exp.Query]]:
+    plan = context.plan
+    found: list[tuple[str, exp.Query]] = [("totals", _totals(plan, keys, checks))]
     found += [(span.name, span_select(span, plan)) for span in dict.fromkeys(fills.values())]
     if fills:
         found.append(("known", _known(plan, keys, checks, fills, ends)))

@@ -6,10 +6,12 @@ tables never multiply each other's rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu.metrics.algebra import Condition, Field
     from fanbu.metrics.metric import Definitions, Metric
     from fanbu.model.question import Query
@@ -51,7 +53,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the compiler needs. `missing`: measures that lack a dimension asked for."""
+    """Everything the compiler needs. `missing`: measures that lack a dimension asked for.
+
+    `alike`: statistic → column → a mark, the same for columns that the same slices answer.
+    """
 
     query: Query
     definitions: Definitions
@@ -63,6 +68,7 @@ class Plan:
     missing: frozenset[str] = frozenset()
     legs: tuple[Leg, ...] = ()
     warnings: tuple[Warning_, ...] = ()
+    alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
     @property
     def bucketed(self) -> bool:

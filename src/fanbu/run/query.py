@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from fanbu.metrics.alike import of_several
 from fanbu.metrics.compile import Compiled, compile_plan
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
@@ -41,7 +42,8 @@ class Engine(Protocol):
     so while `steady`; `windows` are
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
     `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`: register →
-    columns it fills.
+    columns it fills; `alike`: column → what it is answered from, the same for columns that the same
+    slices of a statistic answer (none for those that no slice holds).
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -57,6 +59,8 @@ class Engine(Protocol):
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]: ...
 
     def said(self) -> Mapping[str, frozenset[str]]: ...
+
+    def alike(self, table: str, cutoff: datetime | None, /) -> Mapping[str, str]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -106,8 +110,9 @@ def execute(
     planned = plan(query, definitions, locale)
     money = any(money_of(metric, definitions) for metric in planned.metrics)
     lacking = engine.unconverted() if money or filters_money(planned) else {}
+    alike = {table: engine.alike(table, query.cutoff_of(table)) for table in of_several(planned)}
     compiled = compile_plan(
-        planned,
+        replace(planned, alike=alike),
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fanbu.store import identities
 from fanbu.store.catalogue import tables
+from fanbu.store.moments import naive_utc
 from fanbu.store.said import Said
-from fanbu.store.schema import of_kind
+from fanbu.store.schema import measures, of_kind
 from fanbu.store.sql import sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     import pyarrow as pa
 
@@ -74,7 +75,7 @@ class Telling(ABC):
 
     def register_exports(self) -> pa.Table:
         """As `source_days`, for registers by the platform and account of each export."""
-        return self._rows(sql("store.register_exports"))
+        return self._once("register_exports", lambda: self._rows(sql("store.register_exports")))
 
     def register_kinds(self) -> pa.Table:
         """The same by the list that each export is of, as its platform."""
@@ -187,6 +188,18 @@ class Telling(ABC):
     def said(self) -> Mapping[str, frozenset[str]]:
         """Register or log that has rows → its dimensions that some row fills."""
         return self._once("said", lambda: Said(self.run))
+
+    def alike(self, table: str, cutoff: datetime | None) -> Mapping[str, str]:
+        """Column of a statistic → a mark of the slices that answer for it, as known at `cutoff`.
+
+        Columns with the same mark are answered by the same slices, whatever dimensions are asked
+        for. Those that no slice holds have none. Not for cash costs and lifetime totals, which
+        choose otherwise.
+        """
+        known_at = "infinity" if cutoff is None else naive_utc(cutoff).isoformat(sep=" ")
+        asked = {"table": table, "measures": [*measures(tables()[table])], "cutoff": known_at}
+        rows = self.run(sql("store.alike"), asked).to_pylist()
+        return {row["measure"]: row["chosen_from"] for row in rows}
 
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
         """Table → its rows of which some amount lacks a rate; only tables that have any.
