@@ -133,9 +133,10 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
     cut = not future and period.end >= today
     if cut:
         period = Period(period.start, today - timedelta(1))
-        against = Period(
-            against.start, min(against.end, against.start + timedelta(period.days - 1))
-        )
+        cut_off = against.start + timedelta(period.days - 1)
+        own = word not in (*EXPECTED, *BEFORE)
+        # of a month that is not over the same weekdays go before, not the same numbers
+        against = Period(against.start, min(against.end, cut_off)) if own else before(period)
     return Question(metric, period, against, by, where, cut, future, word in EXPECTED)
 
 

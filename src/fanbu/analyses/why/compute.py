@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from fanbu.analyses import headline
-from fanbu.analyses.coverage import gaps
+from fanbu.analyses.coverage import gaps, unrated_days
 from fanbu.analyses.factors import IDENTITY, info_of
+from fanbu.analyses.noise import around
 from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
 from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
@@ -24,7 +25,7 @@ from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, passed_on, value_of
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.expected import Expected, foretell
-from fanbu.analyses.why.leaves import chosen
+from fanbu.analyses.why.leaves import chosen, silent
 from fanbu.analyses.why.nested import once, together, unnested, weighed
 from fanbu.analyses.why.retagged import retagged
 from fanbu.analyses.why.spec import Why
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
+    from fanbu.analyses.scope import Scope
     from fanbu.analyses.why.expected import Unable
     from fanbu.analyses.why.leaves import Floats, Leaves
     from fanbu.analyses.why.places import Places
@@ -69,9 +71,16 @@ class Known:
 
     @classmethod
     def of(
-        cls, read: Narrowed, asked: Asked, row: Row, now: datetime, held: Expected | None = None
+        cls,
+        read: Narrowed,
+        asked: Asked,
+        row: Row,
+        now: datetime,
+        held: Expected | None = None,
+        *,
+        longer: float = 1.0,
     ) -> Known:
-        return cls(asked, Answers(read, asked.scope, row.basis, now, held), read.facts())
+        return cls(asked, Answers(read, asked.scope, row.basis, now, held, longer), read.facts())
 
     @cached_property
     def totals(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -100,9 +109,9 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     narrowed, scope = Narrowed(read, asked), asked.scope
     needed = headline.needs(scope, now)[:-1]  # last year is no matter
     row = headline.compute(gather(narrowed, needed).fetched(), scope, now).row(asked.metric)
-    if row is None:
-        return Why("no_data")
     info = scope.metrics[asked.metric]
+    if row is None:
+        return Why("no_rate" if _lacks_rate(narrowed, scope, info) else "no_data")
     made = made_of(asked, narrowed.facts())
     held = _held(narrowed, asked, made, now)
     if isinstance(held, Expected) and _is_other(held, row, scope.period.days):
@@ -112,12 +121,22 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
         return _taken_apart(Known.of(narrowed, asked, row, now, held), made, row, held)
     unsaid = _unsaid(row, info)
     if unsaid is not None:
+        unsaid = "no_rate" if isnan(row.change) and _lacks_rate(narrowed, scope, info) else unsaid
         return Why(unsaid, row, unable=held)
-    row = replace(row, before=row.before * scale_of(scope, row.basis, asked.metric))
+    longer = scale_of(row, scope)
+    if info.over == "sum" and longer != 1:
+        before = row.before * longer
+        row = replace(row, before=before, noise=around(row.noise, row.now - before))
     if row.now == row.before == 0:
         return Why("all_zero", row, unable=held)
-    found = _taken_apart(Known.of(narrowed, asked, row, now), made, row)
+    found = _taken_apart(Known.of(narrowed, asked, row, now, longer=longer), made, row)
     return replace(found, unable=held)
+
+
+def _lacks_rate(read: Narrowed, scope: Scope, info: MetricInfo) -> bool:
+    """Whether amounts of either period cannot be added up, for want of an exchange rate."""
+    lacking = unrated_days(read.facts(), info)
+    return not lacking.isdisjoint((*scope.period.each(), *scope.previous.each()))
 
 
 def _is_other(held: Expected, row: Row, days: int) -> bool:
@@ -150,7 +169,11 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
     made = Made("nothing") if lacking else made
     groups: dict[str, Group] = {name: _group(name, asked) for name in (asked.metric, *made.parts)}
     for measures, views in groups.values():
-        for by in views:
+        answers.want(measures, views[0])
+    answers.fetch()
+    groups = {name: _telling_only(answers, group) for name, group in groups.items()}
+    for measures, views in groups.values():
+        for by in views[1:]:
             answers.want(measures, by)
     answers.fetch()
     groups, apart = _fitting(known, groups, row)
@@ -182,6 +205,19 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         expected=held,
     )
     return replace(found, verdict=of_findings(found, info, known.whole))
+
+
+def _telling_only(answers: Answers, group: Group) -> Group:
+    """The group, its finer views without the dimensions that say nothing in its coarse one.
+
+    Where a finer view has a million leaves, each dimension less is a column less to cut it by.
+    """
+    measures, (coarse, *finer) = group
+    if not finer:
+        return group
+    empty = silent(answers.leaves(coarse))
+    views = (tuple(name for name in by if name not in empty) for by in finer)
+    return measures, (coarse, *dict.fromkeys(views))
 
 
 def _fitting(
