@@ -84,6 +84,7 @@ class Choice:
     weight: Floats
     share: Floats | None = None
     cells: dict[tuple[int, ...], int] = field(default_factory=dict)
+    covers: dict[tuple[int, ...], Bools] = field(default_factory=dict)
 
     def causes(self, found: Localization) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
         """The search's own choice first, as far as it stands; then what it only considered."""
@@ -93,9 +94,11 @@ class Choice:
         if float(self.weight[others].sum()) < FEW_OTHERS * float(self.weight.sum()):
             others = np.ones(len(self.leaves), np.bool_)
         kept, refused = self._own(named, others)
-        taken = self._covered([found for found, _ in kept])
         rest = [*found.ranked[len(found.causes) :], *self._plain()]
-        more, left = self._more([each for each in rest if is_place(each)], taken)
+        rest = [each for each in rest if is_place(each)]
+        kept = self._narrowed(kept, rest)
+        taken = self._covered([found for found, _ in kept])
+        more, left = self._more(rest, taken)
         causes = [*(cause for _, cause in kept), *more]
         causes.sort(key=lambda cause: -abs(cause.effect))
         return tuple(causes), (*refused, *left)
@@ -113,8 +116,19 @@ class Choice:
                 refused.append(cause)
                 continue
             kept.append((each, cause))
-            taken |= inside_of(self.leaves.codes, each.pattern)
+            taken |= self._inside(each.pattern)
         return kept, refused
+
+    def _narrowed(
+        self, kept: Sequence[tuple[Found, Cause]], rest: Sequence[Found]
+    ) -> list[tuple[Found, Cause]]:
+        """The search's choice, each held against its own parts."""
+        found: list[tuple[Found, Cause]] = []
+        for place, cause in kept:
+            others = self._covered([each for each, _ in kept if each is not place])
+            parts = self._parts((cause, place), rest, others)
+            found += [(part, told) for told, part in parts]
+        return found
 
     def _more(self, found: Sequence[Found], taken: Bools) -> tuple[list[Cause], list[Cause]]:
         """Of places beside those taken the surest one, as long as there is one."""
@@ -130,7 +144,7 @@ class Choice:
                 return kept, left
             for cause, place in self._parts(judged[0], open_, taken):
                 kept.append(cause)
-                taken = taken | inside_of(self.leaves.codes, place.pattern)
+                taken = taken | self._inside(place.pattern)
 
     def _parts(
         self, whole: tuple[Cause, Found], found: Sequence[Found], taken: Bools
@@ -141,11 +155,10 @@ class Choice:
         narrow ones are the better names where each is sure, and what else the wide one has neither
         moved nor moved along with them.
         """
-        codes = self.leaves.codes
-        wide = inside_of(codes, whole[1].pattern)
-        open_ = [each for each in found if _is_within(inside_of(codes, each.pattern), wide)]
+        wide = self._inside(whole[1].pattern)
+        open_ = [each for each in found if _is_within(self._inside(each.pattern), wide)]
         parts: list[tuple[Cause, Found]] = []
-        covered = np.zeros(len(codes), np.bool_)
+        covered = np.zeros(len(self.leaves), np.bool_)
         while open_ and len(parts) < MOST:
             judged = [(self._judged(each, ~taken & ~covered, taken), each) for each in open_]
             cause, place = min(judged, key=lambda pair: pair[0].p_value)
@@ -153,7 +166,7 @@ class Choice:
                 break
             if cause.effect * whole[0].effect > 0:
                 parts.append((cause, place))
-                covered |= inside_of(codes, place.pattern)
+                covered |= self._inside(place.pattern)
             open_ = [each for each in open_ if each is not place and self._is_free(each, covered)]
         rest = wide & ~covered & ~taken
         if not parts or not rest.any():
@@ -163,7 +176,7 @@ class Choice:
         return parts if apart else [whole]
 
     def _is_free(self, found: Found, taken: Bools) -> bool:
-        inside = inside_of(self.leaves.codes, found.pattern)
+        inside = self._inside(found.pattern)
         both = float(self.weight[inside & taken].sum())
         whole = float(self.weight[inside].sum())
         return whole > 0 and both <= OVERLAP * whole
@@ -196,7 +209,7 @@ class Choice:
             self.cells[fixed] = _cells(self.leaves.codes, fixed)
         return self.cells[fixed]
 
-    def _looks(self, pattern: Sequence[int], cells: int) -> float:
+    def _looks(self, pattern: tuple[int, ...], cells: int) -> float:
         """For how many places of its depth this one has to pay."""
         if self.share is None:
             return cells
@@ -205,13 +218,19 @@ class Choice:
             return cells
         depth = sum(code >= 0 for code in pattern)
         sets = comb(len(pattern), depth)
-        own = float(self.share[inside_of(self.leaves.codes, pattern)].sum())
+        own = float(self.share[self._inside(pattern)].sum())
         return 1 / ((1 - BY_SIZE) / cells + BY_SIZE * own / whole / sets)
+
+    def _inside(self, pattern: tuple[int, ...]) -> Bools:
+        """bool[leaves], to be read only: places are asked for again and again."""
+        if pattern not in self.covers:
+            self.covers[pattern] = inside_of(self.leaves.codes, pattern)
+        return self.covers[pattern]
 
     def _covered(self, found: Sequence[Found]) -> Bools:
         covered = np.zeros(len(self.leaves), np.bool_)
         for each in found:
-            covered |= inside_of(self.leaves.codes, each.pattern)
+            covered |= self._inside(each.pattern)
         return covered
 
     def _judged(self, found: Found, others: Bools, taken: Bools | None = None) -> Cause:
@@ -219,9 +238,9 @@ class Choice:
 
         `taken`: leaves that places in it have explained already.
         """
-        inside = inside_of(self.leaves.codes, found.pattern)
+        inside = self._inside(found.pattern)
         if taken is not None:
-            inside &= ~taken
+            inside = inside & ~taken
         judged = self.judge(inside, others & ~inside)
         cells = self._cells(found.pattern)
         places = self._looks(found.pattern, cells)
