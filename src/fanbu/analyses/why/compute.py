@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fanbu.analyses import headline
 from fanbu.analyses.coverage import gaps, unrated_days
-from fanbu.analyses.factors import IDENTITY, info_of
+from fanbu.analyses.factors import info_of
 from fanbu.analyses.noise import around
 from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
@@ -25,11 +25,12 @@ from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, passed_on, value_of
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.expected import Expected, foretell
-from fanbu.analyses.why.leaves import chosen, silent
+from fanbu.analyses.why.leaves import chosen
 from fanbu.analyses.why.nested import once, together, unnested, weighed
 from fanbu.analyses.why.retagged import retagged
 from fanbu.analyses.why.spec import Why
 from fanbu.analyses.why.verdict import of_findings
+from fanbu.analyses.why.views import fitting, group_of, is_row, telling_only
 from fanbu.stats.two_periods import wildness
 from fanbu.store.catalogue import tables
 
@@ -45,11 +46,10 @@ if TYPE_CHECKING:
     from fanbu.analyses.why.leaves import Floats, Leaves
     from fanbu.analyses.why.places import Places
     from fanbu.analyses.why.spec import Asked, Cause, Driver, LeftOut, Mix, Place, Verdict
+    from fanbu.analyses.why.views import Group
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
 
-Group: TypeAlias = "tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]"
-"""The measures behind a metric or a step, and the sets of dimensions that all of them have."""
 FINER = frozenset({"ad_group", "creative", "keyword"})
 NEAR = 1e-6  # the same number, taken together in another order
 WITHIN = 1.1
@@ -167,17 +167,17 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
     info = asked.scope.metrics[asked.metric]
     lacking = _lacking(made, asked, row.basis, known.facts, held)
     made = Made("nothing") if lacking else made
-    groups: dict[str, Group] = {name: _group(name, asked) for name in (asked.metric, *made.parts)}
+    groups: dict[str, Group] = {name: group_of(name, asked) for name in (asked.metric, *made.parts)}
     for measures, views in groups.values():
         answers.want(measures, views[0])
     answers.fetch()
-    groups = {name: _telling_only(answers, group) for name, group in groups.items()}
+    groups = {name: telling_only(answers, group) for name, group in groups.items()}
     for measures, views in groups.values():
         for by in views[1:]:
             answers.want(measures, by)
     answers.fetch()
-    groups, apart = _fitting(known, groups, row)
-    if not _is_row(known.whole, row):
+    groups, apart = fitting(asked, answers, groups, row)
+    if not is_row(known.whole, row):
         made = Made("nothing")
     drivers = drivers_of(made, asked, known.totals)
     main = () if info.over == "ratio" else _main(drivers)
@@ -205,57 +205,6 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         expected=held,
     )
     return replace(found, verdict=of_findings(found, info, known.whole))
-
-
-def _telling_only(answers: Answers, group: Group) -> Group:
-    """The group, its finer views without the dimensions that say nothing in its coarse one.
-
-    Where a finer view has a million leaves, each dimension less is a column less to cut it by.
-    """
-    measures, (coarse, *finer) = group
-    if not finer:
-        return group
-    empty = silent(answers.leaves(coarse))
-    views = (tuple(name for name in by if name not in empty) for by in finer)
-    return measures, (coarse, *dict.fromkeys(views))
-
-
-def _fitting(
-    known: Known, groups: dict[str, Group], row: Row
-) -> tuple[dict[str, Group], tuple[str, ...]]:
-    """The groups without views of the metric whose leaves are another number than it; and these.
-
-    A split may take another report of a platform than the whole does, or lose what has no such
-    dimension: its places would explain something else.
-    """
-    asked, name = known.asked, known.asked.metric
-    measures, views = groups[name]
-    left: dict[str, None] = {}
-    kept = []
-    for by in views:
-        leaves = known.answers.leaves(by)
-        sides = ({m: leaves.total(m)[at] for m in measures} for at in (0, 1))
-        old, new = (value_of(name, asked, side) for side in sides)
-        if _is_row((row.before if known.answers.expected else old, new), row):
-            kept.append(by)
-        else:
-            left.update(dict.fromkeys(by))
-    if not kept:
-        known.answers.want(measures, ())
-    return {**groups, name: (measures, tuple(kept) or ((),))}, tuple(left)
-
-
-def _is_row(whole: tuple[float, float], row: Row) -> bool:
-    """Whether both values are those that the metric is told with."""
-    return all(
-        abs(mine - told) <= IDENTITY * max(abs(told), 1.0)
-        for mine, told in zip(whole, (row.before, row.now), strict=True)
-    )
-
-
-def _group(name: str, asked: Asked) -> Group:
-    measures = measures_of((name,), asked)
-    return measures, asked.views(measures)
 
 
 def _lacking(

@@ -159,7 +159,7 @@ def _rates_stray(rate: Rate, *, counts: bool) -> Wild:
     both = (rate.bottom > 0) & (rate.bottom_before > 0)
     grown = rate.bottom[both] / rate.bottom_before[both]
     own = rate.top_before[both] * grown
-    return wildness(rate.top[both], own, counts=counts, error=grown)
+    return wildness(rate.top[both], own, counts=counts, error=grown, rates=True)
 
 
 def _from_base(rate: Rate, base: Rate) -> tuple[Rate, Floats]:
