@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
+    from fanbu.analyses.why.spec import Place
     from fanbu.stats.rootcause import Localization
 
     Bools = NDArray[np.bool_]
@@ -85,6 +86,7 @@ class Choice:
     share: Floats | None = None
     cells: dict[tuple[int, ...], int] = field(default_factory=dict)
     covers: dict[tuple[int, ...], Bools] = field(default_factory=dict)
+    counts: dict[int, Ints] = field(default_factory=dict)
 
     def causes(self, found: Localization) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
         """The search's own choice first, as far as it stands; then what it only considered."""
@@ -247,7 +249,23 @@ class Choice:
         depth = 1 if self.share is None else sum(code >= 0 for code in found.pattern)
         looks = SEARCHES**depth * self.target.tests * places
         bound = max(looks * chance(judged.apart), places * chance(judged.different) / ALSO)
-        return _cause(self.leaves, self.target, found, judged, min(bound, 1.0))
+        place = self.leaves.place(self._plainest(found.pattern))
+        return _cause(place, self.target, found, judged, min(bound, 1.0))
+
+    def _plainest(self, pattern: tuple[int, ...]) -> tuple[int, ...]:
+        """The plainest name of the same leaves: by one dimension, the first that has it."""
+        inside = np.flatnonzero(self._inside(pattern))
+        for at, column in enumerate(self.leaves.codes.T):
+            code = int(column[inside[0]])
+            if self._held(at)[code] == len(inside) and (column[inside] == code).all():
+                return tuple(code if place == at else -1 for place in range(len(pattern)))
+        return pattern
+
+    def _held(self, at: int) -> Ints:
+        """How many leaves have each code of a dimension."""
+        if at not in self.counts:
+            self.counts[at] = np.bincount(self.leaves.codes[:, at])
+        return self.counts[at]
 
 
 def _is_within(narrow: Bools, wide: Bools) -> bool:
@@ -259,13 +277,13 @@ def is_place(found: Found) -> bool:
     return any(code >= 0 for code in found.pattern)
 
 
-def _cause(leaves: Leaves, target: Target, found: Found, judged: Judged, p_value: float) -> Cause:
+def _cause(place: Place, target: Target, found: Found, judged: Judged, p_value: float) -> Cause:
     ends = [
         target.told(judged.excess + way * judged.reach) for way in (-1, 1)
     ]  # of a cost per lead more leads mean less: the ends change places
     nearest = min(abs(judged.apart), abs(judged.different))
     return Cause(
-        place=leaves.place(_named(leaves.codes, found.pattern)),
+        place=place,
         of=target.name,
         before=_known(judged.before),
         after=_known(judged.after),
@@ -275,17 +293,6 @@ def _cause(leaves: Leaves, target: Target, found: Found, judged: Judged, p_value
         p_value=p_value,
         stability=max(found.stability, round(1 - chance(nearest) / 2, 3)),
     )
-
-
-def _named(codes: Ints, pattern: Sequence[int]) -> tuple[int, ...]:
-    """The plainest name of the same leaves: by one dimension, the first that has it."""
-    inside = inside_of(codes, pattern)
-    own = codes[inside]
-    for at in range(codes.shape[1]):
-        code = int(own[0, at])
-        if (own[:, at] == code).all() and int((codes[:, at] == code).sum()) == len(own):
-            return tuple(code if place == at else -1 for place in range(codes.shape[1]))
-    return tuple(pattern)
 
 
 def inside_of(codes: Ints, pattern: Sequence[int]) -> Bools:
