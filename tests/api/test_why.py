@@ -394,6 +394,21 @@ def test_a_rate_without_anything_below_it(ws: Workspace, tmp_path: Path) -> None
     assert told(ws, "cpc")["verdict"] == "no_value"
 
 
+def test_amounts_without_a_rate_are_the_reason_given(ws: Workspace, tmp_path: Path) -> None:
+    """One campaign bills dollars this week, and nobody gave a rate: not that data lack."""
+    rows = [
+        {"day": day, "platform": "x", "channel": "paid/x", "account": "one", "clicks": 10,
+         "level": "ad_campaign", "ad_campaign": name, "cost": 9,
+         "currency": "USD" if name == "b" and day in NOW.each() else "CNY"}
+        for day in days(BEFORE, NOW) for name in "ab"
+    ]  # fmt: skip
+    ws.import_files(write(tmp_path / "x.csv", rows), as_="spend", as_of=AS_OF, yes=True)
+    for metric in ("cost", "cpc"):
+        result = ws.why(metric)
+        assert result.to_dict()["verdict"] == "no_rate"
+        assert "amounts_without_rate" in [one.code for one in result.warnings]
+
+
 def test_periods_of_different_length_are_taken_to_one(ws: Workspace, tmp_path: Path) -> None:
     """Seven days at 80 against five at 100: 400 of five days are 700 of seven."""
     leads(ws, tmp_path, USUAL)
@@ -401,6 +416,15 @@ def test_periods_of_different_length_are_taken_to_one(ws: Workspace, tmp_path: P
     found = result.to_dict()
     assert (found["value"], found["expected"], found["delta"]) == (700, 700, 0)
     assert "why_scaled" in [one.code for one in result.warnings]
+
+
+def test_a_month_that_is_not_over_goes_back_by_weekdays(ws: Workspace, tmp_path: Path) -> None:
+    """1 to 22 November beside the same weekdays, and not beside 1 to 22 October."""
+    leads(ws, tmp_path, USUAL)
+    found = told(ws, "leads", period="2026-11", against="before")
+    assert (found["period"], found["against"]) == (
+        "2026-11-01..2026-11-22", "2026-10-04..2026-10-25"
+    )  # fmt: skip
 
 
 def test_what_cannot_be_asked_is_refused(ws: Workspace, tmp_path: Path) -> None:

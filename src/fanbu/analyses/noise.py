@@ -62,6 +62,17 @@ def judge(
     return Noise(certainty, Estimate(change, change - reach, change + reach))
 
 
+def around(noise: Noise, change: float) -> Noise:
+    """The same spread around another change: of periods that were taken to one length."""
+    if noise.effect is None:
+        return noise
+    reach = (noise.effect.high - noise.effect.low) / 2
+    if reach <= 0:
+        return Noise(1.0 if change else 0.0, Estimate(change, change, change))
+    certainty = erf(abs(change) * NORMAL_90 / reach / sqrt(2))
+    return Noise(certainty, Estimate(change, change - reach, change + reach))
+
+
 def poisson(before: float, after: float) -> float:
     """Standard deviation of the difference of two counts."""
     return sqrt(max(before + after, 0.0))

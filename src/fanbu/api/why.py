@@ -132,10 +132,11 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
     future = period.start >= today
     cut = not future and period.end >= today
     if cut:
+        months = period.is_months and word in (*EXPECTED, *BEFORE)
         period = Period(period.start, today - timedelta(1))
-        against = Period(
-            against.start, min(against.end, against.start + timedelta(period.days - 1))
-        )
+        cut_off = against.start + timedelta(period.days - 1)
+        # before a month that is not over lie the same weekdays, not the same dates
+        against = before(period) if months else Period(against.start, min(against.end, cut_off))
     return Question(metric, period, against, by, where, cut, future, word in EXPECTED)
 
 

@@ -150,7 +150,7 @@ class Teller:
             details["dimensions"] = tuple(map(self._dimension, found.dimensions))
         if found.retagged is not None and code == "tagging":
             details["place"] = self._place(found.retagged)
-        if code in ("no_history", "future", "no_value"):
+        if code in ("no_history", "future", "no_value", "no_rate"):
             details |= {"against": self.asked.against, "days": self.asked.period}
         return Claim(f"why.{code}", details)
 

@@ -58,8 +58,7 @@ def _of_expected(asked: Question, found: Why) -> Iterator[Warning_]:
 
 
 def _of_before(asked: Question, basis: Basis) -> Iterator[Warning_]:
-    months = asked.period.is_months and asked.against.is_months
-    if len(basis.before) != len(basis.now) and not months:
+    if len(basis.before) != len(basis.now):
         yield Warning_("why_scaled", {"n": len(basis.now), "of": len(basis.before)})
     if basis.same_age:
         yield Warning_("why_same_age", {"against": _span(asked.against)})

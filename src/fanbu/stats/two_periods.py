@@ -30,6 +30,8 @@ TOLD_BY, USUAL = 5, 0.005
 tenth from period to period (half of its square, as both periods do)."""
 WILDEST = 0.02
 """By a fifth at most where fewer than `FEWEST` tell: most of them may have moved."""
+STEADY = 2.0
+"""Under `FEWEST` leaves of a rate stray by their size where they stray so much more than counts."""
 HALF = 0.375
 """Anscombe's shift: 2·√(n + 3/8) of a Poisson count has variance 1 (1948)."""
 NORMAL_90 = 1.6448536269514722
@@ -52,14 +54,23 @@ class Wild(NamedTuple):
         return self.counted + (self.share * float((size**2).sum()) / whole if whole > 0 else 0.0)
 
 
-def wildness(real: Floats, expected: Floats, *, counts: bool, error: Floats | float = 1.0) -> Wild:
+def wildness(
+    real: Floats,
+    expected: Floats,
+    *,
+    counts: bool,
+    error: Floats | float = 1.0,
+    rates: bool = False,
+) -> Wild:
     """How far leaves stray between two periods when nothing happened; both float[leaves].
 
     By medians over leaves, small ones and large ones apart, so that what happened in a few of them
     does not count. With few leaves counts stray as counts do and by a share of their size, and
     amounts, whose tails no median knows of, by the mean square of all (by half of it at least
     where eight or more tell). `counts`: never less than Poisson. `error`: of each expected value,
-    as of `apart`. No leaf with anything: Poisson.
+    as of `apart`. `rates`: what was expected is of the denominators of now, which carry the most of
+    what wanders: five to seven leaves are then taken for counts unless they clearly are none. No
+    leaf with anything: Poisson.
     """
     size = np.abs(real) + error * np.abs(expected)
     some = size > (LEAST_SIZE if counts else 0.0)
@@ -67,7 +78,8 @@ def wildness(real: Floats, expected: Floats, *, counts: bool, error: Floats | fl
     least = 1.0 if counts else 1e-300
     if len(ratio) < 2 * FEWEST:
         if counts:
-            return Wild(1.0, _share(ratio, size[some]))
+            few = rates and TOLD_BY <= len(ratio) < FEWEST
+            return Wild(1.0, _share(ratio, size[some], STEADY if few else 1.0))
         whole = float((ratio * size[some]).sum() / max(size.sum(), 1e-300))
         if len(ratio) >= FEWEST:
             whole = max(_middle(ratio), whole / 2)
@@ -86,13 +98,14 @@ def wildness(real: Floats, expected: Floats, *, counts: bool, error: Floats | fl
     return Wild(base, slope)
 
 
-def _share(ratio: Floats, size: Floats) -> float:
+def _share(ratio: Floats, size: Floats, beyond: float) -> float:
     """Of few counted leaves: how much they stray by their size, beside what counting brings.
 
     Clicks and views are far wilder than counts, and large leaves show it: were all noise
-    counting's, every week would have a cause. Where they stray no more than counts do it is 0.
+    counting's, every week would have a cause. Where they stray no more than `beyond` times what
+    counts do it is 0.
     """
-    if not len(ratio) or _middle(ratio) <= 1:
+    if not len(ratio) or _middle(ratio) <= beyond:
         return 0.0
     if len(ratio) < TOLD_BY:
         return USUAL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.coverage import stood_on
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.why.expected import Expected
     from fanbu.analyses.why.leaves import Leaves
     from fanbu.analyses.why.spec import Asked
     from fanbu.model.facts import DataFacts
+
+TWO_WEEKS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,28 @@ class Narrowed:
         return {t: days & lacking if t in money else days for t, days in facts.unrated.items()}
 
 
-def scale_of(scope: Scope, basis: Basis, measure: str) -> float:
+def scale_of(row: Row, scope: Scope) -> float:
     """What a sum of the earlier days comes to over as many days as the later ones.
 
-    Whole months are compared as they are, and so is a standing number (followers).
+    Day by day where there are two weeks at least to tell what each weekday is like: a February is
+    no fall beside a January, and 28 days with eight of a weekend are no 28/31 of one with ten. By
+    their number where there are not, or where the metric is a rate.
     """
-    months = basis.whole and scope.period.is_months and scope.previous.is_months
-    if months or not basis.before or scope.metrics[measure].over != "sum":
+    now, before = row.basis.now, row.basis.before
+    if not before or len(now) == len(before):
         return 1.0
-    return len(basis.now) / len(basis.before)
+    plain = len(now) / len(before)
+    if len(before) < TWO_WEEKS or scope.metrics[row.metric].over != "sum":
+        return plain
+    level: dict[int, list[float]] = {}
+    told = dict(zip(scope.previous.each(), row.daily_before, strict=False))
+    for day in before:
+        value = told.get(day, nan)
+        level.setdefault(day.weekday(), []).append(0.0 if isnan(value) else value)
+    like = {weekday: sum(each) / len(each) for weekday, each in level.items()}
+    due = sum(like.get(day.weekday(), nan) for day in now)
+    whole = sum(like[day.weekday()] for day in before)
+    return due / whole if due > 0 and whole > 0 else plain
 
 
 @dataclass
@@ -84,7 +101,8 @@ class Answers:
     """Leaves by sets of dimensions: measures that share one are asked together, both periods.
 
     `expected`: what the period should have been, where that is known; then the days before are
-    those that its leaves are taken from, as they are known now.
+    those that its leaves are taken from, as they are known now. `longer`: what sums of the days
+    before are multiplied by, where the periods differ in length.
     """
 
     read: Read
@@ -92,6 +110,7 @@ class Answers:
     basis: Basis
     now_at: datetime
     expected: Expected | None = None
+    longer: float = 1.0
     wanted: dict[tuple[str, ...], dict[str, None]] = field(default_factory=dict)
     _leaves: dict[tuple[str, ...], Leaves] = field(default_factory=dict)
 
@@ -99,7 +118,9 @@ class Answers:
         self.wanted.setdefault(dimensions, {}).update(dict.fromkeys(measures))
 
     def fetch(self) -> None:
-        self.read.prepare([query for by in self.wanted for query in self.queries(by)])
+        """All that is wanted and not read yet, at once."""
+        new = [by for by in self.wanted if not self._is_read(by)]
+        self.read.prepare([query for by in new for query in self.queries(by)])
 
     def queries(self, by: tuple[str, ...]) -> tuple[Query, Query]:
         """Now, and before: as it was known at the same age where the basis says so."""
@@ -114,16 +135,20 @@ class Answers:
         return now, then.asked(before) if self.basis.same_age else before
 
     def scale(self, measure: str) -> float:
-        return scale_of(self.scope, self.basis, measure)
+        """A standing number (followers) is of no number of days."""
+        return self.longer if self.scope.metrics[measure].over == "sum" else 1.0
 
     def leaves(self, by: tuple[str, ...]) -> Leaves:
-        if by not in self._leaves:
+        if not self._is_read(by):
             now, before = (self.read.table(query) for query in self.queries(by))
             held = self.expected
             scales = {name: 1.0 if held else self.scale(name) for name in self.wanted[by]}
             found = leaves_of(now, before, by, scales)
             self._leaves[by] = held.leaves(found) if held else found
         return self._leaves[by]
+
+    def _is_read(self, by: tuple[str, ...]) -> bool:
+        return by in self._leaves and self.wanted[by].keys() <= self._leaves[by].now.keys()
 
     def totals(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
         """Every measure over everything, before and now."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
+    from fanbu.analyses.why.spec import Place
     from fanbu.stats.rootcause import Localization
 
     Bools = NDArray[np.bool_]
@@ -84,6 +85,8 @@ class Choice:
     weight: Floats
     share: Floats | None = None
     cells: dict[tuple[int, ...], int] = field(default_factory=dict)
+    covers: dict[tuple[int, ...], Bools] = field(default_factory=dict)
+    counts: dict[int, Ints] = field(default_factory=dict)
 
     def causes(self, found: Localization) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
         """The search's own choice first, as far as it stands; then what it only considered."""
@@ -93,9 +96,11 @@ class Choice:
         if float(self.weight[others].sum()) < FEW_OTHERS * float(self.weight.sum()):
             others = np.ones(len(self.leaves), np.bool_)
         kept, refused = self._own(named, others)
-        taken = self._covered([found for found, _ in kept])
         rest = [*found.ranked[len(found.causes) :], *self._plain()]
-        more, left = self._more([each for each in rest if is_place(each)], taken)
+        rest = [each for each in rest if is_place(each)]
+        kept = self._narrowed(kept, rest)
+        taken = self._covered([found for found, _ in kept])
+        more, left = self._more(rest, taken)
         causes = [*(cause for _, cause in kept), *more]
         causes.sort(key=lambda cause: -abs(cause.effect))
         return tuple(causes), (*refused, *left)
@@ -113,8 +118,19 @@ class Choice:
                 refused.append(cause)
                 continue
             kept.append((each, cause))
-            taken |= inside_of(self.leaves.codes, each.pattern)
+            taken |= self._inside(each.pattern)
         return kept, refused
+
+    def _narrowed(
+        self, kept: Sequence[tuple[Found, Cause]], rest: Sequence[Found]
+    ) -> list[tuple[Found, Cause]]:
+        """The search's choice, each held against its own parts."""
+        found: list[tuple[Found, Cause]] = []
+        for place, cause in kept:
+            others = self._covered([each for each, _ in kept if each is not place])
+            parts = self._parts((cause, place), rest, others)
+            found += [(part, told) for told, part in parts]
+        return found
 
     def _more(self, found: Sequence[Found], taken: Bools) -> tuple[list[Cause], list[Cause]]:
         """Of places beside those taken the surest one, as long as there is one."""
@@ -128,11 +144,41 @@ class Choice:
             if not judged or judged[0][0].p_value > LEVEL or len(kept) >= MOST:
                 left = [cause for cause, _ in judged]
                 return kept, left
-            kept.append(judged[0][0])
-            taken = taken | inside_of(self.leaves.codes, judged[0][1].pattern)
+            for cause, place in self._parts(judged[0], open_, taken):
+                kept.append(cause)
+                taken = taken | self._inside(place.pattern)
+
+    def _parts(
+        self, whole: tuple[Cause, Found], found: Sequence[Found], taken: Bools
+    ) -> list[tuple[Cause, Found]]:
+        """Narrower places that hold a wide one's move, or the wide one.
+
+        The surest place is often wider than what moved: two of its five campaigns stopped. The
+        narrow ones are the better names where each is sure, and what else the wide one has neither
+        moved nor moved along with them.
+        """
+        wide = self._inside(whole[1].pattern)
+        open_ = [each for each in found if _is_within(self._inside(each.pattern), wide)]
+        parts: list[tuple[Cause, Found]] = []
+        covered = np.zeros(len(self.leaves), np.bool_)
+        while open_ and len(parts) < MOST:
+            judged = [(self._judged(each, ~taken & ~covered, taken), each) for each in open_]
+            cause, place = min(judged, key=lambda pair: pair[0].p_value)
+            if cause.p_value > LEVEL:
+                break
+            if cause.effect * whole[0].effect > 0:
+                parts.append((cause, place))
+                covered |= self._inside(place.pattern)
+            open_ = [each for each in open_ if each is not place and self._is_free(each, covered)]
+        rest = wide & ~covered & ~taken
+        if not parts or not rest.any():
+            return [whole]
+        left = self.judge(rest, covered & ~taken)
+        apart = chance(left.apart) > LEVEL and chance(left.different) <= LEVEL
+        return parts if apart else [whole]
 
     def _is_free(self, found: Found, taken: Bools) -> bool:
-        inside = inside_of(self.leaves.codes, found.pattern)
+        inside = self._inside(found.pattern)
         both = float(self.weight[inside & taken].sum())
         whole = float(self.weight[inside].sum())
         return whole > 0 and both <= OVERLAP * whole
@@ -165,7 +211,7 @@ class Choice:
             self.cells[fixed] = _cells(self.leaves.codes, fixed)
         return self.cells[fixed]
 
-    def _looks(self, pattern: Sequence[int], cells: int) -> float:
+    def _looks(self, pattern: tuple[int, ...], cells: int) -> float:
         """For how many places of its depth this one has to pay."""
         if self.share is None:
             return cells
@@ -174,13 +220,19 @@ class Choice:
             return cells
         depth = sum(code >= 0 for code in pattern)
         sets = comb(len(pattern), depth)
-        own = float(self.share[inside_of(self.leaves.codes, pattern)].sum())
+        own = float(self.share[self._inside(pattern)].sum())
         return 1 / ((1 - BY_SIZE) / cells + BY_SIZE * own / whole / sets)
+
+    def _inside(self, pattern: tuple[int, ...]) -> Bools:
+        """bool[leaves], to be read only: places are asked for again and again."""
+        if pattern not in self.covers:
+            self.covers[pattern] = inside_of(self.leaves.codes, pattern)
+        return self.covers[pattern]
 
     def _covered(self, found: Sequence[Found]) -> Bools:
         covered = np.zeros(len(self.leaves), np.bool_)
         for each in found:
-            covered |= inside_of(self.leaves.codes, each.pattern)
+            covered |= self._inside(each.pattern)
         return covered
 
     def _judged(self, found: Found, others: Bools, taken: Bools | None = None) -> Cause:
@@ -188,29 +240,50 @@ class Choice:
 
         `taken`: leaves that places in it have explained already.
         """
-        inside = inside_of(self.leaves.codes, found.pattern)
+        inside = self._inside(found.pattern)
         if taken is not None:
-            inside &= ~taken
+            inside = inside & ~taken
         judged = self.judge(inside, others & ~inside)
         cells = self._cells(found.pattern)
         places = self._looks(found.pattern, cells)
         depth = 1 if self.share is None else sum(code >= 0 for code in found.pattern)
         looks = SEARCHES**depth * self.target.tests * places
         bound = max(looks * chance(judged.apart), places * chance(judged.different) / ALSO)
-        return _cause(self.leaves, self.target, found, judged, min(bound, 1.0))
+        place = self.leaves.place(self._plainest(found.pattern))
+        return _cause(place, self.target, found, judged, min(bound, 1.0))
+
+    def _plainest(self, pattern: tuple[int, ...]) -> tuple[int, ...]:
+        """The plainest name of the same leaves: by one dimension, the first that has it."""
+        inside = np.flatnonzero(self._inside(pattern))
+        for at, column in enumerate(self.leaves.codes.T):
+            code = int(column[inside[0]])
+            if self._held(at)[code] == len(inside) and (column[inside] == code).all():
+                return tuple(code if place == at else -1 for place in range(len(pattern)))
+        return pattern
+
+    def _held(self, at: int) -> Ints:
+        """How many leaves have each code of a dimension."""
+        if at not in self.counts:
+            self.counts[at] = np.bincount(self.leaves.codes[:, at])
+        return self.counts[at]
+
+
+def _is_within(narrow: Bools, wide: Bools) -> bool:
+    """Whether all of one lies in the other, which has more."""
+    return bool(wide[narrow].all()) and int(narrow.sum()) < int(wide.sum())
 
 
 def is_place(found: Found) -> bool:
     return any(code >= 0 for code in found.pattern)
 
 
-def _cause(leaves: Leaves, target: Target, found: Found, judged: Judged, p_value: float) -> Cause:
+def _cause(place: Place, target: Target, found: Found, judged: Judged, p_value: float) -> Cause:
     ends = [
         target.told(judged.excess + way * judged.reach) for way in (-1, 1)
     ]  # of a cost per lead more leads mean less: the ends change places
     nearest = min(abs(judged.apart), abs(judged.different))
     return Cause(
-        place=leaves.place(_named(leaves.codes, found.pattern)),
+        place=place,
         of=target.name,
         before=_known(judged.before),
         after=_known(judged.after),
@@ -220,17 +293,6 @@ def _cause(leaves: Leaves, target: Target, found: Found, judged: Judged, p_value
         p_value=p_value,
         stability=max(found.stability, round(1 - chance(nearest) / 2, 3)),
     )
-
-
-def _named(codes: Ints, pattern: Sequence[int]) -> tuple[int, ...]:
-    """The plainest name of the same leaves: by one dimension, the first that has it."""
-    inside = inside_of(codes, pattern)
-    own = codes[inside]
-    for at in range(codes.shape[1]):
-        code = int(own[0, at])
-        if (own[:, at] == code).all() and int((codes[:, at] == code).sum()) == len(own):
-            return tuple(code if place == at else -1 for place in range(codes.shape[1]))
-    return tuple(pattern)
 
 
 def inside_of(codes: Ints, pattern: Sequence[int]) -> Bools:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fanbu.analyses import headline
-from fanbu.analyses.coverage import gaps
-from fanbu.analyses.factors import IDENTITY, info_of
+from fanbu.analyses.coverage import gaps, unrated_days
+from fanbu.analyses.factors import info_of
+from fanbu.analyses.noise import around
 from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
 from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
@@ -29,6 +30,7 @@ from fanbu.analyses.why.nested import once, together, unnested, weighed
 from fanbu.analyses.why.retagged import retagged
 from fanbu.analyses.why.spec import Why
 from fanbu.analyses.why.verdict import of_findings
+from fanbu.analyses.why.views import fitting, group_of, is_row, telling_only
 from fanbu.stats.two_periods import wildness
 from fanbu.store.catalogue import tables
 
@@ -39,15 +41,15 @@ if TYPE_CHECKING:
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
+    from fanbu.analyses.scope import Scope
     from fanbu.analyses.why.expected import Unable
     from fanbu.analyses.why.leaves import Floats, Leaves
     from fanbu.analyses.why.places import Places
     from fanbu.analyses.why.spec import Asked, Cause, Driver, LeftOut, Mix, Place, Verdict
+    from fanbu.analyses.why.views import Group
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
 
-Group: TypeAlias = "tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]"
-"""The measures behind a metric or a step, and the sets of dimensions that all of them have."""
 FINER = frozenset({"ad_group", "creative", "keyword"})
 NEAR = 1e-6  # the same number, taken together in another order
 WITHIN = 1.1
@@ -69,9 +71,16 @@ class Known:
 
     @classmethod
     def of(
-        cls, read: Narrowed, asked: Asked, row: Row, now: datetime, held: Expected | None = None
+        cls,
+        read: Narrowed,
+        asked: Asked,
+        row: Row,
+        now: datetime,
+        held: Expected | None = None,
+        *,
+        longer: float = 1.0,
     ) -> Known:
-        return cls(asked, Answers(read, asked.scope, row.basis, now, held), read.facts())
+        return cls(asked, Answers(read, asked.scope, row.basis, now, held, longer), read.facts())
 
     @cached_property
     def totals(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -100,9 +109,9 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     narrowed, scope = Narrowed(read, asked), asked.scope
     needed = headline.needs(scope, now)[:-1]  # last year is no matter
     row = headline.compute(gather(narrowed, needed).fetched(), scope, now).row(asked.metric)
-    if row is None:
-        return Why("no_data")
     info = scope.metrics[asked.metric]
+    if row is None:
+        return Why("no_rate" if _lacks_rate(narrowed, scope, info) else "no_data")
     made = made_of(asked, narrowed.facts())
     held = _held(narrowed, asked, made, now)
     if isinstance(held, Expected) and _is_other(held, row, scope.period.days):
@@ -112,12 +121,22 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
         return _taken_apart(Known.of(narrowed, asked, row, now, held), made, row, held)
     unsaid = _unsaid(row, info)
     if unsaid is not None:
+        unsaid = "no_rate" if isnan(row.change) and _lacks_rate(narrowed, scope, info) else unsaid
         return Why(unsaid, row, unable=held)
-    row = replace(row, before=row.before * scale_of(scope, row.basis, asked.metric))
+    longer = scale_of(row, scope)
+    if info.over == "sum" and longer != 1:
+        before = row.before * longer
+        row = replace(row, before=before, noise=around(row.noise, row.now - before))
     if row.now == row.before == 0:
         return Why("all_zero", row, unable=held)
-    found = _taken_apart(Known.of(narrowed, asked, row, now), made, row)
+    found = _taken_apart(Known.of(narrowed, asked, row, now, longer=longer), made, row)
     return replace(found, unable=held)
+
+
+def _lacks_rate(read: Narrowed, scope: Scope, info: MetricInfo) -> bool:
+    """Whether amounts of either period cannot be added up, for want of an exchange rate."""
+    lacking = unrated_days(read.facts(), info)
+    return not lacking.isdisjoint((*scope.period.each(), *scope.previous.each()))
 
 
 def _is_other(held: Expected, row: Row, days: int) -> bool:
@@ -148,13 +167,17 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
     info = asked.scope.metrics[asked.metric]
     lacking = _lacking(made, asked, row.basis, known.facts, held)
     made = Made("nothing") if lacking else made
-    groups: dict[str, Group] = {name: _group(name, asked) for name in (asked.metric, *made.parts)}
+    groups: dict[str, Group] = {name: group_of(name, asked) for name in (asked.metric, *made.parts)}
     for measures, views in groups.values():
-        for by in views:
+        answers.want(measures, views[0])
+    answers.fetch()
+    groups = {name: telling_only(answers, group) for name, group in groups.items()}
+    for measures, views in groups.values():
+        for by in views[1:]:
             answers.want(measures, by)
     answers.fetch()
-    groups, apart = _fitting(known, groups, row)
-    if not _is_row(known.whole, row):
+    groups, apart = fitting(asked, answers, groups, row)
+    if not is_row(known.whole, row):
         made = Made("nothing")
     drivers = drivers_of(made, asked, known.totals)
     main = () if info.over == "ratio" else _main(drivers)
@@ -182,44 +205,6 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         expected=held,
     )
     return replace(found, verdict=of_findings(found, info, known.whole))
-
-
-def _fitting(
-    known: Known, groups: dict[str, Group], row: Row
-) -> tuple[dict[str, Group], tuple[str, ...]]:
-    """The groups without views of the metric whose leaves are another number than it; and these.
-
-    A split may take another report of a platform than the whole does, or lose what has no such
-    dimension: its places would explain something else.
-    """
-    asked, name = known.asked, known.asked.metric
-    measures, views = groups[name]
-    left: dict[str, None] = {}
-    kept = []
-    for by in views:
-        leaves = known.answers.leaves(by)
-        sides = ({m: leaves.total(m)[at] for m in measures} for at in (0, 1))
-        old, new = (value_of(name, asked, side) for side in sides)
-        if _is_row((row.before if known.answers.expected else old, new), row):
-            kept.append(by)
-        else:
-            left.update(dict.fromkeys(by))
-    if not kept:
-        known.answers.want(measures, ())
-    return {**groups, name: (measures, tuple(kept) or ((),))}, tuple(left)
-
-
-def _is_row(whole: tuple[float, float], row: Row) -> bool:
-    """Whether both values are those that the metric is told with."""
-    return all(
-        abs(mine - told) <= IDENTITY * max(abs(told), 1.0)
-        for mine, told in zip(whole, (row.before, row.now), strict=True)
-    )
-
-
-def _group(name: str, asked: Asked) -> Group:
-    measures = measures_of((name,), asked)
-    return measures, asked.views(measures)
 
 
 def _lacking(

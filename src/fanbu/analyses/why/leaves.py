@@ -166,6 +166,20 @@ def chosen(leaves: Leaves, weight: Floats, *, counts: bool) -> tuple[Leaves, tup
     return leaves.keep(kept), tuple(left)
 
 
+def silent(leaves: Leaves) -> frozenset[str]:
+    """Dimensions that `chosen` leaves out whatever is weighed: one value, or cut as one before."""
+    told: list[tuple[Ints, bool]] = []
+    found = set()
+    for at, name in enumerate(leaves.dimensions):
+        codes, whole = leaves.codes[:, at], None not in leaves.values[at]
+        # one that rows may lack can be left out by itself: then it stands for no other
+        if len(leaves.values[at]) <= 1 or any(w and _alike(cut, codes) for cut, w in told):
+            found.add(name)
+        else:
+            told.append((codes, whole))
+    return frozenset(found)
+
+
 def _alike(one: Ints, other: Ints) -> bool:
     """Whether both cut the leaves into the same groups."""
     sizes = [int(each.max(initial=-1)) + 1 for each in (one, other)]

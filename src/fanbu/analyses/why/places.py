@@ -40,6 +40,19 @@ class Places(NamedTuple):
     alike: bool
 
 
+class _Added:
+    """Sums of several values (float[values, leaves]) over some leaves, or over all but the rest."""
+
+    def __init__(self, values: Floats) -> None:
+        self.values = values
+        self.whole = values.sum(axis=1)
+
+    def over(self, some: Bools) -> tuple[float, ...]:
+        most = 2 * int(np.count_nonzero(some)) > len(some)
+        taken = self.values[:, np.flatnonzero(~some if most else some)].sum(axis=1)
+        return tuple(map(float, self.whole - taken if most else taken))
+
+
 def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     """A measure that adds up, against what was expected of each leaf."""
     real = leaves.now[target.name]
@@ -52,23 +65,25 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     quiet = (real, moved, scale) if behind is None else behind.quiet(real)
     wild = wildness(*quiet[:2], counts=target.counts, error=quiet[2])
 
-    def sums(some: Bools) -> tuple[float, float, float, float]:
-        """Now, expected, how wild, and the error of what is expected."""
-        of = scale if behind is None else scale[some]
-        strays = wild.of(real[some], moved[some], of)
+    size = np.abs(real) + scale * np.abs(moved)
+    added = _Added(np.stack([real, moved, size, size**2, expected, before]))
+
+    def sums(some: Bools) -> tuple[tuple[float, float, float, float], float, float]:
+        """Now, expected, how wild, and the error of what is expected; by the leaves; and before."""
+        now, due, whole, squares, own, was = added.over(some)
+        strays = wild.counted + (wild.share * squares / whole if whole > 0 else 0.0)
         error = 1.0 if behind is None else behind.error(some, strays)
-        return float(real[some].sum()), float(moved[some].sum()), strays, error
+        return (now, due, strays, error), own, was
 
     level = None if behind is None else behind.level
 
     def judged(inside: Bools, outside: Bools) -> Judged:
-        here = sums(inside)
+        here, own, earlier = sums(inside)
         was, _, strays, error = here
         others = outside if behind is None else behind.steady(outside)
-        own = float(expected[inside].sum())
         return Judged(
-            apart(*here), _against_others(here, sums(others), level),
-            was - own, reach(was, own, strays, error), float(before[inside].sum()), was,
+            apart(*here), _against_others(here, sums(others)[0], level),
+            was - own, reach(was, own, strays, error), earlier, was,
         )  # fmt: skip
 
     share = None if behind is None else expected
@@ -144,7 +159,7 @@ def _rates_stray(rate: Rate, *, counts: bool) -> Wild:
     both = (rate.bottom > 0) & (rate.bottom_before > 0)
     grown = rate.bottom[both] / rate.bottom_before[both]
     own = rate.top_before[both] * grown
-    return wildness(rate.top[both], own, counts=counts, error=grown)
+    return wildness(rate.top[both], own, counts=counts, error=grown, rates=True)
 
 
 def _from_base(rate: Rate, base: Rate) -> tuple[Rate, Floats]:
