@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from math import isnan
 
 import numpy as np
 from tests.analyses.watched_world import END, A, B, World
 
-from fanbu.analyses.watch import drawn, marked
+from fanbu.analyses.watch import drawn
 from fanbu.analyses.watch.drawn import SHOWN
-from fanbu.rules.occasions import Occasion
 from fanbu.types import Period
 
 
@@ -74,19 +73,6 @@ def test_a_young_series_begins_with_its_first_day() -> None:
     assert len(found.judged.series[row].value) == 70
     world = World(count=30)
     assert world.watched().causes == ()
-
-
-def test_what_happened_on_the_days_alone() -> None:
-    """Not what was over before them, nor what is to come, though it may touch them."""
-    world = World(end=date(2026, 10, 11), count=70)
-    note = Occasion("note:new page", "note", date(2026, 10, 9), date(2026, 10, 9))
-    over = Occasion("note:old page", "note", date(2026, 8, 9), date(2026, 8, 9), 0, 3)
-    ahead = Occasion("note:next page", "note", date(2026, 10, 12), date(2026, 10, 12), 3)
-    keys = {each.key for each in marked(world.spec(events=(note, over, ahead)))}
-    assert "note:new page" in keys
-    assert not {"note:old page", "note:next page"} & keys
-    holidays = [each for each in marked(world.spec()) if each.kind == "holiday"]
-    assert (date(2026, 10, 1), date(2026, 10, 7)) in [(each.first, each.last) for each in holidays]
 
 
 def test_of_another_channel_nothing_is_drawn_that_is_not_there() -> None:

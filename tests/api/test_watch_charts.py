@@ -30,6 +30,14 @@ def test_what_a_team_wrote_down_goes_by_its_text(ws: Workspace) -> None:
     assert (told["label"], told["where"]) == ("New landing page", {"channel": "paid/x"})
 
 
+def test_what_happened_on_the_drawn_days_alone(ws: Workspace) -> None:
+    """Nine weeks, of which the first day is 14 September."""
+    for day, text in (("2026-09-13", "before"), ("2026-09-14", "first"), ("2026-11-16", "ahead")):
+        ws.add_note(text, days=day)
+    told = [each["label"] for each in marks_of(ws, END) if each["kind"] == "note"]
+    assert told == ["first"]
+
+
 def mark(label: str, first: str, last: str, **where: str) -> dict[str, Any]:
     return {"kind": "note", "label": label, "first": first, "last": last, "where": where}
 

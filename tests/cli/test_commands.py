@@ -27,7 +27,7 @@ COMMANDS = {
     "rate add", "findings", "mappings", "mappings list",
     "mappings show", "mappings rename", "mappings remove", "collect", "watch", "decision",
     "decision accept", "decision list", "decision show", "decision done", "decision drop",
-    "decision reopen",
+    "decision reopen", "calendar", "calendar add", "calendar remove",
 }  # fmt: skip
 WALK = """
 import json, typer

@@ -127,12 +127,15 @@ class Telling(ABC):
                 "first": period.start, "last": period.end}  # fmt: skip
         there = self.has_rows()
         found: list[dict[str, Any]] = []
-        for table, statement in (("products", "listed"), ("order_lines", "paid")):
+        sources = (
+            ("products", "store.listed_prices", ("least", "most")),
+            ("order_lines", "store.paid_prices", ("least", "most", "few")),
+        )
+        for table, statement, names in sources:
             if there.get(table):
-                names = {"few"} if statement == "paid" else set()
-                asked = {**days, **{n: how[n] for n in ("least", "most", *names)}}
+                asked = {**days, **{name: how[name] for name in names}}
                 known = {row["product"] for row in found}
-                rows = self.run(sql(f"store.{statement}_prices"), asked).to_pylist()
+                rows = self.run(sql(statement), asked).to_pylist()
                 found += [row for row in rows if row["product"] not in known]
         return found
 
