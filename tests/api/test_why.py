@@ -451,3 +451,29 @@ def test_what_cannot_be_asked_is_refused(ws: Workspace, tmp_path: Path) -> None:
 def test_the_period_before_has_the_same_weekdays(period: str, before: str) -> None:
     """Ten days go back two weeks; whole months go back as months."""
     assert room.before(Period.parse(period)) == Period.parse(before)
+
+
+def test_where_nothing_is_spent_nothing_has_a_cost(ws: Workspace, tmp_path: Path) -> None:
+    """Free leads double: cost per lead falls by that, and no place of theirs has become cheaper."""
+    leads(ws, tmp_path, {**USUAL, ("a", "ann"): 40, ("a", "bob"): 40})
+    channels = [f"owned/{name}" for name in "cd"]
+    rows = [{"day": day, "platform": "ads", "channel": channel, "account": "one", "cost": 1000}
+            for day in days(BEFORE, NOW) for channel in channels]  # fmt: skip
+    ws.import_files(write(tmp_path / "cost.csv", rows), as_="spend", as_of=AS_OF, yes=True)
+    found = told(ws, "cpl", by="channel", against="before")
+    assert found["value"] < found["expected"]
+    assert "owned/a" not in {each["where"].get("channel") for each in found["causes"]}
+
+
+def test_a_place_that_holds_little_of_the_change_is_not_where_it_sits(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """All grow by three tenths and one place falls: apart from the rest, and not the rise."""
+    now = {place: round(count * 1.3) for place, count in USUAL.items()}
+    leads(ws, tmp_path, {**now, ("a", "bob"): 4})
+    found = told(ws, "leads")
+    [cause] = found["causes"]
+    assert cause["where"] == {"channel": "owned/a", "owner": "bob"}
+    assert cause["effect"] < 0 < found["delta"]
+    said = " ".join(found["said"])
+    assert "out of the usual, though most of the change is not its own: " in said

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fanbu.types import Period
 
 MOST_NAMED = 3
+MOST = 0.5
+"""The share of the change from which on places are called where it sits."""
 LEAST_SHARE, MOST_SHARE = 0.05, 1.0
 """Shares of a change outside of these say nothing: places may work against each other."""
 SPOKEN = frozenset({"channel", "platform"})
@@ -134,9 +136,7 @@ class Teller:
             details["places"] = tuple(
                 Claim("why.place_effect", self._of(each)) for each in found.causes[:MOST_NAMED]
             )
-            held = found.expected
-            where = "_inside" if held is not None and held.inside else ""
-            return Claim(f"why.{'causes' if many else 'one_cause'}{where}", details)
+            return Claim(f"why.{'causes' if many else 'one_cause'}{self._how_much()}", details)
         if code == "mix":
             first = found.mixes[0]
             details |= {
@@ -153,6 +153,14 @@ class Teller:
         if code in ("no_history", "future", "no_value", "no_rate"):
             details |= {"against": self.asked.against, "days": self.asked.period}
         return Claim(f"why.{code}", details)
+
+    def _how_much(self) -> str:
+        """Whether the causes are the change, stand in a whole that is as usual, or a part of it."""
+        held, delta = self.found.expected, self.data["delta"]
+        if held is not None and held.inside:
+            return "_inside"
+        together = sum(each.effect for each in self.found.causes)
+        return "" if delta and together / delta >= MOST else "_part"
 
     def _step(self) -> Claim | None:
         """The driver that brought most, where the metric is made of several."""

@@ -353,18 +353,22 @@ def _of_ratio(
         leaves.before[top], leaves.before[bottom], leaves.now[top], leaves.now[bottom]
     )
     a, b = (bottom, top) if flipped else (top, bottom)
-    rate = Rate(leaves.now[a], leaves.now[b], leaves.before[a], leaves.before[b])
     raw = leaves.raw
-    base = rate._replace(top_before=raw[a], bottom_before=raw[b]) if raw else None
     behind = sides._replace(top_before=raw[top], bottom_before=raw[bottom]) if raw else None
     counts = known.asked.scope.metrics[a].unit == "count"
     target = Target(info.name, counts, told, how[1])
     due = Behind.of(leaves, a)
     error = 1.0 if due is None else due.scale
-    wild = wildness(rate.top, rate.top_before, counts=counts, error=error)
-    varies = mix.Varies(flipped, wild.of(rate.top, rate.top_before, error))
+    now, before = leaves.now[a], leaves.before[a]
+    wild = wildness(now, before, counts=counts, error=error)
+    varies = mix.Varies(flipped, wild.of(now, before, error))
     mixes = mix.mixes(leaves, sides, info.scale, varies, behind)
     level = None if due is None else due.level
+    # and where nothing was spent nothing has a cost, though its leads make the whole's lower
+    leaves = leaves.only((leaves.now[b] > 0) | (leaves.before[b] > 0))
+    rate = Rate(leaves.now[a], leaves.now[b], leaves.before[a], leaves.before[b])
+    raw = leaves.raw
+    base = rate._replace(top_before=raw[a], bottom_before=raw[b]) if raw else None
     found = places.of_ratio(leaves, target, rate, flipped=flipped, base=base, level=level)
     return found, mixes
 

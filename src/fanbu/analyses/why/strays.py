@@ -54,22 +54,22 @@ class Strays:
     def band(self, row: int) -> tuple[float, float]:
         """Between which 95 % of such stretches lie; wide for a holiday never seen.
 
-        Nobody knows how strong that is, on all of its days. Where few earlier stretches tell, it
-        is at least as wide as these strayed.
+        Nobody knows how strong that is, on all of its days. Else it is at least as wide as earlier
+        stretches strayed: those that a band is learned from overlap, and few tell little of what
+        happens once in twenty.
         """
         judged = self.judged
         if judged.first_time(row, self.first, self.last):
             return self._afresh(row)
         low, high = judged.band(row, self.first, self.last)
-        if self._is_told(row):
-            return low, high
         _, mean = judged.stretch(row, self.first, self.last)
         off, meant = self._errors(row)
         counted = judged.spec.metrics[judged.series[row].metric].unit == "count"
         if counted and mean > 0:
             half = OF_BAND * mean * sqrt(self.level(row) ** 2 + 1 / mean)
         else:
-            strayed = FEW * float(np.sqrt((off**2).mean())) if len(meant) else 0.0
+            times = OF_BAND * (1 + UNSURE / len(off)) if self._is_told(row) else FEW
+            strayed = times * float(np.sqrt((off**2).mean())) if len(meant) else 0.0
             alone = (high - low) / 2 / abs(mean) if mean else 0.0
             half = abs(mean) * max(strayed, sqrt(alone**2 + (OF_BAND * LEAST) ** 2))
         return min(low, mean - half), max(high, mean + half)
