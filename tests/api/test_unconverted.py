@@ -189,7 +189,7 @@ def test_a_report_compares_the_days_that_are_known(desk: Desk) -> None:
     assert [w.code for w in told.warnings].count("amounts_without_rate") == 1
     page = told.markdown()
     assert "| Cost (6 days) | ¥6 | ¥42 | −86% |" in page
-    assert "Spend: amounts of other currencies on 4 Nov lack an exchange rate" in page
+    assert "Amounts of other currencies in spend on 4 Nov lack an exchange rate" in page
     desk.take("rates", "day,currency,rate\n2026-11-01,USD,7\n")
     page = desk.ws.report("week", date="2026-11-15", language="en").markdown()
     assert "| Cost | ¥7 | ¥4,949 |" in page
