@@ -477,3 +477,13 @@ def test_a_place_that_holds_little_of_the_change_is_not_where_it_sits(
     assert cause["effect"] < 0 < found["delta"]
     said = " ".join(found["said"])
     assert "out of the usual, though most of the change is not its own: " in said
+
+
+def test_a_filter_that_leaves_nothing_is_said_only_where_it_does(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """Of d there are leads this week alone: the days before have none, and that is no slip."""
+    leads(ws, tmp_path, {**USUAL, ("d", "ann"): 20})
+    for value, said in (("owned/d", False), ("owned/e", True)):
+        found = ws.why("leads", where=f"channel = '{value}'", against="before")
+        assert ("filter_leaves_nothing" in {one.code for one in found.warnings}) is said

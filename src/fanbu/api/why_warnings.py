@@ -71,6 +71,7 @@ def _span(period: Period) -> str:
 def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]:
     """What was said of the answers; of single goals, only where that is the matter."""
     goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
+    empty = found.row is None or not found.row.now > 0  # earlier days alone may have nothing
     named = {*asked.by, *(parse_condition(asked.where).fields() if asked.where else ())}
     spoken = {str(each) for each in named}
     return (
@@ -78,6 +79,6 @@ def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]
         for one in reader.warnings
         if one.code in SAID
         or one.code in goals
-        or (one.code == "filter_leaves_nothing" and one.details["where"] == asked.where)
+        or (one.code == "filter_leaves_nothing" and empty and one.details["where"] == asked.where)
         or (one.code in NOWHERE and not spoken.isdisjoint(map(str, one.details.values())))
     )
