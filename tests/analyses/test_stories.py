@@ -13,7 +13,8 @@ from tests.analyses.watched_world import END, INFOS, WEEK, ZONE, A, World
 from fanbu.analyses import change, facts, headline, stories
 from fanbu.analyses.findings import Beside
 from fanbu.analyses.scope import Scope
-from fanbu.analyses.watch.expected import Asked, Expected, expected_of
+from fanbu.analyses.usual import Expected
+from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.kin import later
 from fanbu.types import Period

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.change import Change, Segment
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.watch.expected import Expected
+    from fanbu.analyses.usual import Expected
     from fanbu.model.finding import Tone
     from fanbu.model.metric import MetricInfo
 

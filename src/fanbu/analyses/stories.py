@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from fanbu.analyses.change import Change, Segment
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.usual import Expected
     from fanbu.analyses.watch.alerts import Judged
     from fanbu.analyses.watch.compute import Watched
-    from fanbu.analyses.watch.expected import Expected
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.held import Known

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fanbu import report as rooms
 from fanbu.analyses.members import Wanted
 from fanbu.analyses.steps import Funnel
-from fanbu.api import drafts, watch
+from fanbu.api import drafts, watch_beside
 from fanbu.api.published import restated_since
 from fanbu.api.reader import reader_of
 from fanbu.metrics.info import infos
@@ -54,7 +54,7 @@ class Bench:
         day: date,
         begin: Callable[[list[Spec]], None] | None = None,
         *,
-        watched: Future[watch.Beside | None] | None = None,
+        watched: Future[watch_beside.Beside | None] | None = None,
     ) -> None:
         self.desk = desk
         self.grain: Grain = grain
@@ -69,7 +69,7 @@ class Bench:
         pool.shutdown(wait=False)
         self._beside = watched
 
-    def beside(self) -> Future[watch.Beside | None]:
+    def beside(self) -> Future[watch_beside.Beside | None]:
         """What was not as expected: begun when it is first asked for, beside the page's questions.
 
         It is the same in every language and for every reader.
@@ -77,7 +77,7 @@ class Bench:
         with self._lock:
             if self._beside is None:
                 pool = ThreadPoolExecutor(1, "watch")
-                self._beside = pool.submit(watch.of_report, self.desk, self.period)
+                self._beside = pool.submit(watch_beside.of_report, self.desk, self.period)
                 pool.shutdown(wait=False)
             return self._beside
 
@@ -89,7 +89,7 @@ class Bench:
     def put_aside(self) -> Mapping[str, Dismissal]:
         """Findings of `watch` that were put aside, on these days or such that overlap them."""
         found = self.beside().result()
-        return {} if found is None else watch.put_aside(self.desk, found, self.period)
+        return {} if found is None else watch_beside.put_aside(self.desk, found, self.period)
 
     @property
     def period(self) -> Period:

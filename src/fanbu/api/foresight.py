@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import date, datetime
 
-    from fanbu.api import watch
+    from fanbu.api import watch_beside
     from fanbu.api.desk import Desk
     from fanbu.types import Grain
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @contextmanager
 def ahead(
     desk: Desk, grain: str, day: str | date | None
-) -> Iterator[Future[watch.Beside | None] | None]:
+) -> Iterator[Future[watch_beside.Beside | None] | None]:
     """Fold beside what is done in this context; it ends when that has.
 
     Gives what `watch` finds of the period; None where it is not known which.
@@ -51,10 +51,10 @@ def ahead(
         work.join()
 
 
-def _watched(desk: Desk, period: Period) -> watch.Beside | None:
-    from fanbu.api import watch
+def _watched(desk: Desk, period: Period) -> watch_beside.Beside | None:
+    from fanbu.api import watch_beside
 
-    return watch.of_report(desk, period)
+    return watch_beside.of_report(desk, period)
 
 
 def _period(desk: Desk, grain: str, day: str | date | None) -> Period | None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from fanbu.api.desk import Desk
-    from fanbu.api.watch import Beside
+    from fanbu.api.watch_beside import Beside
     from fanbu.drawing import Draw, Spec
     from fanbu.model.result import Result
     from fanbu.report.blocks import MetricRow

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pyarrow as pa
 
-from fanbu.analyses import stories
 from fanbu.analyses import watch as analysis
-from fanbu.analyses.facts import hole_key
 from fanbu.analyses.reader import gather
 from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
-from fanbu.analyses.watch.spec import JUDGED
 from fanbu.api import calendar, meanings, watch_charts
 from fanbu.api.arguments import a_day
 from fanbu.api.reader import reader_of
@@ -24,7 +21,6 @@ from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.report.speech import Voice, plain_text
-from fanbu.stats.expect.types import LEAST
 from fanbu.types import Period
 from fanbu.workspace import playbooks
 
@@ -83,56 +79,12 @@ def watch(
     said = [Warning_("watch_ahead", {"date": day, "last": last})] if day and day > last else []
     if end < ends[0]:
         return _empty(most, [*said, Warning_("watch_before", {"date": end, "first": ends[0]})])
-    found, spec, heard = _found(desk, end, ends[0])
-    told = _told(desk, found, spec)
+    found, spec, heard = found_at(desk, end, ends[0])
+    told = told_at(desk, found, spec)
     return _Answer(desk, spec, found, told, most, on_page).result([*said, *heard])
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is found for a report: `told`, each cause and fault on its days."""
-
-    seen: stories.Seen
-    told: tuple[Told, ...]
-
-
-def of_report(desk: Desk, period: Period) -> Beside | None:
-    """What was not as expected on the days of a report, the last seven of them at most.
-
-    None where nothing can be judged: the period is not over, or there are not eight weeks before
-    the judged days.
-    """
-    ends = desk.ends_of_data()
-    if ends is None or period.end > desk.last_day():
-        return None
-    if (period.end - ends[0]).days < LEAST + JUDGED - 1:
-        return None
-    found, spec, _ = _found(desk, period.end, ends[0])
-    seen = stories.of_days(found, period, desk.settings.watch.budget)
-    if seen is None:
-        return None
-    return Beside(seen, _told(desk, found, spec))
-
-
-def put_aside(desk: Desk, given: Beside, period: Period) -> Mapping[str, Dismissal]:
-    """Key of a finding of a report → its dismissal; a missing export's gap goes with it.
-
-    Asked anew each time: what was found stays, what is put aside changes.
-    """
-    spec = given.seen.judged.spec
-    known = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
-    found = {}
-    for one in given.told:
-        dismissed = aside(one.what, one.finding, known)
-        if dismissed is None:
-            continue
-        found[one.finding.key] = dismissed
-        if isinstance(one.what, Fault) and one.what.kind == "missing_export":
-            found[hole_key(one.what.subject, period)] = dismissed
-    return found
-
-
-def _found(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
+def found_at(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
     read = reader_of(desk)
     spec = spec_of(desk, end, first, read.facts().taken)
     if not spec.watched:
@@ -167,7 +119,7 @@ def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Wat
     )
 
 
-def _told(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:
+def told_at(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:
     known = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
     every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes)
     said = ((each, analysis.findings(each, spec)) for each in every)
@@ -406,8 +358,8 @@ def told_of(desk: Desk, key: str) -> Told:
     for end in dict.fromkeys((desk.last_day(), min(period.end, desk.last_day()))):
         if ends is None or end < ends[0]:
             continue
-        watched, spec, _ = _found(desk, end, ends[0])
-        for one in _told(desk, watched, spec):
+        watched, spec, _ = found_at(desk, end, ends[0])
+        for one in told_at(desk, watched, spec):
             if one.finding.key == key:
                 return one
             found.append(one.finding.key)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.change import Change
     from fanbu.analyses.headline import Row
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.watch.expected import Expected
+    from fanbu.analyses.usual import Expected
     from fanbu.model.finding import Finding, Tone
     from fanbu.report.blocks import Line
     from fanbu.report.speech import Voice

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.analyses.usual import Expected
 from fanbu.analyses.watch.spec import adds
 from fanbu.stats.expect import Kind
 
@@ -23,34 +24,6 @@ if TYPE_CHECKING:
 MOST = 7
 """Days: what the weeks after should have been is learned from the week itself."""
 SAME = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """`value` came where `expected` should have; 95 % of such lie from `low` to `high`.
-
-    `special`: a public holiday or the peak of a promotion is among the days, or among those it is
-    compared with: what the days before were like then says little.
-    """
-
-    value: float
-    expected: float
-    low: float
-    high: float
-    special: bool = False
-
-    @property
-    def usual(self) -> bool:
-        return self.low <= self.value <= self.high
-
-    def explains(self, before: float) -> bool:
-        """Whether the change from `before` is one that was to be expected.
-
-        By more than half of it; around special days, that it was to go this way and as far.
-        """
-        change, meant = self.value - before, self.expected - before
-        near = self.special or abs(self.value - self.expected) * 2 <= abs(change)
-        return self.usual and near and change * meant > 0
 
 
 @dataclass(frozen=True, slots=True)
