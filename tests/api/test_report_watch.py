@@ -49,7 +49,7 @@ def test_findings_list_it_with_the_same_numbers(watched: Workspace) -> None:
     assert (row["kind"], row["tone"], row["title"]) == ("alert", "bad", alert["title"])
     assert row["effect"] == alert["effect"]
     assert row["certainty"] == alert["certainty"]
-    assert row["evidence"]["by"] == ["channel"]
+    assert row["evidence"]["where"] == ["channel = 'owned/douyin'"]
 
 
 @pytest.mark.long
