@@ -11,12 +11,11 @@ from fanbu.analyses.watch.drawn import Drawn, drawn
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.findings import ALERT, KINDS, findings
 from fanbu.analyses.watch.groups import Cause
-from fanbu.analyses.watch.judging import every_series, judged_of, needs
+from fanbu.analyses.watch.judging import needs
 from fanbu.analyses.watch.monitored import monitored
 from fanbu.analyses.watch.spec import LOOKED_BACK, Changed, WatchSpec
 
 __all__ = [
     "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Drawn", "Fault", "Silent",
-    "WatchSpec", "Watched", "compute", "drawn", "every_series", "findings", "judged_of",
-    "monitored", "needs",
+    "WatchSpec", "Watched", "compute", "drawn", "findings", "monitored", "needs",
 ]  # fmt: skip
