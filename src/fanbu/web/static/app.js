@@ -28,13 +28,26 @@ const colourNames = () => {
     if (light) document.documentElement.dataset[`c${light.slice(1).toLowerCase()}`] = name;
   }
 };
-async function draw(place) {
+function specsOf(place) {
   const source = $("script[type='application/json']", place);
-  if (!source || place.dataset.drawn) return;
+  const specs = source && JSON.parse(recoloured(source.textContent));
+  return { specs, spec: Array.isArray(specs) ? (specs[place.clientWidth < 520 ? 1 : 0] ?? specs[0]) : specs };
+}
+/* What stands below a chart must not move when it is drawn: somebody may be about to press it. */
+const AXIS = 31, EDGE = 6, LEGEND = 22; // pixels that the engine adds to a height
+function reserve(place) {
+  const { spec } = specsOf(place);
+  if (typeof spec?.height !== "number" || place.dataset.drawn) return;
+  const drawn = [spec, ...(spec.layer ?? [])].map((part) => part.encoding ?? {});
+  const below = drawn.some(({ x }) => x?.axis === null) ? EDGE : AXIS;
+  const above = drawn.some(({ color }) => color?.field && color.legend !== null) ? LEGEND : 0;
+  place.style.minHeight = `${spec.height + below + above}px`;
+}
+async function draw(place) {
+  const { specs, spec } = specsOf(place);
+  if (!spec || place.dataset.drawn) return;
   place.dataset.drawn = "1";
   await loadEngine();
-  const specs = JSON.parse(recoloured(source.textContent));
-  const spec = Array.isArray(specs) ? (specs[place.clientWidth < 520 ? 1 : 0] ?? specs[0]) : specs;
   const target = document.createElement("div");
   place.append(target);
   // a chart that has a form for a phone too is as wide as its place
@@ -149,7 +162,8 @@ async function copy(button) {
   }
   button.textContent = button.dataset.done;
 }
-document.addEventListener("fanbu:shown", () => { for (const place of all("[data-chart]")) watcher.observe(place); });
+const expectCharts = () => { for (const place of all("[data-chart]")) { reserve(place); watcher.observe(place); } };
+document.addEventListener("fanbu:shown", expectCharts);
 /* The theme of the machine counts until the address says otherwise. */
 const themeLink = $("[data-theme-switch]");
 if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) {
@@ -229,4 +243,4 @@ document.addEventListener("input", (event) => { if (event.target.matches("[data-
 for (const button of all("[data-unscripted]")) button.hidden = true;
 for (const place of all("[data-late]")) { $("[data-waits]", place).hidden = false; place.setAttribute("aria-busy", "true"); latecomers.observe(place); }
 colourNames();
-for (const place of all("[data-chart]")) watcher.observe(place);
+expectCharts();
