@@ -225,6 +225,12 @@ function send(place, files) {
   request.open("POST", form.action);
   request.send(body);
 }
+/* What the data have is offered once somebody is about to write it: asking takes a moment. */
+document.addEventListener("focusin", async ({ target }) => {
+  if (!target.matches?.("[data-values]") || target.list?.options.length) return;
+  const found = await fetch(target.dataset.values, { headers: { accept: "application/json,text/html" } }).then((answer) => (answer.ok ? answer.json() : []), () => []);
+  target.list.replaceChildren(...found.map(({ value, label }) => Object.assign(document.createElement("option"), { value, label })));
+});
 document.addEventListener("input", (event) => { if (event.target.matches("[data-narrow]")) narrow(event.target); });
 for (const button of all("[data-unscripted]")) button.hidden = true;
 for (const place of all("[data-late]")) { $("[data-waits]", place).hidden = false; place.setAttribute("aria-busy", "true"); latecomers.observe(place); }
