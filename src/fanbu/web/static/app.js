@@ -150,6 +150,15 @@ async function copy(button) {
   button.textContent = button.dataset.done;
 }
 document.addEventListener("fanbu:shown", () => { for (const place of all("[data-chart]")) watcher.observe(place); });
+/* A button that does something is pressed once; where that takes a while, the form says it goes on. */
+function once(form, on) {
+  form.setAttribute("aria-busy", String(on));
+  for (const button of all("button", form)) button.disabled = on;
+  const waits = $("[data-waits]", form);
+  if (waits) waits.hidden = !on;
+}
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented && event.target.matches("[data-once]")) once(event.target, true); });
+addEventListener("pageshow", (event) => { if (event.persisted) for (const form of all("[data-once]")) once(form, false); });
 /* The theme of the machine counts until the address says otherwise. */
 const themeLink = $("[data-theme-switch]");
 if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) {
