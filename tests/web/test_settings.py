@@ -13,7 +13,7 @@ from tests.web.conftest import BASE, PASSWORD, Site, Visitor
 
 from fanbu import words
 from fanbu.api import people
-from fanbu.api.calendar import PLACES
+from fanbu.api.calendar import OF
 from fanbu.store.ledger import HEAD
 from fanbu.web.pages.settings import PARTS
 from fanbu.web.settings.agents import told
@@ -148,7 +148,7 @@ def test_a_note_can_be_of_all_that_the_command_line_knows(own: Site) -> None:
     fields = re.findall(
         r'<(?:select|input) name="(\w+)"', page.partition("/settings/calendar/add")[2]
     )
-    assert fields == ["first", "last", "text", "kind", *PLACES]
+    assert fields == ["first", "last", "text", "kind", *OF]
     assert "/settings/calendar/add" not in own.visitor("viewer").get("/settings/calendar").text
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 KINDS = OWN
 """The kinds that a team writes down; the first is the usual one."""
+OF = PLACES
+"""The dimensions that a note may be of."""
 LONGEST_TEXT = 200
 LONGEST_DAYS = 400
 MOST_NOTES = 2000

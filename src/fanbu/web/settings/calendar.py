@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api.calendar import KINDS, PLACES, choices
+from fanbu.api.calendar import KINDS, OF, choices
 from fanbu.errors import BadInput
 from fanbu.web.settings.part import Part
 from fanbu.web.visit import Verb
@@ -38,7 +38,7 @@ def add(visit: Visit) -> Gone:
     """A last day that is left empty is the first."""
     first, last = visit.text("first"), visit.text("last")
     days = f"{first}..{last}" if last else first
-    where = {name: visit.text(name) for name in PLACES if visit.text(name)}
+    where = {name: visit.text(name) for name in OF if visit.text(name)}
     text = visit.text("text")
     visit.workspace.add_note(text, days=days, kind=visit.text("kind") or KINDS[0], where=where)
     return PART.back(visit, "note_added", name=text)
