@@ -173,8 +173,8 @@ def test_where_there_was_none_before_it_begins(ws: Workspace, tmp_path: Path) ->
     assert found["said"][:2] == [
         "Conversion rate: from 0 on 9–15 Nov to 5.0% on 16–22 Nov.",
         (
-            "There was none on 9–15 Nov: it begins with these days, so there is no earlier level that "
-            "one place could stand out from."
+            "There was none on 9–15 Nov: it begins with these days, so there is no earlier level "
+            "that one place could stand out from."
         ),
     ]
     assert told(ws, "conversions")["verdict"] == "from_nothing"
