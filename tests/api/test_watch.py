@@ -203,6 +203,8 @@ def test_the_command(watched: Workspace, language: str, said: str) -> None:
     done = CliRunner().invoke(app, ["watch", "-w", str(folder), "--date", f"{END}"])
     assert done.exit_code == 0, done.output
     assert said in done.output
+    assert done.output.splitlines()[0] == ("Judged: 24–30 Aug." if language == "en"
+                                           else "判断的是 8月24日–30日。")  # fmt: skip
     assert f"alert:leads:channel=owned/douyin:{BROKEN}..{END}" in done.output
 
 

@@ -138,6 +138,49 @@ def test_everywhere_alike_is_nowhere_in_particular(ws: Workspace, tmp_path: Path
     assert found["causes"] == []
 
 
+TEN = {(source, "ann"): 10 for source in "abcdefghij"}
+"""Ten sources of ten leads a day each."""
+
+
+def test_a_broad_fall_is_told_as_one_without_naming_a_place(ws: Workspace, tmp_path: Path) -> None:
+    """Six of ten sources fall by three tenths, one rises by a tenth, three stay as they were."""
+    leads(ws, tmp_path, {**TEN, **{(source, "ann"): 7 for source in "abcdef"}, ("g", "ann"): 11},
+          before=TEN)  # fmt: skip
+    found = told(ws, "leads", by="channel")
+    assert (found["verdict"], found["causes"]) == ("not_in_dimensions", [])
+    assert found["broad"] == {"dimension": "channel", "of": 10, "went": 6}
+    assert found["said"][2] == "Most of them fell: 6 of 10 (Channel)."
+    zh = ws.spoken_in("zh").why("leads", by="channel").to_dict()["said"][2]
+    assert zh == "多数都降了：10 个渠道里有 6 个。"
+
+
+def test_half_of_them_are_not_most(ws: Workspace, tmp_path: Path) -> None:
+    leads(ws, tmp_path, {**TEN, **{(source, "ann"): 6 for source in "abcde"}}, before=TEN)
+    found = told(ws, "leads", by="channel")
+    assert (found["verdict"], found["broad"]) == ("not_in_dimensions", None)
+
+
+def test_where_there_was_none_before_it_begins(ws: Workspace, tmp_path: Path) -> None:
+    """Clicks both weeks, conversions in the second only: from 0, and nothing is called usual."""
+    rows = [
+        {"day": day, "platform": "ads", "channel": "paid/ads", "account": "one", "ad_campaign": one,
+         "clicks": 100, "conversions": 5 if day >= NOW.start else 0, "cost": 9}
+        for day in days(BEFORE, NOW) for one in "ab"
+    ]  # fmt: skip
+    ws.import_files(write(tmp_path / "ads.csv", rows), as_="spend", as_of=AS_OF, yes=True)
+    found = told(ws, "cvr")
+    assert (found["expected"], found["verdict"], found["causes"]) == (0, "from_nothing", [])
+    assert found["said"][:2] == [
+        "Conversion rate: from 0 on 9–15 Nov to 5.0% on 16–22 Nov.",
+        (
+            "There was none on 9–15 Nov: it begins with these days, so there is no earlier level "
+            "that one place could stand out from."
+        ),
+    ]
+    assert told(ws, "conversions")["verdict"] == "from_nothing"
+    assert told(ws, "clicks")["verdict"] == "nothing"
+
+
 def test_nothing_happened(ws: Workspace, tmp_path: Path) -> None:
     """One lead a day more in one place, one less in another: the usual up and down."""
     leads(ws, tmp_path, {**USUAL, ("a", "ann"): 21, ("c", "bob"): 9})

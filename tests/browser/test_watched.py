@@ -63,6 +63,33 @@ def test_from_today_to_a_finding_and_aside(
     assert "早就知道" in page.locator(".asides").inner_text()
 
 
+def test_a_decision_is_accepted_once_and_says_that_it_is_worked_on(
+    visit: Visitor, falling: Served, say: Callable[..., str]
+) -> None:
+    """The first press disables the button and shows that it goes on; then the decision is there."""
+    page = visit(falling, "editor")
+    go(page, "/findings")
+    settle(page)
+    page.locator("article.alert").get_by_role("link", name=say("finding_decide")).click()
+    settle(page)
+    form = page.locator("form[action='/decisions/accept']")
+    form.locator("[name=owner]").fill("陈一诺")
+    assert not form.get_by_role("status").is_visible()
+    page.route("**/decisions/accept", lambda route: route.fulfill(status=204))  # no answer yet
+    form.locator("button").click()
+    form.get_by_role("status").wait_for()
+    assert form.get_by_role("status").inner_text().strip() == say("busy")
+    assert form.locator("button").is_disabled()
+    page.unroute("**/decisions/accept")
+    page.reload()
+    settle(page)
+    form.locator("[name=owner]").fill("陈一诺")
+    with page.expect_navigation():
+        form.locator("button").click()
+    settle(page)
+    assert page.locator("table.decisions tbody tr").count() == 1
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_card_is_sound_in_every_look(

@@ -142,3 +142,25 @@ def test_checklists_tell_what_is_ticked(fanbu: Program) -> None:
     listed = fanbu.run("checklist", *day).stdout
     assert "6 items, 1 of 6 ticked for 2026-11-16..2026-11-22" in listed
     assert "big_promotion  Big promotion  8 items\n" in listed
+
+
+def test_a_day_within_a_period_is_told_of_the_one_before(fanbu: Program, tmp_path: Path) -> None:
+    """A report is of the last period over by the day; who named a Wednesday is told so."""
+    header, row = TABLES["leads"]
+    file = put(tmp_path / "l.csv", table(header, *(row.format(d=day, n=1) for day in DAYS)))
+    fanbu.run("import", file, "--as", "leads", "--as-of", "2026-11-23")
+    for asked, period, own in (
+        (("week", "--date", "2026-11-18"), ("2026-11-09", "2026-11-15"), "2026-11-16..2026-11-22"),
+        (("month", "--date", "2026-11-18"), ("2026-10-01", "2026-10-31"), "2026-11-01..2026-11-30"),
+        (("week", "--date", "2026-11-22"), ("2026-11-16", "2026-11-22"), None),
+        (("day", "--date", "2026-11-18"), ("2026-11-18", "2026-11-18"), None),
+        (("week",), ("2026-11-16", "2026-11-22"), None),
+    ):
+        answer = fanbu.ask("findings", *asked)
+        told = [one["own"] for one in answer["warnings"] if one["code"] == "report_of_day"]
+        assert answer["query"]["period"] == "..".join(period)
+        assert told == ([own] if own else [])
+    asked = ("week", "--date", "2026-11-18")
+    said = "! 2026-11-18 lies in 2026-11-16..2026-11-22, which was not over by that day"
+    assert said in fanbu.run("report", *asked).stderr
+    assert said in fanbu.run("findings", *asked).stderr

@@ -13,6 +13,7 @@ from tests.web.conftest import BASE, PASSWORD, Site, Visitor
 
 from fanbu import words
 from fanbu.api import people
+from fanbu.api.calendar import OF
 from fanbu.store.ledger import HEAD
 from fanbu.web.pages.settings import PARTS
 from fanbu.web.settings.agents import told
@@ -142,14 +143,31 @@ def test_a_rate_is_added(own: Site) -> None:
     assert "USD 1 2026-11-02 – 2026-11-02 7.1" in text_of(editor.get("/settings/rates"))
 
 
+def test_a_note_can_be_of_all_that_the_command_line_knows(own: Site) -> None:
+    page = own.visitor("editor").get("/settings/calendar").text
+    fields = re.findall(
+        r'<(?:select|input) name="(\w+)"', page.partition("/settings/calendar/add")[2]
+    )
+    assert fields == ["first", "last", "text", "kind", *OF]
+    assert "/settings/calendar/add" not in own.visitor("viewer").get("/settings/calendar").text
+
+
 def test_a_note_is_written_down_and_taken_away(own: Site) -> None:
     editor = own.visitor("editor")
     name = "Site <b>new</b>"
     added = editor.send("/settings/calendar/add", first="2026-11-03", last="", text=name,
-                        kind="price", channel="paid/baidu")  # fmt: skip
+                        kind="price", channel="paid/baidu", platform="", campaign="Open day",
+                        ad_campaign="Brand", product="p1")  # fmt: skip
     assert "Written down: Site <b>new</b>." in went(editor, added)
     told = text_of(editor.get("/settings/calendar"))
-    assert "2026-11-03 price change Site <b>new</b> Channel Baidu" in told
+    assert (
+        "2026-11-03 price change Site <b>new</b> "
+        "Channel Baidu, Campaign Open day, Ad campaign Brand, Product p1"
+    ) in told
+    rows = own.workspace.calendar().to_dict()["rows"]
+    assert [row["where"] for row in rows if row["number"]] == [{
+        "channel": "paid/baidu", "campaign": "Open day", "ad_campaign": "Brand", "product": "p1",
+    }]  # fmt: skip
     gone = {"number": "1", "was": "another"}
     assert editor.send("/settings/calendar/remove", **gone).status_code == 400
     removed = editor.send("/settings/calendar/remove", **{**gone, "was": name})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -169,6 +169,62 @@ def test_a_mistake_is_named_with_its_entry(
     with pytest.raises(BadInput) as refused:
         calendar(tmp_path, text)
     assert (refused.value.code, refused.value.details["entry"]) == (code, named)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "told"),
+    [
+        ("promotions:\n  - name: x\n    from: spring_festivel - 7\n    to: spring_festival\n",
+         "calendar_name", 3, {"entry": "x", "near": ["spring_festival"]}),
+        ("promotions:\n  - {name: x, from: us_thanksgiving_day, to: us_thanksgiving_day + 3}\n",
+         "calendar_name", 2, {"entry": "x", "name": "us_thanksgiving_day"}),
+        ("# natonal_day\nannounced:\n  - {name: natonal_day, days: 2027-10-01}\n",
+         "calendar_name", 3, {"entry": "announced", "near": ["national_day"]}),
+        ("holidays:\n  qinming: {before: 2}\n",
+         "calendar_name", 2, {"entry": "holidays", "near": ["qingming"]}),
+        ("promotions: [{name: doubel_12, drop: true}]\n",
+         "calendar_name", 1, {"entry": "promotions", "name": "doubel_12"}),
+        ("promotions:\n  - name: x\n    from: 06-18\n    to: 06-01\n",
+         "calendar_long", 2, {"entry": "x", "days": 349, "most": 60}),
+        ("promotions: [{name: x, from: 06-01, to: 07-31}]\n", "calendar_long", 1, {"days": 61}),
+        ("promotions: [{name: x, from: 06-01, years: {2026: [2025-06-01, 2026-06-01]}}]\n",
+         "calendar_long", 1, {"days": 366}),
+        ("promotions: [{name: x, from: spring_festival, to: spring_festival - 3}]\n",
+         "calendar_never", 1, {"entry": "x"}),
+        ("promotions: [{name: x, from: 06-01, to: 06-10, peaks: [06-05, 06-11]}]\n",
+         "calendar_peak", 1, {"entry": "x"}),
+    ],
+)  # fmt: skip
+def test_what_would_mean_nothing_is_refused_with_its_line(
+    tmp_path: Path, text: str, code: str, line: int, told: dict[str, Any]
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        calendar(tmp_path, text)
+    details = refused.value.details
+    assert refused.value.code == code
+    assert details["file"] == f"{tmp_path / 'calendar.yaml'}:{line}"
+    assert {name: details[name] for name in told} == told
+
+
+def test_what_is_long_but_right_is_taken(tmp_path: Path) -> None:
+    """Sixty days; over New Year; days off of an own name, told of with a label; a feast abroad."""
+    found = calendar(
+        tmp_path,
+        """
+countries: [CN, US]
+announced: [{name: city_day, days: 2027-06-18}]
+holidays: {city_day: {label: City day}}
+promotions:
+  - {name: summer, from: 06-01, to: 07-30}
+  - {name: winter, from: 12-20, to: 01-10, peaks: [12-31, 01-05]}
+  - {name: thanks, from: us_thanksgiving_day, to: us_thanksgiving_day + 3}
+""",
+    )
+    shown = listed(found, date(2027, 1, 1), date(2027, 12, 31), "promotion")
+    assert "summer 06-01..07-30" in shown
+    assert "winter 12-20..01-10" in shown
+    assert "thanks 11-25..11-28" in shown
+    assert "city_day 06-18..06-20" in listed(found, date(2027, 6, 1), date(2027, 6, 30))
 
 
 def test_a_country_nobody_knows_and_a_file_that_is_no_yaml(tmp_path: Path) -> None:

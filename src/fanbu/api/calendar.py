@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 KINDS = OWN
 """The kinds that a team writes down; the first is the usual one."""
+OF = PLACES
+"""The dimensions that a note may be of."""
 LONGEST_TEXT = 200
 LONGEST_DAYS = 400
 MOST_NOTES = 2000
@@ -125,6 +127,18 @@ def calendar(desk: Desk, start: str | date | None, end: str | date | None) -> Re
     table = pa.Table.from_pylist([_flat(row) for row in rows], TABLE)
     data = {"columns": table.column_names, "rows": rows, "period": str(period)}
     return Result("calendar", table, data)
+
+
+def choices(desk: Desk) -> Mapping[str, list[str]]:
+    """What a note may be of, by place, as codes; nothing where it is written by hand.
+
+    Channels: all that are known. Platforms: those that any data is of. The rest comes and goes.
+    """
+    from fanbu.api.channel_rules import known_channels
+
+    there = desk.warehouse.coverage()["platform"].to_pylist()
+    known = {"channel": known_channels(desk), "platform": sorted(set(filter(None, there)))}
+    return {name: known.get(name, []) for name in PLACES}
 
 
 def add_note(desk: Desk, text: str, days: str, kind: str, where: Mapping[str, str]) -> Result:

@@ -82,6 +82,8 @@ def warning_text(workspace: Workspace, warning: Warning_, *, on_page: bool = Fal
     told = {name: _named(workspace, name, value) for name, value in warning.details.items()}
     if on_page and "shown" in told:
         told["shown"] = [_days(workspace, span) for span in told["shown"]]
+    if on_page:
+        told |= {name: _days(workspace, told[name]) for name in ("own", "period") if name in told}
     return words.say(workspace.language, words.on_page(key) if on_page else key, **told)
 
 

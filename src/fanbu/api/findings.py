@@ -13,6 +13,7 @@ from fanbu.api import drafts, editing, watch
 from fanbu.api.bench import Bench, spec_of
 from fanbu.api.published import GRAINS
 from fanbu.api.report_result import FindingsResult
+from fanbu.api.reports import of_day
 from fanbu.errors import BadInput
 from fanbu.model.result import Result
 from fanbu.model.steps import Step
@@ -68,7 +69,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     }
     table = pa.Table.from_pylist([_flat(row) for row in rows], TABLE)
     return FindingsResult(
-        "findings", table, data, tuple(bench.reader.warnings),
+        "findings", table, data, (*of_day(asked, spec), *bench.reader.warnings),
         {"grain": spec.grain, "period": str(spec.period)},
         report=replace(whole, blocks=tuple(shown)), aside=replace(whole, blocks=tuple(aside)),
     )  # fmt: skip

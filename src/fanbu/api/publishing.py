@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from fanbu.api import drafts, sheets
 from fanbu.api.bench import Bench
+from fanbu.api.reports import of_day
 from fanbu.api.targets import yesterday
 from fanbu.model.draft import Draft
 from fanbu.model.result import Result
@@ -46,7 +47,8 @@ def look(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
         "plan": bool(draft.plan),
     }
     table = pa.table({"missing": pa.array(data["missing"], pa.string())})
-    return Result("publishing", table, data, tuple(bench.reader.warnings))
+    said = (*of_day(asked, spec), *bench.reader.warnings)
+    return Result("publishing", table, data, said)
 
 
 def _revision(desk: Desk, grain: str, period: Period) -> int:

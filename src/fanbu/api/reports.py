@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -24,9 +24,10 @@ from fanbu.api.published import (
 from fanbu.api.report_result import ReportResult
 from fanbu.drawing import PAGE, PICTURE
 from fanbu.errors import BadInput
+from fanbu.model.result import Warning_
 from fanbu.report.blocks import ChartBlock, MetricTable, Report
 from fanbu.report.spec import Audience
-from fanbu.types import LANGUAGES
+from fanbu.types import LANGUAGES, Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +99,7 @@ def report(
         kind="report",
         table=pa.table({"text": [rooms.render_text(composed)]}),
         data=report_data(composed) | ({"restated": restated} if restated else {}),
-        warnings=tuple(bench.reader.warnings),
+        warnings=(*of_day(asked, spec), *bench.reader.warnings),
         query={"grain": asked.grain, "period": str(spec.period), "for": asked.for_},
         charts=tuple(block.wide for block in composed.blocks if isinstance(block, ChartBlock)),
         report=composed,
@@ -109,7 +110,8 @@ def draft(desk: Desk, asked: Asked, bench: Bench | None = None) -> Result:
     """Write the draft of a report, or refresh it: its author's edits stay."""
     spec = asked.spec(desk)
     bench = bench or Bench(desk, spec.grain, spec.day)
-    return drafts.save(desk, spec, bench.plain(spec.language), bench.put_aside())
+    found = drafts.save(desk, spec, bench.plain(spec.language), bench.put_aside())
+    return replace(found, warnings=(*of_day(asked, spec), *found.warnings))
 
 
 def publish(desk: Desk, asked: Asked, by: str | None, bench: Bench | None = None) -> Result:
@@ -122,7 +124,23 @@ def publish(desk: Desk, asked: Asked, by: str | None, bench: Bench | None = None
         for language in LANGUAGES
     }
     shown = [row.metric for row in numbers(pages[desk.language]["team"])]
-    return freeze(desk, spec, pages, shown, written, by)
+    found = freeze(desk, spec, pages, shown, written, by)
+    return replace(found, warnings=(*of_day(asked, spec), *found.warnings))
+
+
+def of_day(asked: Asked, spec: ReportSpec) -> tuple[Warning_, ...]:
+    """That the day asked for lies in a later week or month: one that was not over by that day.
+
+    `Period.complete` is right to give the one before, and who named the day may not expect it.
+    """
+    day = spec.day
+    if asked.date is None or spec.grain == "day":
+        return ()
+    own = Period.month(day) if spec.grain == "month" else Period.week(day, spec.first_weekday)
+    if own == spec.period:
+        return ()
+    told = {"date": day, "period": str(spec.period), "own": str(own), "last": own.end}
+    return (Warning_("report_of_day", told),)
 
 
 def show(

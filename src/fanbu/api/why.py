@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -305,6 +305,7 @@ def _result(
         "considered": [_cause(each, delta, asked, ()) for each in found.considered],
         "mix": [_mix(each) for each in found.mixes],
         "dimensions": list(found.dimensions),
+        "broad": asdict(found.broad) if found.broad else None,
         "retagged": dict(found.retagged.where) if found.retagged else None,
         "left_out": [_left_out(each) for each in found.left_out],
         "candidates": list(candidates.get(why_candidates.EVERYWHERE, ())),

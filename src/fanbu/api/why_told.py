@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from fanbu.analyses.why import Cause, Driver, Place, Why
+    from fanbu.analyses.why import Broad, Cause, Driver, Place, Why
     from fanbu.api.desk import Desk
     from fanbu.api.why import Question
     from fanbu.types import Period
@@ -70,6 +70,8 @@ class Teller:
         if row is not None and isfinite(row.change):
             claims.append(self._moved())
         claims.append(self._verdict(found.verdict))
+        if found.broad is not None and row is not None:
+            claims.append(self._broad(found.broad, row.change))
         step = self._step()
         if step is not None:
             claims.append(step)
@@ -150,9 +152,17 @@ class Teller:
             details["dimensions"] = tuple(map(self._dimension, found.dimensions))
         if found.retagged is not None and code == "tagging":
             details["place"] = self._place(found.retagged)
-        if code in ("no_history", "future", "no_value", "no_rate"):
+        if code in ("no_history", "future", "no_value", "no_rate", "from_nothing"):
             details |= {"against": self.asked.against, "days": self.asked.period}
         return Claim(f"why.{code}", details)
+
+    def _broad(self, found: Broad, change: float) -> Claim:
+        """How many members went the same way: a fact that names none of them."""
+        way = "rose" if change > 0 else "fell"
+        if self.found.expected is not None:
+            way = "above" if change > 0 else "below"
+        told = {"dimension": self._dimension(found.dimension), "went": found.went, "of": found.of}
+        return Claim(f"why.broad_{way}", told)
 
     def _how_much(self) -> str:
         """Whether the causes are the change, stand in a whole that is as usual, or a part of it."""

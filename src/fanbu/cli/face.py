@@ -106,9 +106,9 @@ def print_json(value: dict[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, default=str))
 
 
-def show_warnings(result: Result, workspace: Workspace) -> None:
-    """Warnings go to stderr, one a line, so that a table can be piped."""
-    for warning in result.warnings:
+def show_warnings(result: Result, workspace: Workspace, *, only: str | None = None) -> None:
+    """Warnings go to stderr, one a line, so that a table can be piped. `only`: of one code."""
+    for warning in (one for one in result.warnings if only in (None, one.code)):
         typer.echo(f"! {workspace.warning_text(warning)}", err=True)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanbu.cli.face import said, session, show_json
+from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.errors import BadInput
 
@@ -64,6 +64,7 @@ def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
     if as_json:
         show_json(result)
         return
+    show_warnings(result, workspace, only="report_of_day")
     rows = result.to_dict()["findings"]
     for row in (row for row in rows if row["dismissed"] is None):
         for line in _lines(row):

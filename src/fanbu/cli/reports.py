@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fanbu.cli.face import said, session, show_json
+from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.options import AsJson, Workspace, text
 from fanbu.errors import BadInput
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WHAT = "day|week|month|list|show|restated|undo|redo|anew"
 BACKWARDS = ("undo", "redo", "anew")
+OF_DAY = "report_of_day"
+"""The warning that the report itself does not tell."""
 OF_ONE = ("show", "restated", *BACKWARDS)
 """Words that a report's number or kind follows."""
 
@@ -78,7 +80,9 @@ def report(
             )
         if as_json:
             show_json(result)
-        elif out is not None:
+            return
+        show_warnings(result, opened, only=OF_DAY)
+        if out is not None:
             typer.echo(said(opened, "report_done", file=str(out)))
         else:
             result.show()
@@ -97,6 +101,7 @@ def show_draft(result: Result, workspace: api.Workspace, *, as_json: bool) -> No
     if as_json:
         show_json(result)
         return
+    show_warnings(result, workspace, only=OF_DAY)
     data = result.to_dict()
     new = sum(item["new"] for item in data["findings"])
     typer.echo(said(workspace, "report_drafted", file=data["file"], n=len(data["findings"])))
@@ -118,8 +123,9 @@ def show_turned(result: Result, do: str, workspace: api.Workspace, *, as_json: b
 def show_published(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
     if as_json:
         show_json(result)
-    else:
-        typer.echo(said(workspace, "report_published", **result.to_dict()))
+        return
+    show_warnings(result, workspace, only=OF_DAY)
+    typer.echo(said(workspace, "report_published", **result.to_dict()))
 
 
 def show_look(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
@@ -127,6 +133,7 @@ def show_look(result: Result, workspace: api.Workspace, *, as_json: bool) -> Non
     if as_json:
         show_json(result)
         return
+    show_warnings(result, workspace, only=OF_DAY)
     data = result.to_dict()
     numbers = " · ".join(f"{each['label']} {each['text']}" for each in data["numbers"])
     typer.echo(said(workspace, "report_look", **{**data, "numbers": numbers}))

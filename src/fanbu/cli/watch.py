@@ -49,13 +49,14 @@ def lines(result: Result, workspace: api.Workspace) -> Iterator[str]:
     if found["days"]:
         week = Period.parse(found["days"])
         shown = words.days(week.start, week.end, workspace.language)
+        yield said(workspace, "watch_days", days=shown)
     for name in ("faults", "alerts"):
         if found[name]:
-            yield said(workspace, f"watch_{name}", n=len(found[name]), days=shown)
+            yield said(workspace, f"watch_{name}", n=len(found[name]))
         for row in found[name]:
             yield from _told(row, workspace)
     if not found["faults"] and not found["alerts"] and found["days"]:
-        yield said(workspace, "watch_quiet", days=shown)
+        yield said(workspace, "watch_quiet")
     if found["over_budget"]:
         yield said(workspace, "watch_over", n=found["over_budget"], budget=found["budget"])
     if found["small"]:

@@ -73,6 +73,13 @@ def fixed(what: About, bench: Bench) -> About:
     return About(what.grain, last, what.for_, asked)
 
 
+def of_day(visit: Visit, what: About) -> list[str]:
+    """That the day of the address lies in a later period than the page is about."""
+    workspace = visit.workspace
+    told = reports.of_day(what.asked, what.asked.spec(workspace))
+    return [workspace.warning_text(one, on_page=True) for one in told]
+
+
 def neighbours(visit: Visit, bench: Bench) -> tuple[str, str]:
     """The last days of the periods before and after; empty where there is nothing of them."""
     ends = visit.answer(visit.workspace.ends_of_data)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.api import editing, publishing
 from fanbu.web import editor
-from fanbu.web.asked import about, bench_of, fixed
+from fanbu.web.asked import about, bench_of, fixed, of_day
 from fanbu.web.visit import Gone, Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.api.bench import Bench
     from fanbu.model.result import Result
     from fanbu.web.asked import About
@@ -26,7 +28,7 @@ def edit(visit: Visit) -> Shown:
     """The report as it will look, with what its author can do to it."""
     what = about(visit)
     bench = bench_of(visit, what)
-    return _edited(visit, fixed(what, bench), bench)
+    return _edited(visit, fixed(what, bench), bench, of_day=of_day(visit, what))
 
 
 def step(visit: Visit) -> Gone | Shown:
@@ -53,7 +55,14 @@ def _backwards(visit: Visit, what: About, bench: Bench, do: str) -> None:
         visit.workspace.undo_draft(**_which(what), again=do == "redo", bench=bench)
 
 
-def _edited(visit: Visit, what: About, bench: Bench, found: Result | None = None) -> Shown:
+def _edited(
+    visit: Visit,
+    what: About,
+    bench: Bench,
+    found: Result | None = None,
+    *,
+    of_day: Sequence[str] = (),
+) -> Shown:
     values = {
         "editor": editor.opened(visit, what, bench, found),
         "what": what,
@@ -61,6 +70,7 @@ def _edited(visit: Visit, what: About, bench: Bench, found: Result | None = None
         "anchor": editor.anchor,
         "mark": editor.mark,
         "home": _home(visit, what),
+        "of_day": of_day,
         "conflicts": found.data["conflicts"] if found else (),
     }
     return Shown("edit.html.j2", values, CONFLICT if found else 200)

@@ -15,6 +15,7 @@ from fanbu import documents
 from fanbu.errors import BadInput
 from fanbu.rules.occasions import PEAK, Noted, Occasion, breaks, single_days
 from fanbu.workspace import holidays_known
+from fanbu.workspace.calendar_checks import Checks
 from fanbu.workspace.calendar_file import Announced, Told, parse_calendar
 from fanbu.workspace.holidays_known import CHINA, Known
 
@@ -135,7 +136,7 @@ def read_calendar(file: Path, timezone: str) -> Calendar:
 
     `file`: its `calendar.yaml`, which need not be there. `timezone`: its country is the one whose
     holidays count, unless the file lists `countries`. Raises BadInput `bad_yaml` and those of
-    `calendar_file.parse_calendar`.
+    `calendar_file.parse_calendar` and `calendar_checks.Checks`.
     """
     own = _read(file)
     packaged = _packaged()
@@ -143,6 +144,8 @@ def read_calendar(file: Path, timezone: str) -> Calendar:
     if countries is None:
         country = country_of(timezone)
         countries = () if country is None else (country,)
+    if file.is_file():
+        Checks(file, own, packaged, countries).all()
     kept = {key: each for key, each in packaged.promotions.items() if key not in own.dropped}
     return Calendar(
         countries, {**kept, **own.promotions}, {**packaged.reach, **own.reach}, own.announced,

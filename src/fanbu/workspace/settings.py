@@ -68,8 +68,9 @@ class Settings:
     """The settings of one workspace, with the packaged defaults filled in.
 
     `name`: the brand's. `timezone`: whose days are counted (IANA). `currency`: the one reported in
-    (ISO 4217). `language`: zh or en. `week_start`: monday or sunday. `playbook`: an industry's
-    metrics, funnel and report, such as online_education. `headline`: the metrics a report leads
+    (ISO 4217). `language`: zh or en; a command's `--language`, else the variable FANBU_LANGUAGE,
+    goes before it. `week_start`: monday or sunday. `playbook`: an industry's metrics, funnel and
+    report, such as online_education. `headline`: the metrics a report leads
     with (else the playbook's). `collect`: a folder whose new files the running server imports (else
     `inbox` in the workspace, once an admin turns it on). `stages`: words and headers for the
     playbook's stages of a lead, beside its own, as in `visited = ["进厅"]` under `[stages]`.

@@ -21,6 +21,7 @@ from fanbu.analyses.reader import gather
 from fanbu.analyses.why import mix, places
 from fanbu.analyses.why.answers import Answers, Narrowed, scale_of
 from fanbu.analyses.why.behind import Behind
+from fanbu.analyses.why.broad import broad
 from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.drivers import Made, drivers_of, made_of, measures_of, passed_on, value_of
 from fanbu.analyses.why.due import Rate
@@ -204,7 +205,10 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         retagged=own.retagged,
         expected=held,
     )
-    return replace(found, verdict=of_findings(found, info, known.whole))
+    verdict = of_findings(found, info, known.whole)
+    if verdict in ("everywhere", "not_in_dimensions") and info.over in ("sum", "ratio"):
+        found = replace(found, broad=broad(leaves, own.dimensions, info, row.now - row.before))
+    return replace(found, verdict=verdict)
 
 
 def _lacking(

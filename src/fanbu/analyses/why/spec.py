@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Kind = Literal["count", "amount", "ratio"]
 Verdict = Literal[
     "causes", "mix", "everywhere", "not_in_dimensions", "nothing", "as_expected", "too_little",
-    "no_history", "no_value", "no_rate", "no_usual", "no_dimensions", "not_additive", "mixed_goals",
-    "all_zero", "no_data", "future", "data_gap", "tagging",
+    "no_history", "no_value", "no_rate", "no_usual", "from_nothing", "no_dimensions",
+    "not_additive", "mixed_goals", "all_zero", "no_data", "future", "data_gap", "tagging",
 ]  # fmt: skip
 
 
@@ -118,6 +118,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Broad:
+    """How many of the members of a dimension moved the way of the whole."""
+
+    dimension: str
+    of: int
+    went: int
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """The answer. `row`: how the metric stands; None: there is nothing to look at.
 
@@ -125,6 +134,7 @@ class Why:
     `retagged`: the place whose rows seem to have lost their name. `apart`: dimensions whose places
     do not add up to the metric. `expected`: what the period was
     held against; None: the period before. `unable`: why it was that, although the other was asked.
+    `broad`: most of the members of a dimension moved as the whole, and no place holds the change.
     """
 
     verdict: Verdict
@@ -141,6 +151,7 @@ class Why:
     apart: tuple[str, ...] = ()
     expected: Expected | None = None
     unable: Unable | None = None
+    broad: Broad | None = None
 
     @property
     def basis(self) -> Basis | None:

@@ -29,8 +29,8 @@ def of_findings(found: Why, info: MetricInfo, whole: tuple[float, float]) -> Ver
 
     Against what was expected, the whole has moved when it lies beyond its band.
 
-    Rows lost their names; there are causes; only weights moved; all moved alike; it moved and
-    nothing stands out; too few to say; nothing happened.
+    Rows lost their names; there are causes; there was none of it before; only weights moved; all
+    moved alike; it moved and nothing stands out; too few to say; nothing happened.
     """
     assert found.row is not None  # noqa: S101 - the caller has one
     before, now = whole
@@ -45,6 +45,7 @@ def of_findings(found: Why, info: MetricInfo, whole: tuple[float, float]) -> Ver
     told: tuple[tuple[Verdict, bool], ...] = (
         ("tagging", found.retagged is not None),
         ("causes", bool(found.causes)),
+        ("from_nothing", before == 0 and moved != 0 and held is None and (sure or not few)),
         ("mix", sure and is_mix(found.mixes, moved)),
         ("everywhere", found.alike and (sure or held is None)),
         (there, sure),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api import channel_rules
-from fanbu.api.calendar import KINDS
+from fanbu.api.calendar import KINDS, OF, choices
 from fanbu.errors import BadInput
 from fanbu.web.settings.part import Part
 from fanbu.web.visit import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fanbu.web.visit import Gone, Visit
 
@@ -21,20 +20,25 @@ PATH = "/settings/calendar"
 
 def _values(visit: Visit) -> Mapping[str, Any]:
     workspace, language = visit.workspace, visit.state.language
-    known = ((one, visit.called("channel", one)) for one in channel_rules.known_channels(workspace))
     return {
         **workspace.calendar().to_dict(),
         "kinds": [(kind, words.say(language, f"calendar.kind_{kind}")) for kind in KINDS],
-        "known": sorted(known, key=lambda pair: pair[1]),
+        "places": list(_places(visit)) if visit.may("editor") else (),
     }
+
+
+def _places(visit: Visit) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """Each dimension a note may be of: its name, what it is called, and what to choose from."""
+    for name, codes in choices(visit.workspace).items():
+        known = ((code, visit.called(name, code)) for code in codes)
+        yield name, visit.workspace.column_label(name), sorted(known, key=lambda pair: pair[1])
 
 
 def add(visit: Visit) -> Gone:
     """A last day that is left empty is the first."""
     first, last = visit.text("first"), visit.text("last")
     days = f"{first}..{last}" if last else first
-    channel = visit.text("channel")
-    where = {"channel": channel} if channel else {}
+    where = {name: visit.text(name) for name in OF if visit.text(name)}
     text = visit.text("text")
     visit.workspace.add_note(text, days=days, kind=visit.text("kind") or KINDS[0], where=where)
     return PART.back(visit, "note_added", name=text)

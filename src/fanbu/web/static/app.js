@@ -164,6 +164,15 @@ async function copy(button) {
 }
 const expectCharts = () => { for (const place of all("[data-chart]")) { reserve(place); watcher.observe(place); } };
 document.addEventListener("fanbu:shown", expectCharts);
+/* A button that does something is pressed once; where that takes a while, the form says it goes on. */
+function once(form, on) {
+  form.setAttribute("aria-busy", String(on));
+  for (const button of all("button", form)) button.disabled = on;
+  const waits = $("[data-waits]", form);
+  if (waits) waits.hidden = !on;
+}
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented && event.target.matches("[data-once]")) once(event.target, true); });
+addEventListener("pageshow", (event) => { if (event.persisted) for (const form of all("[data-once]")) once(form, false); });
 /* The theme of the machine counts until the address says otherwise. */
 const themeLink = $("[data-theme-switch]");
 if (themeLink && !document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) {
@@ -239,6 +248,12 @@ function send(place, files) {
   request.open("POST", form.action);
   request.send(body);
 }
+/* What the data have is offered once somebody is about to write it: asking takes a moment. */
+document.addEventListener("focusin", async ({ target }) => {
+  if (!target.matches?.("[data-values]") || target.list?.options.length) return;
+  const found = await fetch(target.dataset.values, { headers: { accept: "application/json,text/html" } }).then((answer) => (answer.ok ? answer.json() : []), () => []);
+  target.list.replaceChildren(...found.map(({ value, label }) => Object.assign(document.createElement("option"), { value, label })));
+});
 document.addEventListener("input", (event) => { if (event.target.matches("[data-narrow]")) narrow(event.target); });
 for (const button of all("[data-unscripted]")) button.hidden = true;
 for (const place of all("[data-late]")) { $("[data-waits]", place).hidden = false; place.setAttribute("aria-busy", "true"); latecomers.observe(place); }

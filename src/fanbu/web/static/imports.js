@@ -38,10 +38,6 @@ async function follow(working) {
 const working = $("[data-working]");
 if (working) follow(working);
 
-/* A button that does something is pressed once. */
-for (const form of document.querySelectorAll("form[data-once]"))
-  form.addEventListener("submit", () => { for (const button of form.querySelectorAll("button")) button.disabled = true; });
-
 /* The rows of a mapping follow what is chosen. */
 const editor = $("[data-editor]");
 if (editor && editor.elements.batch.value) {
