@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from fanbu import report as rooms
 from fanbu.analyses.members import Wanted
 from fanbu.analyses.steps import Funnel
-from fanbu.api import drafts, watch_beside
+from fanbu.api import calendar, drafts, watch_beside
 from fanbu.api.published import restated_since
 from fanbu.api.reader import reader_of
 from fanbu.metrics.info import infos
@@ -152,8 +153,9 @@ class Bench:
             return found.seen if found else None
 
         composed = rooms.compose(
-            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched
-        )
+            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched,
+            happened=partial(calendar.happenings, self.desk, language=spec.language),
+        )  # fmt: skip
         voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
         block = restated_block(voice, self.restated, spec.grain)
         return rooms.with_restated(composed, block) if block else composed

@@ -144,13 +144,40 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """What happened on the days `first` to `last` (places in the list of days), by its name."""
+
+    first: int
+    last: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayBand:
+    """A finding's days beside what they should have been, as numbers: drawn where it is shown.
+
+    `days`: (label, value, expected, low, high) each, NaN where nobody knows. `strange`: first and
+    last place of the days it is about. `reach`: the least and most that is drawn, `ticks` what is
+    written beside: (value, text). `legend`: what line, band and marked days are called.
+    """
+
+    title: str
+    days: tuple[tuple[str, float, float, float, float], ...]
+    strange: tuple[tuple[int, int], ...]
+    reach: tuple[float, float]
+    ticks: tuple[tuple[float, str], ...] = ()
+    marks: tuple[Marked, ...] = ()
+    legend: tuple[str, str, str] = ("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
 class FindingBlock:
     """`steps`: 现象, 在哪里, 影响, 行动 as (label, sentence), those that there are.
 
     `key` is the finding's; of other blocks it names a part of the page, whatever the language.
     `weight`: how large and how sure it is, in words; `materiality` and `certainty` the numbers.
     `evidence`: the question to see it again, as
-    (option, its values); empty where there is none.
+    (option, its values); empty where there is none. `band`: of what `watch` found, its days.
     """
 
     number: int
@@ -163,6 +190,7 @@ class FindingBlock:
     materiality: float = 0.0
     certainty: float = 0.0
     evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    band: DayBand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +255,28 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A sentence for one screen: `sure` is its certainty in words, `more` waits behind a tap."""
+    """A sentence for one screen: `sure` is its certainty in words.
+
+    `more` and `band`, its days drawn, wait behind a tap. `said`: what the author says of it.
+    """
 
     tone: Tone
     line: Line
     sure: str = ""
     more: tuple[str, ...] = ()
     key: str = ""
+    band: DayBand | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Briefs:
-    """What a boss reads in half a minute."""
+    """What a boss reads in half a minute; `rest`: shown where the author says something of it."""
 
     title: str
     items: tuple[Brief, ...]
     key: str = "seconds"
+    rest: tuple[Brief, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,10 @@ def _plain_block(block: Block) -> str:
 
 def _for_boss(block: Block) -> str:
     match block:
-        case Briefs():
-            rows = "\n".join(f"- {_line(e.line)}{_sure(e.sure)}" for e in block.items)
+        case Briefs() if block.items:
+            rows = "\n".join(
+                f"- {_line(e.line)}{_sure(e.sure)}{_said(e.said)}" for e in block.items
+            )
             return f"**{_text(block.title)}**\n\n{rows}"
         case Asks():
             rows = "\n".join(f"- {_plain(line)}" for line in block.items)
@@ -106,6 +108,11 @@ def _of_author(block: Block) -> str:
             rows = "\n".join(f"- [{'x' if done else ' '}] {_text(t)}" for done, t in block.items)
             return f"## {_text(block.title)}\n\n{rows}"
     return ""
+
+
+def _said(said: str) -> str:
+    """The author's words below the line they are of."""
+    return "".join(f"\n  > {_text(line)}" for line in said.split("\n")) if said else ""
 
 
 def _sure(sure: str) -> str:

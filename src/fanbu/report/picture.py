@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu import drawing
 from fanbu.drawing import draw as draw_here
 from fanbu.errors import Failed
+from fanbu.report.band_svg import NARROW, days_svg, legend
 from fanbu.report.blocks import (
     Asks,
     Briefs,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from fanbu.drawing import Draw
     from fanbu.model.finding import Tone
-    from fanbu.report.blocks import Block, Line, Report
+    from fanbu.report.blocks import Block, DayBand, Line, Report
 
 INDENT = 16.0
 SHARP, SHARP_ENOUGH = 3.0, 2.0
@@ -207,7 +208,19 @@ def _finding(sheet: Sheet, block: FindingBlock) -> None:
     if block.weight:
         sheet.gap(2)
         sheet.write(block.weight, left, size=11.5, colour="ink-3")
+    _days(sheet, block.band, block.tone, left)
     sheet.gap(12)
+
+
+def _days(sheet: Sheet, band: DayBand | None, tone: Tone, left: Span) -> None:
+    """The days of what `watch` found, with what the lines are below them."""
+    if band is None:
+        return
+    sheet.gap(8)
+    sheet.write(band.title, left, size=12, colour="ink-2", weight=500)
+    sheet.drawing(days_svg(band, tone, NARROW), left)
+    sheet.write(legend(band), left, size=10.5, colour="ink-3")
+    sheet.gap(4)
 
 
 def _effect(sheet: Sheet, block: FindingBlock, tone: str, left: Span) -> None:
@@ -244,6 +257,9 @@ def _briefs(sheet: Sheet, block: Briefs) -> None:
         more = "\n".join(each for each in (brief.sure, *brief.more) if each)
         if more:
             sheet.write(more, WHOLE.inner(INDENT), size=11.5, colour="ink-3")
+        _days(sheet, brief.band, brief.tone, WHOLE.inner(INDENT))
+        if brief.said:
+            _words(sheet, brief.said, WHOLE.inner(INDENT), size=13)
         sheet.gap(5)
 
 
@@ -267,10 +283,14 @@ def _remark(sheet: Sheet, block: Remark) -> None:
     if block.title:
         _heading(sheet, block.title)
     sheet.gap(6)
-    top = sheet.y
-    sheet.write(block.text, WHOLE.inner(14), size=14, high=1.6)
-    sheet.box(EDGE, top, 2, sheet.y - top, "indigo")
+    _words(sheet, block.text, WHOLE, size=14)
     sheet.gap(10)
+
+
+def _words(sheet: Sheet, said: str, at: Span, *, size: float) -> None:
+    top = sheet.y
+    sheet.write(said, at.inner(14), size=size, high=1.6)
+    sheet.box(at.x, top, 2, sheet.y - top, "indigo")
 
 
 def _ticks(sheet: Sheet, block: Ticks) -> None:

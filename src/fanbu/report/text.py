@@ -68,6 +68,8 @@ def _told(block: Block) -> Iterator[str]:
         case Briefs():
             for brief in block.items:
                 yield f"· {flat(brief.line).strip()}"
+                if brief.said:
+                    yield f"  “{' '.join(brief.said.split())}”"
         case Asks():
             for line in block.items:
                 yield f"→ {flat(line).strip()}"
