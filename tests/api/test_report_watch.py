@@ -51,7 +51,7 @@ def test_its_card_has_the_days_that_watch_tells(watched: Workspace, audience: st
     [alert] = watched.watch().to_dict()["alerts"]
     days = alert["drawn"]["days"]
     page = watched.report("week", for_=audience).report
-    every = [each for block in page.blocks for each in getattr(block, "items", (block,))]
+    every: list[Any] = [each for block in page.blocks for each in getattr(block, "items", (block,))]
     [band] = [one.band for one in every if getattr(one, "key", "") == KEY]
     assert len(band.days) == len(days)
     for told, day in zip(band.days, days, strict=True):

@@ -1,4 +1,4 @@
-"""The days of a finding, small: what is drawn where, what is written beside, nothing of it markup."""
+"""The days of a finding, small: what is drawn where, what is written beside; none of it markup."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from fanbu.report.blocks import (
     Briefs,
     Bullets,
     ChartBlock,
+    Decisions,
     FindingBlock,
     Gaps,
     Headline,
@@ -90,7 +91,7 @@ def title_of(block: Block) -> str:
             return "".join(flat(line) for line in block.lines)
         case Bullets() | Briefs() | Asks() | MetricTable() | Section() | Table() | Notes() | Lack():
             return block.title
-        case Restated() | Remark() | Ticks() | PaceBlock() | Gaps():
+        case Restated() | Remark() | Ticks() | PaceBlock() | Gaps() | Decisions():
             return block.title
 
 

@@ -178,6 +178,7 @@ class FindingBlock:
     `weight`: how large and how sure it is, in words; `materiality` and `certainty` the numbers.
     `evidence`: the question to see it again, as
     (option, its values); empty where there is none. `band`: of what `watch` found, its days.
+    `decision`: that somebody accepted it; 0 where nobody did.
     """
 
     number: int
@@ -191,6 +192,7 @@ class FindingBlock:
     certainty: float = 0.0
     evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
     band: DayBand | None = None
+    decision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +283,12 @@ class Briefs:
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What is to be decided or done."""
+    """What is to be decided or done; `of`: of each the keys of its findings."""
 
     title: str
     items: tuple[Line, ...]
     key: str = "asks"
+    of: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +320,49 @@ class Ticks:
     key: str = "checklist"
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A finding that somebody accepted, and how that stands: `mark`, in a word or two.
+
+    `do`: what was decided, empty where the finding had no action; `who`: the owner and the due day;
+    `told`: what was foretold of it and what came, in sentences. `key`: the finding's; `id`: its
+    own.
+    """
+
+    title: str
+    do: str
+    who: str
+    mark: str
+    tone: Tone
+    told: tuple[str, ...] = ()
+    key: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Decisions that came out in the period (`graded`), and those under way (`open`).
+
+    Both with what they are called; `note`: of which more is known elsewhere; `short`: all in a
+    line.
+    """
+
+    title: str
+    graded_title: str
+    open_title: str
+    graded: tuple[Decided, ...] = ()
+    open: tuple[Decided, ...] = ()
+    note: str = ""
+    short: str = ""
+    key: str = "decisions"
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Decided, ...]], ...]:
+        """Those that there are: (what they are called, the decisions)."""
+        both = ((self.graded_title, self.graded), (self.open_title, self.open))
+        return tuple(group for group in both if group[1])
+
+
 Block = (
     Headline
     | Gaps
@@ -334,6 +380,7 @@ Block = (
     | Restated
     | Remark
     | Ticks
+    | Decisions
 )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
-    from fanbu.report.blocks import Block, DayBand, MetricTable, Notes
+    from fanbu.report.blocks import Block, DayBand, Line, MetricTable, Notes
     from fanbu.report.lead import Lead
     from fanbu.report.speech import Voice
     from fanbu.report.tables import Tables
@@ -57,9 +57,13 @@ class Boss:
         rest = self._rest({brief.key for brief in briefs})
         if briefs or rest:
             yield Briefs(self.voice.text("report.seconds_title"), briefs, rest=rest)
-        asks = tuple(self.voice.line(each.action.claim) for each in told if each.action)
+        asks: dict[Line, tuple[str, ...]] = {}
+        for each in told:
+            if each.action:
+                line = self.voice.line(each.action.claim)
+                asks[line] = (*asks.get(line, ()), each.key)
         if asks:
-            yield Asks(self.voice.text("report.asks_title"), tuple(dict.fromkeys(asks)))
+            yield Asks(self.voice.text("report.asks_title"), tuple(asks), of=tuple(asks.values()))
         missing = tuple(item for item in notes.items if item[0])
         if missing:  # a hole must not be taken for a fall
             yield replace(notes, items=missing)

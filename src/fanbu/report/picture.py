@@ -17,6 +17,7 @@ from fanbu.report.blocks import (
     Briefs,
     Bullets,
     ChartBlock,
+    Decisions,
     FindingBlock,
     Gaps,
     Headline,
@@ -278,6 +279,32 @@ def _asks(sheet: Sheet, block: Asks) -> None:
     sheet.gap(4)
 
 
+def _decisions(sheet: Sheet, block: Decisions) -> None:
+    """Each with how it stands at the right, and what was foretold or came of it below."""
+    _heading(sheet, block.title)
+    since, top = sheet.count, sheet.y
+    sheet.gap(10)
+    inside = WHOLE.inner(14, 14)
+    for title, some in block.groups:
+        sheet.write(title, inside, size=11.5, colour="ink-3")
+        for each in some:
+            sheet.gap(4)
+            colour = "ink-2" if each.tone == "even" else TONES[each.tone]
+            sheet.beside(each.mark, x=inside.end, size=12, colour=colour, weight=700)
+            taken = width(each.mark, 12, bold=True) + 10
+            sheet.write(each.title, inside.inner(0, taken), size=13, weight=600)
+            sheet.write(each.who, inside, size=11.5, colour="ink-2")
+            for line in (each.do, *each.told):
+                if line:
+                    sheet.write(line, inside, size=11.5, colour="ink-3")
+        sheet.gap(8)
+    if block.note:
+        sheet.write(block.note, inside, size=11.5, colour="ink-3")
+        sheet.gap(8)
+    sheet.card(since, top)
+    sheet.gap(4)
+
+
 def _remark(sheet: Sheet, block: Remark) -> None:
     """The author's own words, beside a line."""
     if block.title:
@@ -305,4 +332,5 @@ _SET: Mapping[type, Callable[[Sheet, Any], None]] = {
     Headline: _headline, Gaps: _gaps, Bullets: _bullets, MetricTable: metrics, PaceBlock: _paces,
     FindingBlock: _finding, Table: table, Notes: _notes, Lack: _lack, Section: _section,
     Briefs: _briefs, Asks: _asks, Restated: restated, Remark: _remark, Ticks: _ticks,
+    Decisions: _decisions,
 }  # fmt: skip

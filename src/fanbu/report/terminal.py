@@ -12,6 +12,7 @@ from fanbu.report.blocks import (
     Briefs,
     Bullets,
     Cell,
+    Decisions,
     FindingBlock,
     Gaps,
     Headline,
@@ -128,6 +129,8 @@ class _Page:
                 yield from self._heading(block.title, "")
                 for line in block.items:
                     yield from self._bullet(_line(line, "even", ""), "dim", "→")
+            case Decisions():
+                yield from self._decisions(block)
             case _:
                 yield from self._of_author(block)
 
@@ -147,6 +150,22 @@ class _Page:
                 yield from self._heading(block.title, "")
                 for done, text in block.items:
                     yield from self._bullet(Text(text), "dim", "☑" if done else "☐")
+
+    def _decisions(self, block: Decisions) -> Iterator[Text]:
+        yield from self._heading(block.title, "")
+        for title, some in block.groups:
+            yield from wrap(Text(title, "dim"), self.text)
+            for each in some:
+                style = STYLES[each.tone] or "dim"
+                told = Text.assemble(
+                    (each.title, "bold"), "  ", (each.mark, style), "  ", (each.who, "dim")
+                )
+                yield from self._bullet(told, style)
+                if each.do:
+                    yield from hanging(Text("→", "dim"), Text(each.do), self.text, 2)
+                for line in each.told:
+                    yield from hanging(Text(" "), Text(line, "dim"), self.text, 2)
+        yield from self._small((block.note,) if block.note else ())
 
     def _words(self, said: str, indent: int = 0) -> Iterator[Text]:
         """The author's own, beside a line."""
