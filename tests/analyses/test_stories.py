@@ -13,10 +13,11 @@ from tests.analyses.watched_world import END, INFOS, WEEK, ZONE, A, World
 from fanbu.analyses import change, facts, headline, stories
 from fanbu.analyses.findings import Beside
 from fanbu.analyses.scope import Scope
-from fanbu.analyses.usual import Expected
+from fanbu.analyses.usual import Expected, Occurred
 from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.kin import later
+from fanbu.model.finding import Claim
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -131,6 +132,11 @@ def test_the_fall_of_a_holiday_is_as_expected_and_comes_last() -> None:
     assert (found.tone, found.materiality, found.action, found.cost) == ("even", 0.0, None, None)
     assert found.title is not None
     assert found.title.key == "findings.title_as_expected"
+    because = found.title.details["because"]
+    assert because.key == "findings.because_within"
+    assert [each.details["name"] for each in because.details["names"]] == [
+        {"zh": ["国庆节"], "en": ["National Day"]}
+    ]
     assert found.also is not None
     assert found.also.key == "findings.as_expected"
     assert found.also.details["expected"].value == pytest.approx(week_of(world), rel=0.1)
@@ -217,6 +223,93 @@ class TestExpected:
         beside = Asked("leads", earlier, week_of(world, 3), before=week)
         assert (known := expected_of(judged, beside)) is not None
         assert known.special
+
+
+def pulled(world: World, start: date, before: date) -> list[Occurred]:
+    """What the leads of seven days were to be others for."""
+    days, earlier = (Period(day, day + timedelta(6)).each() for day in (start, before))
+    value = float(sum(each["leads"][world.at(days[0], days[-1])].sum()
+                      for each in world.rows.values()))  # fmt: skip
+    found = expected_of(seen_in(world).judged, Asked("leads", days, value, earlier))
+    assert found is not None
+    return list(found.occasions)
+
+
+def told_of(one: Occurred) -> tuple[str, bool, bool]:
+    return one.key, one.within, one.new
+
+
+class TestNamed:
+    """National Day 2026 is 1–7 October, Mid-Autumn 25–27 September: of no account to this brand.
+
+    An ordinary day is 150 by its weekday, one of National Day 90: a week of it lacks 420 of 1050,
+    less what the Saturday and Sunday have anyway.
+    """
+
+    def test_a_holiday_of_the_days(self) -> None:
+        first = date(2026, 10, 1)
+        found = pulled(holidays(), first, first - timedelta(7))
+        one = next(each for each in found if each.key == "national_day")
+        assert told_of(one) == ("national_day", True, False)
+        assert one.pull == pytest.approx(7 * 90 - 150 * WEEK.sum(), rel=0.15)
+        assert all(abs(each.pull) < 60 for each in found if each is not one)
+
+    def test_a_holiday_of_both_pulls_both_ways(self) -> None:
+        """On these days it makes less; that the others had some of it makes these more."""
+        found = pulled(holidays(), date(2026, 10, 1), date(2026, 9, 29))
+        own, other = (each for each in found if each.key == "national_day")
+        assert (own.within, own.pull < 0, other.within, other.pull > 0) == (True, True, False, True)
+
+    def test_one_that_nobody_cared_about_pulls_next_to_nothing(self) -> None:
+        world = World(end=date(2026, 10, 7), count=400)
+        first = date(2026, 10, 1)
+        assert all(abs(one.pull) < 60 for one in pulled(world, first, first - timedelta(7)))
+
+    def test_a_first_time_is_said_and_goes_by_other_holidays(self) -> None:
+        """Half a year: of public holidays it has seen Labour Day and the Dragon Boat Festival."""
+        world = World(end=date(2026, 10, 7), count=182)
+        for first, last in ((date(2026, 5, 1), date(2026, 5, 5)),
+                            (date(2026, 6, 19), date(2026, 6, 21)),
+                            (date(2026, 9, 25), date(2026, 9, 27)),
+                            (date(2026, 10, 1), date(2026, 10, 7))):  # fmt: skip
+            for day in Period(first, last).each():
+                world.times(0.4 / WEEK[day.weekday()], world.at(day), EVERY)
+        first = date(2026, 10, 1)
+        found = pulled(world, first, first - timedelta(7))
+        one = next(each for each in found if each.key == "national_day")
+        assert told_of(one) == ("national_day", True, True)
+        assert one.pull < -100
+
+    def test_where_no_other_was_ever_seen_nothing_is_named(self) -> None:
+        """Ten weeks to Mid-Autumn: there is no holiday to go by."""
+        world = World(end=date(2026, 9, 27), count=70)
+        world.times(0.5, world.at(date(2026, 9, 25), world.end), EVERY)
+        first = date(2026, 9, 21)
+        assert pulled(world, first, first - timedelta(14)) == []
+
+
+AGAINST = Claim("findings.against_week")
+DAY = Occurred("national_day", {"zh": "国庆节", "en": "National Day"}, -30)
+
+
+@pytest.mark.parametrize(
+    ("occasions", "told"),
+    [
+        ((), None),
+        ((DAY,), "within"),
+        ((replace(DAY, pull=30),), None),  # it was to bring more, and there was less
+        ((replace(DAY, pull=-13),), None),  # of 40 less a third is 13.3
+        ((replace(DAY, within=False),), "before"),
+        ((DAY, replace(DAY, pull=30, within=False)), "both"),
+        ((replace(DAY, pull=30), replace(DAY, within=False)), "both"),
+        ((replace(DAY, new=True),), "new"),
+        ((replace(DAY, new=True), replace(DAY, key="qixi")), "within"),
+        ((replace(DAY, within=False, new=True),), "before"),  # these days need no other's
+    ],
+)
+def test_what_a_fall_goes_back_to(occasions: tuple[Occurred, ...], told: str | None) -> None:
+    found = Expected(60, 62, 45, 85, special=True, occasions=occasions).because(100, AGAINST)
+    assert (found.key if found else None) == (f"findings.because_{told}" if told else None)
 
 
 def test_what_comes_of_it_did_not_move_it() -> None:

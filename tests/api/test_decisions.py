@@ -16,6 +16,7 @@ from fanbu.api.carried import packed_result, unpacked_result
 from fanbu.cli import app
 from fanbu.errors import BadInput
 from fanbu.model.decision import BY_HAND
+from fanbu.report.blocks import Decisions
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -297,3 +298,58 @@ def test_a_backup_has_them(brand: Workspace, tmp_path: Path) -> None:
     with fanbu.open(tmp_path / "again", clock=lambda: at_noon(TODAY)) as restored:
         assert restored.decisions().to_dict() == brand.decisions().to_dict()
         assert restored.doctor().to_dict()
+
+
+def decided(workspace: Workspace, **more: Any) -> Decisions | None:
+    """The block of the week's report."""
+    blocks = workspace.report("week", **more).report.blocks
+    return next((each for each in blocks if isinstance(each, Decisions)), None)
+
+
+def test_a_report_has_what_is_under_way(brand: Workspace) -> None:
+    for audience in ("team", "boss"):
+        found = decided(brand, for_=audience)
+        assert found is not None
+        [one] = found.open
+        assert (one.id, one.key, one.who, one.mark) == (1, KEY, "Lin, due 4 Sep", "Due in 4 days")
+        assert list(one.told) == brand.decision(1).to_dict()["said"]
+    zh = decided(brand, language="zh")
+    assert zh is not None
+    assert zh.open[0].title.startswith("抖音")
+    card = next(b for b in brand.report("week").report.blocks if getattr(b, "key", "") == KEY)
+    assert card.decision == 1  # type: ignore[union-attr]
+
+
+def test_a_bench_knows_at_once_what_is_decided(brand: Workspace) -> None:
+    """Its answers are kept while somebody decides; what is dropped is gone from the page."""
+    bench = brand.bench("week")
+
+    def shown() -> list[str]:
+        blocks = bench.page("en").blocks
+        return [one.mark for b in blocks if isinstance(b, Decisions) for one in b.open]
+
+    assert shown() == ["Due in 4 days"]
+    brand.drop_decision(1, "the channel is over")
+    assert shown() == []
+    brand.reopen_decision(1)
+    assert shown() == ["Due in 4 days"]
+
+
+@pytest.mark.long
+def test_the_week_in_which_it_comes_out_tells_it_and_no_other(folder: Path) -> None:
+    """Foretold for Saturday to Friday: known on the Saturday after, told by the week of that."""
+    came = bring(folder, AHEAD.end + timedelta(9))
+    with fanbu.open(folder, clock=lambda: at_noon(AHEAD.end + timedelta(10))) as workspace:
+        workspace.finish_decision(1)
+        row = workspace.decision(1).to_dict()
+        weeks = [AHEAD.end + timedelta(n) for n in (-5, 2, 9)]
+        told = [decided(workspace, date=day) for day in weeks]
+        assert [bool(each and each.graded) for each in told] == [False, True, False]
+        assert row["came"] == came
+        assert told[1] is not None
+        [one] = told[1].graded
+        assert one.mark == "Came true"
+        assert f"leads of Douyin {came}; foretold " in one.told[0]
+        workspace.publish("week", date=weeks[1], by="Ann")
+        kept = workspace.published_report("week", date=weeks[1]).report
+        assert told[1] in kept.blocks

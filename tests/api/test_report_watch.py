@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,6 +41,29 @@ def test_the_drop_is_a_card_with_its_band_and_last_week(watched: Workspace) -> N
     assert [key for key in found if key.startswith(("change:", "inside:"))] == []
     [head] = [block for block in page.blocks if isinstance(block, Headline)]
     assert any(alert["title"][1:] in flat(line) for line in head.lines)
+
+
+@pytest.mark.parametrize("audience", ["team", "boss"])
+def test_its_card_has_the_days_that_watch_tells(watched: Workspace, audience: str) -> None:
+    """Each day's numbers, the strange ones marked; a note of the channel is above its days."""
+    watched.add_note("Sale", days=str(BROKEN), where={"channel": "owned/douyin"})
+    watched.add_note("Elsewhere", days=str(BROKEN), where={"channel": "paid/baidu"})
+    [alert] = watched.watch().to_dict()["alerts"]
+    days = alert["drawn"]["days"]
+    page = watched.report("week", for_=audience).report
+    every: list[Any] = [each for block in page.blocks for each in getattr(block, "items", (block,))]
+    [band] = [one.band for one in every if getattr(one, "key", "") == KEY]
+    assert len(band.days) == len(days)
+    for told, day in zip(band.days, days, strict=True):
+        known = [day[name] for name in ("value", "expected", "low", "high")]
+        assert [None if isnan(one) else one for one in told[1:]] == [
+            None if one is None else pytest.approx(one, rel=1e-5) for one in known
+        ]
+    [(first, last)] = band.strange
+    assert [days[at]["day"] for at in (first, last)] == [str(BROKEN), str(END)]
+    assert [(mark.label, mark.first, mark.last) for mark in band.marks if mark.last >= first] == [
+        ("Sale", first, first)
+    ]
 
 
 def test_findings_list_it_with_the_same_numbers(watched: Workspace) -> None:

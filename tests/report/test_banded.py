@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from fanbu.report.banded import MOST_LANES, Banded, Marked, banded, lanes
+from fanbu.report.banded import MOST_LANES, Banded, banded, lanes
+from fanbu.report.blocks import Marked
 from fanbu.report.charts import wide
 from fanbu.report.theme import LIGHT
 

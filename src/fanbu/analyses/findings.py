@@ -83,7 +83,8 @@ def of_changes(
     own = [each for each in moved if each.metric not in beside.told]
     told = [each for each in own if main is None or not _same_story(each, main, scope)]
     told = [each for i, each in enumerate(told) if not _twin(each.row, told[:i], scope)]
-    found = [as_expected(_finding(each, scope, seen, focus), each.row, beside) for each in told]
+    found = [as_expected(_finding(each, scope, seen, focus), each.row, beside, against_of(scope))
+             for each in told]  # fmt: skip
     still = [
         each.row
         for each in changes
@@ -121,8 +122,11 @@ def _alike(row: Row, other: Row, scope: Scope) -> bool:
     return close and one.better == two.better
 
 
-def as_expected(found: Finding, row: Row, beside: Beside) -> Finding:
-    """With what it should have been. A change that was to be expected is no news: it comes last."""
+def as_expected(found: Finding, row: Row, beside: Beside, against: Claim) -> Finding:
+    """With what it should have been. A change that was to be expected is no news: it comes last.
+
+    `against`: what it is a change from; a holiday that it goes back to is named.
+    """
     known = beside.expected.get(row.metric)
     if known is None:
         return found
@@ -134,11 +138,12 @@ def as_expected(found: Finding, row: Row, beside: Beside) -> Finding:
             also = Claim("findings.both", {"one": also, "two": found.also})
         return replace(found, also=also)
     assert found.title is not None  # noqa: S101 - a change has one
+    because = known.because(row.before, against) or Claim("findings.because_usual")
     return replace(
         found,
         tone="even",
         also=Claim("findings.as_expected", numbers),
-        title=Claim("findings.title_as_expected", {"title": found.title}),
+        title=Claim("findings.title_as_expected", {"title": found.title, "because": because}),
         cost=None,
         action=None,
         materiality=0.0,

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from fanbu import report as rooms
 from fanbu.analyses.members import Wanted
 from fanbu.analyses.steps import Funnel
-from fanbu.api import drafts, watch_beside
+from fanbu.api import calendar, drafts, watch_beside
+from fanbu.api.decisions_beside import DecisionsBeside
 from fanbu.api.published import restated_since
 from fanbu.api.reader import reader_of
 from fanbu.metrics.info import infos
@@ -68,6 +70,7 @@ class Bench:
         self._restated = pool.submit(restated_since, desk, self.spec(desk.language))
         pool.shutdown(wait=False)
         self._beside = watched
+        self._decisions = DecisionsBeside(desk)
 
     def beside(self) -> Future[watch_beside.Beside | None]:
         """What was not as expected: begun when it is first asked for, beside the page's questions.
@@ -111,7 +114,7 @@ class Bench:
         `on_page`: advice as the app gives it, which names no command: what is drafted and published
         is read by people who never see a terminal, too. Only the terminal has its own.
         """
-        return self._composed(replace(self.spec(language, audience), on_page=on_page))
+        return self._decided(replace(self.spec(language, audience), on_page=on_page))
 
     def page(
         self,
@@ -123,17 +126,22 @@ class Bench:
     ) -> Report:
         """As its author wants it; without a draft, what was put aside is left out."""
         spec = drafts.edited(self.desk, self.spec(language, audience), draft, self.put_aside())
-        composed = self._composed(replace(spec, on_page=on_page))
+        composed = self._decided(replace(spec, on_page=on_page))
         return rooms.arranged(composed, draft) if draft else composed
 
     def offered(self, language: Language, draft: Draft) -> Report:
         """What the author chose, in the report's own order and without their words."""
         spec = drafts.edited(self.desk, self.spec(language), draft, self.put_aside())
-        return self._composed(replace(spec, on_page=True))
+        return self._decided(replace(spec, on_page=True))
 
     def whole(self, language: Language, *, on_page: bool = True) -> Report:
         """With every finding, not only those that make the page."""
         return self._composed(replace(self.spec(language), most=None, on_page=on_page))
+
+    def _decided(self, spec: ReportSpec) -> Report:
+        """With its decisions as they stand: who decides what changes while the data do not."""
+        self._decisions.begin()
+        return self._decisions.laid(self._composed(spec), voice_of(spec), spec)
 
     def _composed(self, spec: ReportSpec) -> Report:
         """The same wish gives the same page: only what changes it is asked about."""
@@ -152,15 +160,19 @@ class Bench:
             return found.seen if found else None
 
         composed = rooms.compose(
-            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched
-        )
-        voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
-        block = restated_block(voice, self.restated, spec.grain)
+            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched,
+            happened=partial(calendar.happenings, self.desk, language=spec.language),
+        )  # fmt: skip
+        block = restated_block(voice_of(spec), self.restated, spec.grain)
         return rooms.with_restated(composed, block) if block else composed
 
     def _foretell(self, block: ChartBlock) -> None:
         if self.begin is not None:
             self.begin(rooms.chart_specs(block))
+
+
+def voice_of(spec: ReportSpec) -> Voice:
+    return Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
 
 
 def spec_of(

@@ -16,6 +16,7 @@ from fanbu.api.arguments import a_choice, a_range
 from fanbu.api.cells import NAMED, called
 from fanbu.api.files import write
 from fanbu.errors import BadInput
+from fanbu.model.happening import Happening
 from fanbu.model.result import Result
 from fanbu.rules.occasions import OWN, PEAK, Occasion
 from fanbu.types import Period
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from fanbu.api.desk import Desk
     from fanbu.rules.occasions import Kind
+    from fanbu.types import Language
     from fanbu.workspace.calendar import Calendar
 
 KINDS = OWN
@@ -66,16 +68,24 @@ class Mark:
     number: int | None = None
 
 
-def marks(desk: Desk, period: Period) -> tuple[Mark, ...]:
-    """All that touches a day of the period, in the order of their days."""
-    known = calendar_of(desk)
+def marks(desk: Desk, period: Period, language: Language | None = None) -> tuple[Mark, ...]:
+    """All that touches a day of the period, in the order of their days; as the workspace speaks."""
+    known, spoken = calendar_of(desk), language or desk.language
     found = [
-        *(_of_occasion(each, known, desk) for each in known.occasions(period.start, period.end)),
+        *(_of_occasion(each, known, spoken) for each in known.occasions(period.start, period.end)),
         *own(known),
         *(mark for mark, _ in _appointed(desk)),
     ]
     near = [each for each in found if _touches(each.days, period)]
     return tuple(sorted(near, key=_order))
+
+
+def happenings(
+    desk: Desk, period: Period, language: Language | None = None
+) -> tuple[Happening, ...]:
+    """The same as a chart of days shows it: the strongest days of a promotion are within it."""
+    found = marks(desk, period, language)
+    return tuple(Happening(each.name, each.days, each.where) for each in found if not each.peak)
 
 
 def calendar_of(desk: Desk) -> Calendar:
@@ -203,9 +213,9 @@ def _one(desk: Desk, mark: Mark) -> Result:
     return Result("note", pa.Table.from_pylist([_flat(row)], TABLE), row)
 
 
-def _of_occasion(each: Occasion, known: Calendar, desk: Desk) -> Mark:
-    peak, name = each.key.endswith(PEAK), known.label(each.key, desk.language)
-    shown = words.say(desk.language, "calendar.peak", name=name) if peak else name
+def _of_occasion(each: Occasion, known: Calendar, language: Language) -> Mark:
+    peak, name = each.key.endswith(PEAK), known.label(each.key, language)
+    shown = words.say(language, "calendar.peak", name=name) if peak else name
     return Mark(each.kind, shown, Period(each.first, each.last), peak=peak, sure=each.sure)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -10,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from fanbu.analyses import decisions as analysis
-from fanbu.analyses.decisions.grade import apart
+from fanbu.analyses.decisions import Outcome
 from fanbu.analyses.reader import gather
-from fanbu.analyses.watch.findings import place_of
 from fanbu.analyses.watch.judging import every_series
 from fanbu.analyses.watch.judging import needs as needs_of
 from fanbu.analyses.watch.spec import HISTORY
 from fanbu.api import watch
 from fanbu.api.reader import reader_of
 from fanbu.metrics.info import infos
-from fanbu.model.finding import Amount, Claim, Named, Share
+from fanbu.model.finding import Claim
 from fanbu.model.result import Result, plain
+from fanbu.report.decisions import came_of, foretold_of
 from fanbu.report.speech import Voice, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from fanbu.analyses.decisions import Came, Grade
+    from fanbu.analyses.decisions import Came
     from fanbu.analyses.watch.series import Place
     from fanbu.api.desk import Desk
     from fanbu.model.decision import Decision
@@ -42,21 +41,6 @@ TABLE = pa.schema(
         ("came", pa.float64()), ("stands", pa.string()), ("grade", pa.string()),
     ]
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a decision.
-
-    `stands`: `ahead` (its days are not over), `unripe` (not final before `on`), `lacking` (days
-    that no source tells of), `graded`, `gone` (its metric is no more), or `none`: nothing was
-    foretold, or it was dropped.
-    """
-
-    stands: str
-    on: date | None = None
-    lacking: int = 0
-    grade: Grade | None = None
 
 
 NONE = Outcome("none")
@@ -190,41 +174,8 @@ def _said(desk: Desk, one: Decision, outcome: Outcome) -> list[str]:
     voice = Voice(desk.language, desk.currency, infos(desk.definitions, desk.language), {})
     if outcome.stands == "gone":
         return [plain_text(voice.sentence(Claim("decisions.gone", {"metric": one.metric})))]
-    claims = [*_foretold(one), *_came_of(one, outcome)]
+    claims = [*foretold_of(one), *came_of(one, outcome)]
     return [plain_text(voice.sentence(claim)).strip() for claim in claims]
-
-
-def _foretold(one: Decision) -> list[Claim]:
-    told = one.forecast
-    if told is None:
-        return [Claim(f"decisions.unforeseen_{one.unforeseen}")]
-    details = {
-        "days": told.days,
-        "metric": Named("metric", one.metric),
-        "place": place_of(one.place),
-        **{name: Amount(one.metric, getattr(told, name))
-           for name in ("value", "low", "high", "without")},
-    }  # fmt: skip
-    key = "foretold_good" if one.tone == "good" else "foretold"
-    found = [Claim(f"decisions.{key}", details)]
-    return found if apart(told) else [*found, Claim("decisions.not_apart")]
-
-
-def _came_of(one: Decision, outcome: Outcome) -> list[Claim]:
-    if one.grade is not None:
-        return [Claim(f"decisions.hand_{one.grade}")]
-    if outcome.stands in ("ahead", "unripe"):
-        return [Claim(f"decisions.{outcome.stands}", {"day": outcome.on})]
-    if outcome.stands == "lacking":
-        return [Claim("decisions.lacking", {"n": outcome.lacking})]
-    if outcome.grade is None or one.forecast is None:
-        return []
-    graded = outcome.grade
-    way = Claim("decisions.no_way")
-    if graded.share is not None and 0 < graded.share < 1 and graded.verdict != "came_true":
-        way = Claim("decisions.way", {"share": Share(graded.share)})
-    return [Claim(f"decisions.grade_{graded.verdict}",
-                  {"came": Amount(one.metric, graded.came), "way": way})]  # fmt: skip
 
 
 def owners(desk: Desk, place: Mapping[str, str]) -> tuple[str, ...]:

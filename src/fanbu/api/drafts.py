@@ -13,7 +13,7 @@ from fanbu.errors import BadInput, Failed
 from fanbu.model.draft import Draft, Tick, merged
 from fanbu.model.result import Result
 from fanbu.report import arrange, drafts
-from fanbu.report.blocks import Headline, MetricTable, Restated, flat
+from fanbu.report.blocks import Decisions, Headline, MetricTable, Restated, flat
 from fanbu.types import LANGUAGES, Period
 from fanbu.workspace.checklists import checklists
 
@@ -217,6 +217,8 @@ def _below(part: Part) -> tuple[str, ...]:
                 f"{row.label} {row.before} → {row.now}: {' · '.join(row.causes)}"
                 for row in block.rows
             )
+        case Decisions():
+            return tuple(f"{each.mark}: {each.title}" for _, some in block.groups for each in some)
     return ()
 
 

@@ -11,8 +11,10 @@ from fanbu.analyses.watch.drawn import SHOWN
 from fanbu.api import calendar
 from fanbu.metrics.info import infos
 from fanbu.model.finding import Claim, Named
+from fanbu.model.happening import Happening
 from fanbu.model.result import plain
-from fanbu.report.banded import Banded, Marked, banded
+from fanbu.report.banded import Banded, banded
+from fanbu.report.blocks import Marked
 from fanbu.report.charts import dressed
 from fanbu.report.figures import Figures
 from fanbu.report.speech import Voice
@@ -44,17 +46,11 @@ def marks_of(desk: Desk, end: date) -> Marks:
 def at_place(marks: Marks, place: Mapping[str, str]) -> Marks:
     """Without what happened elsewhere; of the whole everything is."""
     return [
-        each for each in marks
-        if not place or all(_is_of(place, name, value) for name, value in each["where"].items())
+        each
+        for each in marks
+        if Happening(each["label"], Period.parse(f"{each['first']}..{each['last']}"),
+                     each["where"]).at(place)
     ]  # fmt: skip
-
-
-def _is_of(place: Mapping[str, str], name: str, value: str) -> bool:
-    """Whether a place is of that channel, platform, …: `paid/baidu` and `baidu` are one."""
-    if name in place:
-        return place[name] == value
-    other = {"channel": "platform", "platform": "channel"}.get(name, "")
-    return other in place and place[other].rpartition("/")[2] == value.rpartition("/")[2]
 
 
 def drawn_of(given: Drawn | None, marks: Marks, language: Language) -> dict[str, Any] | None:

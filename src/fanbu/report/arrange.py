@@ -11,6 +11,7 @@ from fanbu.report.blocks import (
     Briefs,
     Bullets,
     ChartBlock,
+    Decisions,
     FindingBlock,
     Gaps,
     Headline,
@@ -90,7 +91,7 @@ def title_of(block: Block) -> str:
             return "".join(flat(line) for line in block.lines)
         case Bullets() | Briefs() | Asks() | MetricTable() | Section() | Table() | Notes() | Lack():
             return block.title
-        case Restated() | Remark() | Ticks() | PaceBlock() | Gaps():
+        case Restated() | Remark() | Ticks() | PaceBlock() | Gaps() | Decisions():
             return block.title
 
 
@@ -110,8 +111,8 @@ def findings_of(report: Report) -> tuple[FindingBlock, ...]:
 def arranged(report: Report, draft: Draft) -> Report:
     """The report with the draft's edits; hidden findings were left out when it was composed.
 
-    On a page for one screen only the author's headline and summary, the plan, and the comments on
-    what it shows are added.
+    On a page for one screen only the author's headline and summary, the plan, the comments on what
+    it shows and those on findings are added: a finding that is commented is shown there, too.
     """
     parts = {part.key: part for part in parts_of(report)}
     listed = {item.key for item in (*draft.parts, *draft.left)}
@@ -144,11 +145,18 @@ def _headed(block: Headline, draft: Draft) -> Headline:
 
 def _commented(part: Part, draft: Draft) -> Iterator[Block]:
     for block in part.blocks:
-        yield block
+        yield _said(block, draft) if isinstance(block, Briefs) else block
         if isinstance(block, FindingBlock) and (said := draft.comment(block.key)):
             yield Remark(said)
     if said := draft.comment(part.key):
         yield Remark(said)
+
+
+def _said(block: Briefs, draft: Draft) -> Briefs:
+    """With what the author says of its findings, and of others."""
+    items = tuple(replace(each, said=draft.comment(each.key)) for each in block.items)
+    rest = (replace(each, said=draft.comment(each.key)) for each in block.rest)
+    return replace(block, items=(*items, *(each for each in rest if each.said)), rest=())
 
 
 def _grain(report: Report) -> str:

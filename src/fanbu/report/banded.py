@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from fanbu.model.chart import Chart
+from fanbu.report.blocks import Marked
 from fanbu.report.charts import VEGA_LITE, wide
 from fanbu.report.theme import LIGHT
 
@@ -30,15 +31,6 @@ TONES = {
 }  # fmt: skip
 OTHER = ("indigo", "indigo-soft")
 _FORMATS = {"ratio": ".2%", "count": ",.0f", "money": ",.2f"}
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What happened on the days `first` to `last` (places in the list of days), by its name."""
-
-    first: int
-    last: int
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,23 +116,23 @@ def _y(given: Banded) -> dict[str, Any]:
         axis = {"labelExpr": f"datum.value >= 1e4 ? {many} : format(datum.value, ',~r')"}
     elif _largest(given) >= 1e4:  # noqa: PLR2004
         axis = {"format": "~s"}
-    scale = {"zero": False, "nice": True, "domain": _reach(given)}
+    scale = {"zero": False, "nice": True, "domain": reach_of(given.days)}
     return {
         "field": "v", "type": "quantitative", "scale": scale,
         "axis": {"grid": True, "tickCount": 4, **axis},
     }  # fmt: skip
 
 
-def _reach(given: Banded) -> list[float]:
-    """From the least to the most that is drawn.
+def reach_of(days: Sequence[tuple[str, float, float, float, float]]) -> list[float]:
+    """From the least to the most that is drawn, of `days` as of `Banded`; one is known at least.
 
     Where the band of some day (of few cases) goes far beyond all that came or should have, it is
     cut at the edge: else the line would lie flat.
     """
-    came = [value for day in given.days for value in day[1:3] if isfinite(value)]
+    came = [value for day in days for value in day[1:3] if isfinite(value)]
     least, most = min(came), max(came)
     far = (most - least) or abs(most) or 1.0
-    band = [value for day in given.days for value in day[3:] if isfinite(value)]
+    band = [value for day in days for value in day[3:] if isfinite(value)]
     low, high = min(band, default=least), max(band, default=most)
     if low < least - far:
         low = least - far * EDGE

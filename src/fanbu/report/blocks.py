@@ -144,13 +144,41 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """What happened on the days `first` to `last` (places in the list of days), by its name."""
+
+    first: int
+    last: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayBand:
+    """A finding's days beside what they should have been, as numbers: drawn where it is shown.
+
+    `days`: (label, value, expected, low, high) each, NaN where nobody knows. `strange`: first and
+    last place of the days it is about. `reach`: the least and most that is drawn, `ticks` what is
+    written beside: (value, text). `legend`: what line, band and marked days are called.
+    """
+
+    title: str
+    days: tuple[tuple[str, float, float, float, float], ...]
+    strange: tuple[tuple[int, int], ...]
+    reach: tuple[float, float]
+    ticks: tuple[tuple[float, str], ...] = ()
+    marks: tuple[Marked, ...] = ()
+    legend: tuple[str, str, str] = ("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
 class FindingBlock:
     """`steps`: 现象, 在哪里, 影响, 行动 as (label, sentence), those that there are.
 
     `key` is the finding's; of other blocks it names a part of the page, whatever the language.
     `weight`: how large and how sure it is, in words; `materiality` and `certainty` the numbers.
     `evidence`: the question to see it again, as
-    (option, its values); empty where there is none.
+    (option, its values); empty where there is none. `band`: of what `watch` found, its days.
+    `decision`: that somebody accepted it; 0 where nobody did.
     """
 
     number: int
@@ -163,6 +191,8 @@ class FindingBlock:
     materiality: float = 0.0
     certainty: float = 0.0
     evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    band: DayBand | None = None
+    decision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,31 +257,38 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A sentence for one screen: `sure` is its certainty in words, `more` waits behind a tap."""
+    """A sentence for one screen: `sure` is its certainty in words.
+
+    `more` and `band`, its days drawn, wait behind a tap. `said`: what the author says of it.
+    """
 
     tone: Tone
     line: Line
     sure: str = ""
     more: tuple[str, ...] = ()
     key: str = ""
+    band: DayBand | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Briefs:
-    """What a boss reads in half a minute."""
+    """What a boss reads in half a minute; `rest`: shown where the author says something of it."""
 
     title: str
     items: tuple[Brief, ...]
     key: str = "seconds"
+    rest: tuple[Brief, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What is to be decided or done."""
+    """What is to be decided or done; `of`: of each the keys of its findings."""
 
     title: str
     items: tuple[Line, ...]
     key: str = "asks"
+    of: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +320,49 @@ class Ticks:
     key: str = "checklist"
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A finding that somebody accepted, and how that stands: `mark`, in a word or two.
+
+    `do`: what was decided, empty where the finding had no action; `who`: the owner and the due day;
+    `told`: what was foretold of it and what came, in sentences. `key`: the finding's; `id`: its
+    own.
+    """
+
+    title: str
+    do: str
+    who: str
+    mark: str
+    tone: Tone
+    told: tuple[str, ...] = ()
+    key: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Decisions that came out in the period (`graded`), and those under way (`open`).
+
+    Both with what they are called; `note`: of which more is known elsewhere; `short`: all in a
+    line.
+    """
+
+    title: str
+    graded_title: str
+    open_title: str
+    graded: tuple[Decided, ...] = ()
+    open: tuple[Decided, ...] = ()
+    note: str = ""
+    short: str = ""
+    key: str = "decisions"
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Decided, ...]], ...]:
+        """Those that there are: (what they are called, the decisions)."""
+        both = ((self.graded_title, self.graded), (self.open_title, self.open))
+        return tuple(group for group in both if group[1])
+
+
 Block = (
     Headline
     | Gaps
@@ -300,6 +380,7 @@ Block = (
     | Restated
     | Remark
     | Ticks
+    | Decisions
 )
 
 

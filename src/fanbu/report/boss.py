@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from fanbu.report.blocks import Asks, Brief, Briefs, flat
 from fanbu.report.effects import effect_of
+from fanbu.report.rank import LAST
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
-    from fanbu.report.blocks import Block, MetricTable, Notes
+    from fanbu.report.blocks import Block, DayBand, Line, MetricTable, Notes
     from fanbu.report.lead import Lead
     from fanbu.report.speech import Voice
     from fanbu.report.tables import Tables
@@ -37,11 +38,12 @@ def has_return(scope: Scope) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Boss:
-    """Makes the page for one screen."""
+    """Makes the page for one screen; `findings`: all that the report has, `bands` days of some."""
 
     voice: Voice
     scope: Scope
     findings: Sequence[Finding]
+    bands: Mapping[str, DayBand]
 
     def blocks(
         self, lead: Lead, tables: Tables, seen: Headline, own: Finding | None, notes: Notes
@@ -50,13 +52,18 @@ class Boss:
         if seen.rows:
             rows = self._tiles(seen.rows)
             yield self._short(tables.metrics(replace(seen, rows=rows), brief=True))
-        told = self.findings[:MOST]
+        told = [each for each in self.findings if LAST.get(each.kind) != LAST["data"]][:MOST]
         briefs = tuple(brief for each in told if (brief := self._brief(lead, each, own)))
-        if briefs:
-            yield Briefs(self.voice.text("report.seconds_title"), briefs)
-        asks = tuple(self.voice.line(each.action.claim) for each in told if each.action)
+        rest = self._rest({brief.key for brief in briefs})
+        if briefs or rest:
+            yield Briefs(self.voice.text("report.seconds_title"), briefs, rest=rest)
+        asks: dict[Line, tuple[str, ...]] = {}
+        for each in told:
+            if each.action:
+                line = self.voice.line(each.action.claim)
+                asks[line] = (*asks.get(line, ()), each.key)
         if asks:
-            yield Asks(self.voice.text("report.asks_title"), tuple(dict.fromkeys(asks)))
+            yield Asks(self.voice.text("report.asks_title"), tuple(asks), of=tuple(asks.values()))
         missing = tuple(item for item in notes.items if item[0])
         if missing:  # a hole must not be taken for a fall
             yield replace(notes, items=missing)
@@ -90,8 +97,16 @@ class Boss:
         more = [flat(self.voice.line(claim)) for claim in _more(given, told[0])]
         if effect and effect.places:
             more.insert(0, self.voice.text("report.more_interval", between=effect.between))
-        line = self.voice.line(told[0])
-        return Brief(given.tone, line, self._sure(given), tuple(more), given.key)
+        line, band = self.voice.line(told[0]), self.bands.get(given.key)
+        return Brief(given.tone, line, self._sure(given), tuple(more), given.key, band)
+
+    def _rest(self, shown: Collection[str]) -> tuple[Brief, ...]:
+        """By its title whatever has no sentence here: it is shown where its author comments it."""
+        return tuple(
+            Brief(each.tone, self.voice.line(each.title or each.what), key=each.key)
+            for each in self.findings
+            if each.key not in shown
+        )
 
     def _sure(self, given: Finding) -> str:
         if given.tone == "data" or given.kind in ("steady", "unknown", "target"):

@@ -26,6 +26,7 @@ from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
 from fanbu.analyses.watch.findings import ALERT
 from fanbu.report import boss, charts
+from fanbu.report.bands import bands, nothing_happened
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.boss import Boss
 from fanbu.report.content import across_sentence, content_blocks
@@ -44,7 +45,7 @@ from fanbu.report.tables import Tables
 from fanbu.report.waterfall import waterfall
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from fanbu.analyses.change import Change
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.finding import Claim, Finding
-    from fanbu.report.blocks import Block, Line
+    from fanbu.report.bands import Happened
+    from fanbu.report.blocks import Block, DayBand, Line
     from fanbu.report.spec import ReportSpec
 
     Foretell = Callable[[ChartBlock], None]
@@ -100,11 +102,13 @@ def compose(
     *,
     foretell: Foretell = _nobody,
     watched: Watch = _unwatched,
+    happened: Happened = nothing_happened,
 ) -> Report:
     """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order.
 
     `foretell` hears of a chart as soon as it is known, long before the rest of the page is.
     `watched` says what was not as expected; it is asked late, and may work until then.
+    `happened` says what is known of days, in the report's language; asked where days are drawn.
     """
     # a report written late is no older than its data
     scope = replace(spec.scope(), taken=read.facts().taken)
@@ -131,7 +135,8 @@ def compose(
     seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
     money_back = _money_back(reader, scope, now) if spec.audience == "boss" else ()
-    blocks = tuple(_Page(spec, scope, voice, seen, trend, money_back).blocks())
+    drawn = bands(voice, seen.watched, {each.key for each in seen.findings}, happened)
+    blocks = tuple(_Page(spec, scope, voice, seen, trend, money_back, drawn).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
         subtitle=_subtitle(voice, spec),
@@ -205,7 +210,8 @@ class _Page:
     voice: Voice
     seen: Seen
     trend: ChartBlock | None
-    money_back: tuple[Row, ...] = ()
+    money_back: tuple[Row, ...]
+    bands: Mapping[str, DayBand]
 
     def blocks(self) -> Iterator[Block]:
         seen, lead, tables = self.seen, Lead(self.voice, self.scope), Tables(self.voice, self.scope)
@@ -218,7 +224,7 @@ class _Page:
             yield gaps
         notes = notes_block(self.voice, seen.notes, seen.headline.past_periods)
         if boss:
-            page = Boss(self.voice, self.scope, findings)
+            page = Boss(self.voice, self.scope, seen.findings, self.bands)
             numbers = replace(seen.headline, rows=(*seen.headline.rows, *self.money_back))
             yield from page.blocks(lead, tables, numbers, told.finding, notes)
             yield from Paces(self.voice).block(seen.paces, self.scope.headline, brief=True)
@@ -318,6 +324,7 @@ class _Page:
         return FindingBlock(
             number, given.tone, title, steps, effect_of(self.voice, given), given.key,
             weight_of(self.voice, given), given.materiality, given.certainty, evidence_of(given),
+            self.bands.get(given.key),
         )  # fmt: skip
 
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:

@@ -10,6 +10,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from fanbu.drawing import draw as draw_here
+from fanbu.report.band_svg import NARROW, WIDE, days_svg
 from fanbu.report.blocks import ChartBlock, MetricTable
 from fanbu.report.charts import dressed
 from fanbu.report.theme import DARK, FONTS, LIGHT, follow_page, renewed, tokens
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from fanbu.drawing import Draw, Spec
-    from fanbu.report.blocks import Block, FindingBlock, Gaps, MetricRow, Report
+    from fanbu.report.blocks import Block, DayBand, FindingBlock, Gaps, MetricRow, Report
 
     Doors = Callable[[FindingBlock | Gaps | MetricRow], Markup]
 
@@ -69,7 +70,7 @@ def render_html(report: Report, *, draw: Draw = draw_here) -> str:
     groups = _grouped(report.blocks, lambda blocks: _drawn(blocks, draw))
     page = _environment().get_template("report.html.j2")
     values = {"report": report, "groups": groups, "css": Markup(css)}  # noqa: S704 - ours
-    return page.render(values, doors=None)
+    return page.render(values, doors=None, days=days_drawn)
 
 
 def render_blocks(report: Report, doors: Doors | None = None) -> Markup:
@@ -102,8 +103,16 @@ def _rendered(report: Report, groups: Sequence[Group], doors: Doors | None) -> M
     from markupsafe import Markup
 
     blocks = _environment().get_template("blocks.html.j2")
-    made = blocks.render(report=report, groups=groups, doors=doors)
+    made = blocks.render(report=report, groups=groups, doors=doors, days=days_drawn)
     return Markup(made)  # noqa: S704 - ours, escaped inside
+
+
+def days_drawn(band: DayBand, tone: str) -> tuple[Markup, Markup]:
+    """The days of a finding, for a wide page and for a phone."""
+    from markupsafe import Markup
+
+    wide, narrow = (follow_page(days_svg(band, tone, width)) for width in (WIDE, NARROW))
+    return Markup(wide), Markup(narrow)  # noqa: S704 - ours, its text escaped
 
 
 @cache

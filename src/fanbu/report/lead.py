@@ -141,13 +141,9 @@ class Lead:
         details = self._sizes(row)
         if change is None:
             return Claim("report.headline_unknown", details)
-        if told.expected is not None:
-            names = ("expected", "low", "high")
-            known = {n: Amount(row.metric, getattr(told.expected, n)) for n in names}
-            if told.explains(row):
-                return Claim("report.headline_as_expected", {**details, **known})
-            if told.strange:
-                return Claim("report.headline_strange", {**details, **known})
+        meant = self._meant(row, told, details)
+        if meant is not None:
+            return meant
         if really_moved(row):
             return Claim("report.headline", details)
         if row.noise.effect is None:
@@ -155,6 +151,20 @@ class Lead:
         amount = self.voice.figures.amount
         same = amount(Amount(row.metric, row.now)) == amount(Amount(row.metric, row.before))
         return Claim("report.headline_same" if same else "report.headline_steady", details)
+
+    @staticmethod
+    def _meant(row: Row, told: Told, details: dict[str, Any]) -> Claim | None:
+        """Beside what it should have been, where that is known and says something."""
+        if told.expected is None:
+            return None
+        names = ("expected", "low", "high")
+        known = details | {n: Amount(row.metric, getattr(told.expected, n)) for n in names}
+        if told.explains(row):
+            because = told.expected.because(row.before, details["against"])
+            if because is None:
+                return Claim("report.headline_as_expected", known)
+            return Claim("report.headline_because", {**known, "because": because})
+        return Claim("report.headline_strange", known) if told.strange else None
 
     def _nothing(self, row: Row | None, spans: tuple[Period, ...]) -> Headline:
         """No data at all, only some of longer spans, or none of the focus in this period."""

@@ -10,6 +10,7 @@ from fanbu.report.blocks import (
     Briefs,
     Bullets,
     Cell,
+    Decisions,
     FindingBlock,
     Gaps,
     Headline,
@@ -81,12 +82,16 @@ def _plain_block(block: Block) -> str:
 
 def _for_boss(block: Block) -> str:
     match block:
-        case Briefs():
-            rows = "\n".join(f"- {_line(e.line)}{_sure(e.sure)}" for e in block.items)
+        case Briefs() if block.items:
+            rows = "\n".join(
+                f"- {_line(e.line)}{_sure(e.sure)}{_said(e.said)}" for e in block.items
+            )
             return f"**{_text(block.title)}**\n\n{rows}"
         case Asks():
             rows = "\n".join(f"- {_plain(line)}" for line in block.items)
             return f"**{_text(block.title)}**\n\n{rows}"
+        case Decisions():
+            return _decisions(block)
     return _of_author(block)
 
 
@@ -106,6 +111,23 @@ def _of_author(block: Block) -> str:
             rows = "\n".join(f"- [{'x' if done else ' '}] {_text(t)}" for done, t in block.items)
             return f"## {_text(block.title)}\n\n{rows}"
     return ""
+
+
+def _said(said: str) -> str:
+    """The author's words below the line they are of."""
+    return "".join(f"\n  > {_text(line)}" for line in said.split("\n")) if said else ""
+
+
+def _decisions(block: Decisions) -> str:
+    parts = [f"## {_text(block.title)}"]
+    for title, some in block.groups:
+        rows = "\n".join(
+            f"- **{_text(each.title)}** · {_text(each.mark)} · {_text(each.who)}"
+            + "".join(f"\n  - {_text(told)}" for told in (each.do, *each.told) if told)
+            for each in some
+        )
+        parts += [f"**{_text(title)}**", rows]
+    return "\n\n".join([*parts, *([_text(block.note)] if block.note else [])])
 
 
 def _sure(sure: str) -> str:

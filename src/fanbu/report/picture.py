@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from fanbu import drawing
 from fanbu.drawing import draw as draw_here
 from fanbu.errors import Failed
+from fanbu.report.band_svg import NARROW, days_svg, legend
 from fanbu.report.blocks import (
     Asks,
     Briefs,
     Bullets,
     ChartBlock,
+    Decisions,
     FindingBlock,
     Gaps,
     Headline,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
     from fanbu.drawing import Draw
     from fanbu.model.finding import Tone
-    from fanbu.report.blocks import Block, Line, Report
+    from fanbu.report.blocks import Block, DayBand, Line, Report
 
 INDENT = 16.0
 SHARP, SHARP_ENOUGH = 3.0, 2.0
@@ -207,7 +209,19 @@ def _finding(sheet: Sheet, block: FindingBlock) -> None:
     if block.weight:
         sheet.gap(2)
         sheet.write(block.weight, left, size=11.5, colour="ink-3")
+    _days(sheet, block.band, block.tone, left)
     sheet.gap(12)
+
+
+def _days(sheet: Sheet, band: DayBand | None, tone: Tone, left: Span) -> None:
+    """The days of what `watch` found, with what the lines are below them."""
+    if band is None:
+        return
+    sheet.gap(8)
+    sheet.write(band.title, left, size=12, colour="ink-2", weight=500)
+    sheet.drawing(days_svg(band, tone, NARROW), left)
+    sheet.write(legend(band), left, size=10.5, colour="ink-3")
+    sheet.gap(4)
 
 
 def _effect(sheet: Sheet, block: FindingBlock, tone: str, left: Span) -> None:
@@ -244,6 +258,9 @@ def _briefs(sheet: Sheet, block: Briefs) -> None:
         more = "\n".join(each for each in (brief.sure, *brief.more) if each)
         if more:
             sheet.write(more, WHOLE.inner(INDENT), size=11.5, colour="ink-3")
+        _days(sheet, brief.band, brief.tone, WHOLE.inner(INDENT))
+        if brief.said:
+            _words(sheet, brief.said, WHOLE.inner(INDENT), size=13)
         sheet.gap(5)
 
 
@@ -262,15 +279,45 @@ def _asks(sheet: Sheet, block: Asks) -> None:
     sheet.gap(4)
 
 
+def _decisions(sheet: Sheet, block: Decisions) -> None:
+    """Each with how it stands at the right, and what was foretold or came of it below."""
+    _heading(sheet, block.title)
+    since, top = sheet.count, sheet.y
+    sheet.gap(10)
+    inside = WHOLE.inner(14, 14)
+    for title, some in block.groups:
+        sheet.write(title, inside, size=11.5, colour="ink-3")
+        for each in some:
+            sheet.gap(4)
+            colour = "ink-2" if each.tone == "even" else TONES[each.tone]
+            sheet.beside(each.mark, x=inside.end, size=12, colour=colour, weight=700)
+            taken = width(each.mark, 12, bold=True) + 10
+            sheet.write(each.title, inside.inner(0, taken), size=13, weight=600)
+            sheet.write(each.who, inside, size=11.5, colour="ink-2")
+            for line in (each.do, *each.told):
+                if line:
+                    sheet.write(line, inside, size=11.5, colour="ink-3")
+        sheet.gap(8)
+    if block.note:
+        sheet.write(block.note, inside, size=11.5, colour="ink-3")
+        sheet.gap(8)
+    sheet.card(since, top)
+    sheet.gap(4)
+
+
 def _remark(sheet: Sheet, block: Remark) -> None:
     """The author's own words, beside a line."""
     if block.title:
         _heading(sheet, block.title)
     sheet.gap(6)
-    top = sheet.y
-    sheet.write(block.text, WHOLE.inner(14), size=14, high=1.6)
-    sheet.box(EDGE, top, 2, sheet.y - top, "indigo")
+    _words(sheet, block.text, WHOLE, size=14)
     sheet.gap(10)
+
+
+def _words(sheet: Sheet, said: str, at: Span, *, size: float) -> None:
+    top = sheet.y
+    sheet.write(said, at.inner(14), size=size, high=1.6)
+    sheet.box(at.x, top, 2, sheet.y - top, "indigo")
 
 
 def _ticks(sheet: Sheet, block: Ticks) -> None:
@@ -285,4 +332,5 @@ _SET: Mapping[type, Callable[[Sheet, Any], None]] = {
     Headline: _headline, Gaps: _gaps, Bullets: _bullets, MetricTable: metrics, PaceBlock: _paces,
     FindingBlock: _finding, Table: table, Notes: _notes, Lack: _lack, Section: _section,
     Briefs: _briefs, Asks: _asks, Restated: restated, Remark: _remark, Ticks: _ticks,
+    Decisions: _decisions,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from fanbu.report.blocks import (
     Briefs,
     Bullets,
     Cell,
+    Decisions,
     FindingBlock,
     Gaps,
     Headline,
@@ -117,15 +118,19 @@ class _Page:
     def _for_boss(self, block: Block) -> Iterator[Text]:
         match block:
             case Briefs():
-                yield Text()
+                yield from (Text() for _ in block.items[:1])
                 for each in block.items:
-                    said = _line(each.line, each.tone, "")
-                    said.append(f"  {each.sure}" if each.sure else "", "dim")
-                    yield from self._bullet(said, STYLES[each.tone] or "dim")
+                    told = _line(each.line, each.tone, "")
+                    told.append(f"  {each.sure}" if each.sure else "", "dim")
+                    yield from self._bullet(told, STYLES[each.tone] or "dim")
+                    if each.said:
+                        yield from self._words(each.said, 2)
             case Asks():
                 yield from self._heading(block.title, "")
                 for line in block.items:
                     yield from self._bullet(_line(line, "even", ""), "dim", "→")
+            case Decisions():
+                yield from self._decisions(block)
             case _:
                 yield from self._of_author(block)
 
@@ -140,12 +145,32 @@ class _Page:
             case Remark():
                 if block.title:
                     yield from self._heading(block.title, "")
-                for line in block.text.split("\n"):
-                    yield from hanging(Text("│", "dim"), Text(line), self.text)
+                yield from self._words(block.text)
             case Ticks():
                 yield from self._heading(block.title, "")
                 for done, text in block.items:
                     yield from self._bullet(Text(text), "dim", "☑" if done else "☐")
+
+    def _decisions(self, block: Decisions) -> Iterator[Text]:
+        yield from self._heading(block.title, "")
+        for title, some in block.groups:
+            yield from wrap(Text(title, "dim"), self.text)
+            for each in some:
+                style = STYLES[each.tone] or "dim"
+                told = Text.assemble(
+                    (each.title, "bold"), "  ", (each.mark, style), "  ", (each.who, "dim")
+                )
+                yield from self._bullet(told, style)
+                if each.do:
+                    yield from hanging(Text("→", "dim"), Text(each.do), self.text, 2)
+                for line in each.told:
+                    yield from hanging(Text(" "), Text(line, "dim"), self.text, 2)
+        yield from self._small((block.note,) if block.note else ())
+
+    def _words(self, said: str, indent: int = 0) -> Iterator[Text]:
+        """The author's own, beside a line."""
+        for line in said.split("\n"):
+            yield from hanging(Text("│", "dim"), Text(line), self.text, indent)
 
     def _paces(self, block: PaceBlock) -> Iterator[Text]:
         """Label, bar and numbers; the words beside them where there is room, else below."""

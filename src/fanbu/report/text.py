@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fanbu.report.blocks import Asks, Briefs, Bullets, Gaps, Headline, PaceBlock, Remark, flat
+from fanbu.report.blocks import (
+    Asks,
+    Briefs,
+    Bullets,
+    Decisions,
+    Gaps,
+    Headline,
+    PaceBlock,
+    Remark,
+    flat,
+)
 from fanbu.report.pace import bar
 
 if TYPE_CHECKING:
@@ -50,6 +60,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (block.short for block in report.blocks if isinstance(block, Gaps))
     for block in report.blocks:
         yield from _told(block)
+    yield from (block.short for block in report.blocks if isinstance(block, Decisions))
     for block in report.blocks:
         if isinstance(block, PaceBlock):
             for row in block.rows[:MOST_TARGETS]:
@@ -68,6 +79,8 @@ def _told(block: Block) -> Iterator[str]:
         case Briefs():
             for brief in block.items:
                 yield f"· {flat(brief.line).strip()}"
+                if brief.said:
+                    yield f"  “{' '.join(brief.said.split())}”"
         case Asks():
             for line in block.items:
                 yield f"→ {flat(line).strip()}"

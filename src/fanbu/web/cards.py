@@ -43,7 +43,7 @@ def doors(
             "finding": key,
             "evidence": evidence_href(visit, evidence) if evidence else "",
             "because": because_href(visit, key, evidence),
-            "decide": decide_href(visit, key),
+            "decide": "" if getattr(block, "decision", 0) else decide_href(visit, key),
             "gap": not hasattr(block, "evidence"),
             "fault": getattr(block, "tone", "") == "data",
             "aside": aside,

@@ -6,9 +6,9 @@ day; its band is learned from how far the same kind of forecast, over the same g
 
 from fanbu.analyses.decisions.came import Came, came, watched_for
 from fanbu.analyses.decisions.forecast import ForecastSpec, Foretold, foretell, needs
-from fanbu.analyses.decisions.grade import Grade, grade
+from fanbu.analyses.decisions.grade import Grade, Outcome, grade
 
 __all__ = [
-    "Came", "ForecastSpec", "Foretold", "Grade", "came", "foretell", "grade", "needs",
-    "watched_for",
+    "Came", "ForecastSpec", "Foretold", "Grade", "Outcome", "came", "foretell", "grade",
+    "needs", "watched_for",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fanbu.model.decision import Forecast, Verdict
 
 OPEN_ENDED = frozenset({"good", "bad"})
@@ -22,6 +24,21 @@ class Grade:
     verdict: Verdict
     came: float
     share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a decision.
+
+    `stands`: `ahead` (its days are not over), `unripe` (not final before `on`), `lacking` (days
+    that no source tells of), `graded` (since `on`), `gone` (its metric is no more), or `none`:
+    nothing was foretold, or it was dropped.
+    """
+
+    stands: str
+    on: date | None = None
+    lacking: int = 0
+    grade: Grade | None = None
 
 
 def grade(came: float, told: Forecast, tone: str) -> Grade:

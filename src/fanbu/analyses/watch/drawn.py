@@ -55,8 +55,12 @@ def drawn(found: Watched, what: Cause | Fault) -> Drawn | None:
     """The days of what an alert or a fault is about; None where it is about no series."""
     if found.judged is None or found.known is None:
         return None
-    row = _row(what, found.judged, found.known)
-    return None if row is None else _drawn(found.judged, row)
+    return drawn_of(found.judged, found.known, what)
+
+
+def drawn_of(judged: Judged, known: Known, what: Cause | Fault) -> Drawn | None:
+    row = _row(what, judged, known)
+    return None if row is None else _drawn(judged, row)
 
 
 def _row(what: Cause | Fault, judged: Judged, known: Known) -> int | None:

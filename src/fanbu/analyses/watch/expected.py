@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses.usual import Expected
+from fanbu.analyses.watch.occasions import occurred
 from fanbu.analyses.watch.spec import adds
 from fanbu.stats.expect import Kind
 
@@ -62,8 +63,10 @@ def expected_of(judged: Judged, asked: Asked) -> Expected | None:
         return None
     low, high = judged.around(row, at, meant)
     special = _special(judged, (*at, *_places(judged, asked.before)))
-    known = isfinite(low) and isfinite(high)
-    return Expected(value, meant, low, high, special) if known else None
+    if not (isfinite(low) and isfinite(high)):
+        return None
+    named = occurred(judged, row, asked.days, asked.before) if special else ()
+    return Expected(value, meant, low, high, special, named)
 
 
 def _places(judged: Judged, days: Sequence[date]) -> NDArray[np.int64]:
