@@ -30,6 +30,13 @@ def test_daylight_saving(world: World) -> None:
     assert [row["period"] for row in rows] == ["2026-10-31", "2026-11-01"]
 
 
+def test_a_moment_of_long_ago_is_asked_of_the_calendar(world: World) -> None:
+    """China had summer time then, nine hours ahead; today it adds eight, whatever the season."""
+    world.add("leads", {"created_at": "1988-07-01 15:30"}, {"created_at": "2026-07-01 15:30"})
+    rows = world.ask("leads", grain="day")
+    assert [row["period"] for row in rows] == ["1988-07-02", "2026-07-01"]
+
+
 def test_spend_keeps_the_day_of_its_platform(world: World) -> None:
     world.add("spend", {"day": "2026-10-31", "cost": 3})
     world.place = replace(world.place, timezone="America/New_York")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
@@ -24,6 +25,40 @@ def snapshot(day: str, views: int | None, note: str = "n1", **more: Any) -> dict
 def published(world: World, moment: str, note: str = "n1", **more: Any) -> None:
     row = {"external_id": note, "published_at": moment, "platform": "p", **more}
     world.load("placements", [row], as_of="10-01", snapshot=False)
+
+
+class TestAlike:
+    """Which measures the same totals tell, so that they may be read in one pass."""
+
+    @staticmethod
+    def marks(world: World, cutoff: str | None = None) -> list[set[str]]:
+        at = None if cutoff is None else datetime.fromisoformat(cutoff)
+        found: dict[str, set[str]] = {}
+        for measure, mark in world.warehouse.alike("placement_stats", at).items():
+            found.setdefault(mark, set()).add(measure)
+        return sorted(found.values(), key=sorted)
+
+    def test_measures_of_the_same_totals_are(self, world: World) -> None:
+        rows = [snapshot("10-05", 100, likes=7), snapshot("10-05", 50, "n2", likes=3)]
+        world.load("placement_stats", rows, as_of="10-05")
+        assert self.marks(world) == [{"likes", "views"}]
+
+    def test_a_total_that_lacks_one_parts_them_from_then_on(self, world: World) -> None:
+        world.load("placement_stats", [snapshot("10-05", 100, likes=7)], as_of="10-05")
+        world.load("placement_stats", [snapshot("10-08", 110)], as_of="10-08")
+        assert self.marks(world) == [{"likes"}, {"views"}]
+        assert self.marks(world, "2026-10-06") == [{"likes", "views"}]
+
+    def test_as_many_totals_of_other_pieces_part_them(self, world: World) -> None:
+        rows = [snapshot("10-05", 100), snapshot("10-05", None, "n2", likes=3)]
+        world.load("placement_stats", rows, as_of="10-05")
+        assert self.marks(world) == [{"likes"}, {"views"}]
+
+    def test_days_beside_totals_part_them(self, world: World) -> None:
+        world.load("placement_stats", [snapshot("10-05", 100, likes=7)], as_of="10-05")
+        day = {"day": "10-06", "external_id": "n2", "views": 5}
+        world.load("placement_stats", [day], as_of="10-07")
+        assert self.marks(world) == [{"likes"}, {"views"}]
 
 
 class TestFlows:

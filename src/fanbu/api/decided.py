@@ -86,7 +86,7 @@ def _by_end(desk: Desk, foretold: Iterable[Decision]) -> Mapping[date, list[Deci
 
 
 def _came(desk: Desk, group: Sequence[Decision], end: date, first: date) -> list[Came]:
-    read = reader_of(desk)
+    read = reader_of(desk, heard=False)
     spec = watch.spec_of(desk, end, first, read.facts().taken)
     spec = analysis.watched_for(spec, [one.metric for one in group])
     now = desk.now()

@@ -167,7 +167,7 @@ def _foretell(desk: Desk, told: Told, due: date) -> Foretold:
     assert isinstance(told.what, Cause)  # noqa: S101 - the caller looked
     head, ends = told.what.head, desk.ends_of_data()
     assert ends is not None  # noqa: S101 - something was found
-    read = reader_of(desk)
+    read = reader_of(desk, heard=False)
     spec = ForecastSpec(
         watch=watch.spec_of(desk, desk.last_day(), ends[0], read.facts().taken),
         metric=head.metric,

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from fanbu.types import Grain
 
 
-def reader_of(desk: Desk, cut: Grain | None = None) -> Reader:
+def reader_of(desk: Desk, cut: Grain | None = None, *, heard: bool = True) -> Reader:
+    """`heard`: whether the warnings of its answers are read by anybody."""
     settings = desk.settings
     return Reader(
         desk.definitions,
@@ -21,4 +22,5 @@ def reader_of(desk: Desk, cut: Grain | None = None) -> Reader:
         Locale(settings.timezone, settings.first_weekday),
         lambda: sources.facts(desk, cut),
         cut,
+        heard,
     )

@@ -85,7 +85,7 @@ def watch(
 
 
 def found_at(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
-    read = reader_of(desk)
+    read = reader_of(desk, heard=False)
     spec = spec_of(desk, end, first, read.facts().taken)
     if not spec.watched:
         return analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),)

@@ -1,6 +1,7 @@
 """Layer 3, metrics. Measures of a statistic that the same slices answer are read in one pass.
 
-Of a statistic each measure chooses the slices that answer for it, so it has a leg of its own; and
+Of a statistic each measure chooses the slices that answer for it (and the lifetime totals that tell
+of it), so it has a leg of its own; and
 most of a small question's time goes into planning its legs. The store says of which measures the
 choice is the same (`Engine.alike`); only these are read together, and their rows are the same.
 """
@@ -16,9 +17,6 @@ from fanbu.metrics.sources import is_cash, is_statistic
 
 if TYPE_CHECKING:
     from fanbu.metrics.draft import Leg, Plan
-
-_STORIES = "placement_stats"
-"""Lifetime totals are chosen row by row, and differ by what a row holds."""
 
 
 def of_several(plan: Plan) -> list[str]:
@@ -47,6 +45,6 @@ def _column(leg: Leg) -> str | None:
     """The one column that a leg sums up, where others may be read with it."""
     first = leg.measures[0]
     column = measured_column(first)
-    if not is_statistic(leg) or leg.table == _STORIES or is_cash(leg.table, column):
+    if not is_statistic(leg) or is_cash(leg.table, column):
         return None
     return column if first.measure is not None and first.measure.function == "sum" else None

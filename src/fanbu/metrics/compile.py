@@ -88,6 +88,7 @@ def compile_plan(
     snapshots: Collection[str] = (),
     said: Said = EVERYTHING,
     lacking: Collection[str] = (),
+    probed: bool = True,
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
@@ -95,7 +96,7 @@ def compile_plan(
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
     hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
     `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
-    `lacking`: the tables of which some amount lacks its exchange rate.
+    `lacking`: the tables of which some amount lacks its exchange rate. `probed`: with the probe.
     """
     context = sources.Context(plan, Texts(), lacking)
     fills = spans_of(plan, said)
@@ -109,8 +110,8 @@ def compile_plan(
     common = [*_rows_and_legs(context, legs, fills), *_sums(context, keys, checks, fills, ends)]
     for name, body in common:
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
-    text = statement.sql("duckdb", pretty=True, normalize_functions=False)
-    probe = probe_of(plan, windows, snapshots)
+    text = statement.sql("duckdb", pretty=True, normalize_functions=False, copy=False)
+    probe = probe_of(plan, windows, snapshots) if probed else None
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)
@@ -168,7 +169,12 @@ def _all_rows(table: str, clocks: frozenset[str], plan: Plan) -> exp.Select:
     ]
     source = sql.source(sources.facts(table, None, (), plan), "f")
     star = exp.Column(this=exp.Star(), table=exp.to_identifier("f"))
-    return exp.Select(expressions=[star, *days]).from_(source)
+    return exp.Select(expressions=[star, *days]).from_(source, copy=False)
+
+
+def _common(name: str) -> exp.Table:
+    """A common table of the statement, by its bare name."""
+    return exp.Table(this=exp.to_identifier(name))
 
 
 def _united(selects: list[exp.Select]) -> exp.Query:
@@ -189,8 +195,9 @@ def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...]) -> exp.Selec
         for name in check.columns
     ]
     group = [sql.column(key) for key in keys]
-    select = exp.Select(expressions=[*group, *sums, *hidden]).from_("legs")
-    return select.group_by(*[key.copy() for key in group]) if group else select
+    select = exp.Select(expressions=[*group, *sums, *hidden])
+    select = select.from_(_common("legs"), copy=False)
+    return select.group_by(*[key.copy() for key in group], copy=False) if group else select
 
 
 def _known(
@@ -215,7 +222,7 @@ def _known(
         if metric.name in fills and not is_count(metric):
             shown.append(sql.named(filled, or_zero(metric.name)))
     shown += [*_hidden(checks, fills), *_ends(ends, fills)]
-    select = exp.Select(expressions=shown).from_("totals")
+    select = exp.Select(expressions=shown).from_(_common("totals"), copy=False)
     for span in dict.fromkeys(fills.values()):
         table = sql.table(span.name)
         select = select.join(table, join_type="cross", copy=False)
@@ -252,7 +259,8 @@ def _final(
     shown += [sql.named(values.of(metric), metric.name) for metric in context.plan.metrics]
     shown += [sql.column(name) for check in checks for name in check.columns]
     shown += [sql.column(name) for columns in ends.values() for name in columns]
-    select = exp.Select(expressions=shown).from_("known" if fills else "totals")
+    known = _common("known" if fills else "totals")
+    select = exp.Select(expressions=shown).from_(known, copy=False)
     order = [exp.Ordered(this=sql.column(key), nulls_first=False) for key in keys]
     return select.order_by(*order, copy=False) if order else select
 

@@ -327,13 +327,15 @@ def _spine(leg: Leg, rows: Rows, context: Context) -> exp.Subquery:
         began, ended = (rows.shown(Field(name)) for name in moments(leg))
         last = sql.call("max", sql.call("greatest", began.copy(), ended))
         ends = [
-            exp.Select(expressions=[end]).from_(leg_source(leg, context)).subquery()
+            exp.Select(expressions=[end])
+            .from_(leg_source(leg, context), copy=False)
+            .subquery(copy=False)
             for end in (sql.call("min", began), last)
         ]
     day = sql.call("unnest", sql.call("generate_series", *ends, sql.call("to_days", sql.number(1))))
     each = exp.Select(expressions=[sql.named(sql.cast(day, "date"), "day")])
     bucket = sql.bucket(sql.column("day"), plan.query.grain, plan.locale.first_weekday)
     columns = [sql.named(bucket, PERIOD), sql.named(sql.call("max", sql.column("day")), UNTIL)]
-    spine = exp.Select(expressions=columns).from_(each.subquery("days"))
+    spine = exp.Select(expressions=columns).from_(each.subquery("days", copy=False), copy=False)
     spine.set("group", exp.Group(all=True))
-    return spine.subquery("spine")
+    return spine.subquery("spine", copy=False)

@@ -99,8 +99,10 @@ class Definitions:
 
     def called(self, words: Iterable[str]) -> tuple[str, ...]:
         """The names of metrics as people wrote them, each once; what is unknown stays as it is."""
-        known = self.spoken()
-        meant = ((word, known.get(folded(word), ())) for word in words)
+        asked = tuple(words)
+        names = all(word in self.metrics for word in asked)
+        known = {} if names else self.spoken()  # folding every word of every metric takes a while
+        meant = ((word, known.get(folded(word), ())) for word in asked)
         return tuple(dict.fromkeys(m[0] if len(m) == 1 else word for word, m in meant))
 
     def rivals(self, name: str) -> tuple[Metric, ...]:

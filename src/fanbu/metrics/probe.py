@@ -54,16 +54,16 @@ def probe_of(
     asked |= {**_partial(plan), **_given_way(plan, windows), **_unplaced(context, plan)}
     if not asked:
         return None
-    columns = [sql.named(query.subquery(), name) for name, query in asked.items()]
+    columns = [sql.named(query.subquery(copy=False), name) for name, query in asked.items()]
     select = exp.Select(expressions=columns)
-    text = select.sql("duckdb", pretty=True, normalize_functions=False)
+    text = select.sql("duckdb", pretty=True, normalize_functions=False, copy=False)
     return Probe(text, dict(context.texts.values))
 
 
 def _counted(leg: Leg, context: sources.Context, *conditions: sql.Node | None) -> exp.Select:
     """How many rows of a statistic the filter keeps, and these conditions too."""
     count = exp.Select(expressions=[exp.Count(this=exp.Star())])
-    select = sources.beside(count.from_(sources.leg_source(leg, context)), leg, context)
+    select = sources.beside(count.from_(sources.leg_source(leg, context), copy=False), leg, context)
     asked = parts.leg_filter(leg, parts.leg_rows(leg, context), context)
     wanted = sql.every(*conditions, asked)
     return select.where(wanted, copy=False) if wanted is not None else select
@@ -162,7 +162,11 @@ def _without(
         parts.leg_filter(leg, rows, context),
     )
     door = sql.source(sources.facts(leg.table, None, (), context.plan), ROW)
-    return exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(door).where(wanted)
+    return (
+        exp.Select(expressions=[exp.Count(this=exp.Star())])
+        .from_(door, copy=False)
+        .where(wanted, copy=False)
+    )
 
 
 def _of_slices(macro: str, leg: Leg, plan: Plan, until: str) -> exp.Select:
@@ -170,7 +174,7 @@ def _of_slices(macro: str, leg: Leg, plan: Plan, until: str) -> exp.Select:
     arguments = [*sources.door(leg, plan), *sources.asked_days(plan)]
     named = f"{sources.family(leg.table, measured_column(leg.measures[0]))}{macro}"
     table = exp.Table(this=sql.call(named, sql.text(leg.table), *arguments))
-    select = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(table)
+    select = exp.Select(expressions=[exp.Count(this=exp.Star())]).from_(table, copy=False)
     if (period := plan.query.period) is None:
         return select
     begins = exp.LTE(this=sql.column("day"), expression=sql.day(period.end))

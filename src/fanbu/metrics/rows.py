@@ -89,7 +89,7 @@ def row_statement(query: Query, definitions: Definitions, locale: Locale) -> Row
     select = select.where(wanted, copy=False) if wanted is not None else select
     if summed_up:
         select.set("group", exp.Group(all=True))
-    text = select.sql("duckdb", pretty=True, normalize_functions=False)
+    text = select.sql("duckdb", pretty=True, normalize_functions=False, copy=False)
     doors = {leg.table, *((BESIDE[leg.table].table,) if leg.table in BESIDE else ())}
     register = kind == "register"
     return RowStatement(text, dict(context.texts.values), frozenset(doors), register)

@@ -100,7 +100,7 @@ def leg_source(leg: Leg, context: Context) -> exp.Table | exp.Subquery:
     if leg.served and context.by_goal:
         each = sql.named(exp.Explode(this=served_goals(None)), SERVED)
         inner = exp.Select(expressions=[exp.Star(), each]).from_(source, copy=False)
-        return inner.subquery(ROW)
+        return inner.subquery(ROW, copy=False)
     return sql.source(source, ROW)
 
 
@@ -128,14 +128,14 @@ def beside(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
         one = exp.LTE(this=sql.count_distinct(sql.column(name, "b")), expression=sql.number(1))
         lent.append(sql.named(sql.when(one, sql.call("any_value", sql.column(name, "b"))), name))
     inner = exp.Select(expressions=[*theirs, *lent])
-    inner = inner.from_(sql.source(facts(other.table, None, (), context.plan), "b"))
+    inner = inner.from_(sql.source(facts(other.table, None, (), context.plan), "b"), copy=False)
     inner.set("group", exp.Group(all=True))
     same = [
         exp.EQ(this=sql.column(ours, ROW), expression=sql.column(key, BESIDE_ROW))
         for ours, key in other.keys
     ]
     return select.join(
-        inner.subquery(BESIDE_ROW), on=sql.every(*same), join_type="left", copy=False
+        inner.subquery(BESIDE_ROW, copy=False), on=sql.every(*same), join_type="left", copy=False
     )
 
 
@@ -147,14 +147,16 @@ def lines(select: exp.Select, leg: Leg, context: Context) -> exp.Select:
     values = [sql.named(_of_line(name), name) for name in used]
     order = sql.column("order", "b")
     each = exp.Select(expressions=[order, *values, sql.named(_share(order), "share")])
-    each = each.from_(sql.source(facts("order_lines", None, (), context.plan), "b"))
+    each = each.from_(sql.source(facts("order_lines", None, (), context.plan), "b"), copy=False)
     summed = sql.named(exp.Sum(this=sql.column("share")), "share")
     keys = [sql.column("order"), *(sql.column(name) for name in used)]
-    inner = exp.Select(expressions=[*keys, summed]).from_(each.subquery("shares"))
+    inner = exp.Select(expressions=[*keys, summed]).from_(
+        each.subquery("shares", copy=False), copy=False
+    )
     inner.set("group", exp.Group(all=True))
     ours = sql.column(ORDER_KEY[leg.table], ROW)
     same = exp.EQ(this=sql.column("order", LINE_ROW), expression=ours)
-    return select.join(inner.subquery(LINE_ROW), on=same, join_type="left", copy=False)
+    return select.join(inner.subquery(LINE_ROW, copy=False), on=same, join_type="left", copy=False)
 
 
 def _of_line(name: str) -> sql.Node:

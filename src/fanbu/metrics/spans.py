@@ -108,19 +108,21 @@ def span_select(span: Span, plan: Plan) -> exp.Select:
         lasts.append(_last_export(plan))
     for other, dated in zip(span.tables[1:], span.clocks[1:], strict=True):
         inside = [
-            exp.Select(expressions=[_end(end, other, clock, plan)]).from_(_rows(other)).subquery()
+            _of(_end(end, other, clock, plan), other).subquery(copy=False)
             for clock in dated
             for end in ("min", "max")
         ]
         firsts += inside[0::2]
-        lasts += [*inside[1::2], exp.Select(expressions=[_last_export(plan)]).from_(
-            _rows(other)).subquery()]  # fmt: skip
+        lasts += [*inside[1::2], _of(_last_export(plan), other).subquery(copy=False)]
     any_row = exp.GT(this=exp.Count(this=exp.Star()), expression=sql.number(0))
     first = sql.when(any_row, sql.call("least", *firsts))
     last = sql.when(any_row.copy(), sql.call("greatest", *lasts))
-    return exp.Select(expressions=[sql.named(first, "first"), sql.named(last, "last")]).from_(
-        _rows(table)
-    )
+    ends = [sql.named(first, "first"), sql.named(last, "last")]
+    return exp.Select(expressions=ends).from_(_rows(table), copy=False)
+
+
+def _of(value: sql.Node, table: str) -> exp.Select:
+    return exp.Select(expressions=[value]).from_(_rows(table), copy=False)
 
 
 def _rows(table: str) -> exp.Table:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from fanbu.rules.offset import steady
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -141,9 +143,19 @@ def table(name: str) -> exp.Table:
     return exp.Table(this=exp.to_identifier(name, quoted=True))
 
 
-def local_day(value: Node, zone: str) -> exp.Cast:
-    """The calendar day of a UTC timestamp in `zone`."""
-    return cast(local_time(value, zone), "date")
+def local_day(value: Node, zone: str) -> Node:
+    """The calendar day of a UTC timestamp in `zone`.
+
+    Where the zone's distance from UTC is one it is added: the engine's calendar is slow.
+    """
+    asked = cast(local_time(value, zone), "date")
+    known = steady(zone)
+    if known is None:
+        return asked
+    minutes = exp.Interval(this=text(str(known.minutes)), unit=exp.var("MINUTES"))
+    moved = exp.Add(this=value.copy(), expression=minutes)
+    since, until = moment(known.first), moment(known.last)
+    return when(exp.Between(this=value.copy(), low=since, high=until), cast(moved, "date"), asked)
 
 
 def local_time(value: Node, zone: str) -> exp.Anonymous:

@@ -73,7 +73,8 @@ class SourceFacts:
 
     def told_later(self, days: Iterable[date], moment: datetime) -> bool:
         """Whether it tells of any of these days now and did not at `moment`."""
-        after = (day for day in days if day >= self.first)
+        first = self.first
+        after = (day for day in days if day >= first)
         return any(self.covers(day) and not self.covers(day, moment) for day in after)
 
     def paused(self, day: date) -> bool:
@@ -82,9 +83,12 @@ class SourceFacts:
     def told(self, period: Period) -> Mapping[date, datetime]:
         """The days of a period that some file covers, each with the newest as-of of those."""
         found: dict[date, datetime] = {}
+        first, end = period.start, period.end
         for entry in self.covered:
-            day = max(entry.period.start, period.start)
-            last = min(entry.period.end, period.end)
+            day, last = entry.period.start, entry.period.end
+            if last < first or day > end:  # most are of other days: a file comes every week
+                continue
+            day, last = max(day, first), min(last, end)
             while day <= last:
                 known = found.get(day)
                 if known is None or known < entry.as_of:

@@ -102,9 +102,18 @@ _FLAGS = {"goal_unstated": "goal_unstated", "taken_as_zero": "no_refunds_known"}
 
 
 def execute(
-    query: Query, definitions: Definitions, engine: Engine, locale: Locale, *, spans: bool = False
+    query: Query,
+    definitions: Definitions,
+    engine: Engine,
+    locale: Locale,
+    *,
+    spans: bool = False,
+    probed: bool = True,
 ) -> Answer:
-    """Plan, compile and run one question; `compare` is not looked at."""
+    """Plan, compile and run one question; `compare` is not looked at.
+
+    `probed`: ask also what must be said of the rows that are left out.
+    """
     # where rows of several days stand by themselves, the totals before a period are no news
     snapshots = frozenset[str]() if query.until else engine.snapshots()
     planned = plan(query, definitions, locale)
@@ -118,15 +127,16 @@ def execute(
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
         lacking=lacking,
+        probed=probed,
     )
     with engine.steady():
         for moment, known in _moments(query, compiled.tables).items():
             engine.remember(moment, known)
         rows = engine.run(compiled.sql, compiled.parameters)
         probe = compiled.probe
-        probed = None if probe is None else engine.run(probe.sql, probe.parameters)
+        cases = None if probe is None else engine.run(probe.sql, probe.parameters)
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
-    warnings += _of_probe(probed) if probed is not None else ()
+    warnings += _of_probe(cases) if cases is not None else ()
     warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
     warnings += told_of_rates(compiled, rows, left_by_filter(planned, lacking))
     table = rows.select(list(compiled.columns))
@@ -270,6 +280,7 @@ class Reader:
 
     `facts` says what is known about the data of the workspace. `warnings` gathers, in order, what
     was said of the answers given so far. `cut`: what the days asked for are put together to.
+    `heard`: whether anybody reads these; else what only warnings need is not asked.
     """
 
     definitions: Definitions
@@ -277,6 +288,7 @@ class Reader:
     locale: Locale
     known: Callable[[], DataFacts]
     cut: Grain | None = None
+    heard: bool = True
     warnings: list[Warning_] = field(default_factory=list)
     _tables: dict[Query, pa.Table] = field(default_factory=dict)
     _facts: DataFacts | None = None
@@ -299,7 +311,7 @@ class Reader:
         until = query.grain == "day" and self._spans(query)
         asked = replace(query, compare=None, until=until, cut=self.cut if until else None)
         if asked not in self._tables:
-            found = execute(asked, self.definitions, self.engine, self.locale)
+            found = execute(asked, self.definitions, self.engine, self.locale, probed=self.heard)
             self._tables[asked] = _marked(found)
             self._hear(found.warnings)
         return self._tables[asked]

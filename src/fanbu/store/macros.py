@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from fanbu.rules.offset import steady
 from fanbu.rules.status import same_word
 from fanbu.store import identities, lending, placing, schema
 from fanbu.store.catalogue import Table, tables
@@ -147,7 +148,7 @@ def _stage_words(options: WarehouseOptions) -> Iterator[tuple[str, int, str, boo
 
 
 def _statements(options: WarehouseOptions) -> Iterator[str]:
-    yield sql("store.local_day", zone=options.zone)
+    yield _local_day(options.zone)
     yield sql("store.day_start", zone=options.zone)
     yield sql("store.word_list")
     yield sql("store.owner_of")
@@ -187,6 +188,16 @@ def _statements(options: WarehouseOptions) -> Iterator[str]:
         rows = {"table": name, "moment": moment, "join": join, "owners": slots["owners"]}
         yield sql("store.fold_members_placing", **rows)
     yield from _placement_stats()
+
+
+def _local_day(zone: str) -> str:
+    known = steady(zone)
+    if known is None:
+        return sql("store.local_day", zone=zone)
+    return sql(
+        "store.steady_day", zone=zone, first=str(known.first), last=str(known.last),
+        minutes=str(known.minutes),
+    )  # fmt: skip
 
 
 def _people(options: WarehouseOptions) -> Iterator[str]:

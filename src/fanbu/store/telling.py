@@ -196,13 +196,22 @@ class Telling(ABC):
         """Column of a statistic → a mark of the slices that answer for it, as known at `cutoff`.
 
         Columns with the same mark are answered by the same slices, whatever dimensions are asked
-        for. Those that no slice holds have none. Not for cash costs and lifetime totals, which
-        choose otherwise.
+        for, and told by the same lifetime totals. Those that nothing holds have none. Not for cash
+        costs, which choose otherwise.
         """
         known_at = "infinity" if cutoff is None else naive_utc(cutoff).isoformat(sep=" ")
-        asked = {"table": table, "measures": [*measures(tables()[table])], "cutoff": known_at}
+        names = measures(tables()[table])
+        asked = {"table": table, "measures": [*names], "cutoff": known_at}
         rows = self.run(sql("store.alike"), asked).to_pylist()
-        return {row["measure"]: row["chosen_from"] for row in rows}
+        chosen = {row["measure"]: row["chosen_from"] for row in rows}
+        if table not in self.snapshots():
+            return chosen
+        marks = ", ".join(map(_told_by, names))
+        statement = sql("store.alike_stories", table=table, marks=marks)
+        rows = self.run(statement, {"cutoff": known_at}).to_pylist()
+        told = {row["measure"]: row["told_by"] for row in rows}
+        held = chosen.keys() | told.keys()
+        return {name: f"{chosen.get(name)} {told.get(name)}" for name in held}
 
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
         """Table → its rows of which some amount lacks a rate; only tables that have any.
@@ -247,3 +256,10 @@ class Telling(ABC):
 
 def _count(table: str, name: str, where: str = "true") -> str:
     return f"SELECT '{name}', count(*) FROM \"{table}\" WHERE {where}"  # noqa: S608 - names of the catalogue
+
+
+def _told_by(measure: str) -> str:
+    """The rows that tell a measure, as SQL: how many, and which."""
+    there = f'FILTER (fact."{measure}" IS NOT NULL)'
+    which = f"bit_xor(hash(fact.rowid)) {there}"
+    return f"{{'measure': '{measure}', 'rows': count(*) {there}, 'which': {which}}}"

@@ -189,5 +189,5 @@ def _country(timezone: str) -> str | None:
     for line in table.splitlines():
         parts = line.split("\t")
         if not line.startswith("#") and parts[2] == timezone:
-            return parts[0] if parts[0] in holidays_known.countries() else None
+            return parts[0] if holidays_known.is_known(parts[0]) else None
     return None

@@ -95,7 +95,7 @@ def _countries(given: Mapping[str, Any], file: str, entry: str = "countries") ->
     codes = tuple(str(code).upper() for code in _list(given, "countries", file))
     if entry == "countries":
         for code in codes:
-            if code not in holidays_known.countries():
+            if not holidays_known.is_known(code):
                 raise BadInput("calendar_country", file=file, country=code)
     return codes
 

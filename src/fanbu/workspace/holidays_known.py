@@ -46,22 +46,24 @@ class Known:
     announced: bool = True
 
 
-def countries() -> frozenset[str]:
-    """Codes that can be asked: ISO 3166, parts of a country as `GB-ENG`."""
-    return _supported()
-
-
 @cache
-def _supported() -> frozenset[str]:
-    import holidays
+def is_known(country: str) -> bool:
+    """Whether it can be asked: ISO 3166, parts of a country as `GB-ENG`.
 
-    parts = holidays.list_supported_countries()
-    return frozenset(parts) | {f"{code}-{part}" for code in parts for part in parts[code]}
+    The package's list of all of them loads every country there is; this loads none but the one.
+    """
+    import holidays
+    from holidays.registry import EntityLoader
+
+    code, _, part = country.partition("-")
+    if code not in EntityLoader.get_country_codes():
+        return False
+    return country == code or part in getattr(holidays, code).subdivisions
 
 
 @cache
 def known(country: str, year: int) -> Known:
-    """The public holidays of `country` (see `countries`) in `year`; none after 2100."""
+    """The public holidays of `country` (see `is_known`) in `year`; none after 2100."""
     if not 1 <= year <= _LAST_YEAR:
         return Known({}, announced=False)
     return _china(year) if country == CHINA else _abroad(country, year)
