@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from fanbu import report as rooms
 from fanbu.analyses.members import Wanted
 from fanbu.analyses.steps import Funnel
-from fanbu.api import drafts, watch_beside
+from fanbu.api import drafts, watch_beside, why_report
 from fanbu.api.published import restated_since
 from fanbu.api.reader import reader_of
 from fanbu.metrics.info import infos
@@ -152,8 +152,9 @@ class Bench:
             return found.seen if found else None
 
         composed = rooms.compose(
-            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched
-        )
+            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched,
+            ask=why_report.asking(self.desk, self.reader, spec.period),
+        )  # fmt: skip
         voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
         block = restated_block(voice, self.restated, spec.grain)
         return rooms.with_restated(composed, block) if block else composed

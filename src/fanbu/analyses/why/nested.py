@@ -33,7 +33,10 @@ def joined(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...]:
             if known is None:
                 kept[key] = each
             elif known.effect * each.effect > 0 and abs(each.effect) >= SAME * abs(known.effect):
-                kept[key] = replace(known, of=each.of, before=each.before, after=each.after)
+                values = known.own or (known.before, known.after)
+                kept[key] = replace(
+                    known, of=each.of, before=each.before, after=each.after, own=values
+                )
     return tuple(sorted(kept.values(), key=lambda each: -abs(each.effect)))
 
 
