@@ -64,7 +64,7 @@ def test_all_of_the_fall_is_one_step_on_one_channel() -> None:
     top = found.channels[0]
     assert (top.name, top.before, top.after) == ((OCEAN,), 700, 420)
     assert (top.volume, top.mix, top.rate, top.other) == pytest.approx((0, 0, -280, 0))
-    assert top.steps[2] == pytest.approx((0.05, 0.03))
+    assert (found.top, found.step_in(OCEAN)) == (top, "leads/clicks")
 
 
 def test_volume_mix_and_rate_of_two_channels_by_hand() -> None:

@@ -1,4 +1,4 @@
-"""Channels that move inside a total that stands still: told when real, not when lucky."""
+"""Places that move inside a total that stands still: what `why` finds, told when it matters."""
 
 from __future__ import annotations
 
@@ -10,73 +10,86 @@ from tests.report.world import (
     END,
     NOW,
     OCEAN,
-    REFERRAL,
     SOURCES,
     WEEK,
     FakeRead,
+    asking,
     brand,
     infos,
 )
 
-from fanbu.analyses import change
-from fanbu.analyses.inside import movers
+from fanbu.analyses import change, headline, stories
 from fanbu.analyses.scope import Scope
+from fanbu.analyses.why.rows import Whys
 from fanbu.model.facts import DataFacts
 
 if TYPE_CHECKING:
-    from fanbu.analyses.change import Change
+    from fanbu.analyses.why.told import Told
+    from fanbu.model.finding import Finding
 
-SCOPE = Scope(WEEK, "week", ("leads", "cost"), infos(), focus="leads")
 assert WEEK.end == END
+STILL = dict.fromkeys((f"owned/{name}" for name in "abcdefghij"), 140)
 
 
-def of_leads(before: dict[str, int], after: dict[str, int], metric: str = "leads") -> Change:
+def look(
+    before: dict[str, int], after: dict[str, int], metric: str = "leads"
+) -> tuple[list[Finding], Told, FakeRead]:
+    """What is told of a week beside ten channels of 140 that stand still, and what `why` says."""
     rows = brand(
-        before={name: {metric: n} for name, n in before.items()},
-        after={name: {metric: n} for name, n in after.items()},
+        before={name: {metric: n} for name, n in (STILL | before).items()},
+        after={name: {metric: n} for name, n in (STILL | after).items()},
     )
+    scope = Scope(WEEK, "week", (metric,), infos(), focus=metric)
     read = FakeRead(rows, DataFacts(SOURCES))
-    return next(c for c in change.compute(read, SCOPE, NOW) if c.metric == metric)
-
-
-def moved(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    found = movers(of_leads(before, after), SCOPE)
-    return {each.name[0]: round(each.effect) for each, _ in found}
+    seen = headline.compute(read, scope, NOW)
+    whys = Whys(read, asking(scope), NOW)
+    changes = change.explain(read, scope, NOW, seen)
+    read.asked.clear()
+    told = stories.told(scope, seen, changes, None, whys)
+    asked = FakeRead([], asked=list(read.asked))
+    row = seen.row(metric)
+    assert row is not None
+    return [each for each in told if each.kind == "inside"], whys.of(row), asked
 
 
 def test_a_gain_does_not_hide_a_loss() -> None:
-    before, after = {OCEAN: 210, BAIDU: 105, REFERRAL: 35}, {OCEAN: 140, BAIDU: 168, REFERRAL: 35}
-    assert moved(before, after) == {OCEAN: -70, BAIDU: 63}
-
-
-def test_the_certainty_is_that_of_all_channels_together() -> None:
-    """70 fewer of 350 leads: z = 70 / √350 = 3.74, p = 0.00018; three channels, so 3 p."""
-    before, after = {OCEAN: 210, BAIDU: 105, REFERRAL: 35}, {OCEAN: 140, BAIDU: 168, REFERRAL: 35}
-    (_, certainty), *_ = movers(of_leads(before, after), SCOPE)
-    assert certainty == pytest.approx(1 - 3 * 0.000183, abs=1e-5)
+    [found], answer, _ = look({OCEAN: 420, BAIDU: 210}, {OCEAN: 280, BAIDU: 343})
+    moved = {
+        item.details["channel"].details["parts"][0].value: item.details["size"].value
+        for item in found.what.details["items"]
+    }
+    assert moved == {OCEAN: -140, BAIDU: 133}
+    assert found.subject == {"channel": OCEAN}
+    causes = {each.place.where["channel"]: each for each in answer.found.causes}
+    assert moved == {name: each.effect for name, each in causes.items()}
+    assert found.effect is not None
+    assert (found.effect.low, found.effect.high) == (causes[OCEAN].low, causes[OCEAN].high)
+    assert found.certainty == 1 - causes[OCEAN].p_value
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ({OCEAN: 210, BAIDU: 105}, {OCEAN: 196, BAIDU: 119}),
-        ({OCEAN: 700, BAIDU: 7}, {OCEAN: 700, BAIDU: 28}),
-        ({OCEAN: 70_000, BAIDU: 70_000}, {OCEAN: 66_500, BAIDU: 73_500}),
-        ({OCEAN: 210}, {OCEAN: 70}),
+        ({OCEAN: 420, BAIDU: 210}, {OCEAN: 406, BAIDU: 224}),
+        ({OCEAN: 210, BAIDU: 7}, {OCEAN: 210, BAIDU: 35}),
     ],
-    ids=["within chance", "too small a channel", "too small a change", "the channel is the total"],
+    ids=["within chance", "too small a change"],
 )
 def test_what_is_not_told(before: dict[str, int], after: dict[str, int]) -> None:
-    assert moved(before, after) == {}
+    found, answer, _ = look(before, after)
+    assert found == []
+    assert answer.found.verdict in ("nothing", "causes")
 
 
-def test_money_and_clicks_are_not_judged_by_counting() -> None:
-    before, after = {OCEAN: 2100, BAIDU: 1050}, {OCEAN: 1050, BAIDU: 2100}
-    for metric in ("cost", "clicks"):
-        scope = Scope(WEEK, "week", (metric,), infos(), focus=metric)
-        rows = brand(
-            before={name: {metric: n} for name, n in before.items()},
-            after={name: {metric: n} for name, n in after.items()},
-        )
-        found = change.compute(FakeRead(rows, DataFacts(SOURCES)), scope, NOW)
-        assert movers(found[0], scope) == ()
+def test_a_week_in_which_nothing_stirs_costs_one_question_a_period() -> None:
+    found, _, asked = look({OCEAN: 420, BAIDU: 210}, {OCEAN: 406, BAIDU: 224})
+    assert found == []
+    assert [query.by for query in asked.asked] == [("channel",), ("channel",)]
+
+
+@pytest.mark.parametrize("metric", ["revenue", "clicks"])
+def test_money_and_clicks_are_told_as_why_tells_them(metric: str) -> None:
+    before, after = {OCEAN: 42_000, BAIDU: 21_000}, {OCEAN: 21_000, BAIDU: 42_000}
+    found, answer, _ = look(before, after, metric)
+    told = [each.subject["channel"] for each in found]
+    assert told == [each.place.where["channel"] for each in answer.found.causes[:1]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.analyses.watched_world import END, INFOS, WEEK, ZONE, A, World
+from tests.report.world import asking
 
 from fanbu.analyses import change, facts, headline, stories
 from fanbu.analyses.findings import Beside
@@ -17,6 +18,7 @@ from fanbu.analyses.usual import Expected, Occurred
 from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.kin import later
+from fanbu.analyses.why.rows import Whys
 from fanbu.model.finding import Claim
 from fanbu.types import Period
 
@@ -46,7 +48,8 @@ def told(world: World, *, watched: bool = True) -> dict[str, Finding]:
     rows = headline.compute(world, scope, now)
     changes = change.explain(world, scope, now, rows)
     seen = seen_in(world) if watched else None
-    return {f"{f.kind} {f.metric}": f for f in stories.told(scope, rows, changes, seen)}
+    whys = Whys(world, asking(scope, "channel", "ad_campaign"), now)
+    return {f"{f.kind} {f.metric}": f for f in stories.told(scope, rows, changes, seen, whys)}
 
 
 def week_of(world: World, back: int = 0, *, channel: str | None = None) -> float:
@@ -87,6 +90,19 @@ def test_one_story_is_told_once_with_last_week_in_it() -> None:
     )  # fmt: skip
     assert card.where is not None
     assert card.where.key == "findings.both"  # what else moved, and where in the change of leads
+
+
+def test_a_card_says_of_the_week_before_what_why_says() -> None:
+    """With three places nobody can tell which one moved: the card does not pretend to."""
+    world = drop()
+    scope, now = scope_of(world), world.morning_after(world.end)
+    row = headline.compute(world, scope, now).row("leads")
+    assert row is not None
+    answer = Whys(world, asking(scope, "channel", "ad_campaign"), now).of(row)
+    assert (answer.found.verdict, answer.found.causes) == ("not_in_dimensions", ())
+    card = told(world)["alert cpl"]
+    assert card.where is not None
+    assert card.where.details["two"] == answer.where()
 
 
 def test_beyond_the_budget_changes_tell_it() -> None:

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.report.world import BAIDU, END, NOW, OCEAN, SOURCES, FakeRead, brand, infos
+from tests.report.world import BAIDU, END, NOW, OCEAN, SOURCES, FakeRead, asking, brand, infos
 
 from fanbu.model.facts import DataFacts
 from fanbu.model.metric import MetricInfo
-from fanbu.report import ReportSpec, compose, render_html
+from fanbu.report import Aides, ReportSpec, compose, render_html
 from fanbu.report.blocks import ChartBlock, Table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NAMES = (OCEAN, BAIDU, "owned/zhihu", "owned/site", "earned/referral", "paid/met
 
 def report(rows: list[dict[str, Any]], language: Language = "zh", **more: Any) -> Report:
     spec = ReportSpec("week", END, infos(language), language=language, **more)
-    return compose(FakeRead(rows, DataFacts(SOURCES)), spec, NOW)
+    return compose(FakeRead(rows, DataFacts(SOURCES)), spec, NOW, Aides(ask=asking(spec.scope())))
 
 
 def number(text: str) -> int:
@@ -115,7 +115,7 @@ def test_conversions_of_different_goals_have_no_total() -> None:
     week = {"cost": 700, "conversions": 70}
     rows = brand(before={OCEAN: week, BAIDU: week}, after={OCEAN: week, BAIDU: week})
     spec = ReportSpec("week", END, metrics, headline=("cost", "conversions"))
-    made = compose(MixedGoals(rows, DataFacts(SOURCES)), spec, NOW)
+    made = compose(MixedGoals(rows, DataFacts(SOURCES)), spec, NOW, Aides(ask=asking(spec.scope())))
     found = table(made, "渠道")
     assert found is not None
     assert [[cell.text.partition("\n")[0] for cell in row] for row in found.rows] == [
@@ -139,7 +139,7 @@ def test_a_table_says_which_columns_it_leaves_out(language: Language) -> None:
     )}  # fmt: skip
     spec = ReportSpec("week", END, metrics | more, language=language, headline=head)
     rows = brand(before={OCEAN: week, BAIDU: week}, after={OCEAN: week, BAIDU: week})
-    made = compose(FakeRead(rows, DataFacts(SOURCES)), spec, NOW)
+    made = compose(FakeRead(rows, DataFacts(SOURCES)), spec, NOW, Aides(ask=asking(spec.scope())))
     found = table(made, "渠道" if language == "zh" else "Channels")
     assert found is not None
     assert len(found.columns) == 9

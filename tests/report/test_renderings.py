@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.console import Console
-from tests.report.world import BROKEN_FORM, END, HOLED, NOW, OCEAN, FakeRead, infos
+from tests.report.world import BROKEN_FORM, END, HOLED, NOW, OCEAN, FakeRead, asking, infos
 
 from fanbu.model.facts import DataFacts
 from fanbu.model.target import Target
 from fanbu.report import (
+    Aides,
     ReportSpec,
     compose,
     print_report,
@@ -57,7 +58,7 @@ def report(language: Language = "zh", channel: str = OCEAN, **more: Any) -> Repo
         headline=("cost", "leads", "valid_leads", "cpl", "revenue"),
         targets=(Target("leads", Period.month(END), 4000),), paced=paced(channel), **more,
     )  # fmt: skip
-    return compose(FakeRead(rows, DataFacts(HOLED)), spec, NOW)
+    return compose(FakeRead(rows, DataFacts(HOLED)), spec, NOW, Aides(ask=asking(spec.scope())))
 
 
 @pytest.fixture(scope="module")

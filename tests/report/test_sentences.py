@@ -22,6 +22,7 @@ from tests.report.world import (
     WHOLE,
     FakeRead,
     Row,
+    asking,
     brand,
     infos,
     source,
@@ -39,7 +40,7 @@ from fanbu.model.facts import DataFacts
 from fanbu.model.finding import Claim, Named
 from fanbu.model.metric import MetricInfo
 from fanbu.model.target import Target
-from fanbu.report import ReportSpec, compose, render_text
+from fanbu.report import Aides, ReportSpec, compose, render_text
 from fanbu.report.blocks import (
     Asks,
     Bullets,
@@ -68,7 +69,9 @@ def report(
 ) -> Report:
     names = {"grain": "week", "headline": HEADLINE, "name": "云朵"} | more
     spec = ReportSpec(day=END, metrics=infos(language), language=language, **names)
-    return compose(FakeRead(rows, facts or DataFacts(SOURCES)), spec, NOW)
+    return compose(
+        FakeRead(rows, facts or DataFacts(SOURCES)), spec, NOW, Aides(ask=asking(spec.scope()))
+    )
 
 
 def headline(made: Report) -> str:
@@ -102,7 +105,7 @@ def test_a_broken_form_in_chinese() -> None:
     steps = {label: flat(line) for label, line in findings(made)[0].steps}
     assert steps == {
         "现象": "有效线索 434 条，比上周少 196 条（−31%）。7 天都低于上周同一天。",
-        "在哪里": "全部来自一处：巨量引擎的点击→线索（5.0% → 3.0%），−196 条。",
+        "在哪里": "变化在一处：渠道「巨量引擎」 −196 条（点击→线索 5.0% → 3.0%）。",
         "影响": "少的 196 条有效线索，按之前每个 367 元实收折算约 7.2 万元（粗算，不是预测）。",
         "行动": "先看巨量引擎的落地页和表单：这几天改过什么，分机型试着提交一次。",
     }
@@ -121,6 +124,9 @@ def test_a_broken_form_in_english() -> None:
     assert steps["What"] == (
         "434 valid leads, 196 fewer than the week before (−31%). "
         "On all 7 days lower than on the same day the week before."
+    )
+    assert steps["Where"] == (
+        "The change sits in one place: Channel Ocean Engine −196 (clicks → leads 5.0% → 3.0%)."
     )
     assert steps["Impact"].startswith("196 valid leads fewer; at the ¥367 of revenue")
 
@@ -275,26 +281,28 @@ def test_the_boss_reads_one_screen() -> None:
     assert gaps(made) == ("缺数据：百度推广 11月11日–12日",)
 
 
+STILL = {f"owned/{name}": {"leads": 140} for name in "abcdefghij"}
+"""Of two places that both moved nobody could say what is usual."""
 SHIFTED = brand(
-    before={OCEAN: {"leads": 210}, BAIDU: {"leads": 105}},
-    after={OCEAN: {"leads": 140}, BAIDU: {"leads": 168}},
+    before={OCEAN: {"leads": 420}, BAIDU: {"leads": 210}, **STILL},
+    after={OCEAN: {"leads": 280}, BAIDU: {"leads": 343}, **STILL},
 )
 
 
 def test_a_steady_total_does_not_hide_what_moves_inside_it() -> None:
     made = report(SHIFTED)
     assert headline(made) == (
-        "本周线索 308 条，比上周少 7 条，在正常波动内。"
-        "里面却有进有出：巨量引擎少了 70 条、百度推广多了 63 条，都不像偶然。"
+        "本周线索 2,023 条，比上周少 7 条，在正常波动内。"
+        "里面却有进有出：巨量引擎少了 140 条、百度推广多了 133 条，都不像偶然。"
     )
-    assert bullets(made) == ["巨量引擎 210 条 → 140 条、百度推广 105 条 → 168 条。"]
+    assert bullets(made) == ["巨量引擎 420 条 → 280 条、百度推广 210 条 → 343 条。"]
     told = findings(made)[0]
-    assert flat(told.title) == "巨量引擎的线索少了 70 条"
+    assert flat(told.title) == "巨量引擎的线索少了 140 条"
     assert told.effect is not None
-    assert (told.effect.value, told.effect.between) == ("−70", "−101 … −39")
+    assert (told.effect.value, told.effect.between) == ("−140", "−184 … −96")
     assert headline(report(SHIFTED, "en")) == (
-        "308 leads, 7 fewer than the week before: within normal variation."
-        "Yet there is movement inside: Ocean Engine 70 fewer, Baidu 63 more; "
+        "2,023 leads, 7 fewer than the week before: within normal variation."
+        "Yet there is movement inside: Ocean Engine 140 fewer, Baidu 133 more; "
         "unlikely to be chance."
     )
 
@@ -354,10 +362,10 @@ def test_accounts_of_a_platform_are_counted_and_a_hole_names_its_account() -> No
 
 def test_latin_names_stand_apart_from_chinese_text() -> None:
     rows = brand(
-        before={OCEAN: {"leads": 70}, "paid/meta": {"leads": 210}},
-        after={OCEAN: {"leads": 105}, "paid/meta": {"leads": 140}},
+        before={OCEAN: {"leads": 70}, "paid/meta": {"leads": 420}, **STILL},
+        after={OCEAN: {"leads": 203}, "paid/meta": {"leads": 280}, **STILL},
     )
-    assert "：Meta 少了 70 条、巨量引擎多了 35 条" in headline(report(rows))
+    assert "：Meta 少了 140 条、巨量引擎多了 133 条" in headline(report(rows))
 
 
 def test_day_and_month() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from fanbu.analyses.why import Asked
 from fanbu.model.facts import Coverage, DataFacts, SourceFacts
 from fanbu.model.metric import MetricInfo
 from fanbu.types import Period
@@ -16,6 +17,7 @@ from fanbu.types import Period
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from fanbu.analyses.scope import Scope
     from fanbu.model.question import Query
     from fanbu.types import Language
 
@@ -54,6 +56,10 @@ class FakeRead:
                 continue
             if query.cutoff is not None and row.get("seen", EARLIEST) > query.cutoff:
                 continue
+            if query.days is not None and not any(
+                run.start <= row["day"] <= run.end for run in query.days
+            ):
+                continue
             measures = [name for name in query.metrics if row.get(name) is not None]
             if not measures:
                 continue
@@ -71,6 +77,17 @@ class FakeRead:
         for metric in query.metrics:
             columns[metric] = pa.array([g.get(metric) for g in groups.values()], pa.float64())
         return pa.table(columns)
+
+
+def asking(scope: Scope, *dimensions: str) -> Callable[[str], Asked]:
+    """What `why` is asked about a metric, against the period before; by channel, or as said."""
+    by = dimensions or ("channel",)
+
+    def ask(metric: str) -> Asked:
+        own = replace(scope, grain="total", headline=(metric,), against=scope.previous, targets=())
+        return Asked(own, metric, lambda _: (by,))
+
+    return ask
 
 
 LABELS: dict[str, tuple[str, str]] = {

@@ -1,4 +1,4 @@
-"""Where a metric's change comes from: the steps of its tree, the channels, the ad campaigns.
+"""A metric's change as a sum: over the steps of its tree, the channels, the ad campaigns.
 
 Every split is exact: factors and what cannot be split sum to the change, and so do the segments,
 each with its volume, mix and rate.
@@ -15,7 +15,6 @@ import numpy as np
 from fanbu.analyses import headline, segments
 from fanbu.analyses.coverage import gaps
 from fanbu.analyses.factors import base_of, factors_of, split
-from fanbu.analyses.noise import Noise, judge, poisson
 from fanbu.model.metric import MetricInfo
 from fanbu.stats.decompose import CountParts, ratio, volume_mix_rate
 
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+CONCENTRATED = 0.5
+"""A channel, or a step, with at least this share of a change holds most of it."""
 ATTRIBUTED = 0.5
 """Ad campaigns explain a metric only when at least this share of it names its ad campaign."""
 
@@ -54,8 +55,7 @@ class Segment:
     difference; for a ratio they are its own rates, and the effect is on the overall ratio.
     `rate_before`, `rate_after`: of the base (leads a click); NaN without one. `other`: a change
     that has no base (leads of a channel without clicks), or the rest that names no segment.
-    `factors`: effects in the order of `Change.factors`, `steps` their own values before and after
-    (NaN where the segment's factors are not measured).
+    `factors`: effects in the order of `Change.factors`.
     """
 
     name: tuple[str, ...]
@@ -68,8 +68,6 @@ class Segment:
     rate_before: float
     rate_after: float
     factors: tuple[float, ...]
-    noise: Noise
-    steps: tuple[tuple[float, float], ...] = ()
 
     @property
     def effect(self) -> float:
@@ -106,6 +104,21 @@ class Change:
     @property
     def volume(self) -> float:
         return sum(segment.volume for segment in self.channels)
+
+    @property
+    def top(self) -> Segment | None:
+        """The channel that holds at least half of the change, in its direction."""
+        whole = self.row.change
+        large = (e for e in self.channels if whole and e.effect / whole >= CONCENTRATED)
+        return next(large, None)
+
+    def step_in(self, channel: str) -> str | None:
+        """The factor with at least half of what a channel brought; None where there is none."""
+        own = next((each for each in self.channels if each.name == (channel,)), None)
+        if own is None or not own.effect:
+            return None
+        shares = zip(self.factors, own.factors, strict=True)
+        return next((f.name for f, e in shares if e / own.effect >= CONCENTRATED), None)
 
     @property
     def simpson(self) -> bool:
@@ -216,15 +229,12 @@ def _of_count(
     cut = split(factors, scope.metrics, *sides, (old, new), whole) if factors else None
     parts = cut.parts if cut else np.zeros((0, len(old)))
     kinds, other, rates = _volume_mix_rate(base, scope, sides, (old, new), whole)
-    counts = info.unit == "count"
     found = [
         Segment(
             name, old[i], new[i],
             kinds.volume[i], kinds.mix[i], kinds.rate[i], other[i],
             rates[0][i], rates[1][i],
             tuple(parts[:, i]),
-            judge(old[i], new[i], (), poisson(old[i], new[i]) if counts else None),
-            tuple(zip(cut.before[:, i], cut.after[:, i], strict=True)) if cut else (),
         )
         for i, name in enumerate(now.segments)
         if old[i] or new[i]
@@ -301,7 +311,7 @@ def _of_ratio(row: Row, info: MetricInfo, now: Cube, before: Cube) -> tuple[Segm
         Segment(
             name, own0[i], own1[i],
             0.0, parts.mix[i] * info.scale, parts.rate[i] * info.scale, 0.0,
-            own0[i], own1[i], (), Noise(0.0, None),
+            own0[i], own1[i], (),
         )
         for i, name in enumerate(now.segments)
         if d0[i] or d1[i] or n0[i] or n1[i]
@@ -329,9 +339,7 @@ def _rest(rest: float, factors: int, like: tuple[tuple[str, ...], ...]) -> Segme
     """What the segments do not hold (rows the dimension cannot place), so that parts sum."""
     name = ("",) * (len(like[0]) if like else 1)
     nan = float("nan")
-    return Segment(
-        name, nan, nan, 0.0, 0.0, 0.0, rest, nan, nan, (0.0,) * factors, Noise(0.0, None)
-    )
+    return Segment(name, nan, nan, 0.0, 0.0, 0.0, rest, nan, nan, (0.0,) * factors)
 
 
 def _ranked(found: list[Segment]) -> tuple[Segment, ...]:

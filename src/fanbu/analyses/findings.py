@@ -2,7 +2,7 @@
 
 Localisation says where, never why: no sentence here names a reason. Materiality is the share of the
 focus metric's change for findings about it, and for another metric its relative change against the
-focus's; certainty comes from `noise`.
+focus's; certainty comes from `noise`. Where a change sits is said by `placed`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.inside import movers
 from fanbu.analyses.noise import CERTAIN
-from fanbu.analyses.places import top_factor, top_segment, where_of
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fanbu.analyses.change import Change, Segment
+    from fanbu.analyses.change import Change
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.usual import Expected
@@ -104,7 +102,7 @@ def _same_story(change: Change, main: Change, scope: Scope) -> bool:
     steps = {part for factor in main.factors for part in factor.name.split("/")} | {main.metric}
     info = scope.metrics[change.metric]
     related = change.metric in steps or bool(info.parts and steps & set(info.parts))
-    place, other = top_segment(main), top_segment(change)
+    place, other = main.top, change.top
     return related and place is not None and other is not None and place.name == other.name
 
 
@@ -164,48 +162,23 @@ def tone_of(info: MetricInfo, change: float) -> Tone:
 
 
 def _finding(change: Change, scope: Scope, seen: Headline, focus: Row | None) -> Finding:
+    """Where it is comes later (`placed`)."""
     row, info = change.row, scope.metrics[change.metric]
-    place = top_segment(change)
     return Finding(
         kind="change",
         metric=row.metric,
-        subject={"channel": place.name[0]} if place else {},
+        subject={},
         period=scope.period,
         tone="watch" if row.metric == "cost" else tone_of(info, row.change),
         what=what_of(scope, row),
-        where=where_told(change, scope, place),
         cost=worth_of(scope, seen, row, row.change),
-        action=action_of(change, scope, place),
+        action=action_of(scope, row.metric, row.change),
         effect=row.noise.effect,
         materiality=_materiality(row, info, focus),
         certainty=row.noise.certainty,
         evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
         title=_title(scope, row),
         also=_also(scope, row),
-    )
-
-
-def where_told(change: Change, scope: Scope, place: Segment | None) -> Claim | None:
-    """Where it is; of the focus, also which other channels moved beyond chance."""
-    where = where_of(change, scope, place)
-    if where is None or place is None or change.metric != scope.focus:
-        return where
-    others = [each for each, _ in movers(change, scope) if each.name != place.name]
-    if not others:
-        return where
-    items = tuple(
-        Claim(
-            "findings.item_effect",
-            {
-                "name": Named("channel", each.name[0]),
-                "effect": Amount(change.metric, each.effect, "change"),
-            },
-        )
-        for each in others
-    )
-    return Claim(
-        "findings.where_also",
-        {"where": where, "others": Claim("findings.others", {"items": items})},
     )
 
 
@@ -336,26 +309,18 @@ def worth_of(scope: Scope, seen: Headline, row: Row, change: float) -> Claim | N
 
 
 def action_of(
-    change: Change, scope: Scope, place: Segment | None, effect: float | None = None
+    scope: Scope, metric: str, effect: float, at: Named | None = None, step: str | None = None
 ) -> Action | None:
-    """What to look at first, by the step that moved; None for a change that is good news.
+    """What to look at first, by the `step` that moved; None for a change that is good news.
 
-    `effect`: the change meant, when it is not the whole of it.
+    `effect`: the change meant; `at`: the place it is meant of.
     """
-    info = scope.metrics[change.metric]
-    bad = tone_of(info, change.row.change if effect is None else effect) == "bad"
-    channel = Named("channel", place.name[0]) if place and place.name[0] else None
-    step = top_factor(change, place)
-    if not bad:
-        key = (
-            "findings.do_repeat"
-            if channel and info.over == "sum" and info.better == "higher"
-            else None
-        )
-        return Action(Claim(key, {"channel": channel})) if key else None
-    kind = _step_kind(step[0].name, scope) if step else "any"
-    where = "_in" if channel else ""
-    return Action(Claim(f"findings.do_{kind}{where}", {"channel": channel or ""}))
+    info = scope.metrics[metric]
+    if tone_of(info, effect) != "bad":
+        repeat = at is not None and info.over == "sum" and info.better == "higher"
+        return Action(Claim("findings.do_repeat", {"channel": at})) if repeat else None
+    key = f"findings.do_{_step_kind(step, scope) if step else 'any'}" + ("_in" if at else "")
+    return Action(Claim(key, {"channel": at or ""}))
 
 
 def _step_kind(factor: str, scope: Scope) -> str:

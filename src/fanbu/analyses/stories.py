@@ -12,27 +12,27 @@ from typing import TYPE_CHECKING
 from fanbu.analyses import findings
 from fanbu.analyses.findings import (
     LEAST_FOCUS,
-    action_of,
     against_of,
+    family_of,
     of_changes,
     really_moved,
     tone_of,
-    where_told,
     worth_of,
 )
-from fanbu.analyses.inside import movers
-from fanbu.analyses.places import step_in, top_segment
+from fanbu.analyses.placed import action_in, subject_of
 from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.findings import findings as told_of
 from fanbu.analyses.watch.groups import LARGER, nested, overlap, standing
 from fanbu.analyses.watch.kin import kin, later
 from fanbu.analyses.watch.spec import JUDGED
+from fanbu.analyses.why.told import short
 from fanbu.model.finding import Amount, Claim, Finding, Named
+from fanbu.types import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fanbu.analyses.change import Change, Segment
+    from fanbu.analyses.change import Change
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.usual import Expected
@@ -41,7 +41,15 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.held import Known
+    from fanbu.analyses.why import Cause as Place
+    from fanbu.analyses.why.rows import Whys
+    from fanbu.analyses.why.told import Told
+    from fanbu.model.metric import MetricInfo
     from fanbu.types import Period
+
+LEAST_INSIDE = 0.03
+"""What moved inside of a metric that did not is told from this share of it on."""
+MOST_INSIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +124,61 @@ def _touch(one: Period, other: Period) -> bool:
 
 
 def told(
-    scope: Scope, seen: Headline, changes: Sequence[Change], beside: Seen | None
+    scope: Scope,
+    seen: Headline,
+    changes: Sequence[Change],
+    beside: Seen | None,
+    whys: Whys | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings of changes and of `watch`; the faults but missing exports, which have theirs."""
+    """All findings of changes and of `watch`; the faults but missing exports, which have theirs.
+
+    `whys` says where: of the focus here, of what makes the page in `placed`.
+    """
+    focus = next((each for each in changes if each.metric == scope.focus), None)
+    inside = _moved_inside(focus, whys)
     if beside is None:
-        insides = (_inside(each, scope, seen, movers(each, scope)) for each in changes)
-        return (*of_changes(scope, seen, changes), *(each for each in insides if each))
+        found = [_inside(inside, scope, seen, inside.places)] if inside else []
+        return (*of_changes(scope, seen, changes), *found)
     carried: dict[int, list[Moved]] = {}
     taken = {each.metric for each in changes if _carried(each, beside, scope, carried)}
-    found: list[Finding] = []
-    focus = next((each for each in changes if each.metric == scope.focus), None)
-    if focus is not None and not really_moved(focus.row):
-        left = _movers(focus, beside, scope, carried)
-        found += [inside] if (inside := _inside(focus, scope, seen, left)) else []
+    found = []
+    if inside is not None:
+        left = _movers(inside, beside, scope, carried)
+        found += [_inside(inside, scope, seen, left)] if left else []
     expected = {row.metric: one for row in seen.rows if (one := beside.expected(row))}
     contested = frozenset(
         row.metric for row in seen.rows if beside.contests(row.metric, row.change, scope.period)
     )
     known = findings.Beside(expected, frozenset(taken), contested)
     found += of_changes(scope, seen, changes, known)
-    by_metric = {each.metric: each for each in changes}
     for cause in beside.causes:
-        found.append(_card(cause, carried.get(id(cause), []), scope, seen, by_metric, beside))
+        found.append(_card(cause, carried.get(id(cause), []), scope, seen, beside, whys))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The focus, which stood still, and the places that moved inside of it, the largest first."""
+
+    change: Change
+    told: Told
+    places: tuple[Place, ...]
+
+
+def _moved_inside(focus: Change | None, whys: Whys | None) -> Inside | None:
+    """None where the focus moved itself, or no place in it did by an amount that matters."""
+    if focus is None or whys is None or really_moved(focus.row) or not focus.row.before:
+        return None
+    if not whys.stirs(focus.row):
+        return None
+    answer = whys.of(focus.row)
+    least = LEAST_INSIDE * max(focus.row.before, focus.row.now)
+    large = [
+        each
+        for each in answer.found.causes
+        if answer.own(each) is not None and abs(each.effect) >= least
+    ]
+    return Inside(focus, answer, tuple(large[:MOST_INSIDE])) if large else None
 
 
 def faults(beside: Seen | None, holes: Sequence[Finding]) -> Iterator[Finding]:
@@ -154,7 +194,7 @@ def faults(beside: Seen | None, holes: Sequence[Finding]) -> Iterator[Finding]:
 
 def _whole(change: Change) -> Moved:
     """A headline metric, where most of its change sits."""
-    row, place = change.row, top_segment(change)
+    row, place = change.row, change.top
     where = {"channel": place.name[0]} if place and place.name[0] else {}
     size = place.effect if place and where else row.change
     details = {
@@ -169,17 +209,19 @@ def _whole(change: Change) -> Moved:
     return Moved(row.metric, row.change, share, where, said)
 
 
-def _part(change: Change, place: Segment) -> Moved:
-    """A channel inside of it."""
+def _part(inside: Inside, place: Place) -> Moved:
+    """A place inside of it."""
+    metric, before = inside.change.metric, inside.change.row.before
+    own = inside.told.own(place)
+    assert own is not None  # noqa: S101 - it moved itself
     details = {
-        "channel": Named("channel", place.name[0]),
-        "metric": Named("metric", change.metric),
-        "before": Amount(change.metric, place.before),
-        "after": Amount(change.metric, place.after),
+        "channel": short(place.place),
+        "metric": Named("metric", metric),
+        "before": Amount(metric, own[0]),
+        "after": Amount(metric, own[1]),
     }
-    share = place.effect / change.row.before if change.row.before else 1.0
-    return Moved(change.metric, place.effect, share, {"channel": place.name[0]},
-                 Claim("findings.item_from_to_in", details))  # fmt: skip
+    said = Claim("findings.item_from_to_in", details)
+    return Moved(metric, place.effect, place.effect / before, subject_of(place), said)
 
 
 def _carried(change: Change, beside: Seen, scope: Scope, carried: dict[int, list[Moved]]) -> bool:
@@ -194,26 +236,30 @@ def _carried(change: Change, beside: Seen, scope: Scope, carried: dict[int, list
 
 
 def _movers(
-    focus: Change, beside: Seen, scope: Scope, carried: dict[int, list[Moved]]
-) -> tuple[tuple[Segment, float], ...]:
-    """The channels that moved inside of it of which no cause tells, and that were not to."""
+    inside: Inside, beside: Seen, scope: Scope, carried: dict[int, list[Moved]]
+) -> tuple[Place, ...]:
+    """The places that moved inside of it of which no cause tells, and that were not to."""
     left = []
-    for place, certainty in movers(focus, scope):
-        what = _part(focus, place)
+    for place in inside.places:
+        what = _part(inside, place)
         cause = beside.teller(what, scope.period)
         if cause is not None:
             carried.setdefault(id(cause), []).append(what)
-        elif not _was_due(focus, place, beside):
-            left.append((place, certainty))
+        elif not _was_due(inside.change, place, beside):
+            left.append(place)
     return tuple(left)
 
 
-def _was_due(change: Change, place: Segment, beside: Seen) -> bool:
+def _was_due(focus: Change, place: Place, beside: Seen) -> bool:
     """Whether what a channel did was to be expected."""
-    basis, where = change.row.basis, (("channel", place.name[0]),)
-    asked = Asked(change.metric, basis.now, place.after, basis.before, where)
+    where = place.place.where
+    own = [each for each in focus.channels if {"channel": each.name[0]} == where]
+    if not own:
+        return False
+    basis, at = focus.row.basis, (("channel", own[0].name[0]),)
+    asked = Asked(focus.metric, basis.now, own[0].after, basis.before, at)
     known = expected_of(beside.judged, asked)
-    return known is not None and known.explains(place.before)
+    return known is not None and known.explains(own[0].before)
 
 
 def _card(
@@ -221,8 +267,8 @@ def _card(
     carried: Sequence[Moved],
     scope: Scope,
     seen: Headline,
-    changes: dict[str, Change],
     beside: Seen,
+    whys: Whys | None,
 ) -> Finding:
     """What `watch` says, and since the period before; of the focus, where that change sits."""
     found = told_of(cause, beside.judged.spec)
@@ -237,54 +283,70 @@ def _card(
     items = tuple(each.said for each in carried)
     said = Claim("findings.since_before", {"against": against_of(scope), "items": items})
     found = replace(found, also=said)
-    main = changes.get(scope.focus or "")
-    if main is None or all(each.metric != main.metric for each in carried):
+    if focus is None or all(each.metric != focus.metric for each in carried):
         return found
-    where = where_told(main, scope, top_segment(main)) if really_moved(main.row) else None
+    where = whys.of(focus).where() if whys is not None and really_moved(focus) else None
     if where is not None and found.where is not None:
         where = Claim("findings.both", {"one": found.where, "two": where})
-    cost = found.cost or worth_of(scope, seen, main.row, main.row.change)
+    cost = found.cost or worth_of(scope, seen, focus, focus.change)
     return replace(found, where=where or found.where, cost=cost)
 
 
-def _inside(
-    change: Change, scope: Scope, seen: Headline, found: tuple[tuple[Segment, float], ...]
-) -> Finding | None:
-    """Channels that moved while the focus as a whole did not; None when none did."""
-    row = change.row
-    if row.metric != scope.focus or really_moved(row) or not row.before or not found:
-        return None
-    place, certainty = found[0]
+def _inside(inside: Inside, scope: Scope, seen: Headline, places: Sequence[Place]) -> Finding:
+    """Places that moved while the focus as a whole did not."""
+    row, first = inside.change.row, places[0]
+    metric, info = row.metric, scope.metrics[row.metric]
     details = {
-        "metric": Named("metric", row.metric),
-        "items": tuple(_moved(each, row.metric) for each, _ in found),
-        "channel": Named("channel", place.name[0]),
-        "size": Amount(row.metric, place.effect, "size"),
+        "metric": Named("metric", metric),
+        "items": tuple(_moved(each, inside, info) for each in places),
+        "channel": short(first.place),
+        "size": Amount(metric, first.effect, "size"),
     }
-    many, way = "many" if len(found) > 1 else "one", "up" if place.effect > 0 else "down"
+    many, way = "many" if len(places) > 1 else "one", "up" if first.effect > 0 else "down"
+    kind = _kind(info)
     return Finding(
         kind="inside",
-        metric=row.metric,
-        subject={"channel": place.name[0]},
+        metric=metric,
+        subject=subject_of(first),
         period=scope.period,
-        tone=tone_of(scope.metrics[row.metric], place.effect),
-        what=Claim(f"findings.inside_{many}", details),
-        where=step_in(change, place, scope),
-        cost=worth_of(scope, seen, row, place.effect),
-        action=action_of(change, scope, place, place.effect),
-        effect=place.noise.effect,
-        materiality=min(abs(place.effect) / max(abs(row.change), LEAST_FOCUS * row.before), 1.0),
-        certainty=certainty,
-        evidence={"metrics": [row.metric], "by": ["channel"], "grain": "day"},
-        title=Claim(f"findings.title_inside_{way}", details),
+        tone=tone_of(info, first.effect),
+        what=Claim(f"findings.inside_{many}{kind}", details),
+        where=_step_in(first, metric),
+        cost=worth_of(scope, seen, row, first.effect),
+        action=action_in(scope, inside.change, inside.told, first, first.effect),
+        effect=Estimate(first.effect, first.low, first.high),
+        materiality=min(abs(first.effect) / max(abs(row.change), LEAST_FOCUS * row.before), 1.0),
+        certainty=1 - first.p_value,
+        evidence={"metrics": [metric], "by": list(first.place.where), "grain": "day"},
+        title=Claim(f"findings.title_inside_{way}{kind}", details),
     )
 
 
-def _moved(each: Segment, metric: str) -> Claim:
+def _step_in(place: Place, metric: str) -> Claim | None:
+    """What moved in the place, where that is a step of the metric."""
+    if place.of == metric or place.before is None or place.after is None:
+        return None
+    values = {"before": Amount(place.of, place.before), "after": Amount(place.of, place.after)}
     details = {
-        "channel": Named("channel", each.name[0]),
-        "before": Amount(metric, each.before),
-        "after": Amount(metric, each.after),
+        "channel": short(place.place),
+        "factor": Named("factor", place.of),
+        "rates": Claim("findings.rates", values),
+    }
+    return Claim("findings.where_inside_step", details)
+
+
+def _kind(info: MetricInfo) -> str:
+    return "" if family_of(info) == "sum" else "_money"
+
+
+def _moved(each: Place, inside: Inside, info: MetricInfo) -> Claim:
+    metric, own = inside.change.metric, inside.told.own(each)
+    assert own is not None  # noqa: S101 - it moved itself
+    details = {
+        "channel": short(each.place),
+        "before": Amount(metric, own[0]),
+        "after": Amount(metric, own[1]),
         "size": Amount(metric, each.effect, "size"),
     }
-    return Claim(f"findings.item_moved_{'up' if each.effect > 0 else 'down'}", details)
+    way = "up" if each.effect > 0 else "down"
+    return Claim(f"findings.item_moved_{way}{_kind(info)}", details)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from fanbu import report as rooms
 from fanbu.analyses.members import Wanted
 from fanbu.analyses.steps import Funnel
-from fanbu.api import calendar, drafts, watch_beside
+from fanbu.api import calendar, drafts, watch_beside, why_report
 from fanbu.api.decisions_beside import DecisionsBeside
 from fanbu.api.published import restated_since
 from fanbu.api.reader import reader_of
@@ -159,10 +159,13 @@ class Bench:
             found = beside.result()
             return found.seen if found else None
 
-        composed = rooms.compose(
-            self.reader, spec, self.desk.now(), foretell=self._foretell, watched=watched,
-            happened=partial(calendar.happenings, self.desk, language=spec.language),
-        )  # fmt: skip
+        aides = rooms.Aides(
+            self._foretell,
+            watched,
+            partial(calendar.happenings, self.desk, language=spec.language),
+            why_report.asking(self.desk, self.reader, spec.period),
+        )
+        composed = rooms.compose(self.reader, spec, self.desk.now(), aides)
         block = restated_block(voice_of(spec), self.restated, spec.grain)
         return rooms.with_restated(composed, block) if block else composed
 

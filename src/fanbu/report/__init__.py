@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.report.arrange import arranged, with_restated
-from fanbu.report.compose import compose
+from fanbu.report.compose import Aides, compose
 from fanbu.report.html import chart_specs, render_blocks, render_halves, render_html
 from fanbu.report.markdown import render_markdown
 from fanbu.report.picture import render_picture
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fanbu.report.blocks import Report
 
 __all__ = [
+    "Aides",
     "ReportSpec",
     "arranged",
     "chart_specs",

@@ -16,15 +16,16 @@ from fanbu.analyses import (
     headline,
     members,
     pace,
+    placed,
     steps,
     stories,
     target_findings,
 )
-from fanbu.analyses.findings import against_of
-from fanbu.analyses.places import top_segment
+from fanbu.analyses.findings import against_of, really_moved
 from fanbu.analyses.reader import gather
 from fanbu.analyses.scope import days
 from fanbu.analyses.watch.findings import ALERT
+from fanbu.analyses.why.rows import Whys
 from fanbu.report import boss, charts
 from fanbu.report.bands import bands, nothing_happened
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from fanbu.analyses.members import Members, Wanted
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.why import Asked
+    from fanbu.analyses.why.told import Told as Where
     from fanbu.model.finding import Claim, Finding
     from fanbu.report.bands import Happened
     from fanbu.report.blocks import Block, DayBand, Line
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
 
     Foretell = Callable[[ChartBlock], None]
     Watch = Callable[[], stories.Seen | None]
+    Ask = Callable[[str], Asked]
 
 HEADLINES = ("change", "inside", ALERT)
 """Kinds of findings that the headline may tell of."""
@@ -90,26 +94,31 @@ class Seen:
     members: tuple[Members, ...] = ()
     steps: tuple[tuple[steps.Step, ...], ...] = ()
     watched: stories.Seen | None = None
+    where: Where | None = None
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
 
 
-def compose(
-    read: Read,
-    spec: ReportSpec,
-    now: datetime,
-    *,
-    foretell: Foretell = _nobody,
-    watched: Watch = _unwatched,
-    happened: Happened = nothing_happened,
-) -> Report:
-    """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order.
+@dataclass(frozen=True, slots=True)
+class Aides:
+    """Whom a report turns to beside its answers.
 
     `foretell` hears of a chart as soon as it is known, long before the rest of the page is.
     `watched` says what was not as expected; it is asked late, and may work until then.
     `happened` says what is known of days, in the report's language; asked where days are drawn.
+    `ask` makes the question that `why` puts about a metric, against the period before; without it
+    nothing is said of where a change sits.
     """
+
+    foretell: Foretell = _nobody
+    watched: Watch = _unwatched
+    happened: Happened = nothing_happened
+    ask: Ask | None = None
+
+
+def compose(read: Read, spec: ReportSpec, now: datetime, aides: Aides = Aides()) -> Report:
+    """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
     # a report written late is no older than its data
     scope = replace(spec.scope(), taken=read.facts().taken)
     first = gather(read, headline.needs(scope, now)[:1])
@@ -120,7 +129,7 @@ def compose(
     voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
     trend = _trend(voice, scope, found.row(scope.focus))
     if trend is not None and spec.audience == "team":
-        foretell(trend)
+        aides.foretell(trend)
     asked = (change, channels, content)
     plan = _plan(spec)
     needed = [*own, *(query for each in asked for query in each.needs(scope, now))]
@@ -128,14 +137,22 @@ def compose(
     needed += [query for each in wanted for query in members.needs(scope, now, each)]
     funnels = spec.funnels if spec.audience == "team" else ()
     needed += [query for each in funnels for query in steps.needs(scope, now, each)]
-    reader = gather(first, [*needed, *pace.needs(plan)]).fetched()
+    whys = Whys(read, aides.ask, now) if aides.ask else None
+    reader = gather(first, [*needed, *pace.needs(plan)])
+    focus = found.row(scope.focus)
+    more = whys.first(focus) if whys and focus else ()
+    first.prepare([*map(reader.full, reader.plan), *more])
     found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
-    seen = look(reader, scope, now, found, wanted, watched())
+    seen = look(reader, scope, now, found, Around(wanted, aides.watched(), whys))
     seen = replace(seen, findings=ranked(seen.findings, spec.most))
+    if whys is not None:
+        seen = replace(seen, findings=placed.placed(seen.findings, scope, seen.changes, whys))
+        moved = focus is not None and really_moved(focus)
+        seen = replace(seen, where=whys.of(focus) if focus is not None and moved else None)
     seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
     money_back = _money_back(reader, scope, now) if spec.audience == "boss" else ()
-    drawn = bands(voice, seen.watched, {each.key for each in seen.findings}, happened)
+    drawn = bands(voice, seen.watched, {each.key for each in seen.findings}, aides.happened)
     blocks = tuple(_Page(spec, scope, voice, seen, trend, money_back, drawn).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
@@ -177,28 +194,31 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     return ChartBlock(wide, narrow, caption, key="trend")
 
 
-def look(
-    read: Read,
-    scope: Scope,
-    now: datetime,
-    found: Headline,
-    wanted: Sequence[Wanted] = (),
-    watched: stories.Seen | None = None,
-) -> Seen:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a report has beside its numbers: its playbook's tables, `watch`, `why` of its rows."""
+
+    wanted: Sequence[Wanted] = ()
+    watched: stories.Seen | None = None
+    whys: Whys | None = None
+
+
+def look(read: Read, scope: Scope, now: datetime, found: Headline, around: Around) -> Seen:
     """Every analysis of the report, and all that they found."""
+    watched = around.watched
     changes = change.explain(read, scope, now, found)
     notes = facts.compute(read, scope, now)
     table = channels.compute(read, scope, now)
     pieces = content.compute(read, scope, now)
     holes = facts.findings(scope, notes)
     findings = (
-        *stories.told(scope, found, changes, watched),
+        *stories.told(scope, found, changes, watched, around.whys),
         *target_findings.findings(scope, found),
         *content_findings.findings(scope, pieces),
         *stories.faults(watched, holes),
         *holes,
     )
-    sides = (members.compute(read, scope, now, each) for each in wanted)
+    sides = (members.compute(read, scope, now, each) for each in around.wanted)
     beside = tuple(side for side in sides if side is not None)
     return Seen(found, changes, table, pieces, notes, findings, members=beside, watched=watched)
 
@@ -252,7 +272,7 @@ class _Page:
         row = seen.headline.row(first.metric) if first else None
         spans = {span for note in seen.notes.sources for span in note.spans}
         main = seen.headline.row(focus)
-        told = Told(first, row, tuple(sorted(spans)))
+        told = Told(first, row, tuple(sorted(spans)), where=seen.where)
         if seen.watched is None or main is None:
             return told
         watched = seen.watched
@@ -266,7 +286,9 @@ class _Page:
     def _charts(self, focus: Change | None) -> Iterator[Block]:
         if self.trend is not None:
             yield self.trend
-        if focus is not None and (block := waterfall(self.voice, self.scope, focus)):
+        if focus is not None and (
+            block := waterfall(self.voice, self.scope, focus, self.seen.where)
+        ):
             yield block
 
     def _findings(self, findings: Sequence[Finding]) -> Iterator[Block]:
@@ -283,7 +305,7 @@ class _Page:
             parts = Parts(self.voice, self.scope, focus)
             if table := parts.channels():
                 yield table
-            place = top_segment(focus)
+            place = focus.top
             if place and place.name[0] and (ads := parts.ad_campaigns(place.name[0])):
                 yield ads
         elif focus is None and self.seen.headline.rows:

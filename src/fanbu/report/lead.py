@@ -14,10 +14,10 @@ from fanbu.analyses.findings import (
     tone_of,
     unripe,
 )
-from fanbu.analyses.places import step_of, top_factor, top_segment
 from fanbu.analyses.watch.findings import ALERT
-from fanbu.model.finding import Amount, Claim, Named, Share
+from fanbu.model.finding import Amount, Claim, Named
 from fanbu.report.blocks import Bullets, Headline
+from fanbu.report.sits import sits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Row
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.usual import Expected
+    from fanbu.analyses.why.told import Told as Placed
     from fanbu.model.finding import Finding, Tone
     from fanbu.report.blocks import Line
     from fanbu.report.speech import Voice
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 BOTH_WAYS = "report.headline_inside_both"
 WORTH_SAYING = 0.1
 """A change within normal variation that was to be expected is said to be so from this share on."""
-ALL, BEYOND = 0.995, 1.005
-SAID = ("findings.where_most", "findings.where_all", "findings.where_beyond", "findings.where_step")
-"""Places the headline's second sentence already names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,7 @@ class Told:
 
     `spans`: days around or across the period that are known only together. `expected`: what the
     focus should have been; `strange`: it was another; `contested`: something strange moved it.
+    `where`: where the change of the focus sits.
     """
 
     finding: Finding | None
@@ -53,6 +52,7 @@ class Told:
     expected: Expected | None = None
     strange: bool = False
     contested: bool = False
+    where: Placed | None = None
 
     def explains(self, row: Row) -> bool:
         """Whether the change of the focus was to be expected."""
@@ -81,7 +81,7 @@ class Lead:
         moved = change is not None and really_moved(row) and not told.explains(row)
         first = self.voice.line(self._first(row, change, told))
         lines = [first if moved else _plain(first)]
-        second = self._place(change) if moved and change else self._instead(told)
+        second = (sits(told.where) if told.where else None) if moved else self._instead(told)
         if second:
             line = self.voice.line(second)
             lines.append(_plain(line) if second.key == BOTH_WAYS else line)
@@ -115,18 +115,13 @@ class Lead:
     def _own(self, given: Finding) -> tuple[Claim | None, ...]:
         """What the headline leaves open about its own finding."""
         where = _brief(given.where)
-        if where is not None and where.key == "findings.where_also":
-            inner = replace(given, where=where.details["where"])
-            return (*self._own(inner), where.details["others"])
         if given.kind == "inside":
             items = tuple(_from_to(item) for item in given.what.details["items"])
             return (Claim("report.bullet_inside", {"items": items}), where)
-        if where is None or (given.metric == self.scope.focus and where.key.startswith(SAID)):
+        if where is None:
             return ()
-        if given.metric == self.scope.focus and where.key == "findings.where_spread_step":
-            return (Claim("findings.where_spread", where.details),)
         if given.metric == self.scope.focus:
-            return (where,)
+            return (where,) if where.key.startswith("why.mix") else ()
         about = {"metric": Named("metric", given.metric), "told": where}
         return (Claim("report.bullet_about", about),)
 
@@ -219,30 +214,10 @@ class Lead:
             return Claim("findings.none")
         return Claim("report.headline_common", {"n": len(row.basis.now)})
 
-    def _place(self, change: Change) -> Claim | None:
-        place = top_segment(change)
-        named = [each for each in change.channels if each.name[0]]
-        if place is None or not place.name[0] or len(named) == 1:
-            whole = top_factor(change, None)
-            if whole is not None:
-                return Claim("report.headline_step", {"factor": Named("factor", whole[0].name)})
-            return Claim("report.headline_spread") if len(named) > 1 and place is None else None
-        step = step_of(change, place)
-        share = step[1] if step else place.effect / change.row.change
-        size = "_beyond" if share > BEYOND else "_all" if share > ALL else ""
-        details = {
-            "share": Share(share),
-            "channel": Named("channel", place.name[0]),
-            "factor": Named("factor", step[0].name if step else ""),
-        }
-        return Claim(f"report.headline_{'place' if step else 'channel'}{size}", details)
-
 
 def _brief(where: Claim | None) -> Claim | None:
-    """Of a ratio only where it moved most; rate and mix apart are told in the finding."""
-    if where is not None and where.key == "findings.ratio_place":
-        return Claim("findings.ratio_top", where.details)
-    return where
+    """Only the places; the step beside them is told in the finding."""
+    return where.details["one"] if where is not None and where.key == "findings.both" else where
 
 
 def _plain(line: Line) -> Line:

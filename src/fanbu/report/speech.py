@@ -11,6 +11,7 @@ from fanbu import words
 from fanbu.model.finding import Amount, Claim, Named, Share
 from fanbu.report.blocks import Line, Mark, Run
 from fanbu.report.figures import Figures
+from fanbu.store.catalogue import tables
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Voice:
             "source": self._source,
             "platform": self._platform,
             "reason": self._reason,
+            "dimension": self._dimension,
         }
         name = namers[dimension](value) if dimension in namers else _clean(value)
         return name or words.say(self.language, "report.unnamed")
@@ -103,13 +105,19 @@ class Voice:
             case Amount() | Share() | Period():
                 return self._figure(value)
             case Named():
-                name = self.name(value.dimension, value.value)
-                if value.dimension == "metric":
-                    return self._case(name)
-                return f"{PLACE}{name}{END}"
+                return self._named(value)
             case tuple():
                 return self._items([self._value(item) for item in value])
         return value
+
+    def _named(self, value: Named) -> str:
+        name = self.name(value.dimension, value.value)
+        match value.dimension:
+            case "metric":
+                return self._case(name)
+            case "dimension":
+                return name
+        return f"{PLACE}{name}{END}"
 
     def _figure(self, value: Amount | Share | Period) -> str:
         match value:
@@ -143,6 +151,18 @@ class Voice:
 
     def _channel(self, value: str) -> str:
         return words.channel_name(self.language, value, self._platform)
+
+    def _dimension(self, value: str) -> str:
+        """A column by its label, without the remark in it; its own name where nothing labels it."""
+        key = f"columns.{value}"
+        if value in self.metrics:
+            label = self.metrics[value].label
+        elif words.has(key):
+            label = words.say(self.language, key)
+        else:
+            columns = (table.columns.get(value) for table in tables().values())
+            label = next((each.label[self.language] for each in columns if each), value)
+        return _clean(label.partition("（")[0].partition(" (")[0])
 
     def _reason(self, value: str) -> str:
         key = f"reasons.{value}"

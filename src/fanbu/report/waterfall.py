@@ -14,17 +14,26 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.change import Change
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.why.told import Told
     from fanbu.report.speech import Voice
 
 PARTS_WIDTH = 350
 
 
-def waterfall(voice: Voice, scope: Scope, focus: Change) -> ChartBlock | None:
-    """The waterfall of steps, or of channels when no step is known."""
-    parts = [(voice.title("factor", f.name), f.effect) for f in focus.factors]
-    kind = "parts"
-    if focus.unsplit and parts:
-        parts.append((voice.text("report.unsplit"), focus.unsplit))
+def waterfall(
+    voice: Voice, scope: Scope, focus: Change, where: Told | None = None
+) -> ChartBlock | None:
+    """The waterfall of steps, or of channels when no step is known.
+
+    `where`: what is said of the change; steps that it names are drawn as it says.
+    """
+    drivers = where.found.drivers if where else ()
+    parts = [(voice.title("factor", each.name), each.contribution) for each in drivers]
+    kind, unsplit = "parts", 0.0 if drivers else focus.unsplit
+    if not drivers:
+        parts = [(voice.title("factor", each.name), each.effect) for each in focus.factors]
+    if unsplit and parts:
+        parts.append((voice.text("report.unsplit"), unsplit))
     if not parts:
         kind, parts = "channels", _by_channel(voice, focus)
     if len(parts) < 2 or not focus.row.change:  # noqa: PLR2004 - one part explains nothing
@@ -36,7 +45,7 @@ def waterfall(voice: Voice, scope: Scope, focus: Change) -> ChartBlock | None:
     )
     bars = _bars(voice, scope, focus, parts)
     drawn = charts.waterfall(title, bars, PARTS_WIDTH)
-    left = kind == "parts" and focus.unsplit
+    left = kind == "parts" and unsplit
     caption = voice.text(f"report.chart_parts_{'unsplit' if left else 'caption'}")
     return ChartBlock(drawn, drawn, caption, half=True, key="split")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.coverage import stood_on
 from fanbu.analyses.cube import cube
+from fanbu.analyses.why.drivers import value_of
 from fanbu.analyses.why.leaves import leaves_of
 from fanbu.model.question import Query
 from fanbu.types import Period, runs
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.why.drivers import Totals
     from fanbu.analyses.why.expected import Expected
     from fanbu.analyses.why.leaves import Leaves
     from fanbu.analyses.why.spec import Asked
@@ -112,15 +115,17 @@ class Answers:
     expected: Expected | None = None
     longer: float = 1.0
     wanted: dict[tuple[str, ...], dict[str, None]] = field(default_factory=dict)
+    told: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     _leaves: dict[tuple[str, ...], Leaves] = field(default_factory=dict)
 
     def want(self, measures: Sequence[str], dimensions: tuple[str, ...]) -> None:
         self.wanted.setdefault(dimensions, {}).update(dict.fromkeys(measures))
 
-    def fetch(self) -> None:
-        """All that is wanted and not read yet, at once."""
-        new = [by for by in self.wanted if not self._is_read(by)]
-        self.read.prepare([query for by in new for query in self.queries(by)])
+    def missing(self) -> list[Query]:
+        """All that is wanted and was not told yet; told once."""
+        new = [by for by, names in self.wanted.items() if self.told.get(by) != tuple(names)]
+        self.told |= {by: tuple(self.wanted[by]) for by in new}
+        return [query for by in new for query in self.queries(by)]
 
     def queries(self, by: tuple[str, ...]) -> tuple[Query, Query]:
         """Now, and before: as it was known at the same age where the basis says so."""
@@ -147,10 +152,14 @@ class Answers:
             self._leaves[by] = held.leaves(found) if held else found
         return self._leaves[by]
 
+    def has(self, measures: Sequence[str], by: tuple[str, ...]) -> bool:
+        """Whether what these are by these dimensions was told to be read."""
+        return set(measures) <= set(self.told.get(by, ()))
+
     def _is_read(self, by: tuple[str, ...]) -> bool:
         return by in self._leaves and self.wanted[by].keys() <= self._leaves[by].now.keys()
 
-    def totals(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    def totals(self) -> Totals:
         """Every measure over everything, before and now."""
         old: dict[str, float] = {}
         new: dict[str, float] = {}
@@ -159,3 +168,35 @@ class Answers:
                 if name not in old:
                     old[name], new[name] = self.leaves(by).total(name)
         return {**old, **(self.expected.totals if self.expected else {})}, new
+
+
+@dataclass(frozen=True)
+class Known:
+    """The question with everything read: measures' totals, leaves by dimensions."""
+
+    asked: Asked
+    answers: Answers
+    facts: DataFacts
+
+    @classmethod
+    def of(
+        cls,
+        read: Narrowed,
+        asked: Asked,
+        row: Row,
+        now: datetime,
+        held: Expected | None = None,
+        *,
+        longer: float = 1.0,
+    ) -> Known:
+        return cls(asked, Answers(read, asked.scope, row.basis, now, held, longer), read.facts())
+
+    @cached_property
+    def totals(self) -> Totals:
+        return self.answers.totals()
+
+    @property
+    def whole(self) -> tuple[float, float]:
+        """The metric before and now."""
+        old, new = (value_of(self.asked.metric, self.asked, side) for side in self.totals)
+        return old, new

@@ -7,7 +7,7 @@ at hand explains nothing and is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from math import factorial, isfinite, log
 from typing import TYPE_CHECKING, Literal
@@ -22,7 +22,7 @@ from fanbu.stats.decompose import product
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fanbu.analyses.why.spec import Asked, Kind
+    from fanbu.analyses.why.spec import Asked, Kind, Mix
     from fanbu.metrics.algebra import Formula
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
@@ -31,6 +31,9 @@ Totals = tuple["Mapping[str, float]", "Mapping[str, float]"]
 """Measures by name, before and now."""
 MOST_PARTS = 8
 """Of a formula whose parts are tried in every order."""
+MAIN = 0.2
+"""A driver is looked into when its contribution is this share of all contributions (by size)."""
+MOST_MAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,28 @@ def drivers_of(made: Made, asked: Asked, totals: Totals) -> tuple[Driver, ...]:
         Driver(name, _kind(name, asked), before[name], after[name], part)
         for name, part in zip(made.parts, kept, strict=True)
     )
+
+
+def main_of(drivers: Sequence[Driver]) -> tuple[str, ...]:
+    """The drivers that matter, largest first."""
+    whole = sum(abs(each.contribution) for each in drivers)
+    large = [each for each in drivers if whole and abs(each.contribution) >= MAIN * whole]
+    large.sort(key=lambda each: -abs(each.contribution))
+    return tuple(each.name for each in large[:MOST_MAIN])
+
+
+def with_mix(drivers: Sequence[Driver], found: Mapping[str, Sequence[Mix]]) -> tuple[Driver, ...]:
+    """Rates among the drivers with what weights brought of their contribution."""
+    kept = []
+    for each in drivers:
+        mixes, change = found.get(each.name, ()), each.after - each.before
+        if mixes and change:
+            part = mixes[0].mix / change * each.contribution
+            rate = each.contribution - part
+            kept.append(replace(each, rate=rate, mix=part, by=mixes[0].dimension))
+        else:
+            kept.append(each)
+    return tuple(kept)
 
 
 def value_of(name: str, asked: Asked, totals: Mapping[str, float]) -> float:

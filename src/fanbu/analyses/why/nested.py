@@ -23,7 +23,7 @@ SAME = 0.5
 """A driver's cause at the place of the metric's own is that cause, when it brings so much of it."""
 
 
-def together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...]:
+def joined(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...]:
     """All causes, largest first; one that metric and driver share is told once, of the driver."""
     kept = {tuple(sorted(each.place.where.items(), key=str)): each for each in found[own]}
     for name, causes in found.items():
@@ -33,7 +33,10 @@ def together(own: str, found: Mapping[str, Sequence[Cause]]) -> tuple[Cause, ...
             if known is None:
                 kept[key] = each
             elif known.effect * each.effect > 0 and abs(each.effect) >= SAME * abs(known.effect):
-                kept[key] = replace(known, of=each.of, before=each.before, after=each.after)
+                values = known.own or (known.before, known.after)
+                kept[key] = replace(
+                    known, of=each.of, before=each.before, after=each.after, own=values
+                )
     return tuple(sorted(kept.values(), key=lambda each: -abs(each.effect)))
 
 

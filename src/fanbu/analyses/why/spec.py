@@ -81,7 +81,8 @@ class Cause:
     """A place that moved, and by how much it moved the metric.
 
     `of`: the metric or factor that moved there, from `before` to `after`. `effect` with its 90 %
-    interval is in units of the asked metric. `first`, `gone`: it has nothing before, or now.
+    interval is in units of the asked metric. `own`: where a factor is told of a place at which the
+    metric itself moved, its values there. `first`, `gone`: it has nothing before, or now.
     """
 
     place: Place
@@ -95,6 +96,7 @@ class Cause:
     stability: float
     first: bool = False
     gone: bool = False
+    own: tuple[float | None, float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 BEYOND = 4.0
 """Standard deviations of counts: beyond chance whatever was looked at."""
-SURE = 0.95
-"""A change is said to be one when chance brings as much in one of twenty periods at most."""
 FEW = 30
 """Under so many counted rows in both periods together nothing can be told apart."""
 
@@ -38,7 +36,7 @@ def of_findings(found: Why, info: MetricInfo, whole: tuple[float, float]) -> Ver
     few = info.unit == "count" and info.over == "sum" and now + before < FEW
     held = found.expected
     noise = found.row.noise
-    sure = noise.certainty >= SURE and moved != 0
+    sure = noise.sure and moved != 0  # as a report calls a change one
     if held is not None:
         sure = not held.inside
     there: Verdict = "not_in_dimensions" if found.dimensions else "no_dimensions"
