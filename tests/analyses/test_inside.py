@@ -42,7 +42,7 @@ def look(
     scope = Scope(WEEK, "week", (metric,), infos(), focus=metric)
     read = FakeRead(rows, DataFacts(SOURCES))
     seen = headline.compute(read, scope, NOW)
-    whys = Whys(read, asking(scope), NOW)
+    whys = Whys(read, asking(scope, "channel"), NOW)
     changes = change.explain(read, scope, NOW, seen)
     read.asked.clear()
     told = stories.told(scope, seen, changes, None, whys)

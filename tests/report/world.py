@@ -80,8 +80,8 @@ class FakeRead:
 
 
 def asking(scope: Scope, *dimensions: str) -> Callable[[str], Asked]:
-    """What `why` is asked about a metric, against the period before; by channel, or as said."""
-    by = dimensions or ("channel",)
+    """What `why` is asked about a metric, against the period before."""
+    by = dimensions or ("channel", "ad_campaign")
 
     def ask(metric: str) -> Asked:
         own = replace(scope, grain="total", headline=(metric,), against=scope.previous, targets=())

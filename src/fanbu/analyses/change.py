@@ -174,7 +174,7 @@ def _change(
         unsplit,
         channels,
         _of_ads(row, scope, (base, facts), *ads.cubes(row.basis))
-        if row.metric == scope.focus and segments.has_ads(scope, row.metric)
+        if row.metric == scope.focus and not scope.adless and segments.has_ads(scope, row.metric)
         else (),
     )
 

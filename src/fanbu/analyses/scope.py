@@ -43,7 +43,8 @@ class Scope:
     `metrics` holds every metric that may be asked for, by name. `tree`: metric → the metrics whose
     product it is. `against` overrides the period before. `taken`: table → when its newest file was
     taken; a question asked later than that is not older than the data. `viewless`: some content has
-    numbers and no views, so other measures of it are worth asking for.
+    numbers and no views, so other measures of it are worth asking for. `adless`: nothing of the
+    focus names an ad campaign.
     """
 
     period: Period
@@ -58,6 +59,7 @@ class Scope:
     taken: Mapping[str, datetime] = field(default_factory=dict)
     first_weekday: int = 0
     viewless: bool = False
+    adless: bool = False
 
     @property
     def previous(self) -> Period:

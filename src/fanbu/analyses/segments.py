@@ -56,7 +56,7 @@ def needs(scope: Scope, now: datetime, by: tuple[str, ...]) -> tuple[Query, ...]
 
 
 def _about_focus(scope: Scope) -> tuple[str, ...]:
-    if scope.focus is None:
+    if scope.focus is None or scope.adless:
         return ()
     names = (scope.focus, *BASES.get(scope.focus, ()))
     return scope.days_from(name for name in names if name in scope.metrics and has_ads(scope, name))

@@ -167,7 +167,8 @@ def spec_of(
     able = _able(desk, asked)
     scope = Scope(
         period=asked.period,
-        grain="total",
+        # a day is held against the same weekdays before it, as in a report
+        grain="day" if asked.against == asked.period.before("day") else "total",
         headline=(asked.metric,),
         metrics={name: info for name, info in infos(known, desk.language).items() if able(name)},
         tree=known.products,

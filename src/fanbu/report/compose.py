@@ -11,15 +11,12 @@ from fanbu.analyses import (
     change,
     channels,
     content,
-    content_findings,
-    facts,
     headline,
     members,
     pace,
     placed,
     steps,
     stories,
-    target_findings,
 )
 from fanbu.analyses.findings import against_of, really_moved
 from fanbu.analyses.reader import gather
@@ -34,6 +31,7 @@ from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of, evidence_of, weight_of
 from fanbu.report.gaps import gaps_block
 from fanbu.report.lead import Lead, Told
+from fanbu.report.look import Around, Seen, look
 from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
 from fanbu.report.pace import Paces
@@ -50,14 +48,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fanbu.analyses.change import Change
-    from fanbu.analyses.channels import Channels
-    from fanbu.analyses.content import Content
     from fanbu.analyses.headline import Headline, Row
-    from fanbu.analyses.members import Members, Wanted
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.why import Asked
-    from fanbu.analyses.why.told import Told as Where
     from fanbu.model.finding import Claim, Finding
     from fanbu.report.bands import Happened
     from fanbu.report.blocks import Block, DayBand, Line
@@ -78,26 +72,6 @@ def _nobody(block: ChartBlock) -> None:
 
 def _unwatched() -> None:
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the analyses found, before anything is said."""
-
-    headline: Headline
-    changes: tuple[Change, ...]
-    channels: Channels | None
-    content: Content | None
-    notes: facts.Notes
-    findings: tuple[Finding, ...]
-    paces: tuple[pace.Pace, ...] = ()
-    members: tuple[Members, ...] = ()
-    steps: tuple[tuple[steps.Step, ...], ...] = ()
-    watched: stories.Seen | None = None
-    where: Where | None = None
-
-    def change(self, metric: str | None) -> Change | None:
-        return next((each for each in self.changes if each.metric == metric), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +100,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, aides: Aides = Aides())
     own = headline.needs(scope, now, read.facts())
     found = headline.compute(gather(first, own).fetched(), scope, now)
     scope = replace(scope, focus=_focus(scope, found))
+    scope = replace(scope, adless=_adless(scope, aides.ask))
     voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
     trend = _trend(voice, scope, found.row(scope.focus))
     if trend is not None and spec.audience == "team":
@@ -192,35 +167,6 @@ def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
     caption = voice.text("report.chart_trend_caption", against=against_of(scope))
     wide, narrow = charts.trend(given, *WIDE), charts.trend(given, *NARROW)
     return ChartBlock(wide, narrow, caption, key="trend")
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a report has beside its numbers: its playbook's tables, `watch`, `why` of its rows."""
-
-    wanted: Sequence[Wanted] = ()
-    watched: stories.Seen | None = None
-    whys: Whys | None = None
-
-
-def look(read: Read, scope: Scope, now: datetime, found: Headline, around: Around) -> Seen:
-    """Every analysis of the report, and all that they found."""
-    watched = around.watched
-    changes = change.explain(read, scope, now, found)
-    notes = facts.compute(read, scope, now)
-    table = channels.compute(read, scope, now)
-    pieces = content.compute(read, scope, now)
-    holes = facts.findings(scope, notes)
-    findings = (
-        *stories.told(scope, found, changes, watched, around.whys),
-        *target_findings.findings(scope, found),
-        *content_findings.findings(scope, pieces),
-        *stories.faults(watched, holes),
-        *holes,
-    )
-    sides = (members.compute(read, scope, now, each) for each in around.wanted)
-    beside = tuple(side for side in sides if side is not None)
-    return Seen(found, changes, table, pieces, notes, findings, members=beside, watched=watched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +322,13 @@ def _focus(scope: Scope, found: Headline) -> str | None:
     ]
     valid = [name for name in results if name == "valid_leads"]
     return next(iter((*valid, *results, *(row.metric for row in known))), None)
+
+
+def _adless(scope: Scope, ask: Ask | None) -> bool:
+    """Whether no row of the focus can name an ad campaign: then they are not read."""
+    if scope.focus is None or ask is None or scope.focus not in scope.metrics:
+        return False
+    return not any("ad_campaign" in by for by in ask(scope.focus).views((scope.focus,)))
 
 
 def _name(voice: Voice, spec: ReportSpec) -> str:
