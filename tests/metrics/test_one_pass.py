@@ -53,6 +53,31 @@ def test_one_column_is_read_once_and_another_apart(own: World) -> None:
     assert own.asked[0].count("placement_stats_at(") == 2
 
 
+def test_a_column_that_nothing_holds_is_read_with_any_other(
+    own: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file told of completes: the column is empty in all rows there are."""
+    own.con.execute("UPDATE placement_stats SET completes = NULL")
+    monkeypatch.setattr(type(own), "alike", lambda *_: {"views": "a"})
+    assert own.ask("completes", "views", by=("placement",)) == [
+        {"placement": "p1", "completes": None, "views": 30},
+        {"placement": "p2", "completes": None, "views": 5},
+    ]
+    assert own.asked[0].count("placement_stats_at(") == 1
+
+
+def test_goals_of_conversions_that_nothing_holds(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add("spend", {"day": "2026-10-01", "platform": "x", "cost": 6, "goal": "form"})
+    world.add("spend", {"day": "2026-10-01", "platform": "y", "cost": 1})
+    monkeypatch.setattr(type(world), "alike", lambda *_: {"cost": "a"})
+    found = world.result("cost", "conversions", "conversion_value")
+    assert found.data["rows"] == [{"cost": 7, "conversions": None, "conversion_value": None}]
+    assert not found.warnings
+    assert world.asked[0].count("spend_at(") == 1
+
+
 def test_goals_beside_all_goals(own: World) -> None:
     """The whole is not known across goals; each goal alone is."""
     day = {"day": "2026-10-01", "platform": "x", "clock": "conversion"}

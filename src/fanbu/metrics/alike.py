@@ -1,9 +1,9 @@
 """Layer 3, metrics. Measures of a statistic that the same slices answer are read in one pass.
 
 Of a statistic each measure chooses the slices that answer for it (and the lifetime totals that tell
-of it), so it has a leg of its own; and
-most of a small question's time goes into planning its legs. The store says of which measures the
-choice is the same (`Engine.alike`); only these are read together, and their rows are the same.
+of it), so it has a leg of its own; and most of a small question's time goes into planning its legs.
+The store says of which measures the choice is the same (`Engine.alike`); only these are read
+together, and their rows are the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.sources import is_cash, is_statistic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fanbu.metrics.draft import Leg, Plan
+    from fanbu.metrics.metric import Metric
 
 
 def of_several(plan: Plan) -> list[str]:
@@ -28,17 +31,33 @@ def of_several(plan: Plan) -> list[str]:
 def together(plan: Plan) -> tuple[Leg, ...]:
     """The plan's legs; those become one that differ in nothing but what they sum up.
 
-    A column that `Plan.alike` has no mark for is read by itself. Legs of conversions stay apart by
-    their goals.
+    A column without a mark nothing holds: it is empty in all rows there are, so any leg will do.
+    Legs of conversions stay apart by their goals.
     """
-    found: dict[object, Leg] = {}
+    found: dict[object, list[Leg]] = {}
     for leg in plan.legs:
-        mark = plan.alike.get(leg.table, {}).get(_column(leg) or "")
-        own = tuple(metric.where for metric in leg.measures)
-        key = leg if mark is None else (replace(leg, measures=()), mark, frozenset(own))
-        known = found.get(key)
-        found[key] = replace(leg, measures=(*known.measures, *leg.measures)) if known else leg
-    return tuple(found.values())
+        found.setdefault(_shape(leg, plan), []).append(leg)
+    return tuple(one for legs in found.values() for one in _merged(legs, plan))
+
+
+def _shape(leg: Leg, plan: Plan) -> object:
+    """What legs must share to be read together; a leg that is read by itself is its own."""
+    if not plan.alike.get(leg.table) or _column(leg) is None:
+        return leg
+    return replace(leg, measures=()), frozenset(metric.where for metric in leg.measures)
+
+
+def _merged(legs: list[Leg], plan: Plan) -> Iterator[Leg]:
+    """Legs of one shape: one for each mark, in their order; the first takes what nothing holds."""
+    marks = plan.alike.get(legs[0].table, {})
+    each = [marks.get(_column(leg) or "") for leg in legs]
+    first = next((mark for mark in each if mark is not None), None)
+    found: dict[str | None, tuple[Metric, ...]] = {}
+    for leg, mark in zip(legs, each, strict=True):
+        taken = first if mark is None else mark
+        found[taken] = (*found.get(taken, ()), *leg.measures)
+    for measures in found.values():
+        yield replace(legs[0], measures=measures)
 
 
 def _column(leg: Leg) -> str | None:
