@@ -337,7 +337,7 @@ def test_a_bench_knows_at_once_what_is_decided(brand: Workspace) -> None:
 
 @pytest.mark.long
 def test_the_week_in_which_it_comes_out_tells_it_and_no_other(folder: Path) -> None:
-    """Foretold for Saturday to Friday: known on the Saturday after, told by the week of that."""
+    """Foretold for Saturday to Friday: the week that this Friday is of tells what came."""
     came = bring(folder, AHEAD.end + timedelta(9))
     with fanbu.open(folder, clock=lambda: at_noon(AHEAD.end + timedelta(10))) as workspace:
         workspace.finish_decision(1)

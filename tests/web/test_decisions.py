@@ -6,6 +6,7 @@ import html
 import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from tests.web import walk
@@ -146,3 +147,23 @@ def test_numbers_are_those_of_the_api(own: Site, language: str) -> None:
     assert held(reading, walk.decisions(asked), "/decisions") >= 12
     page = own.visitor("viewer").get("/decisions", lang=language).text
     assert re.search(r'data-name="value" data-value="20\.4">20<', page)
+
+
+def test_today_says_at_once_whose_a_finding_is(eventful: Site) -> None:
+    """The page was opened before; the boss's has it too, and the card has no door to decide."""
+    own, week = eventful, {"date": "2026-11-22", "lang": "en"}
+    editor = own.visitor("editor")
+    found = own.workspace.findings("week", date="2026-11-22").to_dict()["findings"]
+    key = next(row["key"] for row in found if row["kind"] != "data")
+    door = quote(key, safe="")
+    before = editor.get("/", **week).text
+    assert 'class="decided"' not in before
+    assert f"finding={door}" in before
+    editor.send("/decisions/accept", finding=key, owner="Bo", due="2026-12-01", note="")
+    page = editor.get("/", **week).text
+    assert 'class="decided"' in page
+    assert "<dt>Decided</dt><dd>Bo, due 1 Dec</dd>" in page
+    assert f"finding={door}" not in page
+    assert "Bo, due 1 Dec" in editor.get("/", **week, **{"for": "boss"}).text
+    draft = editor.get("/reports/edit", grain="week", **week).text
+    assert "Bo, due 1 Dec" in draft

@@ -136,7 +136,8 @@ class Bench:
 
     def whole(self, language: Language, *, on_page: bool = True) -> Report:
         """With every finding, not only those that make the page."""
-        return self._composed(replace(self.spec(language), most=None, on_page=on_page))
+        spec = replace(self.spec(language), most=None, on_page=on_page)
+        return self._decisions.marked(self._composed(spec), voice_of(spec))
 
     def _decided(self, spec: ReportSpec) -> Report:
         """With its decisions as they stand: who decides what changes while the data do not."""

@@ -52,7 +52,11 @@ class DecisionsBeside:
         every = [(one, came[self._mark(one)]) for one in known]
         brief, today = spec.audience == "boss", self._desk.today()
         block = decisions_block(voice, spec.period, every, today, brief=brief)
-        return with_decisions(report, voice, block, every)
+        return with_decisions(report, voice, block, known)
+
+    def marked(self, report: Report, voice: Voice) -> Report:
+        """Only the cards: whose their findings are."""
+        return with_decisions(report, voice, None, self._known())
 
     def _known(self) -> Sequence[Decision]:
         return self._desk.ledger.decisions.standing()

@@ -190,11 +190,11 @@ def _short(
 
 
 def with_decisions(
-    report: Report, voice: Voice, block: Decisions | None, known: Sequence[Known]
+    report: Report, voice: Voice, block: Decisions | None, known: Sequence[Decision]
 ) -> Report:
     """The block below the findings; one that is decided says by whom, and asks for nothing."""
-    owned = [one for one, _ in known if one.state != "dropped"]
-    marked = (_marked(voice, each, owned) for each in report.blocks)
+    standing = [one for one in known if one.state != "dropped"]
+    marked = (_marked(voice, each, standing) for each in report.blocks)
     blocks = [each for each in marked if each is not None]
     if block is not None:
         blocks.insert(_place(blocks, brief=report.brief), block)
