@@ -161,7 +161,11 @@ class Teller:
         way = "rose" if change > 0 else "fell"
         if self.found.expected is not None:
             way = "above" if change > 0 else "below"
-        told = {"dimension": self._dimension(found.dimension), "went": found.went, "of": found.of}
+        told = {
+            "dimension": dimension(self.desk, found.dimension),
+            "went": found.went,
+            "of": found.of,
+        }
         return Claim(f"why.broad_{way}", told)
 
     def _how_much(self) -> str:
