@@ -350,6 +350,7 @@ class Workspace(Authoring, Deciding, Intake, Team, Setup):
     def spoken_in(self, language: Language) -> Workspace:
         """The same open workspace, speaking another language; it shares everything else."""
         view = copy(self)
+        view.speaks = language
         view.settings = replace(self.settings, language=language)
         return view
 
