@@ -27,7 +27,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FANBU_LANGUAGE", "en")
+    monkeypatch.delenv("FANBU_LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")  # of the terminal, where no workspace says another
     monkeypatch.delenv("FANBU_WORKSPACE", raising=False)
     monkeypatch.delenv("FANBU_DEBUG", raising=False)
     # Wide, plain output: a refusal must not be cut into lines where a test looks for it.

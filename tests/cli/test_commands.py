@@ -73,6 +73,11 @@ def test_every_command_of_a_workspace_can_be_told_which() -> None:
         assert ("-w" in command["options"]) is (name not in {"init", "demo"}), name
 
 
+def test_every_command_can_be_told_its_language() -> None:
+    for name, command in described("en").items():
+        assert "--language" in command["options"], name
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_help_is_shown(command: str) -> None:
     shown = outside(*command.split(), "--help").stdout

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.program import Program, outside
+from tests.cli.program import RUNNER, Program, outside
+
+from fanbu.cli import app
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +53,54 @@ def test_a_workspace_is_spoken_to_in_its_language(
     assert "缺少" in outside("query", code=2).stderr
     monkeypatch.setenv("FANBU_WORKSPACE", "/nowhere")
     assert "is missing" in outside("query", code=2).stderr
+
+
+def test_whoever_asks_for_a_language_is_answered_in_it(
+    fanbu: Program, chinese: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The flag before the environment, that before the workspace, that before the terminal."""
+    ways = (("status",), ("query", "cost"), ("query", "nope"), ("watch",), ("doctor",), ("nope",))
+    for asked in ways:
+
+        def told(program: Program, *more: str, asked: tuple[str, ...] = asked) -> bool:
+            """Whether it is Chinese."""
+            args = [*asked, *more, "-w", str(program.workspace)]
+            found = RUNNER.invoke(app, args)
+            return bool(HAN.search(found.stdout + found.stderr))
+
+        assert (told(chinese), told(fanbu)) == (True, False), asked
+        monkeypatch.setenv("FANBU_LANGUAGE", "en")
+        assert (told(chinese), told(chinese, "--language", "zh")) == (False, True), asked
+        monkeypatch.setenv("FANBU_LANGUAGE", "zh_CN.UTF-8")
+        assert (told(fanbu), told(fanbu, "--language=en")) == (True, False), asked
+        monkeypatch.delenv("FANBU_LANGUAGE")
+        assert (told(chinese, "--language", "en"), told(chinese)) == (False, True), asked
+
+
+def test_every_command_of_a_workspace_can_be_told_its_language(fanbu: Program) -> None:
+    error = fanbu.refused("watch", "--language", "fr")
+    assert error["code"] == "bad_choice"
+    assert "“fr” is not one of zh, en" in error["message"]
+    assert "Try --language;" in fanbu.run("why", "cost", "--lang", "zh", code=2).stderr
+    assert "没有" in outside("--language", "zh", "query", "x", "-w", fanbu.workspace, code=2).stderr
+
+
+def test_the_language_of_one_command_is_not_the_workspaces(
+    chinese: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked in English still knows that the workspace is Chinese, and can change that."""
+    monkeypatch.setenv("FANBU_LANGUAGE", "en")
+
+    def own() -> str:
+        rows = {row["setting"]: row["value"] for row in chinese.result("settings")["rows"]}
+        return str(rows["language"])
+
+    assert own() == "zh"
+    assert chinese.result("settings", "set", "name", "Sky")["changed"]
+    assert own() == "zh"
+    assert not HAN.search(chinese.run("settings", "set", "language", "en").stdout)
+    assert own() == "en"
+    assert not chinese.result("settings", "set", "language", "en")["changed"]
 
 
 def test_a_broken_workspace_does_not_stop_the_words(tmp_path: Path) -> None:

@@ -182,6 +182,8 @@ def test_a_mistake_is_named_with_its_entry(
          "calendar_name", 3, {"entry": "announced", "near": ["national_day"]}),
         ("holidays:\n  qinming: {before: 2}\n",
          "calendar_name", 2, {"entry": "holidays", "near": ["qingming"]}),
+        ("countries: [US]\nannounced: [{name: spring_festival, days: 2027-02-05}]\n",
+         "calendar_china", 2, {"entry": "announced"}),
         ("promotions: [{name: doubel_12, drop: true}]\n",
          "calendar_name", 1, {"entry": "promotions", "name": "doubel_12"}),
         ("promotions:\n  - name: x\n    from: 06-18\n    to: 06-01\n",

@@ -67,6 +67,7 @@ def restore(
     *,
     yes: bool = False,
     language: Language = "en",
+    spoken: Language | None = None,
 ) -> Result:
     """The workspace of a backup, in the folder `path`; what was there is kept aside in it.
 
@@ -77,11 +78,11 @@ def restore(
     Raises BadInput `no_such_file`, `not_a_backup`, `other_workspace`, `folder_not_empty`; Failed
     `broken_backup`, `newer_backup`, `newer_schema`, `warehouse_busy`, `cannot_write`.
     """
-    with speaking(language):
+    with speaking(spoken or language):
         if is_address(path):
             raise BadInput("not_at_an_address", address=os.fspath(path))
     folder, source = Folder(Path(path).expanduser()), Path(file).expanduser()
-    with speaking(language_at(folder.root) or language):
+    with speaking(spoken or language_at(folder.root) or language):
         manifest = archive.read_manifest(source)
         _accept(folder, source, manifest, yes=yes)
         made = not folder.root.exists()

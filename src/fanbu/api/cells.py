@@ -12,6 +12,7 @@ from fanbu import words
 
 if TYPE_CHECKING:
     from fanbu.api.desk import Desk
+    from fanbu.api.labels import Labels
     from fanbu.api.workspace import Workspace
     from fanbu.model.result import Warning_
 
@@ -71,7 +72,7 @@ def called(desk: Desk, dimension: str, value: str) -> str:
     return voice.title(dimension, value)
 
 
-def warning_text(workspace: Workspace, warning: Warning_, *, on_page: bool = False) -> str:
+def warning_text(workspace: Labels, warning: Warning_, *, on_page: bool = False) -> str:
     """A warning as a sentence, with metrics, columns and tables by their labels.
 
     `on_page`: as the app says it, without commands.
@@ -87,7 +88,7 @@ def warning_text(workspace: Workspace, warning: Warning_, *, on_page: bool = Fal
     return words.say(workspace.language, words.on_page(key) if on_page else key, **told)
 
 
-def _days(workspace: Workspace, span: str) -> str:
+def _days(workspace: Labels, span: str) -> str:
     """`2026-11-09..2026-11-15` as people say it; what is no span stays."""
     try:
         first, *last = (date.fromisoformat(day) for day in span.split(".."))
@@ -96,7 +97,7 @@ def _days(workspace: Workspace, span: str) -> str:
     return words.days(first, last[0] if last else first, workspace.language)
 
 
-def _named(workspace: Workspace, kind: str, value: Any) -> Any:
+def _named(workspace: Labels, kind: str, value: Any) -> Any:
     if kind == "subject":
         from fanbu.store.catalogue import tables
 

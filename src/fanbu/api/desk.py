@@ -6,6 +6,7 @@ What the nouns of this room work on; `Workspace` puts their verbs on top.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -69,14 +70,21 @@ class Desk:
     """Everything of a workspace that is opened once; close it, or use it in a `with` block.
 
     `clock` gives the present moment (UTC, naive); a workspace whose settings fix `today` lives at
-    nine in the morning of that day. `asker`: who asks, for the trail of changes.
+    nine in the morning of that day. `asker`: who asks, for the trail of changes. `speaks`: the
+    language of its words, where that is not the workspace's own.
     """
 
     def __init__(
-        self, folder: Folder, settings: Settings, clock: Callable[[], datetime] | None = None
+        self,
+        folder: Folder,
+        settings: Settings,
+        clock: Callable[[], datetime] | None = None,
+        *,
+        speaks: Language | None = None,
     ) -> None:
         self.folder = folder
-        self.settings = settings
+        self.speaks = speaks
+        self.settings = self._spoken(settings)
         self.places = Places()
         self.asker = machine_user()
         self._clock = clock or _system_clock
@@ -96,8 +104,11 @@ class Desk:
         """Take the settings as the folder has them now: what follows from them is made anew."""
         settings = self.folder.settings()
         self.warehouse.renew(options_of(settings))
-        self.settings = settings
+        self.settings = self._spoken(settings)
         self.__dict__.pop("definitions", None)
+
+    def _spoken(self, settings: Settings) -> Settings:
+        return replace(settings, language=self.speaks) if self.speaks else settings
 
     def replace_warehouse(self, copy: Path) -> None:
         """Put a snapshot of the warehouse in its place.

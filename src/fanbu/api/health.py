@@ -34,10 +34,11 @@ def doctor(
     *,
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
+    spoken: Language | None = None,
 ) -> Result:
     """All checks of the workspace in a folder. Raises BadInput `no_workspace`."""
     folder = Folder(Path(path).expanduser())
-    spoken = language_at(folder.root) or language
+    spoken = spoken or language_at(folder.root) or language
     if not folder.exists:
         with speaking(spoken):
             raise BadInput("no_workspace", folder=str(folder.root))

@@ -38,6 +38,7 @@ def open(  # noqa: A001 - the contract's name
     *,
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
+    spoken: Language | None = None,
     token: str | None = None,
     face: Face = "python",
 ) -> Workspace:
@@ -46,7 +47,8 @@ def open(  # noqa: A001 - the contract's name
     Where a server has the folder open, the workspace is reached through it: the same methods, the
     same results. `token` is the key for an address; `$FANBU_TOKEN` when not said. `clock` is of a
     folder that is opened here. `language` words the errors of a folder whose own language is not
-    known yet. `face`: through what it is asked, for the trail of changes.
+    known yet; `spoken`: it speaks this one, whatever its own is. `face`: through what it is asked,
+    for the trail of changes.
 
     Raises BadInput `no_workspace`, `no_token`; Failed `warehouse_busy`, `server_unreachable`.
     """
@@ -54,8 +56,8 @@ def open(  # noqa: A001 - the contract's name
 
     found = None
     if clock is None:
-        found = running.reached(path, token=token, language=language, face=face)
-    return found or open_here(path, clock=clock, language=language, face=face)
+        found = running.reached(path, token=token, language=language, spoken=spoken, face=face)
+    return found or open_here(path, clock=clock, language=language, spoken=spoken, face=face)
 
 
 def open_here(
@@ -63,16 +65,17 @@ def open_here(
     *,
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
+    spoken: Language | None = None,
     face: Face = "python",
 ) -> Workspace:
     """The workspace in a folder, opened by this process."""
-    with speaking(language):
+    with speaking(spoken or language):
         if is_address(path):
             raise BadInput("not_at_an_address", address=os.fspath(path))
         folder = Folder(Path(path).expanduser())
         settings = folder.settings()
-    with speaking(settings.language):
-        opened = Workspace(folder, settings, clock)
+    with speaking(spoken or settings.language):
+        opened = Workspace(folder, settings, clock, speaks=spoken)
     opened.asker = machine_user(face)
     return opened
 
@@ -82,15 +85,21 @@ def doctor(
     *,
     clock: Callable[[], datetime] | None = None,
     language: Language = "en",
+    spoken: Language | None = None,
 ) -> Result:
     """All checks of the workspace in a folder, or of a server at an address.
 
-    A workspace that a server has open is looked at by the server. Raises BadInput `no_workspace`.
+    A workspace that a server has open is looked at by the server; `language` and `spoken` as of
+    `open`. Raises BadInput `no_workspace`.
     """
     from fanbu.api import health, running
 
-    found = running.reached(path, language=language) if clock is None else None
-    return found.doctor() if found else health.doctor(path, clock=clock, language=language)
+    found = None
+    if clock is None:
+        found = running.reached(path, language=language, spoken=spoken)
+    if found:
+        return found.doctor()
+    return health.doctor(path, clock=clock, language=language, spoken=spoken)
 
 
 def init(

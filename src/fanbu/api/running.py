@@ -30,30 +30,35 @@ def reached(
     *,
     token: str | None = None,
     language: Language = "en",
+    spoken: Language | None = None,
     face: Face = "python",
 ) -> RemoteWorkspace | None:
     """The workspace through the server that has it; None for a folder that no server has open.
+
+    `language` and `spoken` as of `open`.
 
     Raises BadInput `no_token` (an address without a key), and what the server says; Failed
     `server_unreachable`, `not_a_server`.
     """
     if is_address(path):
-        with speaking(language):
-            return _at_address(path, token or os.environ.get(TOKEN))
+        with speaking(spoken or language):
+            return _at_address(path, token or os.environ.get(TOKEN), spoken)
     root = Path(path).expanduser()
     told = told_of(root)
     if told is None:
         return None
-    with speaking(language_at(root) or language):
-        return _in_folder(root, told, face)
+    with speaking(spoken or language_at(root) or language):
+        return _in_folder(root, told, face, spoken)
 
 
-def none_serving(path: str | PathLike[str], *, language: Language = "en") -> None:
+def none_serving(
+    path: str | PathLike[str], *, language: Language = "en", spoken: Language | None = None
+) -> None:
     """Raises BadInput `already_serving` where a server has the workspace open."""
     root = Path(path).expanduser()
     if not is_address(path) and reached(root, language=language) is not None:
         told = told_of(root) or {"url": "?", "pid": "?"}
-        with speaking(language_at(root) or language):
+        with speaking(spoken or language_at(root) or language):
             raise BadInput("already_serving", url=told["url"], pid=told["pid"])
 
 
@@ -105,7 +110,9 @@ def _take_away(file: Path, told: Mapping[str, Any]) -> None:
             file.unlink()
 
 
-def _at_address(path: str | PathLike[str], token: str | None) -> RemoteWorkspace:
+def _at_address(
+    path: str | PathLike[str], token: str | None, spoken: Language | None
+) -> RemoteWorkspace:
     from fanbu.api.remote import RemoteWorkspace
 
     address = an_address(path)
@@ -113,15 +120,17 @@ def _at_address(path: str | PathLike[str], token: str | None) -> RemoteWorkspace
         raise BadInput("not_an_address", address=os.fspath(path))
     if not token:
         raise BadInput("no_token", url=address, variable=TOKEN)
-    server = Server(address, token)
+    server = Server(address, token, language=spoken)
     return RemoteWorkspace(server, server.about())
 
 
-def _in_folder(root: Path, told: Mapping[str, Any], face: Face) -> RemoteWorkspace | None:
+def _in_folder(
+    root: Path, told: Mapping[str, Any], face: Face, spoken: Language | None
+) -> RemoteWorkspace | None:
     from fanbu.api.remote import RemoteWorkspace
 
     url = told["url"].replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-    server = Server(url, told["token"], os.fspath(root), face=face)
+    server = Server(url, told["token"], os.fspath(root), language=spoken, face=face)
     try:
         return RemoteWorkspace(server, server.about())
     except Failed as problem:

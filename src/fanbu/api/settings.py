@@ -58,7 +58,8 @@ MOST_DIGITS = 4
 
 def settings(desk: Desk) -> Result:
     """Every setting with its value."""
-    rows = [{"setting": name, "value": plain(_value(desk.settings, name))} for name in NAMES]
+    own = desk.folder.settings()  # the desk may be spoken to in another language
+    rows = [{"setting": name, "value": plain(_value(own, name))} for name in NAMES]
     return _listed("settings", rows)
 
 
@@ -71,7 +72,8 @@ def set_settings(desk: Desk, given: Mapping[str, Any], *, yes: bool) -> Result:
     for name in given:
         if name not in NAMES:
             raise BadInput("unknown_setting", file="fanbu.toml", setting=name, known=list(NAMES))
-    before = {name: _value(desk.settings, name) for name in given}
+    own = desk.folder.settings()  # the desk may be spoken to in another language
+    before = {name: _value(own, name) for name in given}
     after = {name: _cleaned(name, value) for name, value in given.items()}
     if "headline" in after:
         after["headline"] = tuple(desk.definitions.find(one).name for one in after["headline"])

@@ -10,11 +10,11 @@ from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fanbu import words
 from fanbu.api.authoring import Authoring
 from fanbu.api.deciding import Deciding
 from fanbu.api.desk import Places
 from fanbu.api.intake import Intake
+from fanbu.api.labels import Labels
 from fanbu.api.setup import Setup
 from fanbu.api.speech import spoken
 from fanbu.api.team import Team
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 
     from fanbu.api.asker import Asker
     from fanbu.api.bench import Bench
-    from fanbu.api.naming import Called
     from fanbu.api.report_result import ReportResult
-    from fanbu.model.result import Result, Warning_
+    from fanbu.model.result import Result
     from fanbu.types import Language, Period
 
 
-class Workspace(Authoring, Deciding, Intake, Team, Setup):
+class Workspace(Authoring, Deciding, Intake, Labels, Team, Setup):
     """An open workspace: one method a command."""
 
     @spoken
@@ -350,6 +349,7 @@ class Workspace(Authoring, Deciding, Intake, Team, Setup):
     def spoken_in(self, language: Language) -> Workspace:
         """The same open workspace, speaking another language; it shares everything else."""
         view = copy(self)
+        view.speaks = language
         view.settings = replace(self.settings, language=language)
         return view
 
@@ -363,46 +363,3 @@ class Workspace(Authoring, Deciding, Intake, Team, Setup):
         if called is not None:
             view.places.call(self.folder.root, called)
         return view
-
-    def metric_named(self, name: str) -> Called | None:
-        """How a metric's values are shown and what it is called; None where there is none."""
-        from fanbu.api import questions
-
-        return questions.metric_named(self, name)
-
-    def table_label(self, name: str) -> str:
-        """A table's name in the workspace's language."""
-        from fanbu.api import naming
-
-        return naming.table_label(name, self.language)
-
-    def reader_label(self, name: str) -> str:
-        """What people call the way a file was read: 巨量引擎 for `ocean_engine`."""
-        from fanbu.api import looking
-
-        return looking.reader_label(self, name)
-
-    def column_kind(self, name: str) -> str:
-        """How a column of a result is to be shown: money, count, ratio, text, …."""
-        from fanbu.api import naming
-
-        return naming.column_kind(name, self.metric_named)
-
-    def column_label(self, name: str) -> str:
-        """A column's name in the workspace's language."""
-        from fanbu.api import naming
-
-        return naming.column_label(name, self.metric_named, self.language)
-
-    def warning_text(self, warning: Warning_, *, on_page: bool = False) -> str:
-        """A warning of a result as a sentence in the workspace's language.
-
-        `on_page`: as the app says it, without commands.
-        """
-        from fanbu.api import cells
-
-        return cells.warning_text(self, warning, on_page=on_page)
-
-    def reason(self, code: str) -> str:
-        """Why rows were dropped, in words."""
-        return words.say(self.language, f"reasons.{code}")

@@ -9,7 +9,7 @@ import typer
 from fanbu import words
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.help import Group
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.cli.tables import print_rows
 from fanbu.types import Period
 
@@ -34,12 +34,13 @@ def calendar(
     ] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="D", help=text("calendar_to"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
     """What there is, when no verb follows."""
     if context.invoked_subcommand is not None:
         return
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.calendar(start=start, end=end)
         if as_json:
             show_json(result)
@@ -63,12 +64,13 @@ def add(
     ad_campaign: Annotated[str | None, typer.Option(help=text("calendar_ad_campaign"))] = None,
     product: Annotated[str | None, typer.Option(help=text("calendar_product"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
     given = {"channel": channel, "platform": platform, "campaign": campaign,
              "ad_campaign": ad_campaign, "product": product}  # fmt: skip
     where = {name: value for name, value in given.items() if value is not None}
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.add_note(note, days=days, kind=kind, where=where)
         _done(result, opened, "calendar_added", as_json=as_json)
 
@@ -79,9 +81,10 @@ def remove(
     ],
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.remove_note(number)
         _done(result, opened, "calendar_removed", as_json=as_json)
 

@@ -9,7 +9,7 @@ import typer
 from fanbu import words
 from fanbu.cli.face import said, session, show_json
 from fanbu.cli.help import Group
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,11 +35,15 @@ Whole = Annotated[bool, typer.Option("--all", help=text("decision_all"))]
 
 
 def decisions(
-    context: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False
+    context: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
 ) -> None:
     """The list, when no verb follows."""
     if context.invoked_subcommand is None:
-        list_decisions(workspace=workspace, as_json=as_json)
+        list_decisions(workspace=workspace, language=language, as_json=as_json)
 
 
 def accept(
@@ -51,17 +55,22 @@ def accept(
     by: Annotated[str | None, typer.Option(metavar="NAME", help=text("decision_by"))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=text("decision_dry_run"))] = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.accept_finding(key, owner=owner, due=due, note=note, by=by, dry_run=dry_run)
         show(found, opened, as_json=as_json)
 
 
 def list_decisions(
-    *, every: Whole = False, workspace: Workspace = None, as_json: AsJson = False
+    *,
+    every: Whole = False,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.decisions(all_=every)
         if as_json:
             show_json(found)
@@ -76,8 +85,10 @@ def list_decisions(
             typer.echo(said(opened, "decision_left_out", n=told["left_out"]))
 
 
-def show_decision(number: Number, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def show_decision(
+    number: Number, *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         show(opened.decision(number), opened, as_json=as_json)
 
 
@@ -86,9 +97,10 @@ def done(
     *,
     grade: Annotated[str | None, typer.Option(metavar="G", help=text("decision_grade"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         show(opened.finish_decision(number, grade=grade), opened, as_json=as_json)
 
 
@@ -97,14 +109,17 @@ def drop(
     *,
     why: Annotated[str, typer.Option(metavar="TEXT", help=text("decision_why"))] = "",
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         show(opened.drop_decision(number, why), opened, as_json=as_json)
 
 
-def reopen(number: Number, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def reopen(
+    number: Number, *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         show(opened.reopen_decision(number), opened, as_json=as_json)
 
 

@@ -12,7 +12,7 @@ import typer
 
 from fanbu import words
 from fanbu.cli.layout import width
-from fanbu.cli.options import terminal_language
+from fanbu.cli.options import spoken, terminal_language
 from fanbu.errors import Failed, FanbuError
 from fanbu.model.result import plain
 
@@ -29,33 +29,41 @@ _TOLD = ("files", "passed")
 
 
 @contextmanager
-def session(where: str | None, *, as_json: bool) -> Iterator[Workspace]:
+def session(
+    where: str | None, language: str | None = None, *, as_json: bool
+) -> Iterator[Workspace]:
     """The workspace for one command; an error inside ends the program with its exit code.
 
-    Through the server, where one has the folder open, or at an address.
+    Through the server, where one has the folder open, or at an address. `language`: that of the
+    command's words, as `--language` says it; else FANBU_LANGUAGE's, else the workspace's own.
     """
     from fanbu import api
 
-    with guarded(as_json=as_json):
-        opened = api.open(where or Path.cwd(), language=terminal_language(), face="cli")
+    with guarded(language, as_json=as_json):
+        usual, wanted = terminal_language(language), spoken(language)
+        opened = api.open(where or Path.cwd(), language=usual, spoken=wanted, face="cli")
         with opened as workspace:
             yield workspace
 
 
 @contextmanager
-def guarded(*, as_json: bool) -> Iterator[None]:
-    """Turn errors into sentences (or JSON) and exit codes."""
+def guarded(language: str | None = None, *, as_json: bool) -> Iterator[None]:
+    """Turn errors into sentences (or JSON) and exit codes. `language`: as `--language` says it."""
     try:
         yield
     except FanbuError as problem:
-        raise typer.Exit(fail(problem, as_json=as_json)) from None
+        raise typer.Exit(
+            fail(problem, as_json=as_json, language=terminal_language(language))
+        ) from None
     except (typer.Exit, typer.Abort, KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as problem:
         if os.environ.get("FANBU_DEBUG"):
             raise
         wrapped = Failed("unexpected", problem=f"{type(problem).__name__}: {problem}")
-        raise typer.Exit(fail(wrapped, as_json=as_json)) from None
+        raise typer.Exit(
+            fail(wrapped, as_json=as_json, language=terminal_language(language))
+        ) from None
 
 
 def fail(problem: FanbuError, *, as_json: bool, language: Language | None = None) -> int:

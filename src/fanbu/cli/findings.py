@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
@@ -36,11 +36,12 @@ def findings(
     ] = None,
     by: Annotated[str | None, typer.Option(metavar="NAME", help=text("findings_by"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
     if dismiss is not None and restore is not None:
         raise BadInput("two_options", one="--dismiss", other="--restore")
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         if dismiss is not None:
             told = opened.dismiss_finding(dismiss, why or "", by=by)
             show_done(told, opened, "findings_dismissed", as_json=as_json)

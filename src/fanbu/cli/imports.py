@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 import typer
 
 from fanbu.cli.face import guarded, said, session, show_json
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.cli.outcomes import show_files, show_refusal
 from fanbu.errors import BadInput
 
@@ -47,9 +47,10 @@ def import_files(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=text("import_dry_run"))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=text("import_yes"))] = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
 
         def run(wanted: list[Path], *, agreed: bool) -> Result:
             return opened.import_files(
@@ -112,6 +113,7 @@ def undo(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=text("undo_dry_run"))] = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
     from fanbu.api import records
@@ -119,7 +121,7 @@ def undo(
     with guarded(as_json=as_json):
         for number in imports:
             records.a_span(number)
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.undo(imports, dry_run=dry_run)
         if as_json:
             show_json(result)

@@ -8,7 +8,7 @@ import typer
 
 from fanbu.cli.face import said, session, show_json
 from fanbu.cli.help import Group
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.cli.tables import print_table
 
 
@@ -27,15 +27,21 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help=text("mappings_name"))
 
 
 def mappings(
-    context: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False
+    context: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
 ) -> None:
     """The list, when no verb follows."""
     if context.invoked_subcommand is None:
-        list_mappings(workspace=workspace, as_json=as_json)
+        list_mappings(workspace=workspace, language=language, as_json=as_json)
 
 
-def list_mappings(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def list_mappings(
+    *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.mappings()
         if as_json:
             show_json(result)
@@ -45,8 +51,10 @@ def list_mappings(*, workspace: Workspace = None, as_json: AsJson = False) -> No
             print_table(result, opened)
 
 
-def show_mapping(name: Name, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def show_mapping(
+    name: Name, *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.mappings(name)
         if as_json:
             show_json(result)
@@ -59,9 +67,10 @@ def rename_mapping(
     new: Annotated[str, typer.Argument(metavar="NEW", help=text("mappings_new"))],
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.rename_mapping(name, new)
         if as_json:
             show_json(result)
@@ -69,8 +78,10 @@ def rename_mapping(
             typer.echo(said(opened, "mappings_done", name=new))
 
 
-def remove_mapping(name: Name, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def remove_mapping(
+    name: Name, *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.remove_mapping(name)
         if as_json:
             show_json(result)
@@ -78,8 +89,10 @@ def remove_mapping(name: Name, *, workspace: Workspace = None, as_json: AsJson =
             typer.echo(said(opened, "mappings_removed", name=name))
 
 
-def collect(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def collect(
+    *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.collect()
         if as_json:
             show_json(result)

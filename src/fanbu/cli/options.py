@@ -9,34 +9,62 @@ import typer
 
 from fanbu import words
 from fanbu.api import language_at
+from fanbu.errors import BadInput
+from fanbu.types import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fanbu.types import Language
 
+FLAG = "--language"
 
-def terminal_language() -> Language:
-    """The language of help: FANBU_LANGUAGE's, else of the workspace at hand, else the locale's."""
-    chosen = os.environ.get("FANBU_LANGUAGE")
-    if not chosen:
-        here = language_at(os.environ.get("FANBU_WORKSPACE") or ".")
-        if here is not None:
-            return here
-        names = ("LC_ALL", "LC_MESSAGES", "LANG")
-        chosen = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return "zh" if chosen.lower().startswith("zh") else "en"
+
+def spoken(flag: str | None = None) -> Language | None:
+    """The language asked for: of `--language`, else of FANBU_LANGUAGE; None where neither is said.
+
+    It goes before a workspace's own. Raises BadInput `bad_choice` for another flag; a variable that
+    names another language means English.
+    """
+    if flag is not None and flag not in LANGUAGES:
+        raise BadInput("bad_choice", option=FLAG, value=flag, choices=list(LANGUAGES))
+    chosen = flag or os.environ.get("FANBU_LANGUAGE")
+    return _of(chosen) if chosen else None
+
+
+def terminal_language(flag: str | None = None) -> Language:
+    """The language of help: that asked for, else of the workspace at hand, else the locale's."""
+    chosen = spoken(flag if flag in LANGUAGES else None)
+    here = chosen or language_at(os.environ.get("FANBU_WORKSPACE") or ".")
+    if here is not None:
+        return here
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return _of(next((os.environ[name] for name in names if os.environ.get(name)), ""))
+
+
+def _of(name: str) -> Language:
+    return "zh" if name.lower().startswith("zh") else "en"
 
 
 def language_for(args: Sequence[str]) -> Language:
-    """The language of what is wrong with `args`: the workspace's they name, else the terminal's."""
-    folder = os.environ.get("FANBU_WORKSPACE") or "."
+    """The language of what is wrong with `args`.
+
+    That they or the environment ask for, else the workspace's they name, else the terminal's.
+    """
+    folder = _value(args, "-w", "--workspace") or os.environ.get("FANBU_WORKSPACE") or "."
+    flag = _value(args, FLAG)
+    chosen = spoken(flag if flag in LANGUAGES else None)
+    return chosen or language_at(folder) or terminal_language()
+
+
+def _value(args: Sequence[str], *names: str) -> str | None:
+    """What stands behind the last of these options, as `--name VALUE` or `--name=VALUE`."""
+    found = None
     for word, following in zip(args, [*args[1:], ""], strict=True):
-        if word in ("-w", "--workspace"):
-            folder = following
-        elif word.startswith("--workspace="):
-            folder = word.removeprefix("--workspace=")
-    return language_at(folder) or terminal_language()
+        name, sign, value = word.partition("=")
+        if name in names:
+            found = value if sign else following
+    return found
 
 
 def text(key: str, **details: Any) -> str:
@@ -47,8 +75,8 @@ def text(key: str, **details: Any) -> str:
 def globals_last(args: list[str]) -> list[str]:
     """`fanbu -w DIR query …` means `fanbu query … -w DIR`: every command knows these options."""
     moved: list[str] = []
-    while args and args[0].startswith(("-w", "--workspace", "--json")):
-        size = 2 if args[0] in ("-w", "--workspace") else 1
+    while args and args[0].startswith(("-w", "--workspace", "--json", FLAG)):
+        size = 2 if args[0] in ("-w", "--workspace", FLAG) else 1
         moved, args = [*moved, *args[:size]], args[size:]
     return [*args, *moved] if args else []
 
@@ -63,6 +91,7 @@ Workspace = Annotated[
         help=text("workspace_option"),
     ),
 ]
+Speaks = Annotated[str | None, typer.Option(FLAG, metavar="zh|en", help=text("language_option"))]
 AsJson = Annotated[bool, typer.Option("--json", help=text("json_option"))]
 Start = Annotated[str | None, typer.Option("--from", metavar="DAY", help=text("from_option"))]
 End = Annotated[str | None, typer.Option("--to", metavar="DAY", help=text("to_option"))]

@@ -9,7 +9,7 @@ import typer
 
 from fanbu import words
 from fanbu.cli.face import said, session, show_json
-from fanbu.cli.options import AsJson, End, Start, Workspace, text
+from fanbu.cli.options import AsJson, End, Speaks, Start, Workspace, text
 from fanbu.cli.tables import print_table
 from fanbu.errors import BadInput
 
@@ -36,9 +36,10 @@ def add_user(
     *,
     role: Annotated[str, typer.Option(metavar="ROLE", help=text("user_role"))] = "editor",
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.add_user(name, _password(opened.language), role=role)
         if as_json:
             show_json(result)
@@ -52,9 +53,10 @@ def invite_user(
     role: Annotated[str | None, typer.Option(metavar="ROLE", help=text("user_invite_role"))] = None,
     url: Annotated[str, typer.Option(metavar="URL", help=text("user_invite_url"))] = "",
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.invite_user(name, role=role)
         if as_json:
             show_json(result)
@@ -64,8 +66,10 @@ def invite_user(
         typer.echo(said(opened, "user_invited", name=made["name"], link=link))
 
 
-def reset_user(name: Name, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def reset_user(
+    name: Name, *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.reset_user(name, _password(opened.language))
         if as_json:
             show_json(result)
@@ -78,9 +82,10 @@ def set_role(
     role: Annotated[str, typer.Argument(metavar="ROLE", help=text("user_role"))],
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.set_role(name, role)
         if as_json:
             show_json(result)
@@ -88,8 +93,10 @@ def set_role(
             typer.echo(said(opened, "user_role_done", **result.to_dict()["rows"][0]))
 
 
-def remove_user(name: Name, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def remove_user(
+    name: Name, *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.remove_user(name)
         if as_json:
             show_json(result)
@@ -97,8 +104,10 @@ def remove_user(name: Name, *, workspace: Workspace = None, as_json: AsJson = Fa
             typer.echo(said(opened, "user_removed", **result.to_dict()["rows"][0]))
 
 
-def list_users(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def list_users(
+    *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.users()
         if as_json:
             show_json(result)
@@ -114,9 +123,10 @@ def audit(
     end: End = None,
     limit: Annotated[int, typer.Option(min=1, help=text("audit_limit"))] = 50,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.audit(who=who, what=what, start=start, end=end, limit=limit)
         if as_json:
             show_json(result)

@@ -9,7 +9,18 @@ import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
-from fanbu.cli.options import AsJson, By, Common, Compare, End, Start, Where, Workspace, text
+from fanbu.cli.options import (
+    AsJson,
+    By,
+    Common,
+    Compare,
+    End,
+    Speaks,
+    Start,
+    Where,
+    Workspace,
+    text,
+)
 from fanbu.cli.tables import print_rows, print_table
 
 if TYPE_CHECKING:
@@ -41,9 +52,10 @@ def query(
     total: Annotated[bool, typer.Option("--total", help=text("query_total"))] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=text("query_out"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.query(
             metrics,
             by=by,
@@ -72,9 +84,10 @@ def channels(
     compare: Compare = None,
     common: Common = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.channels(start=start, end=end, where=where, compare=compare, common=common)
         show(found, opened, as_json=as_json)
 
@@ -92,9 +105,10 @@ def content(
     ] = "times",
     compare: Compare = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.content(start=start, end=end, where=where, sort=sort, compare=compare)
         if as_json or compare is None:
             show(found, opened, as_json=as_json)
@@ -115,9 +129,10 @@ def tree(
     where: Where = None,
     compare: Compare = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.tree(metric, start=start, end=end, where=where, compare=compare)
         if as_json:
             show_json(found)
@@ -146,9 +161,10 @@ def values(
     column: Annotated[str, typer.Argument(metavar="DIM", help=text("values_of"))],
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.values(column)
         if as_json:
             show_json(found)
@@ -163,9 +179,10 @@ def metrics(
     ] = None,
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.metrics(names or ())
         if not names or as_json:
             show(result, opened, as_json=as_json)

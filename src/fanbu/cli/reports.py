@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.errors import BadInput
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def report(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         if grain not in OF_ONE and which is not None:
             raise BadInput("extra_arguments", arguments=which, program="fanbu report")
         if grain == "list":
@@ -178,9 +178,10 @@ def checklist(
     *,
     date: Annotated[str | None, typer.Option(metavar="D", help=text("checklist_date"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.checklists(name, date=date)
         if as_json:
             show_json(result)

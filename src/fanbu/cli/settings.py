@@ -8,7 +8,7 @@ import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.help import Group
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -39,23 +39,43 @@ def add_to(app: typer.Typer) -> None:
 
 
 def show_settings(
-    context: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False
+    context: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
 ) -> None:
-    _list(context, "show_settings", workspace, as_json=as_json)
+    _list(context, "show_settings", workspace, language, as_json=as_json)
 
 
 def statuses(
-    context: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False
+    context: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
 ) -> None:
-    _list(context, "statuses", workspace, as_json=as_json)
+    _list(context, "statuses", workspace, language, as_json=as_json)
 
 
-def rules(context: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    _list(context, "channel_rules", workspace, as_json=as_json)
+def rules(
+    context: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
+) -> None:
+    _list(context, "channel_rules", workspace, language, as_json=as_json)
 
 
-def rates(context: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    _list(context, "rates", workspace, as_json=as_json)
+def rates(
+    context: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
+) -> None:
+    _list(context, "rates", workspace, language, as_json=as_json)
 
 
 def set_setting(
@@ -64,9 +84,10 @@ def set_setting(
     *,
     yes: Yes = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.set_settings({name: value}, yes=yes)
         told = {"name": name, "value": value}
         _done(result, opened, said(opened, "settings_done", **told), as_json=as_json)
@@ -77,9 +98,10 @@ def set_status(
     means: Annotated[str, typer.Argument(metavar="MEANS", help=text("status_means"))],
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.set_status(status, means)
         told = {"status": status, "means": means}
         _done(result, opened, said(opened, "status_done", **told), as_json=as_json)
@@ -92,9 +114,10 @@ def add_rule(
     number: Annotated[int | None, typer.Option(min=1, help=text("rule_instead"))] = None,
     dry_run: DryRun = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.add_channel_rule(channel, when, number=number, dry_run=dry_run)
         _moved(result, opened, dry_run=dry_run, as_json=as_json)
 
@@ -105,9 +128,10 @@ def move_rule(
     *,
     dry_run: DryRun = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.move_channel_rule(number, to, dry_run=dry_run)
         _moved(result, opened, dry_run=dry_run, as_json=as_json)
 
@@ -117,9 +141,10 @@ def remove_rule(
     *,
     dry_run: DryRun = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.remove_channel_rule(number, dry_run=dry_run)
         _moved(result, opened, dry_run=dry_run, as_json=as_json)
 
@@ -130,21 +155,27 @@ def add_rate(
     *,
     day: Annotated[str, typer.Option(metavar="DAY", help=text("rate_day"))],
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.add_rate(currency, rate, day=day)
         told = {"currency": currency.upper(), "day": day, "rate": rate}
         _done(result, opened, said(opened, "rate_done", **told), as_json=as_json)
 
 
 def _list(
-    context: typer.Context, method: str, workspace: Workspace, *, as_json: bool
-) -> None:  # fmt: skip
+    context: typer.Context,
+    method: str,
+    workspace: Workspace,
+    language: Speaks,
+    *,
+    as_json: bool,
+) -> None:
     """What there is, when no verb follows."""
     if context.invoked_subcommand is not None:
         return
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = getattr(opened, method)()
         if as_json:
             show_json(result)

@@ -10,7 +10,7 @@ import typer
 from fanbu import words
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.help import Group
-from fanbu.cli.options import AsJson, End, Workspace, globals_last, text
+from fanbu.cli.options import AsJson, End, Speaks, Workspace, globals_last, text
 from fanbu.cli.outcomes import file_line
 from fanbu.cli.tables import print_rows, print_table
 
@@ -48,10 +48,16 @@ Account = Annotated[str | None, typer.Option(metavar="A", help=text("sources_acc
 Table = Annotated[str | None, typer.Option(metavar="T", help=text("sources_table"))]
 
 
-def sources(ctx: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False) -> None:
+def sources(
+    ctx: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
+) -> None:
     if ctx.invoked_subcommand is not None:
         return
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.sources()
         if as_json:
             show_json(result)
@@ -132,9 +138,10 @@ def set_source(
     ready: Annotated[str | None, typer.Option(metavar="HH:MM", help=text("sources_ready"))] = None,
     note: Annotated[str | None, typer.Option(help=text("sources_note"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.set_source(
             platform,
             account=account,
@@ -153,9 +160,10 @@ def forget_source(
     account: Account = None,
     table: Table = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.forget_source(platform, account=account, table=table)
         show(found, opened, as_json=as_json)
 
@@ -170,9 +178,10 @@ def pause_source(
     ] = None,
     end: End = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.pause_source(platform, account=account, table=table, start=start, end=end)
         show(found, opened, as_json=as_json)
 
@@ -186,9 +195,10 @@ def resume_source(
         str | None, typer.Option("--from", metavar="DAY", help=text("sources_resume_from"))
     ] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.resume_source(platform, account=account, table=table, start=start)
         show(found, opened, as_json=as_json)
 

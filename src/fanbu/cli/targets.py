@@ -9,7 +9,7 @@ import typer
 from fanbu import words
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.help import Group
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.cli.tables import print_rows
 from fanbu.types import Period
 
@@ -44,11 +44,15 @@ Where = Annotated[str | None, typer.Option("--where", metavar="EXPR", help=text(
 
 
 def targets(
-    context: typer.Context, *, workspace: Workspace = None, as_json: AsJson = False
+    context: typer.Context,
+    *,
+    workspace: Workspace = None,
+    language: Speaks = None,
+    as_json: AsJson = False,
 ) -> None:
     """The list, when no verb follows."""
     if context.invoked_subcommand is None:
-        list_targets(workspace=workspace, as_json=as_json)
+        list_targets(workspace=workspace, language=language, as_json=as_json)
 
 
 def set_target(
@@ -59,18 +63,21 @@ def set_target(
     channel: Channel = None,
     where: Where = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
     from fanbu.api.arguments import a_number
 
     wanted = a_number(value, "VALUE")
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.set_target(metric, wanted, period=period, channel=channel, where=where)
         show(result, opened, as_json=as_json)
 
 
-def list_targets(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def list_targets(
+    *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         show(opened.targets(), opened, as_json=as_json)
 
 
@@ -81,9 +88,10 @@ def remove_target(
     channel: Channel = None,
     where: Where = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.remove_target(metric, period=period, channel=channel, where=where)
         show(result, opened, as_json=as_json)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fanbu.cli.face import said, session, show_json, show_warnings
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.cli.tables import print_table
 
 
@@ -29,7 +29,7 @@ def template(
     workspace: Workspace = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.template(name, out=out, language=language)
         if as_json:
             show_json(result)
@@ -53,9 +53,10 @@ def join(
         list[str] | None, typer.Option(metavar="HEADER=ROLE", help=text("join_by"))
     ] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.join(file, out=out, columns=columns or (), by=by or ())
         if as_json:
             show_json(result)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fanbu.cli.face import said, session, show_json
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.cli.tables import print_table
 
 tokens = typer.Typer(help=text("token"), no_args_is_help=True)
@@ -27,9 +27,10 @@ def add_token(
     days: Annotated[int | None, typer.Option(metavar="N", help=text("token_days"))] = None,
     by: Annotated[str | None, typer.Option(metavar="USER", help=text("token_by"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.add_token(name, role=role, days=days, by=by)
         if as_json:
             show_json(result)
@@ -39,8 +40,10 @@ def add_token(
         typer.echo(said(opened, "token_added", **made), err=True)
 
 
-def list_tokens(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
-    with session(workspace, as_json=as_json) as opened:
+def list_tokens(
+    *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.tokens()
         if as_json:
             show_json(result)
@@ -54,9 +57,10 @@ def remove_token(
     name: Annotated[str, typer.Argument(metavar="NAME", help=text("token_name"))],
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.remove_token(name)
         if as_json:
             show_json(result)

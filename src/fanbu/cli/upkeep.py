@@ -9,7 +9,7 @@ import typer
 
 from fanbu import words
 from fanbu.cli.face import guarded, said, session, show_json
-from fanbu.cli.options import AsJson, Workspace, terminal_language, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, spoken, terminal_language, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +29,10 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=text("backup_file"))],
     *,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.backup(file)
         if as_json:
             show_json(result)
@@ -46,29 +47,32 @@ def restore(
     *,
     yes: Annotated[bool, typer.Option("--yes", help=text("restore_yes"))] = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
     from fanbu import api
 
     folder = Path(workspace) if workspace else Path.cwd()
-    with guarded(as_json=as_json):
-        result = api.restore(folder, file, yes=yes, language=terminal_language())
+    with guarded(language, as_json=as_json):
+        usual, wanted = terminal_language(language), spoken(language)
+        result = api.restore(folder, file, yes=yes, language=usual, spoken=wanted)
         if as_json:
             show_json(result)
             return
-        language = api.language_at(folder) or terminal_language()
+        own = wanted or api.language_at(folder) or usual
         done = "restore_done" if result.data["aside"] is None else "restore_done_aside"
         made_at = result.data["made_at"][:16].replace("T", " ")
-        typer.echo(words.say(language, f"cli.{done}", **{**result.data, "made_at": made_at}))
+        typer.echo(words.say(own, f"cli.{done}", **{**result.data, "made_at": made_at}))
 
 
 def compact(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=text("compact_dry_run"))] = False,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         result = opened.compact(dry_run=dry_run)
         if as_json:
             show_json(result)
@@ -91,18 +95,21 @@ def megabytes(size: int) -> float:
     return round(found, 1) if found < 10 else round(found)  # noqa: PLR2004
 
 
-def doctor(*, workspace: Workspace = None, as_json: AsJson = False) -> None:
+def doctor(
+    *, workspace: Workspace = None, language: Speaks = None, as_json: AsJson = False
+) -> None:
     from fanbu import api
 
-    folder, spoken = workspace or Path.cwd(), terminal_language()
-    with guarded(as_json=as_json):
-        through = api.reached(folder, language=spoken)
-        result = through.doctor() if through else api.doctor(folder, language=spoken)
-        language = through.language if through else api.language_at(folder)
+    folder = workspace or Path.cwd()
+    with guarded(language, as_json=as_json):
+        usual, wanted = terminal_language(language), spoken(language)
+        through = api.reached(folder, language=usual, spoken=wanted)
+        result = through.doctor() if through else api.doctor(folder, language=usual, spoken=wanted)
+        own = through.language if through else wanted or api.language_at(folder)
         if as_json:
             show_json(result)
         else:
-            show_checks(result.data, language or spoken)
+            show_checks(result.data, own or usual)
         if not result.data["healthy"]:
             raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ import typer
 
 from fanbu import words
 from fanbu.cli.face import said, session, show_json, show_warnings
-from fanbu.cli.options import AsJson, Workspace, text
+from fanbu.cli.options import AsJson, Speaks, Workspace, text
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ def watch(
     date: Annotated[str | None, typer.Option(metavar="D", help=text("watch_date"))] = None,
     budget: Annotated[int | None, typer.Option(metavar="N", help=text("watch_budget"))] = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         show(opened.watch(date=date, budget=budget), opened, as_json=as_json)
 
 

@@ -9,7 +9,7 @@ import typer
 from fanbu import words
 from fanbu.cli.face import session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
-from fanbu.cli.options import AsJson, By, Where, Workspace, text
+from fanbu.cli.options import AsJson, By, Speaks, Where, Workspace, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,9 +32,10 @@ def why(
     by: By = None,
     where: Where = None,
     workspace: Workspace = None,
+    language: Speaks = None,
     as_json: AsJson = False,
 ) -> None:
-    with session(workspace, as_json=as_json) as opened:
+    with session(workspace, language, as_json=as_json) as opened:
         found = opened.why(metric, period=period, against=against, by=by, where=where)
         if as_json:
             show_json(found)

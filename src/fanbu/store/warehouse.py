@@ -20,16 +20,15 @@ from fanbu.store import (
     converting,
     integrity,
     macros,
-    migrate,
     past,
     placing,
+    ready,
     rechannel,
     records,
 )
 from fanbu.store.answers import Answers
-from fanbu.store.connection import SHARED_MEMORY_LIMIT, answer, connect, opening, seal
+from fanbu.store.connection import SHARED_MEMORY_LIMIT, answer, connect, opening
 from fanbu.store.effects import Effects
-from fanbu.store.moments import naive_utc
 from fanbu.store.money import Money
 from fanbu.store.options import WarehouseOptions
 from fanbu.store.telling import Telling
@@ -98,15 +97,9 @@ class Warehouse(Telling):
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         con = connect(path, wait_seconds=wait_seconds)
-
-        def back_up(version: int) -> None:
-            folder = backup.folder_for(backups, now, f"schema-{version}")
-            backup.back_up_warehouse(con, folder)
-            backup.back_up_ledger(path.with_name(backup.LEDGER), folder)
-
         with opening(con, path):
-            migrate.migrate(con, path, now=naive_utc(now), before=back_up)
-            _make_ready(con, options, backups)
+            ready.brought_up(con, path, backups, now)
+            ready.make_ready(con, options, backups)
         return cls(con, options, path, backups)
 
     def __enter__(self) -> Self:
@@ -368,7 +361,7 @@ class Warehouse(Telling):
                 copy.replace(self._path)
             con = connect(self._path, wait_seconds=_WAIT_SECONDS)
             with opening(con, self._path):
-                _make_ready(con, self._options, self._backups)
+                ready.make_ready(con, self._options, self._backups)
             self._con, self._reader = con, con.cursor()
             self._version += 1
 
@@ -392,10 +385,3 @@ class Warehouse(Telling):
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._reader_lock:
             return self._reader.cursor()
-
-
-def _make_ready(con: duckdb.DuckDBPyConnection, options: WarehouseOptions, backups: Path) -> None:
-    """What an open file needs beside its own tables."""
-    past.prepare(con)
-    macros.refresh(con, options)
-    seal(con, backups)

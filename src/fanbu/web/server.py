@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu.api import Workspace
+    from fanbu.types import Language
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PATIENCE = 0.4
@@ -36,12 +37,16 @@ ATTEMPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """`names`: what the server is called by its visitors, beside this machine's own names."""
+    """`names`: what the server is called by its visitors, beside this machine's own names.
+
+    `language`: of what is told on the terminal; None: the workspace's.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8710
     names: Sequence[str] = ()
     insist: bool = False
+    language: Language | None = None
 
 
 def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str], None]) -> None:
@@ -65,7 +70,7 @@ def serve(workspace: Workspace, listening: Listening, tell: Callable[[str, str],
         url = f"http://{_shown(listening.host)}:{port}"
         with _findable(workspace.folder.server_file, url, local):
             signal.signal(signal.SIGTERM, _stopped)
-            _greet(workspace, url, tell, beyond=beyond)
+            _greet(workspace, url, listening.language, tell, beyond=beyond)
             config = uvicorn.Config(
                 app, log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
@@ -91,9 +96,14 @@ def _stopped(_signal: int, _frame: object) -> NoReturn:
 
 
 def _greet(
-    workspace: Workspace, url: str, tell: Callable[[str, str], None], *, beyond: bool
+    workspace: Workspace,
+    url: str,
+    spoken: Language | None,
+    tell: Callable[[str, str], None],
+    *,
+    beyond: bool,
 ) -> None:
-    language = workspace.language
+    language = spoken or workspace.language
     if beyond:
         tell(words.say(language, "web.serving", url=url), url)
         return

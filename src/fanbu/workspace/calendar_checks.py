@@ -42,14 +42,20 @@ class Checks:
     countries: tuple[str, ...]
 
     def all(self) -> None:
-        """Raises BadInput `calendar_name`, `calendar_long`, `calendar_never`, `calendar_peak`."""
+        """Hold everything against what is known.
+
+        Raises BadInput `calendar_name`, `calendar_china` (days off announced where China's do not
+        count), `calendar_long`, `calendar_never`, `calendar_peak`.
+        """
         for key in sorted(self.own.dropped - self.packaged.promotions.keys()):
             self._refuse("promotions", key, self.packaged.promotions)
         told = {each.name for each in self.own.announced}
+        if told and CHINA not in self.countries:
+            self._wrong("calendar_china", "announced")
         for each in self.own.announced:
             if each.name not in self.own.reach:
                 self._named("announced", each.name, self._names((CHINA,)))
-        for key in self.own.reach.keys() - told:
+        for key in sorted(self.own.reach.keys() - told):
             self._named("holidays", key, self._names(self.countries))
         for promotion in self.own.promotions.values():
             self._promotion(promotion)
