@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.analyses.findings import action_of
 from fanbu.analyses.why.told import MOST
-from fanbu.model.finding import Named
+from fanbu.model.finding import Claim, Named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +51,21 @@ def _placed(given: Finding, scope: Scope, change: Change, told: Told) -> Finding
     return replace(
         given,
         subject=subject_of(cause) if cause else {},
-        where=told.where(),
+        where=told.where() or _only(change),
         action=action,
         evidence={**given.evidence, "by": list(by)},
     )
+
+
+def _only(change: Change) -> Claim | None:
+    """All of it in the one channel that there is: nothing to look for, and a place all the same."""
+    channel = _alone(change)
+    return Claim("findings.where_only", {"channel": channel}) if channel else None
+
+
+def _alone(change: Change) -> Named | None:
+    names = [each.name[0] for each in change.channels]
+    return Named("channel", names[0]) if len(names) == 1 and names[0] else None
 
 
 def _moved_it(told: Told) -> Cause | None:
@@ -74,14 +85,15 @@ def action_in(
     where = cause.place.where if cause else {}
     named = ((name, where.get(name)) for name in ACTED_ON)
     at = next((Named(name, value) for name, value in named if value), None)
-    return action_of(scope, told.metric, effect, at, _step(change, told, cause))
+    return action_of(scope, told.metric, effect, at or _alone(change), _step(change, told, cause))
 
 
 def _step(change: Change, told: Told, cause: Cause | None) -> str | None:
     """The part that moved in the place or its channel, else that with most of the change."""
     if cause is not None and cause.of != told.metric:
         return cause.of
-    own = change.step_in((cause.place.where.get("channel") if cause else None) or "")
+    channel = cause.place.where.get("channel") if cause else None
+    own = change.step_in(channel) if channel else None
     largest = told.largest()
     most = largest is not None and largest.contribution / told.change >= MOST
     return own or (largest.name if largest is not None and most else None)
