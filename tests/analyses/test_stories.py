@@ -147,7 +147,7 @@ def test_the_fall_of_a_holiday_is_as_expected_and_comes_last() -> None:
     found = told(world)["change leads"]
     assert (found.tone, found.materiality, found.action, found.cost) == ("even", 0.0, None, None)
     assert found.title is not None
-    assert found.title.key == "findings.title_as_expected"
+    assert found.title.key == "findings.title_because"
     because = found.title.details["because"]
     assert because.key == "findings.because_within"
     assert [each.details["name"] for each in because.details["names"]] == [

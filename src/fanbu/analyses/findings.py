@@ -136,12 +136,15 @@ def as_expected(found: Finding, row: Row, beside: Beside, against: Claim) -> Fin
             also = Claim("findings.both", {"one": also, "two": found.also})
         return replace(found, also=also)
     assert found.title is not None  # noqa: S101 - a change has one
-    because = known.because(row.before, against) or Claim("findings.because_usual")
+    because = known.because(row.before, against)
+    title = Claim("findings.title_as_expected", {"title": found.title})
+    if because is not None:
+        title = Claim("findings.title_because", {"title": found.title, "because": because})
     return replace(
         found,
         tone="even",
         also=Claim("findings.as_expected", numbers),
-        title=Claim("findings.title_as_expected", {"title": found.title, "because": because}),
+        title=title,
         cost=None,
         action=None,
         materiality=0.0,

@@ -302,7 +302,7 @@ def _decisions(sheet: Sheet, block: Decisions) -> None:
         sheet.write(block.note, inside, size=11.5, colour="ink-3")
         sheet.gap(8)
     sheet.card(since, top)
-    sheet.gap(4)
+    sheet.gap(12)
 
 
 def _remark(sheet: Sheet, block: Remark) -> None:
