@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command_name
 
 from fanbu.cli import (
     calendar,
@@ -43,6 +44,8 @@ from fanbu.errors import BadInput, FanbuError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from typer.models import CommandInfo
 
 STOPPED = 130
 """What a shell expects of a program that Ctrl-C ended."""
@@ -115,6 +118,25 @@ def _dressed(program: typer.Typer) -> None:
 _dressed(app)
 
 
+def _only_asked(asked: Sequence[str]) -> None:
+    """Leave the program the one command that is asked for: to make them all takes a while.
+
+    After anything else (an option, a word that is no command) all may be needed.
+    """
+    first = asked[0] if asked else ""
+    groups = [each for each in app.registered_groups if each.name == first]
+    commands = [each for each in app.registered_commands if _name_of(each) == first]
+    if groups:
+        app.registered_commands, app.registered_groups = [], groups
+    elif commands:  # a program of one command would take its name for an argument
+        others = [each for each in app.registered_commands if each not in commands]
+        app.registered_commands, app.registered_groups = [*commands, others[0]], []
+
+
+def _name_of(command: CommandInfo) -> str:
+    return command.name or get_command_name(getattr(command.callback, "__name__", ""))
+
+
 def main() -> NoReturn:
     """The `fanbu` program.
 
@@ -122,6 +144,7 @@ def main() -> NoReturn:
     as much again. Stores are closed by then, so the process leaves as soon as all is said.
     """
     gc.set_threshold(50_000, 20, 20)
+    _only_asked(sys.argv[1:])
     code: object = 0
     try:
         app()

@@ -88,7 +88,6 @@ def compile_plan(
     snapshots: Collection[str] = (),
     said: Said = EVERYTHING,
     lacking: Collection[str] = (),
-    probed: bool = True,
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
@@ -96,7 +95,7 @@ def compile_plan(
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
     hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
     `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
-    `lacking`: the tables of which some amount lacks its exchange rate. `probed`: with the probe.
+    `lacking`: the tables of which some amount lacks its exchange rate.
     """
     context = sources.Context(plan, Texts(), lacking)
     fills = spans_of(plan, said)
@@ -111,7 +110,7 @@ def compile_plan(
     for name, body in common:
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False, copy=False)
-    probe = probe_of(plan, windows, snapshots) if probed else None
+    probe = probe_of(plan, windows, snapshots) if plan.probed else None
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)

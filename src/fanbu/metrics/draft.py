@@ -56,6 +56,7 @@ class Plan:
     """Everything the compiler needs. `missing`: measures that lack a dimension asked for.
 
     `alike`: statistic → column → a mark, the same for columns that the same slices answer.
+    `probed`: whether it is asked, too, what must be said of rows that are left out.
     """
 
     query: Query
@@ -69,6 +70,7 @@ class Plan:
     legs: tuple[Leg, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    probed: bool = True
 
     @property
     def bucketed(self) -> bool:

@@ -82,19 +82,16 @@ class SourceFacts:
 
     def told(self, period: Period) -> Mapping[date, datetime]:
         """The days of a period that some file covers, each with the newest as-of of those."""
-        found: dict[date, datetime] = {}
-        first, end = period.start, period.end
-        for entry in self.covered:
-            day, last = entry.period.start, entry.period.end
-            if last < first or day > end:  # most are of other days: a file comes every week
-                continue
-            day, last = max(day, first), min(last, end)
-            while day <= last:
-                known = found.get(day)
-                if known is None or known < entry.as_of:
-                    found[day] = entry.as_of
-                day += timedelta(1)
-        return found
+        first, days = period.start, period.days
+        newest: list[datetime | None] = [None] * days
+        for entry in sorted(
+            self.covered, key=lambda entry: entry.as_of
+        ):  # the newer over the older
+            begin = max((entry.period.start - first).days, 0)
+            end = min((entry.period.end - first).days + 1, days)
+            if begin < end:
+                newest[begin:end] = [entry.as_of] * (end - begin)
+        return {first + timedelta(at): taken for at, taken in enumerate(newest) if taken}
 
     def absent(self, period: Period) -> tuple[date, ...]:
         """Days of the period, from the source's first on, that no file covers and no pause."""

@@ -121,13 +121,12 @@ def execute(
     lacking = engine.unconverted() if money or filters_money(planned) else {}
     alike = {table: engine.alike(table, query.cutoff_of(table)) for table in of_several(planned)}
     compiled = compile_plan(
-        replace(planned, alike=alike),
+        replace(planned, alike=alike, probed=probed),
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
         lacking=lacking,
-        probed=probed,
     )
     with engine.steady():
         for moment, known in _moments(query, compiled.tables).items():

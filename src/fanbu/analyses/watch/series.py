@@ -127,14 +127,18 @@ def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Flo
     """
     where = dict(parts.place)
     given = parts.values.get(metric.name)
-    if given is None or np.isnan(given).all() or (where and not np.nan_to_num(given).any()):
+    if given is None:
+        return None
+    unknown = np.isnan(given)
+    filled = np.where(unknown, 0.0, given)
+    if unknown.all() or (where and not filled.any()):
         return None
     there = known.of(metric.tables, where)
     if metric.name in parts.lacking:
         there &= ~parts.lacking[metric.name]
-    value = np.where(there, np.nan_to_num(given) if adds(metric) else given, np.nan)
+    value = np.where(there, filled if adds(metric) else given, np.nan)
     if where:
-        value[: int(np.flatnonzero(np.nan_to_num(given))[0])] = np.nan
+        value[: int(np.flatnonzero(filled)[0])] = np.nan
     if adds(metric):
         value[_rest(value, spec.period.start.weekday())] = np.nan
     return value
@@ -143,9 +147,10 @@ def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Flo
 def _rest(value: Floats, weekday: int) -> Flags:
     """bool[days]: the weekdays on which as good as nothing happens. `weekday`: of day 0."""
     day = (weekday + np.arange(len(value))) % 7
-    past = np.isfinite(value) & (np.arange(len(value)) < len(value) - JUDGED)
-    count = np.array([int((past & (day == each)).sum()) for each in range(7)])
-    total = np.array([float(np.abs(value[past & (day == each)]).sum()) for each in range(7)])
+    past = np.isfinite(value)
+    past[max(len(value) - JUDGED, 0) :] = False
+    count = np.bincount(day[past], minlength=7)
+    total = np.bincount(day[past], np.abs(value[past]), minlength=7)
     usual = total.sum() / max(int(count.sum()), 1)
     resting = (count >= WEEKS) & (total <= RESTS * usual * count)
     return np.asarray(resting[day] & bool(usual > 0), np.bool_)

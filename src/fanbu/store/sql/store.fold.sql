@@ -15,16 +15,19 @@ WITH ranked AS (
     FROM import_tables AS part JOIN ranked USING (import_id)
     WHERE part.table_name = '{{table}}'
 ), newest AS (
-    -- of exports of one sort only the newest row of a key can tell anything: the one pass over all
-    SELECT version.key, brought.sort, any_value(brought.shape) AS shape,
-        max(brought.rank * 4294967296 + version.row_no) AS seq,
-        arg_max(version.rowid, {
-            'seq': brought.rank * 4294967296 + version.row_no, 'place': version.rowid
-        }) AS place,
-        max(version.props) AS props, min(version.props) AS least_props
-    FROM versions.{{table}} AS version JOIN brought USING (import_id)
-    WHERE everything OR version.key IN (SELECT key FROM affected)
-    GROUP BY version.key, brought.sort
+    -- of exports of one sort only the newest row of a key can tell anything: the one pass over all.
+    -- Which it is and where it stands are one number: the engine compares numbers fastest
+    SELECT key, sort, shape, CAST(last // 4611686018427387904 AS BIGINT) AS seq,
+        CAST(last % 4611686018427387904 AS BIGINT) AS place, props, least_props
+    FROM (
+        SELECT version.key, brought.sort, any_value(brought.shape) AS shape,
+            max(CAST(brought.rank * 4294967296 + version.row_no AS HUGEINT) * 4611686018427387904
+                + version.rowid) AS last,
+            max(version.props) AS props, min(version.props) AS least_props
+        FROM versions.{{table}} AS version JOIN brought USING (import_id)
+        WHERE everything OR version.key IN (SELECT key FROM affected)
+        GROUP BY version.key, brought.sort
+    )
 ), summary AS (
     SELECT key, min(shape) < max(shape) AS mixed, max(seq) AS seq,
         max(seq) // 4294967296 AS last_rank, max(props) AS props,

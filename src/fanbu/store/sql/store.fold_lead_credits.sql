@@ -7,6 +7,10 @@ WITH tested AS (
         test.key IS NOT NULL AS is_test
     FROM whose_leads(cutoff) AS lead
     LEFT JOIN (SELECT key FROM known_lead_marks(cutoff) WHERE is_test) AS test USING (key)
+), several AS (
+    -- few have several: the others need no list
+    SELECT person FROM tested WHERE person IS NOT NULL AND NOT is_test AND created_at IS NOT NULL
+    GROUP BY person HAVING count(*) > 1
 ), credit AS (
     -- of a person with several leads, those that count: the first, and each that comes more than
     -- {{same_contact_days}} days after the last one that counted; of two at one moment the one that is
@@ -21,8 +25,8 @@ WITH tested AS (
                 THEN list_concat(kept, one) ELSE kept
             END
         ) AS kept
-    FROM tested WHERE person IS NOT NULL AND NOT is_test AND created_at IS NOT NULL
-    GROUP BY person HAVING count(*) > 1
+    FROM tested SEMI JOIN several USING (person) WHERE NOT is_test AND created_at IS NOT NULL
+    GROUP BY person
 ), credited AS (
     SELECT tested.*, coalesce(
             list_filter(credit.kept, lambda one: one.moment <= created_at)[-1].key, key) AS credited
