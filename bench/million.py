@@ -2,8 +2,8 @@
 
 Two worlds of spend at creative level, six dimensions (4 platforms, each with 5 accounts, ×
 25 ad campaigns × 20 ad groups × 100 creatives), every combination with a row in each of the last
-two weeks. One is asked against the days before; the other has eight more weeks, in which
-a tenth of the combinations have ten times as much, and is asked against what should have been. In
+two weeks. One is asked against the days before; the other has eight more weeks, in each of which a
+seventh of the combinations have seven times as much, and is asked against what should have been. In
 both, one creative loses most of its clicks in one account.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SIZES = {"platform": 4, "account": 5, "ad_campaign": 25, "ad_group": 20, "creative": 100}
 PLATFORMS = ("ocean_engine", "kuaishou", "bilibili", "google_ads")
 BY = ("channel", *SIZES)
-WEEK, EARLIER, SPARSE = 7, 8, 10
+WEEK, EARLIER, SPARSE = 7, 8, 7
 START = date(2026, 8, 3)
 """A Monday, eight weeks before the two that every combination has rows in."""
 ROUNDS = 3
@@ -103,15 +103,18 @@ def make(place: Path, *, earlier: int) -> None:
 def rows(week: int) -> pa.Table:
     """One row for each combination (of the early weeks: for one in ten), each on its own weekday."""
     chance = np.random.default_rng(week)
-    step = SPARSE if week < EARLIER else 1
-    leaf = np.arange(week % step, int(np.prod([*SIZES.values()])), step)
+    leaf = np.arange(int(np.prod([*SIZES.values()])))
+    shared = np.random.default_rng(99)
+    usual, turn = shared.lognormal(3.0, 0.5, len(leaf)), shared.integers(SPARSE, size=len(leaf))
+    if week < EARLIER:
+        leaf, usual = leaf[turn == week % SPARSE], usual * SPARSE
+    usual = usual[leaf]
     at = dict(zip(SIZES, np.unravel_index(leaf, tuple(SIZES.values())), strict=True))
-    usual = np.random.default_rng(99).lognormal(3.0, 1.0, len(leaf) * step)[leaf] * step
     shown = chance.poisson(usual * 40)
     rate = np.full(len(leaf), 0.025)
     if week == EARLIER + 1:
         rate[(at["platform"] == 1) & (at["account"] == 2) & (at["creative"] == 17)] *= 0.4  # noqa: PLR2004
-    day = np.datetime64(START) + WEEK * week + (leaf + leaf // 100) % WEEK
+    day = np.datetime64(START) + WEEK * week + chance.integers(WEEK, size=len(leaf))
     platforms = named(at["platform"], PLATFORMS)
     return pa.table(
         {
