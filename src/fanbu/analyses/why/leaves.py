@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from fanbu.analyses.cube import floats
-from fanbu.analyses.why.numbering import distinct, together
+from fanbu.stats.numbering import distinct, together
 from fanbu.analyses.why.spec import LeftOut, Place
 
 if TYPE_CHECKING:

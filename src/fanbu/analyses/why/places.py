@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fanbu.analyses.why.added import Added, Picked
 from fanbu.analyses.why.behind import Behind
 from fanbu.analyses.why.choice import Choice, Judged, Target, inside_of, is_place
 from fanbu.analyses.why.due import Due, Rate, ratio
@@ -40,19 +41,6 @@ class Places(NamedTuple):
     alike: bool
 
 
-class _Added:
-    """Sums of several values (float[values, leaves]) over some leaves, or over all but the rest."""
-
-    def __init__(self, values: Floats) -> None:
-        self.values = values
-        self.whole = values.sum(axis=1)
-
-    def over(self, some: Bools) -> tuple[float, ...]:
-        most = 2 * int(np.count_nonzero(some)) > len(some)
-        taken = self.values[:, np.flatnonzero(~some if most else some)].sum(axis=1)
-        return tuple(map(float, self.whole - taken if most else taken))
-
-
 def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     """A measure that adds up, against what was expected of each leaf."""
     real = leaves.now[target.name]
@@ -66,9 +54,9 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     wild = wildness(*quiet[:2], counts=target.counts, error=quiet[2])
 
     size = np.abs(real) + scale * np.abs(moved)
-    added = _Added(np.stack([real, moved, size, size**2, expected, before]))
+    added = Added(real, moved, size, size**2, expected, before)
 
-    def sums(some: Bools) -> tuple[tuple[float, float, float, float], float, float]:
+    def sums(some: Picked) -> tuple[tuple[float, float, float, float], float, float]:
         """Now, expected, how wild, and the error of what is expected; by the leaves; and before."""
         now, due, whole, squares, own, was = added.over(some)
         strays = wild.counted + (wild.share * squares / whole if whole > 0 else 0.0)
@@ -78,9 +66,11 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     level = None if behind is None else behind.level
 
     def judged(inside: Bools, outside: Bools) -> Judged:
-        here, own, earlier = sums(inside)
+        here, own, earlier = sums(Picked.of(inside))
         was, _, strays, error = here
-        others = outside if behind is None else behind.steady(outside)
+        others = Picked.of(outside)
+        if behind is not None and behind.is_steady(others):
+            others = Picked.of(outside & behind.known)
         return Judged(
             apart(*here), _against_others(here, sums(others)[0], level),
             was - own, reach(was, own, strays, error), earlier, was,
