@@ -101,7 +101,7 @@ def make(place: Path, *, earlier: int) -> None:
 
 
 def rows(week: int) -> pa.Table:
-    """One row for each combination (of the early weeks: for one in ten), each on its own weekday."""
+    """A row for each combination (of the early weeks: for one in seven), each on some weekday."""
     chance = np.random.default_rng(week)
     leaf = np.arange(int(np.prod([*SIZES.values()])))
     shared = np.random.default_rng(99)
@@ -113,7 +113,7 @@ def rows(week: int) -> pa.Table:
     shown = chance.poisson(usual * 40)
     rate = np.full(len(leaf), 0.025)
     if week == EARLIER + 1:
-        rate[(at["platform"] == 1) & (at["account"] == 2) & (at["creative"] == 17)] *= 0.4  # noqa: PLR2004
+        rate[(at["platform"] == 1) & (at["account"] == 2) & (at["creative"] == 17)] *= 0.4
     day = np.datetime64(START) + WEEK * week + chance.integers(WEEK, size=len(leaf))
     platforms = named(at["platform"], PLATFORMS)
     return pa.table(

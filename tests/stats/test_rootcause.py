@@ -14,8 +14,8 @@ import pytest
 from tests.stats.cause_worlds import NULLS, PLANTED, WIDE, World
 
 from fanbu.errors import BadInput
-from fanbu.stats.rootcause import localize, localize_ratio
 from fanbu.stats.rootcause import lattice as lattices
+from fanbu.stats.rootcause import localize, localize_ratio
 from fanbu.stats.rootcause.chance import Deal, student
 from fanbu.stats.rootcause.lattice import Lattice, merged
 from fanbu.stats.rootcause.noise import (

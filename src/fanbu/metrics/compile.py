@@ -23,7 +23,7 @@ from fanbu.metrics.values import Values, is_count, or_zero
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from fanbu.metrics.draft import Leg, Plan
     from fanbu.metrics.metric import Metric
@@ -88,7 +88,6 @@ def compile_plan(
     snapshots: Collection[str] = (),
     said: Said = EVERYTHING,
     lacking: Collection[str] = (),
-    names: Mapping[str, Sequence[str]] | None = None,
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
@@ -96,10 +95,9 @@ def compile_plan(
     (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
     hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
     `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
-    `lacking`: the tables of which some amount lacks its exchange rate. `names`: dimension → all its
-    names (`compile_names`), by whose numbers it is then grouped and told.
+    `lacking`: the tables of which some amount lacks its exchange rate.
     """
-    context = sources.Context(plan, Texts(), lacking, names or {})
+    context = sources.Context(plan, Texts(), lacking)
     fills = spans_of(plan, said)
     times = (parts.PERIOD, parts.UNTIL) if plan.query.until else (parts.PERIOD,)
     keys = [*(times if plan.bucketed else ()), *(dim.name for dim in plan.dims)]
@@ -122,7 +120,7 @@ def compile_plan(
 
 
 def compile_names(plan: Plan) -> tuple[str, Mapping[str, str]]:
-    """The statement, with its parameters, that tells of each dimension all names there are.
+    """The statement, with its parameters, that tells of each dimension all names (`Plan.names`).
 
     One row a leg; columns are lists, named like the dimensions.
     """
@@ -198,9 +196,7 @@ def _united(selects: list[exp.Select]) -> exp.Query:
     return united
 
 
-def _totals(
-    plan: Plan, keys: list[str], checks: tuple[Check, ...], *, one: bool
-) -> exp.Select:
+def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...], *, one: bool) -> exp.Select:
     """The legs summed up by the same dimensions: each measure comes from one leg only.
 
     `one`: there is one leg, and its rows are those of the answer already.

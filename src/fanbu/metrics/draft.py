@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fanbu.metrics.algebra import Condition, Field
     from fanbu.metrics.metric import Definitions, Metric
@@ -56,6 +56,7 @@ class Plan:
     """Everything the compiler needs. `missing`: measures that lack a dimension asked for.
 
     `alike`: statistic → column → a mark, the same for columns that the same slices answer.
+    `names`: dimension → all names that its rows may bear; it is then read by their numbers.
     """
 
     query: Query
@@ -69,6 +70,7 @@ class Plan:
     legs: tuple[Leg, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
     @property
     def bucketed(self) -> bool:

@@ -129,9 +129,9 @@ def _period(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
 
 
 def _dims(rows: Rows, context: Context) -> list[sql.Node]:
-    found = []
+    found: list[sql.Node] = []
     for dim in context.plan.dims:
-        shown, names = rows.shown(dim.field), context.names.get(dim.name)
+        shown, names = rows.shown(dim.field), context.plan.names.get(dim.name)
         found.append(sql.named(shown if names is None else sql.one_of(shown, names), dim.name))
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -15,22 +15,18 @@ from fanbu.metrics.rewrite import measured_column, used_places
 from fanbu.store.catalogue import ADDITIVE_TYPES, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection
 
     from fanbu.metrics.draft import Leg, Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every leg is made with. `lacking`: tables of which some amount has no exchange rate.
-
-    `names`: dimension → all names that its rows may bear; it is then read by their numbers.
-    """
+    """What every leg is made with. `lacking`: tables of which some amount has no exchange rate."""
 
     plan: Plan
     texts: Texts
     lacking: Collection[str] = ()
-    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def by_goal(self) -> bool:

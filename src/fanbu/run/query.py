@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from fanbu.metrics.alike import of_several
 from fanbu.metrics.compile import Compiled, compile_names, compile_plan
@@ -131,7 +132,7 @@ def execute(
         for moment, known in _moments(query, compiled.tables).items():
             engine.remember(moment, known)
         if query.loose and (names := _names(planned, engine)):
-            compiled = compile_plan(planned, **how, names=names)
+            compiled = compile_plan(replace(planned, names=names), **how)
         rows = engine.run(compiled.sql, compiled.parameters)
         probe = compiled.probe
         probed = None if probe is None else engine.run(probe.sql, probe.parameters)
@@ -147,13 +148,15 @@ def execute(
 def _names(planned: Plan, engine: Engine) -> dict[str, list[str]]:
     """Dimension → its names in order, where the rows may be very many and the names are few."""
     sizes = engine.sizes() if planned.dims else {}
-    if not any(sizes.get(leg.table, 0) >= LARGE for leg in planned.legs):
+    if not planned.dims or not any(sizes.get(leg.table, 0) >= LARGE for leg in planned.legs):
         return {}
     told = engine.run(*compile_names(planned))
     found = {}
     for name, column in zip(told.column_names, told.columns, strict=True):
         if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
-            names = {one for listed in column.to_pylist() for one in listed or () if one is not None}
+            names = {
+                one for listed in column.to_pylist() for one in listed or () if one is not None
+            }
             if 0 < len(names) <= MOST_NAMES:
                 found[name] = sorted(names)
     return found
@@ -175,24 +178,24 @@ def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
     for check in compiled.checks:
         if check.kind == "amounts_without_rate":
             continue
-        columns = [rows.column(name).to_pylist() for name in check.columns]
+        columns = [rows.column(name) for name in check.columns]
         if check.kind == "cash_unknown":
-            accounts = sorted({one for listed in columns[0] for one in listed or ()})
+            lists = columns[0].drop_null().to_pylist()
+            accounts = sorted({one for listed in lists for one in listed})
             if accounts:
                 details = {"metrics": list(check.metrics), "n": len(accounts), "accounts": accounts}
                 found.append(Warning_("cash_unknown", details))
             continue
         if check.kind in _FLAGS:
-            if any(columns[0]):
+            if pc.any(columns[0]).as_py():
                 found.append(Warning_(_FLAGS[check.kind], {"metrics": list(check.metrics)}))
             continue
         for code, name, values in (
             ("mixed_goals", "goals", columns[0]),
             ("mixed_clocks", "clocks", columns[1]),
         ):
-            mixed = sorted(
-                {one for listed in values if listed and len(listed) > 1 for one in listed}
-            )
+            several = values.filter(pc.greater(pc.list_value_length(values), 1))
+            mixed = sorted({one for listed in several.to_pylist() for one in listed})
             if mixed:
                 found.append(Warning_(code, {"metrics": list(check.metrics), name: mixed}))
     return _once(found)
@@ -226,8 +229,8 @@ def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning
     """A filter that leaves nothing is more often a slip in a value than a finding."""
     if not query.where:
         return []
-    values = [rows[name].to_pylist() for name in compiled.columns[len(compiled.keys) :]]
-    left = any(value for column in values for value in column)
+    values = (rows[name] for name in compiled.columns[len(compiled.keys) :])
+    left = any(pc.any(pc.not_equal(column, 0)).as_py() for column in values)
     return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
 
 

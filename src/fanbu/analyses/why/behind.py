@@ -59,7 +59,7 @@ class Behind:
         added = Added(expected, scale * expected, expected * known, scale)
         return cls(
             expected, scale, stray, group, leaves.level.get(name, 0.0), known, added,
-            np.bincount(group, stray),
+            np.bincount(group, stray).astype(np.float64),
         )  # fmt: skip
 
     def quiet(self, real: Floats) -> tuple[Floats, Floats, Floats]:
@@ -96,7 +96,7 @@ class Behind:
         if due <= 0:
             rows = len(self.group) - len(some.leaves) if some.but else len(some.leaves)
             return scale / rows if rows else 1.0
-        level = np.bincount(self.group[some.leaves], self.stray[some.leaves], len(self.by_group))
-        if some.but:
-            level = self.by_group - level
+        group, stray = self.group[some.leaves], self.stray[some.leaves]
+        level: Floats = np.bincount(group, stray, len(self.by_group)).astype(np.float64)
+        level = self.by_group - level if some.but else level
         return (counted + float(level @ level) / max(wild, 1e-300)) / due

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from fanbu.analyses.cube import floats
-from fanbu.stats.numbering import distinct, together
 from fanbu.analyses.why.spec import LeftOut, Place
+from fanbu.stats.numbering import distinct, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,12 +75,14 @@ class Leaves:
 
     def only(self, some: NDArray[np.bool_]) -> Leaves:
         """The leaves that are chosen."""
+        if some.all():
+            return self
 
         def cut(values: Mapping[str, Floats]) -> dict[str, Floats]:
             return {name: each[some] for name, each in values.items()}
 
         return replace(
-            self, codes=self.codes[some], now=cut(self.now), before=cut(self.before),
+            self, codes=self.codes.T[:, some].T, now=cut(self.now), before=cut(self.before),
             raw=cut(self.raw), stray=cut(self.stray),
         )  # fmt: skip
 
@@ -198,7 +200,7 @@ def _coded(now: pa.ChunkedArray, before: pa.ChunkedArray) -> tuple[Ints, tuple[s
     told = [_used(chunk) for chunk in chunks]
     named = sorted({name for names in told for name in names if name is not None})
     nameless = not named or any(chunk.null_count for chunk in chunks)
-    place = {name: at for at, name in enumerate(named)}
+    place: dict[str | None, int] = {name: at for at, name in enumerate(named)}
     codes = [np.zeros(0, np.int64)]
     for chunk, names in zip(chunks, told, strict=True):
         at = np.array([place.get(name, 0) for name in names] or [0], np.int64)
@@ -210,7 +212,9 @@ def _coded(now: pa.ChunkedArray, before: pa.ChunkedArray) -> tuple[Ints, tuple[s
 
 
 def _dictionary(chunk: pa.Array) -> pa.DictionaryArray:
-    return chunk if pa.types.is_dictionary(chunk.type) else chunk.cast(pa.string()).dictionary_encode()
+    return (
+        chunk if pa.types.is_dictionary(chunk.type) else chunk.cast(pa.string()).dictionary_encode()
+    )
 
 
 def _used(chunk: pa.DictionaryArray) -> list[str | None]:

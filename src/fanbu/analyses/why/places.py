@@ -59,7 +59,7 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     def sums(some: Picked) -> tuple[tuple[float, float, float, float], float, float]:
         """Now, expected, how wild, and the error of what is expected; by the leaves; and before."""
         now, due, whole, squares, own, was = added.over(some)
-        strays = wild.counted + (wild.share * squares / whole if whole > 0 else 0.0)
+        strays = wild.over(whole, squares)
         error = 1.0 if behind is None else behind.error(some, strays)
         return (now, due, strays, error), own, was
 
@@ -111,22 +111,22 @@ def of_ratio(
     if common is not None:
         whole = float(due.sums.sum()) / unit
         lift = (whole + common.effect) / whole if whole > 0 else 1.0
-    moved = lift * due.sums
+    size = np.abs(rate.top) + scale * np.abs(lift * due.sums)
+    ends = told.top_before, told.bottom_before, rate.bottom
+    added = Added(rate.top, size, size**2, *due.parts, *ends)
 
-    def strayed(some: Bools) -> float:
-        return wild.of(rate.top[some], moved[some], scale if base is None else scale[some])
+    def sums(some: Bools) -> tuple[float, float, float, float, tuple[float, ...]]:
+        """The numerator, what it was due, the error of that, how wild, and the other sides."""
+        now, whole, squares, *rest = added.over(Picked.of(some))
+        own, error = due.within(*rest[:4])
+        return now, own, error, wild.over(whole, squares), tuple(rest[4:])
 
     def judged(inside: Bools, outside: Bools) -> Judged:
-        was, own, error = float(rate.top[inside].sum()), *due.within(inside)
-        other, others, other_error = float(rate.top[outside].sum()), *due.within(outside)
-        here, there = strayed(inside), strayed(outside)
+        was, own, error, here, (top, bottom, seen) = sums(inside)
+        other, others, other_error, there, _ = sums(outside)
         unsure = error + (level or 0.0) ** 2 * lift * own / here
         values = [
-            ratio(*(sides[::-1] if flipped else sides))
-            for sides in (
-                (float(told.top_before[inside].sum()), float(told.bottom_before[inside].sum())),
-                (was, float(rate.bottom[inside].sum())),
-            )
+            ratio(*(sides[::-1] if flipped else sides)) for sides in ((top, bottom), (was, seen))
         ]
         return Judged(
             apart(was, lift * own, here, unsure),

@@ -50,7 +50,7 @@ def localize(
     ints, (v, f) = merged(leaf_codes(codes, v, f), v, f)
     said = (v != 0) | (f != 0)
     if not said.all():
-        ints, v, f = np.asfortranarray(ints[said]), v[said], f[said]
+        ints, v, f = ints.T[:, said].T, v[said], f[said]  # by attribute
     if not len(v) or not ints.shape[1]:
         return Localization((), ())
     common, f = shared(ints, v, f)

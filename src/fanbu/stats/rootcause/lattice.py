@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 MOST_WORK = 50_000_000
 """Leaves × sets of attributes; beyond it patterns of many attributes are left out."""
-DENSE = 4
-"""A table of cells may have so many times more cells than there are leaves."""
+DENSE, LEAST = 4, 1024
+"""A table may have so many times more cells than there are leaves, and so many at least."""
 MANY = 100_000
 """Leaves from which on sets are rolled up …"""
 FEWER = 4
@@ -87,13 +87,15 @@ class Lattice:
         attributes = list(range(codes.shape[1]) if free is None else free)
         wanted = list(_subsets(attributes, len(codes)))
         columns = {a: np.ascontiguousarray(codes[:, a]) for a in attributes}
-        order = _rolled_up(columns, wanted) if len(codes) >= MANY else _leaf_by_leaf(columns, wanted)
+        order = (
+            _rolled_up(columns, wanted) if len(codes) >= MANY else _leaf_by_leaf(columns, wanted)
+        )
         known = {cuboid.attributes: cuboid for cuboid in order}
         found = cls(codes, [known[chosen] for chosen in wanted], order)
         choice = log(2 ** (named or codes.shape[1]))
         for cuboid, (count,) in zip(found.cuboids, found.totals((None,)), strict=True):
-            cuboid.count = count.astype(np.float64)
-            cuboid.bits = choice + log(max(np.count_nonzero(count), 1))
+            cuboid.count = count
+            cuboid.bits = choice + log(max(int(np.count_nonzero(count)), 1))
         return found
 
     def totals(
@@ -108,11 +110,11 @@ class Lattice:
             if each.parent is not None:
                 found[each.attributes] = [each.rolled(one) for one in found[each.parent.attributes]]
                 continue
-            cell = each.cell if some is None else self.cells(each, some)
-            found[each.attributes] = [np.bincount(cell, one, each.size) for one in values]
+            cell = self.cells(each, slice(None) if some is None else some)
+            found[each.attributes] = [summed(cell, one, each.size) for one in values]
         return [found[cuboid.attributes] for cuboid in self.cuboids]
 
-    def cells(self, cuboid: Cuboid, some: Ints) -> Ints:
+    def cells(self, cuboid: Cuboid, some: Ints | slice) -> Ints:
         """The cells that some leaves fall into."""
         if cuboid.cell is not None:
             return cuboid.cell[some]
@@ -128,13 +130,16 @@ class Lattice:
     def pattern(self, cuboid: Cuboid, cell: int) -> Pattern:
         """The pattern of a cell; not of an empty one where cells are only those that occur."""
         found = [ANY] * self.codes.shape[1]
-        if cuboid.is_dense:
-            told = np.unravel_index(cell, cuboid.widths)
-        else:
-            told = self.codes[self.leaves(cuboid, cell)[0], list(cuboid.attributes)]
-        for attribute, code in zip(cuboid.attributes, told, strict=True):
-            found[attribute] = int(code)
+        leaf = None if cuboid.is_dense else self.leaves(cuboid, cell)[0]
+        told = np.unravel_index(cell, cuboid.widths) if leaf is None else self.codes[leaf]
+        for place, attribute in enumerate(cuboid.attributes):
+            found[attribute] = int(told[place if leaf is None else attribute])
         return tuple(found)
+
+
+def summed(cell: Ints, values: Floats | None, size: int) -> Floats:
+    """The values by cell, float64[size]; None counts them."""
+    return np.bincount(cell, values, size).astype(np.float64, copy=False)
 
 
 def merged(codes: Ints, *values: Floats) -> tuple[Ints, list[Floats]]:
@@ -172,12 +177,10 @@ def _leaf_by_leaf(columns: dict[int, Ints], wanted: Sequence[Attributes]) -> lis
 
 def _cut(chosen: Attributes, values: Ints, wider: Cuboid | None) -> Cuboid:
     width = _width(values)
-    if wider is None or wider.cell is None:
-        cell, size, widths = values, width, (width,)
-    else:
+    cell, size, widths = values, width, (*(wider.widths if wider else ()), width)
+    if wider is not None and wider.cell is not None:
         cell, size = wider.cell * width + values, wider.size * width
-        widths = (*wider.widths, width)
-    if size > DENSE * len(cell) + 1024:
+    if size > DENSE * len(cell) + LEAST:
         names, cell = np.unique(cell, return_inverse=True)
         cell, size = cell.reshape(-1), len(names)
     return Cuboid(chosen, widths, size, cell)
@@ -221,7 +224,7 @@ def _widened(chosen: Attributes, widths: dict[int, int], most: int) -> Attribute
 def _of_leaves(whole: Attributes, columns: dict[int, Ints], widths: dict[int, int]) -> Cuboid:
     sizes = tuple(widths[a] for a in whole)
     rows = len(columns[whole[0]])
-    if prod(sizes) <= DENSE * rows + 1024:  # noqa: PLR2004 - as `_cut` has it
+    if prod(sizes) <= DENSE * rows + LEAST:
         return Cuboid(whole, sizes, prod(sizes), _placed([columns[a] for a in whole], sizes))
     cell, size = together([columns[a] for a in whole], sizes, rows)
     return Cuboid(whole, sizes, size, cell)

@@ -97,7 +97,10 @@ def localize_ratio(
     some = n1 > 0
     if not some.any() or not ints.shape[1] or k0.sum() <= 0 or n0.sum() <= 0:
         return Localization((), ())
-    rates = _rates(np.asfortranarray(ints[some]), k1[some], n1[some], k0[some], n0[some])
+    if not some.all():
+        ints = ints.T[:, some].T  # by attribute
+        k1, n1, k0, n0 = (each[some] for each in (k1, n1, k0, n0))
+    rates = _rates(ints, k1, n1, k0, n0)
     common, own = shared(rates.codes, rates.seen, rates.own)
     if common and (rates.seen == own).all():
         return Localization(common, common)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fanbu.stats.rootcause.lattice import SAME, Lattice
+from fanbu.stats.rootcause.lattice import SAME, Lattice, summed
 from fanbu.stats.rootcause.types import ANY, matching
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ class Sums:
 
     def take_off(self, cells: Ints | slice, told: Sequence[Floats]) -> None:
         """Leaves that are no longer open: their number, residuals, squares and quiet densities."""
-        for mine, theirs in zip((self.count, self.total, self.squares, self.quiet), told, strict=True):
+        for mine, theirs in zip(
+            (self.count, self.total, self.squares, self.quiet), told, strict=True
+        ):
             mine[cells] -= theirs
 
     def gains(self, null: Null) -> Floats:
@@ -105,7 +107,7 @@ class Field:
         self.lattice = Lattice.of(self.codes)
         told = self.lattice.totals((self.z, self.z**2, self.quiet))
         self.sums = [
-            Sums(cuboid, cuboid.count.copy(), *sums)
+            Sums(cuboid, cuboid.count.copy(), sums[0], sums[1], sums[2])
             for cuboid, sums in zip(self.lattice.cuboids, told, strict=True)
         ]
         self.alone = [sums.gains(self.null) for sums in self.sums]
@@ -139,7 +141,7 @@ class Field:
             if size > FEW * len(leaves):  # a few cells of many
                 names, cell = np.unique(cell, return_inverse=True)
                 size = len(names)
-            sums.take_off(names, [np.bincount(cell, each, size) for each in values])
+            sums.take_off(names, [summed(cell, each, size) for each in values])
 
 
 def search(field_: Field) -> list[Found]:
