@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DEMO := demo-brand
 
 .PHONY: demo test test-long browser screenshots lint types bench bench-detection bench-rootcause
-.PHONY: reference lock format clean
+.PHONY: bench-million reference lock format clean
 
 demo: $(STAMP)
 	$(BIN)/fanbu demo $(DEMO) --no-serve
@@ -43,6 +43,10 @@ bench: $(STAMP)
 bench-detection: $(STAMP)
 	$(BIN)/python bench/detection.py
 	$(BIN)/python bench/detection_demo.py
+
+# `why` of several metrics where a period has a million leaves (`make bench` asks it of one).
+bench-million: $(STAMP)
+	$(BIN)/python bench/million.py
 
 # Root causes on public cases (FANBU_DATA) and simulated worlds; PEERS="--peers DIR --python BIN".
 bench-rootcause: $(STAMP)

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import million
 import web_app
 from said import say, say_rival
 from samples import write_csv, write_xlsx
@@ -42,6 +43,7 @@ def main() -> None:
         demo(root)
         help_page()
         web_app.measure(root / "demo", root)
+        million.measure(root, ["clicks"])
 
 
 RIVAL_CSV = """

@@ -11,16 +11,17 @@ from tests.analyses.daily_funnel import SIZES, Funnel
 
 from fanbu.analyses.noise import Noise
 from fanbu.analyses.why import Why
+from fanbu.analyses.why.added import Picked
 from fanbu.analyses.why.base import comparable, unmarked
 from fanbu.analyses.why.behind import Behind
 from fanbu.analyses.why.leaves import Leaves
 from fanbu.analyses.why.mix import is_mix
 from fanbu.analyses.why.nested import unnested
-from fanbu.analyses.why.numbering import distinct, renumbered, together
 from fanbu.analyses.why.spec import Cause, Place
 from fanbu.analyses.why.verdict import of_findings
 from fanbu.model.metric import MetricInfo
 from fanbu.stats.expect import Days, Kind, Window
+from fanbu.stats.numbering import distinct, renumbered, together
 from fanbu.stats.two_periods import wildness
 from fanbu.types import Estimate
 
@@ -86,7 +87,9 @@ def test_a_longer_base_is_surer() -> None:
     given = leaves([90, 0, 0, 0], [100, 0, 0, 0], [800, 0, 0, 0])
     behind = Behind.of(given, "n")
     assert behind is not None
-    assert behind.error(np.array([True, False, False, False]), 1.0) == pytest.approx(1 / 8)
+    assert behind.error(Picked.of(np.array([True, False, False, False])), 1.0) == pytest.approx(
+        1 / 8
+    )
 
 
 def test_a_level_strays_as_one() -> None:
@@ -95,8 +98,8 @@ def test_a_level_strays_as_one() -> None:
     behind = Behind.of(given, "n")
     assert behind is not None
     one, two = np.array([True, True, False, False]), np.array([True, False, True, False])
-    assert behind.error(one, 1.0) == pytest.approx((200 / 8 + 400) / 200)
-    assert behind.error(two, 1.0) == pytest.approx((200 / 8 + 200) / 200)
+    assert behind.error(Picked.of(one), 1.0) == pytest.approx((200 / 8 + 400) / 200)
+    assert behind.error(Picked.of(two), 1.0) == pytest.approx((200 / 8 + 200) / 200)
 
 
 def test_a_period_before_has_nothing_behind_it() -> None:

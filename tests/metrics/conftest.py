@@ -84,6 +84,9 @@ class World:
         """Nothing is known to be: each measure has a leg of its own."""
         return {}
 
+    def sizes(self) -> Mapping[str, int]:
+        return {}
+
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]:
         return {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,10 @@ import pyarrow as pa
 import pytest
 
 from fanbu.metrics.definitions import load
+from fanbu.metrics.draft import Locale
 from fanbu.model.imports import ParsedFile, ParsedTable
 from fanbu.model.question import Query
+from fanbu.run import query
 from fanbu.run.answer import answer
 from fanbu.store.warehouse import Warehouse, WarehouseOptions
 from fanbu.types import Period
@@ -154,6 +156,36 @@ def test_every_dimension_runs_where_it_exists(store: Warehouse, dimension: str) 
                 "views", "followers", "contacts_added", "sessions", "cohort_leads")  # fmt: skip
     rows = ask(store, *one_each, by=(dimension,))
     assert all(set(row) == {dimension, *one_each} for row in rows)
+
+
+@pytest.mark.parametrize(
+    "by",
+    [("channel", "ad_campaign"), ("platform", "account", "creative"), ("goal",), ("product",),
+     ("weekday",), ("source_kind", "valid"), ("props.x", "channel"), ()],
+)  # fmt: skip
+def test_a_loose_question_has_the_same_rows_by_numbers(
+    store: Warehouse, by: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if every table were very large: then it asks for the names first."""
+    monkeypatch.setattr(query, "LARGE", 0)
+    metrics = ("cost", "leads", "orders", "refunds", "revenue", "roi", "views", "followers")
+    asked = Query(metrics, by=by, period=OCTOBER)
+    plain, loose = (
+        query.execute(each, DEFINITIONS, store, Locale("Asia/Shanghai")).table
+        for each in (asked, replace(asked, loose=True))
+    )
+    assert sorted(map(str, loose.to_pylist())) == sorted(map(str, plain.to_pylist()))
+    for name in by:
+        told = plain[name].type
+        is_named = pa.types.is_string(told) and plain[name].null_count < plain.num_rows
+        assert pa.types.is_dictionary(loose[name].type) == is_named
+
+
+def test_a_loose_question_of_a_small_table_asks_once(store: Warehouse) -> None:
+    asked = Query(("cost",), by=("channel",), loose=True)
+    told = query.execute(asked, DEFINITIONS, store, Locale("Asia/Shanghai"))
+    assert told.table["channel"].type == pa.string()
+    assert "ORDER BY" not in told.compiled.sql
 
 
 class TestReadTogether:

@@ -14,9 +14,10 @@ import pytest
 from tests.stats.cause_worlds import NULLS, PLANTED, WIDE, World
 
 from fanbu.errors import BadInput
+from fanbu.stats.rootcause import lattice as lattices
 from fanbu.stats.rootcause import localize, localize_ratio
 from fanbu.stats.rootcause.chance import Deal, student
-from fanbu.stats.rootcause.lattice import cuboids, merged
+from fanbu.stats.rootcause.lattice import Lattice, merged
 from fanbu.stats.rootcause.noise import (
     counted,
     law_of,
@@ -143,21 +144,69 @@ def test_refunds_may_be_negative() -> None:
 
 def test_sums_of_cells_are_those_of_plain_python() -> None:
     values = np.arange(len(CODES), dtype=float)
-    for cuboid in cuboids(CODES):
-        sums = cuboid.total(values)
+    lattice = Lattice.of(CODES)
+    for cuboid, (sums,) in zip(lattice.cuboids, lattice.totals((values,)), strict=True):
+        cells = lattice.cells(cuboid, np.arange(len(CODES)))
         plain: dict[tuple[int, ...], float] = {}
         for leaf, code in enumerate(CODES):
             key = tuple(int(code[a]) for a in cuboid.attributes)
             plain[key] = plain.get(key, 0.0) + float(values[leaf])
         for leaf, code in enumerate(CODES):
             key = tuple(int(code[a]) for a in cuboid.attributes)
-            assert sums[cuboid.cell[leaf]] == plain[key]
-    assert len(cuboids(CODES)) == 2 ** len(DIMS) - 1
+            assert sums[cells[leaf]] == plain[key]
+    assert len(lattice.cuboids) == 2 ** len(DIMS) - 1
+
+
+@pytest.mark.parametrize("widths", [(3, 2, 5, 4), (40, 30, 20, 10), (2, 2), (400,)])
+def test_cells_rolled_up_are_those_summed_leaf_by_leaf(
+    widths: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(6)
+    codes = np.asfortranarray(np.stack([chance.integers(0, w, 900) for w in widths], axis=1))
+    plain = Lattice.of(codes)
+    monkeypatch.setattr(lattices, "MANY", 1)
+    rolled = Lattice.of(codes)
+    assert any(each.parent for each in rolled.cuboids) == (len(widths) > 1)
+    some = np.flatnonzero(chance.random(900) < 0.3)
+    whole = chance.integers(-99, 99, 900).astype(float)  # sums are exact in any order
+    for rows in (np.arange(900), some):
+        assert by_cell(rolled, whole[rows], rows) == by_cell(plain, whole[rows], rows)
+
+
+def by_cell(lattice: Lattice, values: Array, rows: Ints) -> list[dict[object, object]]:
+    """Of each cuboid: its name's price, and pattern → the sum of its cell, and its leaves."""
+    sums = lattice.totals((values,), rows)
+    return [
+        {"bits": cuboid.bits}
+        | {
+            lattice.pattern(cuboid, int(cell)): (
+                float(total[cell]),
+                lattice.leaves(cuboid, int(cell)).tolist(),
+            )
+            for cell in np.flatnonzero(cuboid.count)
+        }
+        for cuboid, (total,) in zip(lattice.cuboids, sums, strict=True)
+    ]
+
+
+def test_very_many_leaves_have_the_causes_that_few_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two names for the same leaves the first one is told, in whatever order they are summed."""
+    codes = np.column_stack([CODES[:, 0], CODES])  # the first attribute twice
+    real, expected = counts(60, np.where(covered(1, 2, -1), 0.5, 1.0))
+    shown = expected * 30
+    sides = (real, shown, np.round(expected), shown)
+    plain = localize(codes, real, expected), localize_ratio(codes, *sides)
+    monkeypatch.setattr(lattices, "MANY", 1)
+    monkeypatch.setattr(lattices, "FEWER", 0.5)
+    rolled = localize(codes, real, expected), localize_ratio(codes, *sides)
+    for mine, theirs in zip(rolled, plain, strict=True):
+        assert patterns(mine) == {(1, -1, 2, -1)}
+        assert [each.pattern for each in mine.ranked] == [each.pattern for each in theirs.ranked]
 
 
 def test_wide_codes_do_not_need_wide_tables() -> None:
     codes = np.array([[10_000_000, 3], [0, 9_999_999], [5, 5]])
-    (first, second, both) = cuboids(codes)
+    (first, second, both) = Lattice.of(codes).cuboids
     assert max(first.size, second.size, both.size) < 2_000_000_000
     assert both.size == 3
 

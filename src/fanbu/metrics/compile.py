@@ -23,7 +23,7 @@ from fanbu.metrics.values import Values, is_count, or_zero
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from fanbu.metrics.draft import Leg, Plan
     from fanbu.metrics.metric import Metric
@@ -106,7 +106,8 @@ def compile_plan(
     ends = _span_columns(plan, fills) if spans else {}
     statement = _final(context, keys, checks, fills, ends)
     legs = together(plan)
-    common = [*_rows_and_legs(context, legs, fills), *_sums(context, keys, checks, fills, ends)]
+    sums = _sums(context, legs, keys, checks, fills, ends)
+    common = [*_rows_and_legs(context, legs, fills), *sums]
     for name, body in common:
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False, copy=False)
@@ -118,6 +119,18 @@ def compile_plan(
     return Compiled(text, found, columns, tuple(keys), checks, warnings, probe, ends, doors)
 
 
+def compile_names(plan: Plan) -> tuple[str, Mapping[str, str]]:
+    """The statement, with its parameters, that tells of each dimension all names (`Plan.names`).
+
+    One row a leg; columns are lists, named like the dimensions.
+    """
+    context = sources.Context(plan, Texts())
+    statement = exp.Select(expressions=[exp.Star()]).from_("legs")
+    for name, body in _rows_and_legs(context, together(plan), {}, parts.leg_names):
+        statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
+    return statement.sql("duckdb", normalize_functions=False), dict(context.texts.values)
+
+
 def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str, str]]:
     return {
         metric.name: (f"__first_{metric.name}", f"__last_{metric.name}")
@@ -127,7 +140,10 @@ def _span_columns(plan: Plan, fills: Mapping[str, Span]) -> dict[str, tuple[str,
 
 
 def _rows_and_legs(
-    context: sources.Context, legs: tuple[Leg, ...], fills: Mapping[str, Span]
+    context: sources.Context,
+    legs: tuple[Leg, ...],
+    fills: Mapping[str, Span],
+    read: Callable[[Leg, sources.Context], exp.Select] = parts.leg_select,
 ) -> list[tuple[str, exp.Query]]:
     plan = context.plan
     clocks: dict[str, set[str | None]] = {}
@@ -141,19 +157,21 @@ def _rows_and_legs(
         (sources.rows_name(table), _all_rows(table, parts.clock_days(table, *dated), plan))
         for table, dated in clocks.items()
     ]
-    found.append(("legs", _united([parts.leg_select(leg, context) for leg in legs])))
+    found.append(("legs", _united([read(leg, context) for leg in legs])))
     return found
 
 
 def _sums(
     context: sources.Context,
+    legs: tuple[Leg, ...],
     keys: list[str],
     checks: tuple[Check, ...],
     fills: Mapping[str, Span],
     ends: Mapping[str, tuple[str, str]],
 ) -> list[tuple[str, exp.Query]]:
     plan = context.plan
-    found: list[tuple[str, exp.Query]] = [("totals", _totals(plan, keys, checks))]
+    one = len(legs) == 1
+    found: list[tuple[str, exp.Query]] = [("totals", _totals(plan, keys, checks, one=one))]
     found += [(span.name, span_select(span, plan)) for span in dict.fromkeys(fills.values())]
     if fills:
         found.append(("known", _known(plan, keys, checks, fills, ends)))
@@ -183,19 +201,22 @@ def _united(selects: list[exp.Select]) -> exp.Query:
     return united
 
 
-def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...]) -> exp.Select:
-    """The legs summed up by the same dimensions: each measure comes from one leg only."""
+def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...], *, one: bool) -> exp.Select:
+    """The legs summed up by the same dimensions: each measure comes from one leg only.
+
+    `one`: there is one leg, and its rows are those of the answer already.
+    """
     measures = [metric.name for leg in plan.legs for metric in leg.measures]
-    sums = [sql.named(sql.double(exp.Sum(this=sql.column(name))), name) for name in measures]
-    hidden = [
-        sql.named(sql.call("any_value", sql.column(name)), name)
-        for check in checks
-        if check.kind != "taken_as_zero"
-        for name in check.columns
-    ]
+    others = [name for check in checks if check.kind != "taken_as_zero" for name in check.columns]
     group = [sql.column(key) for key in keys]
-    select = exp.Select(expressions=[*group, *sums, *hidden])
-    select = select.from_(_common("legs"), copy=False)
+    legs = _common("legs")
+    if one:
+        values = [sql.named(sql.double(sql.column(name)), name) for name in measures]
+        shown = [*group, *values, *map(sql.column, others)]
+        return exp.Select(expressions=shown).from_(legs, copy=False)
+    sums = [sql.named(sql.double(exp.Sum(this=sql.column(name))), name) for name in measures]
+    hidden = [sql.named(sql.call("any_value", sql.column(name)), name) for name in others]
+    select = exp.Select(expressions=[*group, *sums, *hidden]).from_(legs, copy=False)
     return select.group_by(*[key.copy() for key in group], copy=False) if group else select
 
 
@@ -260,6 +281,8 @@ def _final(
     shown += [sql.column(name) for columns in ends.values() for name in columns]
     known = _common("known" if fills else "totals")
     select = exp.Select(expressions=shown).from_(known, copy=False)
+    if context.plan.query.loose:
+        return select
     order = [exp.Ordered(this=sql.column(key), nulls_first=False) for key in keys]
     return select.order_by(*order, copy=False) if order else select
 

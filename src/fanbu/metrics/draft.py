@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fanbu.metrics.algebra import Condition, Field
     from fanbu.metrics.metric import Definitions, Metric
@@ -57,6 +57,7 @@ class Plan:
 
     `alike`: statistic → column → a mark, the same for columns that the same slices answer.
     `probed`: whether it is asked, too, what must be said of rows that are left out.
+    `names`: dimension → all names that its rows may bear; it is then read by their numbers.
     """
 
     query: Query
@@ -71,6 +72,7 @@ class Plan:
     warnings: tuple[Warning_, ...] = ()
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
     probed: bool = True
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
     @property
     def bucketed(self) -> bool:

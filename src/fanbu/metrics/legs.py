@@ -76,6 +76,18 @@ def leg_select(leg: Leg, context: Context) -> exp.Select:
     return _grouped(_narrowed(select, leg, rows, context), keys, leg)
 
 
+def leg_names(leg: Leg, context: Context) -> exp.Select:
+    """One row: of each dimension a list of all names that the leg's rows bear."""
+    rows = leg_rows(leg, context)
+    lists = [
+        sql.named(sql.call("list", exp.Distinct(expressions=[rows.shown(dim.field)])), dim.name)
+        for dim in context.plan.dims
+    ]
+    select = exp.Select(expressions=lists).from_(leg_source(leg, context), copy=False)
+    select = beside(lines(select, leg, context), leg, context)
+    return select if moments(leg) else _narrowed(select, leg, rows, context)
+
+
 def leg_rows(leg: Leg, context: Context) -> Rows:
     goal = None
     if leg.served:
@@ -117,7 +129,11 @@ def _period(leg: Leg, rows: Rows, context: Context) -> list[sql.Node]:
 
 
 def _dims(rows: Rows, context: Context) -> list[sql.Node]:
-    return [sql.named(rows.shown(dim.field), dim.name) for dim in context.plan.dims]
+    found: list[sql.Node] = []
+    for dim in context.plan.dims:
+        shown, names = rows.shown(dim.field), context.plan.names.get(dim.name)
+        found.append(sql.named(shown if names is None else sql.one_of(shown, names), dim.name))
+    return found
 
 
 def _measure(metric: Metric, leg: Leg, rows: Rows) -> list[sql.Node]:

@@ -13,6 +13,7 @@ from sqlglot import exp
 from fanbu.rules.offset import steady
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
 Node = exp.Expr
@@ -72,6 +73,12 @@ def _type(name: str) -> exp.DataType:
 
 def cast(value: Node, kind: str) -> exp.Cast:
     return exp.Cast(this=value, to=_type(kind).copy())
+
+
+def one_of(value: Node, names: Sequence[str]) -> exp.Cast:
+    """A text as one of these, by its number; another one is an error."""
+    listed = ", ".join(text(name).sql("duckdb") for name in names)
+    return exp.Cast(this=value, to=exp.var(f"ENUM({listed})"))
 
 
 def try_double(value: Node) -> exp.TryCast:

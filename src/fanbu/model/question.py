@@ -30,6 +30,8 @@ class Query:
     grain): a row of several days stands by itself, with `until`, its last day, beside `period`;
     else it counts only where all its days lie in one bucket. Of rows of several days that overlap,
     those inside one bucket of `cut` then stand before others.
+    `loose`: the rows in any order, and dimensions by the numbers of their names (a dictionary)
+    where there may be very many rows.
     """
 
     metrics: tuple[str, ...]
@@ -43,6 +45,7 @@ class Query:
     until: bool = False
     cut: Grain | None = None
     days: tuple[Period, ...] | None = None
+    loose: bool = False
 
     def over(self, period: Period) -> Query:
         """The same question about another period; of its days those at the same places."""

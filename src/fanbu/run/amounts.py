@@ -47,7 +47,7 @@ def told_of_rates(
     for check in compiled.checks:
         if check.kind != "amounts_without_rate":
             continue
-        lost = [one for one in rows.column(check.columns[0]).to_pylist() if one is not None]
+        lost = rows.column(check.columns[0]).drop_null().to_pylist()
         told = found.get(check.subject)
         if lost and (told is None or told["rows"] < sum(one["rows"] for one in lost)):
             found[check.subject] = {

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial as bound
 from typing import TYPE_CHECKING, Any, Protocol
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from fanbu.metrics.alike import of_several
-from fanbu.metrics.compile import Compiled, compile_plan
+from fanbu.metrics.compile import Compiled, compile_names, compile_plan
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import EVERYTHING, matters
@@ -22,9 +26,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    import pyarrow as pa
-
-    from fanbu.metrics.draft import Locale
+    from fanbu.metrics.draft import Locale, Plan
     from fanbu.metrics.metric import Definitions
     from fanbu.model.facts import DataFacts
     from fanbu.model.imports import ImportRecord
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
 
 PLANNERS = 2
+LARGE = 100_000
+"""Rows of a table from which on a loose question is worth another about the names in it."""
+MOST_NAMES = 5_000
+"""A dimension with more is told by the names themselves."""
 
 
 class Engine(Protocol):
@@ -43,7 +49,8 @@ class Engine(Protocol):
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
     `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`: register →
     columns it fills; `alike`: column → what it is answered from, the same for columns that the same
-    slices of a statistic answer (none for those that no slice holds).
+    slices of a statistic answer (none for those that no slice holds); `sizes`: table → about how
+    many rows are stored.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -61,6 +68,8 @@ class Engine(Protocol):
     def said(self) -> Mapping[str, frozenset[str]]: ...
 
     def alike(self, table: str, cutoff: datetime | None, /) -> Mapping[str, str]: ...
+
+    def sizes(self) -> Mapping[str, int]: ...
 
     def imports(self) -> Iterable[ImportRecord]: ...
 
@@ -120,17 +129,21 @@ def execute(
     money = any(money_of(metric, definitions) for metric in planned.metrics)
     lacking = engine.unconverted() if money or filters_money(planned) else {}
     alike = {table: engine.alike(table, query.cutoff_of(table)) for table in of_several(planned)}
-    compiled = compile_plan(
-        replace(planned, alike=alike, probed=probed),
+    planned = replace(planned, alike=alike, probed=probed)
+    compiled_of = bound(
+        compile_plan,
         spans=spans,
         windows=engine.windows(),
         snapshots=snapshots,
         said=engine.said() if matters(planned) else EVERYTHING,
         lacking=lacking,
     )
+    compiled = compiled_of(planned)
     with engine.steady():
         for moment, known in _moments(query, compiled.tables).items():
             engine.remember(moment, known)
+        if query.loose and (names := _names(planned, engine)):
+            compiled = compiled_of(replace(planned, names=names))
         rows = engine.run(compiled.sql, compiled.parameters)
         probe = compiled.probe
         cases = None if probe is None else engine.run(probe.sql, probe.parameters)
@@ -141,6 +154,23 @@ def execute(
     table = rows.select(list(compiled.columns))
     zeros, partial = _zeros(compiled, rows), partial_rows(compiled, rows, definitions)
     return Answer(table, compiled, tuple(warnings), zeros, partial)
+
+
+def _names(planned: Plan, engine: Engine) -> dict[str, list[str]]:
+    """Dimension → its names in order, where the rows may be very many and the names are few."""
+    sizes = engine.sizes() if planned.dims else {}
+    if not planned.dims or not any(sizes.get(leg.table, 0) >= LARGE for leg in planned.legs):
+        return {}
+    told = engine.run(*compile_names(planned))
+    found = {}
+    for name, column in zip(told.column_names, told.columns, strict=True):
+        if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
+            names = {
+                one for listed in column.to_pylist() for one in listed or () if one is not None
+            }
+            if 0 < len(names) <= MOST_NAMES:
+                found[name] = sorted(names)
+    return found
 
 
 def _moments(query: Query, asked: Iterable[str]) -> dict[datetime, set[str]]:
@@ -159,24 +189,24 @@ def _of_rows(compiled: Compiled, rows: pa.Table) -> list[Warning_]:
     for check in compiled.checks:
         if check.kind == "amounts_without_rate":
             continue
-        columns = [rows.column(name).to_pylist() for name in check.columns]
+        columns = [rows.column(name) for name in check.columns]
         if check.kind == "cash_unknown":
-            accounts = sorted({one for listed in columns[0] for one in listed or ()})
+            lists = columns[0].drop_null().to_pylist()
+            accounts = sorted({one for listed in lists for one in listed})
             if accounts:
                 details = {"metrics": list(check.metrics), "n": len(accounts), "accounts": accounts}
                 found.append(Warning_("cash_unknown", details))
             continue
         if check.kind in _FLAGS:
-            if any(columns[0]):
+            if pc.any(columns[0]).as_py():
                 found.append(Warning_(_FLAGS[check.kind], {"metrics": list(check.metrics)}))
             continue
         for code, name, values in (
             ("mixed_goals", "goals", columns[0]),
             ("mixed_clocks", "clocks", columns[1]),
         ):
-            mixed = sorted(
-                {one for listed in values if listed and len(listed) > 1 for one in listed}
-            )
+            several = values.filter(pc.greater(pc.list_value_length(values), 1))
+            mixed = sorted({one for listed in several.to_pylist() for one in listed})
             if mixed:
                 found.append(Warning_(code, {"metrics": list(check.metrics), name: mixed}))
     return _once(found)
@@ -210,8 +240,8 @@ def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning
     """A filter that leaves nothing is more often a slip in a value than a finding."""
     if not query.where:
         return []
-    values = [rows[name].to_pylist() for name in compiled.columns[len(compiled.keys) :]]
-    left = any(value for column in values for value in column)
+    values = (rows[name] for name in compiled.columns[len(compiled.keys) :])
+    left = any(pc.any(pc.not_equal(column, 0)).as_py() for column in values)
     return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
 
 

@@ -50,8 +50,11 @@ class Wild(NamedTuple):
     def of(self, real: Floats, expected: Floats, error: Floats | float = 1.0) -> float:
         """Of a sum over these leaves: its variance over its size."""
         size = np.abs(real) + error * np.abs(expected)
-        whole = float(size.sum())
-        return self.counted + (self.share * float((size**2).sum()) / whole if whole > 0 else 0.0)
+        return self.over(float(size.sum()), float((size**2).sum()))
+
+    def over(self, whole: float, squares: float) -> float:
+        """The same, of the sum of the leaves' sizes and of their squares."""
+        return self.counted + (self.share * squares / whole if whole > 0 else 0.0)
 
 
 def wildness(

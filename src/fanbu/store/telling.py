@@ -62,6 +62,14 @@ class Telling(ABC):
         """The statistics that hold lifetime snapshots."""
         return self._once("snapshots", lambda: self._names("store.snapshots"))
 
+    def sizes(self) -> dict[str, int]:
+        """Table → about how many rows are stored of it, superseded ones too."""
+        return self._once("sizes", self._sizes)
+
+    def _sizes(self) -> dict[str, int]:
+        told = self._rows(sql("store.sizes"))
+        return dict(zip(told["name"].to_pylist(), told["rows"].to_pylist(), strict=True))
+
     def _names(self, statement: str) -> frozenset[str]:
         return frozenset(self._rows(sql(statement))["table_name"].to_pylist())
 

@@ -131,10 +131,10 @@ class Answers:
         """Now, and before: as it was known at the same age where the basis says so."""
         whole, base = self.basis.whole, self.basis.before
         names = tuple(self.wanted[by])
-        now = Query(names, by=by, period=self.scope.period,
+        now = Query(names, by=by, period=self.scope.period, loose=True,
                     days=None if whole else runs(self.basis.now))  # fmt: skip
         if self.expected is not None:
-            return now, Query(names, by=by, period=Period(base[0], base[-1]), days=runs(base))
+            return now, replace(now, period=Period(base[0], base[-1]), days=runs(base))
         before = replace(now, period=self.scope.previous, days=None if whole else runs(base))
         then = self.scope.then(self.now_at)
         return now, then.asked(before) if self.basis.same_age else before

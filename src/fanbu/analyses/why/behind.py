@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.analyses.why.added import Added
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from fanbu.analyses.why.added import Picked
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
 
     Bools = NDArray[np.bool_]
@@ -27,7 +30,7 @@ class Behind:
 
     float[leaves]: `expected`; `scale`, by what the base's count was multiplied to get it; `stray`,
     one sigma of its level, which leaves of one `group` (int[leaves]) share. `level`: the same of
-    the whole, as a share of it.
+    the whole, as a share of it. bool[leaves]: `known`, whether the level is known well.
     """
 
     expected: Floats
@@ -35,6 +38,9 @@ class Behind:
     stray: Floats
     group: Ints
     level: float
+    known: Bools
+    added: Added
+    by_group: Floats
 
     @classmethod
     def of(cls, leaves: Leaves, name: str) -> Behind | None:
@@ -48,7 +54,13 @@ class Behind:
         by = next((each for each in LEVELS if each in leaves.dimensions), None)
         none = np.zeros(len(raw), np.int64)
         group = none if by is None else leaves.codes[:, leaves.dimensions.index(by)]
-        return cls(expected, scale, leaves.stray[name], group, leaves.level.get(name, 0.0))
+        stray = leaves.stray[name]
+        known = stray <= STEADY * expected
+        added = Added(expected, scale * expected, expected * known, scale)
+        return cls(
+            expected, scale, stray, group, leaves.level.get(name, 0.0), known, added,
+            np.bincount(group, stray).astype(np.float64),
+        )  # fmt: skip
 
     def quiet(self, real: Floats) -> tuple[Floats, Floats, Floats]:
         """Leaves without what moved their group as a whole: real, expected, scale, float[quiet].
@@ -66,23 +78,25 @@ class Behind:
         freedom = np.sqrt(count / np.maximum(count - 1, 1))[self.group[some]]
         return fitted + (real[some] - fitted) * freedom, fitted, self.scale[some]
 
-    def steady(self, some: Bools) -> Bools:
-        """Those of some leaves whose level is known well; all, where these are hardly any.
+    def is_steady(self, some: Picked) -> bool:
+        """Whether some leaves can be held against without those whose level is not known well.
 
-        Beside a channel that comes in bursts nothing can be told from the rest.
+        Beside a channel that comes in bursts nothing can be told from the rest; where most of them
+        are such, they are all there is.
         """
-        known = some & (self.stray <= STEADY * self.expected)
-        enough = float(self.expected[known].sum()) >= MOST * float(self.expected[some].sum())
-        return known if enough else some
+        whole, _, known, _ = self.added.over(some)
+        return known >= MOST * whole
 
-    def error(self, inside: Bools, wild: float) -> float:
+    def error(self, some: Picked, wild: float) -> float:
         """The variance of the sum over some leaves, over `wild` times that sum (`apart`'s error).
 
         n counts times c have the variance c·(c·n). Nothing expected: as of one count.
         """
-        due = float(self.expected[inside].sum())
+        due, counted, _, scale = self.added.over(some)
         if due <= 0:
-            return float(self.scale[inside].mean()) if inside.any() else 1.0
-        counted = float((self.scale * self.expected)[inside].sum())
-        level = np.bincount(self.group[inside], self.stray[inside])
+            rows = len(self.group) - len(some.leaves) if some.but else len(some.leaves)
+            return scale / rows if rows else 1.0
+        group, stray = self.group[some.leaves], self.stray[some.leaves]
+        level: Floats = np.bincount(group, stray, len(self.by_group)).astype(np.float64)
+        level = self.by_group - level if some.but else level
         return (counted + float(level @ level) / max(wild, 1e-300)) / due

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fanbu.analyses.why.numbering import together
 from fanbu.analyses.why.spec import Cause
+from fanbu.stats.numbering import together
 from fanbu.stats.rootcause import Cause as Found
 from fanbu.stats.two_periods import chance
 

@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from fanbu.analyses.why.leaves import Floats
-
-    Bools = NDArray[np.bool_]
 
 
 class Rate(NamedTuple):
@@ -52,21 +48,22 @@ class Due:
     def sums(self) -> Floats:
         return self.rate.bottom * self.base
 
-    def within(self, some: Bools) -> tuple[float, float]:
-        """The sum over some leaves, and its variance in units of itself.
+    @property
+    def parts(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """What `within` takes the sums of: float64[leaves] each."""
+        n1, k0, n0 = self.rate.bottom, self.rate.top_before, self.rate.bottom_before
+        grown = np.divide(n1, n0, out=np.zeros_like(n1), where=n0 > 0)
+        return self.sums, k0, n0 * self.base, grown**2 * k0
+
+    def within(self, due: float, was: float, made: float, squares: float) -> tuple[float, float]:
+        """The sum over some leaves, and its variance in units of itself; given theirs of `parts`.
 
         As large as the place's own numerator was, where its weights have not changed: what was
         shrunk is given back. Nothing before: by the rates of all.
         """
-        k0, n0 = self.rate.top_before, self.rate.bottom_before
-        due = float(self.sums[some].sum())
-        was, made = float(k0[some].sum()), float((n0 * self.base)[some].sum())
         if was <= 0 or made <= 0:
-            return due, due / max(float(k0.sum()), 1e-300)
+            return due, due / max(float(self.rate.top_before.sum()), 1e-300)
         due *= was / made
-        n1 = self.rate.bottom[some]
-        grown = np.divide(n1, n0[some], out=np.zeros_like(n1), where=n0[some] > 0)
-        squares = float((grown**2 * k0[some]).sum())
         return due, max(squares / max(due, 1e-300), due / was)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from fanbu.analyses.cube import floats
-from fanbu.analyses.why.numbering import distinct, together
 from fanbu.analyses.why.spec import LeftOut, Place
+from fanbu.stats.numbering import distinct, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,12 +75,14 @@ class Leaves:
 
     def only(self, some: NDArray[np.bool_]) -> Leaves:
         """The leaves that are chosen."""
+        if some.all():
+            return self
 
         def cut(values: Mapping[str, Floats]) -> dict[str, Floats]:
             return {name: each[some] for name, each in values.items()}
 
         return replace(
-            self, codes=self.codes[some], now=cut(self.now), before=cut(self.before),
+            self, codes=self.codes.T[:, some].T, now=cut(self.now), before=cut(self.before),
             raw=cut(self.raw), stray=cut(self.stray),
         )  # fmt: skip
 
@@ -190,26 +192,44 @@ def _alike(one: Ints, other: Ints) -> bool:
 
 
 def _coded(now: pa.ChunkedArray, before: pa.ChunkedArray) -> tuple[Ints, tuple[str | None, ...]]:
-    """The numbers of a column's values in both answers, and the values as text."""
-    if now.null_count == len(now) and before.null_count == len(before):
-        return np.zeros(len(now) + len(before), np.int64), (None,)
-    chunks = [*_text(now).chunks, *_text(before).chunks]
-    column = pa.chunked_array(chunks, pa.string()).combine_chunks()
-    coded = column.dictionary_encode("encode")
-    values: list[Any] = coded.dictionary.to_pylist()
-    codes: Ints = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, tuple(values)
+    """The numbers of a column's values in both answers, and the values as text, None last.
+
+    They are in the order of the texts, whatever the order of the rows.
+    """
+    chunks = [_dictionary(chunk) for column in (now, before) for chunk in column.chunks]
+    told = [_used(chunk) for chunk in chunks]
+    named = sorted({name for names in told for name in names if name is not None})
+    nameless = not named or any(chunk.null_count for chunk in chunks)
+    place: dict[str | None, int] = {name: at for at, name in enumerate(named)}
+    codes = [np.zeros(0, np.int64)]
+    for chunk, names in zip(chunks, told, strict=True):
+        at = np.array([place.get(name, 0) for name in names] or [0], np.int64)
+        found = at[chunk.indices.fill_null(0).to_numpy()]
+        if chunk.null_count:
+            found[chunk.is_null().to_numpy(zero_copy_only=False)] = len(named)
+        codes.append(found)
+    return np.concatenate(codes), (*named, *((None,) if nameless else ()))
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+def _dictionary(chunk: pa.Array) -> pa.DictionaryArray:
+    return (
+        chunk if pa.types.is_dictionary(chunk.type) else chunk.cast(pa.string()).dictionary_encode()
+    )
+
+
+def _used(chunk: pa.DictionaryArray) -> list[str | None]:
+    """The names of a dictionary; None for those that no row bears."""
+    names = chunk.dictionary.to_pylist()
+    rows = np.bincount(chunk.indices.drop_null().to_numpy(), minlength=len(names))
+    return [name if count else None for name, count in zip(names, rows, strict=True)]
 
 
 def _numbered(columns: Sequence[Ints], sizes: Sequence[int], rows: int) -> tuple[Ints, Ints]:
     """The distinct rows of codes (int64[distinct, columns]), and which of them each row is."""
     leaf, count = together(columns, sizes, rows)
-    first = np.zeros(count if rows else 0, np.int64)
-    first[leaf[::-1]] = np.arange(rows)[::-1]
-    if not columns:
-        return np.zeros((len(first), 0), np.int64), leaf
-    return np.stack([column[first] for column in columns]).T, leaf
+    some = np.zeros(count if rows else 0, np.int64)
+    some[leaf] = np.arange(rows)  # a row of each: all of one leaf have its codes
+    codes = np.zeros((len(some), len(columns)), np.int64, order="F")
+    for at, column in enumerate(columns):
+        codes[:, at] = column[some]
+    return codes, leaf

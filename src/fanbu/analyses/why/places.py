@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fanbu.analyses.why.added import Added, Picked
 from fanbu.analyses.why.behind import Behind
 from fanbu.analyses.why.choice import Choice, Judged, Target, inside_of, is_place
 from fanbu.analyses.why.due import Due, Rate, ratio
@@ -40,19 +41,6 @@ class Places(NamedTuple):
     alike: bool
 
 
-class _Added:
-    """Sums of several values (float[values, leaves]) over some leaves, or over all but the rest."""
-
-    def __init__(self, values: Floats) -> None:
-        self.values = values
-        self.whole = values.sum(axis=1)
-
-    def over(self, some: Bools) -> tuple[float, ...]:
-        most = 2 * int(np.count_nonzero(some)) > len(some)
-        taken = self.values[:, np.flatnonzero(~some if most else some)].sum(axis=1)
-        return tuple(map(float, self.whole - taken if most else taken))
-
-
 def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     """A measure that adds up, against what was expected of each leaf."""
     real = leaves.now[target.name]
@@ -66,21 +54,23 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     wild = wildness(*quiet[:2], counts=target.counts, error=quiet[2])
 
     size = np.abs(real) + scale * np.abs(moved)
-    added = _Added(np.stack([real, moved, size, size**2, expected, before]))
+    added = Added(real, moved, size, size**2, expected, before)
 
-    def sums(some: Bools) -> tuple[tuple[float, float, float, float], float, float]:
+    def sums(some: Picked) -> tuple[tuple[float, float, float, float], float, float]:
         """Now, expected, how wild, and the error of what is expected; by the leaves; and before."""
         now, due, whole, squares, own, was = added.over(some)
-        strays = wild.counted + (wild.share * squares / whole if whole > 0 else 0.0)
+        strays = wild.over(whole, squares)
         error = 1.0 if behind is None else behind.error(some, strays)
         return (now, due, strays, error), own, was
 
     level = None if behind is None else behind.level
 
     def judged(inside: Bools, outside: Bools) -> Judged:
-        here, own, earlier = sums(inside)
+        here, own, earlier = sums(Picked.of(inside))
         was, _, strays, error = here
-        others = outside if behind is None else behind.steady(outside)
+        others = Picked.of(outside)
+        if behind is not None and behind.is_steady(others):
+            others = Picked.of(outside & behind.known)
         return Judged(
             apart(*here), _against_others(here, sums(others)[0], level),
             was - own, reach(was, own, strays, error), earlier, was,
@@ -121,22 +111,22 @@ def of_ratio(
     if common is not None:
         whole = float(due.sums.sum()) / unit
         lift = (whole + common.effect) / whole if whole > 0 else 1.0
-    moved = lift * due.sums
+    size = np.abs(rate.top) + scale * np.abs(lift * due.sums)
+    ends = told.top_before, told.bottom_before, rate.bottom
+    added = Added(rate.top, size, size**2, *due.parts, *ends)
 
-    def strayed(some: Bools) -> float:
-        return wild.of(rate.top[some], moved[some], scale if base is None else scale[some])
+    def sums(some: Bools) -> tuple[float, float, float, float, tuple[float, ...]]:
+        """The numerator, what it was due, the error of that, how wild, and the other sides."""
+        now, whole, squares, *rest = added.over(Picked.of(some))
+        own, error = due.within(*rest[:4])
+        return now, own, error, wild.over(whole, squares), tuple(rest[4:])
 
     def judged(inside: Bools, outside: Bools) -> Judged:
-        was, own, error = float(rate.top[inside].sum()), *due.within(inside)
-        other, others, other_error = float(rate.top[outside].sum()), *due.within(outside)
-        here, there = strayed(inside), strayed(outside)
+        was, own, error, here, (top, bottom, seen) = sums(inside)
+        other, others, other_error, there, _ = sums(outside)
         unsure = error + (level or 0.0) ** 2 * lift * own / here
         values = [
-            ratio(*(sides[::-1] if flipped else sides))
-            for sides in (
-                (float(told.top_before[inside].sum()), float(told.bottom_before[inside].sum())),
-                (was, float(rate.bottom[inside].sum())),
-            )
+            ratio(*(sides[::-1] if flipped else sides)) for sides in ((top, bottom), (was, seen))
         ]
         return Judged(
             apart(was, lift * own, here, unsure),

@@ -10,7 +10,7 @@ from fanbu.stats.rootcause.certainty import p_values, stability
 from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.common import shared
 from fanbu.stats.rootcause.faint import faint
-from fanbu.stats.rootcause.lattice import merged
+from fanbu.stats.rootcause.lattice import SAME, merged
 from fanbu.stats.rootcause.noise import Law, information, law_of, null_of, residuals
 from fanbu.stats.rootcause.search import Field, Found, search
 from fanbu.stats.rootcause.types import (
@@ -49,7 +49,8 @@ def localize(
     v, f = np.asarray(real, np.float64), np.asarray(expected, np.float64)
     ints, (v, f) = merged(leaf_codes(codes, v, f), v, f)
     said = (v != 0) | (f != 0)
-    ints, v, f = np.asfortranarray(ints[said]), v[said], f[said]
+    if not said.all():
+        ints, v, f = ints.T[:, said].T, v[said], f[said]  # by attribute
     if not len(v) or not ints.shape[1]:
         return Localization((), ())
     common, f = shared(ints, v, f)
@@ -90,16 +91,16 @@ def _sought(field: Field, deal: Deal) -> tuple[list[Found], list[float]]:
 def _next(field: Field, apart: Floats, found: list[Found]) -> list[Cause]:
     """Patterns not chosen, by what they would have saved on their own."""
     known = {each.pattern for each in found}
-    tried: list[tuple[float, int, int]] = []
+    tried: list[tuple[int, int, int]] = []
     for place, gain in enumerate(field.alone):
         some = np.flatnonzero(gain > 0)
         best = some[np.argsort(-gain[some], kind="stable")[: NEXT + len(known)]]
-        tried += [(-float(gain[cell]), place, int(cell)) for cell in best]
+        tried += [(-round(float(gain[cell]) / SAME), place, int(cell)) for cell in best]
     listed: list[Cause] = []
     for _, place, cell in sorted(tried)[: NEXT + len(known)]:
         cuboid = field.sums[place].cuboid
-        leaves = cuboid.of(cell)
-        pattern = cuboid.pattern(field.codes, int(leaves[0]))
+        pattern = field.lattice.pattern(cuboid, cell)
         if pattern not in known:
+            leaves = field.lattice.leaves(cuboid, cell)
             listed.append(Cause(pattern, float(apart[leaves].sum()), 1.0, 0.0))
     return listed[:NEXT]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.stats.rootcause.lattice import SAME
 from fanbu.stats.rootcause.search import MOST, Found
-from fanbu.stats.rootcause.types import LEVEL
+from fanbu.stats.rootcause.types import LEVEL, matching
 
 if TYPE_CHECKING:
     from fanbu.stats.rootcause.chance import Deal
@@ -27,21 +28,21 @@ def faint(field_: Field, deal: Deal) -> tuple[list[Found], list[float]]:
     while len(found) < MOST:
         apart, variance = deal.moments(open_)
         best, gain, where = None, 0.0, 0
-        for sums in field_.sums:
-            cuboid = sums.cuboid
-            moved = cuboid.total(apart * open_) ** 2
-            score = moved / (2 * np.maximum(cuboid.total(variance * open_), 1e-300)) - cuboid.bits
+        told = field_.lattice.totals((apart * open_, variance * open_))
+        for cuboid, (moved, spread) in zip(field_.lattice.cuboids, told, strict=True):
+            score = moved**2 / (2 * np.maximum(spread, 1e-300)) - cuboid.bits
             cell = int(score.argmax())
-            if score[cell] > gain:
+            if score[cell] > (gain + SAME if best else 0.0):
                 best, gain, where = cuboid, float(score[cell]), cell
         if best is None:
             break
-        inside = best.cell == where
+        pattern = field_.lattice.pattern(best, where)
+        inside = matching(field_.codes, pattern)
         chance = deal.p_value(inside & open_, ~open_) * exp(best.bits)
         if chance > LEVEL:
             break
         leaves = np.flatnonzero(inside & open_)
-        found.append(Found(best.pattern(field_.codes, int(leaves[0])), gain, leaves))
+        found.append(Found(pattern, gain, leaves))
         chances.append(chance)
         open_ &= ~inside
     return found, chances

@@ -16,7 +16,7 @@ import numpy as np
 from fanbu.errors import BadInput
 from fanbu.stats.rootcause.chance import Deal
 from fanbu.stats.rootcause.common import shared
-from fanbu.stats.rootcause.lattice import Cuboid, cuboids, merged
+from fanbu.stats.rootcause.lattice import SAME, Lattice, merged
 from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL, Law, law_of, shared_out, whole_unit
 from fanbu.stats.rootcause.types import ANY, LEVEL, Cause, Localization, leaf_codes, matching
 
@@ -45,7 +45,7 @@ class Rates:
     """
 
     codes: Ints
-    lattice: list[Cuboid]
+    lattice: Lattice
     seen: Floats
     own: Floats
     level: Floats
@@ -97,7 +97,10 @@ def localize_ratio(
     some = n1 > 0
     if not some.any() or not ints.shape[1] or k0.sum() <= 0 or n0.sum() <= 0:
         return Localization((), ())
-    rates = _rates(np.asfortranarray(ints[some]), k1[some], n1[some], k0[some], n0[some])
+    if not some.all():
+        ints = ints.T[:, some].T  # by attribute
+        k1, n1, k0, n0 = (each[some] for each in (k1, n1, k0, n0))
+    rates = _rates(ints, k1, n1, k0, n0)
     common, own = shared(rates.codes, rates.seen, rates.own)
     if common and (rates.seen == own).all():
         return Localization(common, common)
@@ -119,7 +122,7 @@ def _rates(codes: Ints, k1: Floats, n1: Floats, k0: Floats, n0: Floats) -> Rates
     own, level = n1 * rate, n1 * np.sqrt(np.maximum(rate * whole, 0.0))
     law = law_of(k1, own)
     deal = _deal(k1 / unit, n1 / (n1 + n0), (k1 + k0) / unit, law.share)
-    return Rates(codes, cuboids(codes), k1, own, level, law, deal, unit)
+    return Rates(codes, Lattice.of(codes), k1, own, level, law, deal, unit)
 
 
 def _deal(seen: Floats, part: Floats, both: Floats, stray: float) -> Deal:
@@ -186,18 +189,17 @@ def _candidates(rates: Rates, open_: Bools | None = None) -> list[Candidate]:
     say = np.ones(len(rates.seen)) if open_ is None else open_.astype(np.float64)
     listed: list[Candidate] = []
     sides = [values * say / rates.unit for values in (rates.seen, rates.own, rates.level)]
-    for cuboid in rates.lattice:
-        seen, own, level = (cuboid.total(values) for values in sides)
+    told = rates.lattice.totals(sides)
+    for cuboid, (seen, own, level) in zip(rates.lattice.cuboids, told, strict=True):
         ordered = np.sqrt(_saved(seen, own) * _saved(seen, level))
         ordered[np.sign(seen - own) != np.sign(seen - level)] = 0.0
         for cell in np.argsort(-ordered)[:NEXT]:
             if ordered[cell] > cuboid.bits and cuboid.count[cell] > 0:
-                leaf = int(np.flatnonzero(cuboid.cell == cell)[0])
-                pattern = cuboid.pattern(rates.codes, leaf)
+                pattern = rates.lattice.pattern(cuboid, int(cell))
                 rank = float(ordered[cell]) - cuboid.bits
                 apart = float(seen[cell] - own[cell]) * rates.unit
                 listed.append(Candidate(rank, cuboid.bits, apart, pattern))
-    return sorted(listed, key=lambda each: -each.rank)
+    return sorted(listed, key=lambda each: -round(each.rank / SAME))
 
 
 def _chosen(rates: Rates, listed: list[Candidate]) -> tuple[Cause, ...]:

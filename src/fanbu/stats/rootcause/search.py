@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fanbu.stats.rootcause.lattice import Cuboid, cuboids
+from fanbu.stats.rootcause.lattice import SAME, Lattice, summed
 from fanbu.stats.rootcause.types import ANY, matching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fanbu.stats.rootcause.lattice import Cuboid
     from fanbu.stats.rootcause.noise import Null
     from fanbu.stats.rootcause.types import Bools, Floats, Ints, Pattern
 
@@ -29,6 +30,7 @@ SPARED = 0.1
 LOUDEST = 8.0
 """What one leaf may say for a pattern, in nats: any single leaf may be an accident."""
 FEW = 8
+FEW_LEAVES = 10_000
 BARS = 12
 RANGE = 8.0
 """Units of noise over which a pattern's mean is told."""
@@ -52,6 +54,13 @@ class Sums:
     squares: Floats
     quiet: Floats
     refused: list[int] = field(default_factory=list)
+
+    def take_off(self, cells: Ints | slice, told: Sequence[Floats]) -> None:
+        """Leaves that are no longer open: their number, residuals, squares and quiet densities."""
+        for mine, theirs in zip(
+            (self.count, self.total, self.squares, self.quiet), told, strict=True
+        ):
+            mine[cells] -= theirs
 
     def gains(self, null: Null) -> Floats:
         """Nats that each cell saves as a pattern of its own; −inf where no leaf is open."""
@@ -88,16 +97,18 @@ class Field:
     z: Floats
     null: Null
     quiet: Floats = field(init=False)
+    lattice: Lattice = field(init=False)
     sums: list[Sums] = field(init=False)
     alone: list[Floats] = field(init=False)
     """What each cell saves with nothing explained yet, by cuboid."""
 
     def __post_init__(self) -> None:
         self.quiet = self.null.log_density(self.z)
-        squares = self.z**2
+        self.lattice = Lattice.of(self.codes)
+        told = self.lattice.totals((self.z, self.z**2, self.quiet))
         self.sums = [
-            Sums(c, c.count.copy(), c.total(self.z), c.total(squares), c.total(self.quiet))
-            for c in cuboids(self.codes)
+            Sums(cuboid, cuboid.count.copy(), sums[0], sums[1], sums[2])
+            for cuboid, sums in zip(self.lattice.cuboids, told, strict=True)
         ]
         self.alone = [sums.gains(self.null) for sums in self.sums]
 
@@ -112,23 +123,25 @@ class Field:
         for sums, alone in zip(self.sums, self.alone, strict=True):
             gain = alone if first else sums.gains(self.null)
             cell = int(gain.argmax())
-            if gain[cell] > (best[2] if best else 0.0):
+            if gain[cell] > (best[2] + SAME if best else 0.0):
                 best = sums, cell, float(gain[cell])
         return best
 
     def close(self, leaves: Ints) -> None:
         """These leaves are explained: they say nothing any more."""
         z, quiet = self.z[leaves], self.quiet[leaves]
+        values = (None, z, z**2, quiet)
+        if len(leaves) > FEW_LEAVES:
+            for sums, told in zip(self.sums, self.lattice.totals(values, leaves), strict=True):
+                sums.take_off(slice(None), told)
+            return
         for sums in self.sums:
-            cell, size = sums.cuboid.cell[leaves], sums.cuboid.size
+            cell, size = self.lattice.cells(sums.cuboid, leaves), sums.cuboid.size
             names: Ints | slice = slice(None)
             if size > FEW * len(leaves):  # a few cells of many
                 names, cell = np.unique(cell, return_inverse=True)
                 size = len(names)
-            sums.count[names] -= np.bincount(cell, minlength=size)
-            sums.total[names] -= np.bincount(cell, z, size)
-            sums.squares[names] -= np.bincount(cell, z**2, size)
-            sums.quiet[names] -= np.bincount(cell, quiet, size)
+            sums.take_off(names, [summed(cell, each, size) for each in values])
 
 
 def search(field_: Field) -> list[Found]:
@@ -140,8 +153,8 @@ def search(field_: Field) -> list[Found]:
         if best is None or len(found) >= MOST:
             break
         sums, cell, gain = best
-        leaves = np.flatnonzero((sums.cuboid.cell == cell) & open_)
-        whole = Found(sums.cuboid.pattern(field_.codes, int(leaves[0])), gain, leaves)
+        inside = field_.lattice.leaves(sums.cuboid, cell)
+        whole = Found(field_.lattice.pattern(sums.cuboid, cell), gain, inside[open_[inside]])
         parts = split(field_, whole)
         if parts:
             sums.refused.append(cell)
@@ -163,23 +176,25 @@ def split(field_: Field, whole: Found) -> list[Found]:
         return []
     codes = field_.codes[whole.leaves]
     says = evidence(field_.z[whole.leaves], field_.quiet[whole.leaves], field_.null)
-    lattice = cuboids(codes, free, named=codes.shape[1])
-    totals = [each.total(says) for each in lattice]
+    lattice = Lattice.of(codes, free, named=codes.shape[1])
+    totals = [total for (total,) in lattice.totals((says,))]
     open_ = np.ones(len(codes), np.bool_)
     parts: list[Found] = []
     while len(parts) < MOST:
-        gains = [float(t.max()) - c.bits for t, c in zip(totals, lattice, strict=True)]
-        place = int(np.argmax(gains))
-        if gains[place] <= 0:
+        gains = [float(t.max()) - c.bits for t, c in zip(totals, lattice.cuboids, strict=True)]
+        most = max(gains)
+        if most <= 0:
             break
-        cuboid = lattice[place]
-        inside = np.flatnonzero((cuboid.cell == int(totals[place].argmax())) & open_)
-        narrow = cuboid.pattern(codes, int(inside[0]))
+        place = next(place for place, gain in enumerate(gains) if gain >= most - SAME)
+        cuboid, cell = lattice.cuboids[place], int(totals[place].argmax())
+        inside = lattice.leaves(cuboid, cell)
+        inside = inside[open_[inside]]
+        narrow = lattice.pattern(cuboid, cell)
         pattern = tuple(max(pair) for pair in zip(whole.pattern, narrow, strict=True))
         parts.append(Found(pattern, gains[place], whole.leaves[inside]))
         open_[inside] = False
-        for place, each in enumerate(lattice):
-            totals[place] = totals[place] - np.bincount(each.cell[inside], says[inside], each.size)
+        left = lattice.totals((says[inside],), inside)
+        totals = [total - gone for total, (gone,) in zip(totals, left, strict=True)]
     return parts if sum(part.gain for part in parts) > says.sum() else []
 
 
@@ -192,12 +207,13 @@ def evidence(z: Floats, quiet: Floats, null: Null) -> Floats:
     low, high = float(z.min()), float(z.max())
     width = max(high - low, null.scale) / BARS
     flat = -log(width * BARS)
-    moved = 1 / (1 + np.exp(np.clip(quiet - flat, -50, 50)))
+    moved = 1 / (1 + np.exp(np.minimum(quiet - flat, 50)))
     bar = np.minimum(((z - low) / width).astype(np.int64), BARS - 1)
     heights = np.bincount(bar, moved, BARS) + 0.02 * moved.sum() / BARS + 0.05
     density = np.log(heights / heights.sum() / width)[bar]
-    says = np.logaddexp(log(1 - SPARED) + density, log(SPARED) + quiet) - quiet
-    found: Floats = np.minimum(says, LOUDEST)
+    # a ratio of densities; beyond what one leaf may say it is cut, so it cannot overflow
+    ratio = np.exp(np.minimum(density - quiet, LOUDEST + 1))
+    found: Floats = np.minimum(np.log((1 - SPARED) * ratio + SPARED), LOUDEST)
     return found
 
 

@@ -64,13 +64,13 @@ def leaf_codes(codes: ArrayLike, *values: Floats) -> Ints:
         given.dtype.kind == "f" and bool(np.isfinite(given).all())
     )
     whole = given if numbers else np.full(given.shape, -1)
-    ints: Ints = whole.astype(np.int64, order="F")  # read by attribute
+    ints: Ints = np.asfortranarray(whole, np.int64)  # read by attribute
     shapes = [list(value.shape) for value in values]
     wrong = (
         ints.ndim != 2  # noqa: PLR2004 - leaves × attributes
         or any(value.shape != (len(ints),) for value in values)
-        or bool((ints < 0).any())
-        or bool((ints != whole).any())
+        or bool(ints.min(initial=0) < 0)
+        or bool(given.dtype.kind == "f" and (ints != whole).any())
         or not all(bool(np.isfinite(value).all()) for value in values)
     )
     if wrong:

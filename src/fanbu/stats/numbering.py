@@ -35,14 +35,20 @@ def renumbered(numbers: Ints, size: int) -> tuple[Ints, int]:
         return found.reshape(-1), len(names)
     seen = np.zeros(size, np.bool_)
     seen[numbers] = True
-    place = np.cumsum(seen) - 1
-    return place[numbers], int(place[-1]) + 1 if size else 0
+    names = np.flatnonzero(seen)
+    if len(names) == size:
+        return numbers, size
+    place = np.zeros(size, np.int64)
+    place[names] = np.arange(len(names))
+    return place[numbers], len(names)
 
 
 def together(columns: Sequence[Ints], sizes: Sequence[int], rows: int) -> tuple[Ints, int]:
     """One number for each row of codes, in the order of the rows' codes; and how many there are."""
     whole, count = np.zeros(rows, np.int64), 1
     for column, size in zip(columns, sizes, strict=True):
+        if count * size > ROOM:  # few of many combinations occur
+            whole, count = renumbered(whole, count)
         if size > 1:  # one value tells no rows apart
-            whole, count = renumbered(whole * size + column, count * size)
-    return whole, count
+            whole, count = whole * size + column, count * size
+    return renumbered(whole, count)
