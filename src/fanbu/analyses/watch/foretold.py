@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.alerts import Judged
     from fanbu.analyses.watch.held import Known
     from fanbu.analyses.watch.judging import Ground, Key
-    from fanbu.analyses.watch.series import Place, Series
+    from fanbu.analyses.watch.series import Place
 
     Floats = NDArray[np.float64]
 
@@ -57,43 +57,58 @@ class Foretold:
     daily: Floats
 
 
+class Asked(NamedTuple):
+    """Days of a metric at a place; `since`: the first day that nothing is learned from."""
+
+    metric: str
+    place: Place
+    days: Period
+    since: date
+
+    @property
+    def key(self) -> Key:
+        return self.metric, self.place
+
+
 class Foreteller:
     """Foretells stretches of days; what is asked twice is made once."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self._made: dict[tuple[Key, Period], Judged] = {}
+        self._made: dict[Asked, Judged] = {}
 
     def lately(self) -> tuple[Judged, Known]:
         """Every series (twins once) on the last week, and which days of which sources are known."""
         end = self.ground.spec.end
         days = Period(max(end - timedelta(JUDGED - 1), self.ground.spec.period.start), end)
-        ground = self.ground.cut(self._around(days))
+        ground = self.ground.cut(self._around(days, days.start))
         there, known = ground.series()
         judged = judged_of(ground.spec, distinct(there), foretell=self)
-        for key in judged.row:
-            if len(key[1]) <= 1:  # a twin may be what a narrower place is a part of
-                self._made[key, days] = judged
+        wide = (key for key in judged.row if len(key[1]) <= 1)
+        for key in wide:  # a narrower place may be a part of a twin that is not there
+            self._made[Asked(*key, days, days.start)] = judged
         return judged, known
 
-    def every(self, days: Period) -> Judged:
-        """Every series on these days, from the days before them."""
-        ground = self.ground.cut(self._around(days))
-        judged = judged_of(ground.spec, ground.series()[0], last=days.days, foretell=self)
+    def every(self, days: Period, since: date | None = None) -> Judged:
+        """Every series on these days, from the days before them, or before `since`."""
+        since = since or days.start
+        ground = self.ground.cut(self._around(days, since))
+        before = (days.start - since).days
+        series = ground.series()[0]
+        judged = judged_of(ground.spec, series, last=days.days, before=before, foretell=self)
         for key in judged.row:
-            self._made[key, days] = judged
+            self._made[Asked(*key, days, since)] = judged
         return judged
 
     def prepare(self, asked: Iterable[tuple[Key, Period]]) -> None:
         """Told what will be asked, so that what is of the same days is made together."""
-        every = list(dict.fromkeys(asked))
+        every = [Asked(*key, days, days.start) for key, days in dict.fromkeys(asked)]
         self._make(every)
-        self._make([(key, Period(self._began(key, days), days.end)) for key, days in every])
+        self._make([each._replace(since=self._began(each)) for each in every])
 
     def reason(self, key: Key, days: Period) -> Reason | None:
         """Why nothing is said of these days; None where there is no such series at all."""
-        judged = self._judged(key, days)
-        return Reason(int(judged.told.reason[judged.row[key]])) if key in judged.row else None
+        return self._reason(Asked(*key, days, days.start))
 
     def of(
         self, metric: str, place: Place, days: Period, among: AbstractSet[date] | None = None
@@ -102,59 +117,59 @@ class Foreteller:
 
         None where nothing is known of any of them, or nothing can be said.
         """
-        key = metric, place
-        judged = self._judged(key, days)
-        if self.reason(key, days) != Reason.JUDGED:
+        asked = Asked(metric, place, days, days.start)
+        if self._reason(asked) != Reason.JUDGED:
             return None
         there = [day for day in days.each() if among is None or day in among]
-        at = _known(judged, judged.row[key], there)
+        judged = self._judged(asked)
+        at = _known(judged, judged.row[asked.key], there)
         if not at:
             return None
         start = judged.spec.period.start
         own = Period(start + timedelta(at[0]), start + timedelta(at[-1]))
         if own != days:
             return self.of(metric, place, own, among)
-        since = self._since(key, days)
-        if since is not None:
-            judged = self._judged(key, Period(since, days.end))
-            at = _known(judged, judged.row[key], there)
-        return _foretold(judged, judged.row[key], np.array(at), days)
+        longer = asked._replace(since=self._began(asked))
+        if self._reason(longer) == Reason.JUDGED:
+            asked = longer
+        judged = self._judged(asked)
+        row = judged.row[asked.key]
+        return _foretold(judged, row, np.array(_known(judged, row, there)), days)
 
-    def _since(self, key: Key, days: Period) -> date | None:
-        """Where what is strange on the days began before them, if it did and that can be told."""
-        since = self._began(key, days)
-        longer = Period(since, days.end)
-        return since if since < days.start and self.reason(key, longer) == Reason.JUDGED else None
+    def _began(self, asked: Asked) -> date:
+        """Where what is strange on the days began, be there enough before it or not."""
+        if self._reason(asked) != Reason.JUDGED:
+            return asked.since
+        judged = self._judged(asked)
+        return judged.spec.period.start + timedelta(began(judged, judged.row[asked.key]))
 
-    def _began(self, key: Key, days: Period) -> date:
-        """The same, or the first of the days, be there enough before it or not."""
-        judged = self._judged(key, days)
-        if self.reason(key, days) != Reason.JUDGED:
-            return days.start
-        return judged.spec.period.start + timedelta(began(judged, judged.row[key]))
+    def _reason(self, asked: Asked) -> Reason | None:
+        judged = self._judged(asked)
+        row = judged.row.get(asked.key)
+        return None if row is None else Reason(int(judged.told.reason[row]))
 
-    def _judged(self, key: Key, days: Period) -> Judged:
-        if (key, days) not in self._made:
-            self._make([(key, days)])
-        return self._made[key, days]
+    def _judged(self, asked: Asked) -> Judged:
+        if asked not in self._made:
+            self._make([asked])
+        return self._made[asked]
 
-    def _make(self, asked: Iterable[tuple[Key, Period]]) -> None:
-        groups: dict[Period, set[Key]] = defaultdict(set)
-        for key, days in asked:
-            if (key, days) not in self._made:
-                groups[days].add(key)
-        for days, keys in groups.items():
+    def _make(self, asked: Iterable[Asked]) -> None:
+        groups: dict[tuple[Period, date], set[Key]] = defaultdict(set)
+        for each in asked:
+            if each not in self._made:
+                groups[each.days, each.since].add(each.key)
+        for (days, since), keys in groups.items():
             wanted = {(metric, part) for metric, place in keys for part in (place, place[:-1], ())}
-            ground = self.ground.cut(self._around(days), wanted)
-            series: list[Series] = ground.series(wanted)[0]
-            judged = judged_of(ground.spec, series, last=days.days, foretell=self)
+            ground = self.ground.cut(self._around(days, since), wanted)
+            series, before = ground.series(wanted)[0], (days.start - since).days
+            judged = judged_of(ground.spec, series, last=days.days, before=before, foretell=self)
             for key in (*keys, *judged.row):
-                self._made[key, days] = judged
+                self._made[Asked(*key, days, since)] = judged
 
-    def _around(self, days: Period) -> Period:
+    def _around(self, days: Period, since: date) -> Period:
         """The days with those that they are foretold from."""
         first = self.ground.spec.period.start
-        return Period(max(days.start - timedelta(LEARNED), first), days.end)
+        return Period(max(since - timedelta(LEARNED), first), days.end)
 
 
 def _known(judged: Judged, row: int, days: Iterable[date]) -> list[int]:

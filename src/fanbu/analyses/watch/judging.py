@@ -227,19 +227,23 @@ def judged_of(
     series: Sequence[Series],
     *,
     last: int = JUDGED,
+    before: int = 0,
     foretell: Foreteller | None = None,
 ) -> Judged:
     """What was expected of all of them on the `last` days, from the days before these alone.
 
-    Weeks are counted from the first judged day on, whatever number there is of them.
+    Weeks are counted from the first judged day on, whatever number there is of them. `before`: days
+    before the judged ones of which nothing is learned either.
     """
     last = min(last, spec.period.days)
-    ahead = -last % JUDGED
-    first = spec.end - timedelta(last - 1)
-    until = spec.period.end + timedelta(ahead)
-    days = shared_days(spec.calendar, spec.period.start, until, learned(spec.events, first))
+    ahead, first = -last % JUDGED, spec.period.days - last
+    start, until = spec.period.start, spec.period.end + timedelta(ahead)
+    events = learned(spec.events, start + timedelta(first - before))
+    days = shared_days(spec.calendar, start, until, events)
+    values = _grid([one.value for one in series], spec, ahead, np.nan)
+    values[:, first - before : first] = np.nan
     told = expect(
-        _grid([one.value for one in series], spec, ahead, np.nan),
+        values,
         days,
         parent=parents(series),
         known=_grid([one.known for one in series], spec, ahead, 1.0),
@@ -248,7 +252,8 @@ def judged_of(
         unseen=last + ahead if last > JUDGED else 0,
     )
     row = {(one.metric, one.place): place for place, one in enumerate(series)}
-    return Judged(spec, series, _without(told, spec.period.days, ahead), days, row, last, foretell)
+    told = without(told, spec.period.days, ahead)
+    return Judged(spec, series, told, days, row, last + before, foretell)
 
 
 def _grid(rows: Sequence[Floats], spec: WatchSpec, ahead: int, beyond: float) -> Floats:
@@ -258,8 +263,8 @@ def _grid(rows: Sequence[Floats], spec: WatchSpec, ahead: int, beyond: float) ->
     return found
 
 
-def _without(told: Expectation, days: int, ahead: int) -> Expectation:
-    """What is told, without the days that only make whole weeks."""
+def without(told: Expectation, days: int, ahead: int) -> Expectation:
+    """What is told of `days`, without those `ahead` that only make whole weeks."""
     if not ahead:
         return told
     names = ("mean", "low", "high", "z", "p_value", "run_p_value", "run")

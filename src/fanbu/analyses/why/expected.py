@@ -26,7 +26,7 @@ from fanbu.analyses.watch.spec import SPLITS as EVERY_SPLIT
 from fanbu.analyses.why.base import comparable
 from fanbu.analyses.why.strays import Strays
 from fanbu.stats.expect import Reason
-from fanbu.types import Estimate, Period
+from fanbu.types import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -219,7 +219,7 @@ def _since(parts: Foreteller, judged: Judged, asked: Asked) -> Judged:
     since = min((began(judged, row) for row in large), default=first)
     if since >= first:
         return judged
-    longer = parts.every(Period(judged.spec.period.start + timedelta(since), period.end))
+    longer = parts.every(period, judged.spec.period.start + timedelta(since))
     whole = longer.row.get((asked.metric, ()))
     able = whole is not None and longer.told.reason[whole] == Reason.JUDGED
     return longer if able else judged
