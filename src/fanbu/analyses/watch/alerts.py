@@ -259,7 +259,10 @@ class Dated(NamedTuple):
 
 
 def dated_of(given: Strange, judged: Judged) -> Dated | None:
-    """None where it is no news: of what is sparse, or a holiday seen for the first time."""
+    """None where it is no news.
+
+    Of what is sparse, of what was over before the judged days, or a holiday seen for the first time.
+    """
     row = given.series
     one, start = judged.series[row], judged.spec.period.start
     if judged.sparse(row):
@@ -267,6 +270,8 @@ def dated_of(given: Strange, judged: Judged) -> Dated | None:
     first, last = judged.dated(row, given.first, given.last)
     if np.isfinite(one.value[:first]).sum() < LEAST:  # nothing could be said of so early a day
         first, last = given.first, given.last
+    if last < len(one.value) - JUDGED:
+        return None
     if given.q_value > SURE and judged.first_time(row, first, last):
         return None
     days = Period(start + timedelta(first), start + timedelta(last))
