@@ -261,7 +261,7 @@ class Dated(NamedTuple):
 def dated_of(given: Strange, judged: Judged) -> Dated | None:
     """None where it is no news.
 
-    Of what is sparse, of what was over before the judged days, or a holiday seen for the first time.
+    Of what is sparse, what was over before the judged days, or a holiday seen for the first time.
     """
     row = given.series
     one, start = judged.series[row], judged.spec.period.start
