@@ -33,7 +33,7 @@ from fanbu.workspace.calendar import read_calendar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LENGTHS = (1, 3, 7, 9, 14)
+LENGTHS = (1, 3, 7, 9)
 EVERY, QUIET = 31, 60
 """Days between two stretches of a brand; days before them that no event touches either."""
 INFOS = {name: MetricInfo(name, name, unit, tables=("leads",))
@@ -64,7 +64,7 @@ def stretches(world: World, days: int) -> Iterator[tuple[str, bool, bool]]:
     size = LEAVES + 1
     for brand in range(len(world.values) // size):
         rows = slice(brand * size, (brand + 1) * size)
-        for first in range(SPAN - JUDGED + 10 + 5 * brand % EVERY, SPAN - days - 1, EVERY):
+        for first in range(SPAN - JUDGED + 10, SPAN - days - 1, EVERY):
             last = first + days
             touched = world.touched[rows, max(first - QUIET, 0) : last].any(axis=1)
             told = told_of(world, brand, first, last)
