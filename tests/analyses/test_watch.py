@@ -57,6 +57,13 @@ class TestBusiness:
                     for each in (cause.head, *cause.others) if each.metric == "leads")  # fmt: skip
         assert first == MONDAY - timedelta(2)
 
+    def test_what_was_over_before_the_judged_week_is_no_news(self) -> None:
+        """Saturday and Sunday had next to nothing; with them Monday looks strange, and was not."""
+        world = World()
+        days = world.at(MONDAY - timedelta(2), MONDAY - timedelta(1))
+        world.times(0.1, days, ["leads", "valid_leads"])
+        assert world.watched(watched=("leads",), headline=("leads",)).causes == ()
+
     def test_a_quiet_brand_is_left_alone(self) -> None:
         """Of what is told a tenth may be chance, so few of twenty quiet brands hear anything."""
         loud = [bool(World(seed=seed).watched().causes) for seed in range(20)]

@@ -10,9 +10,10 @@ import pytest
 from tests.analyses.daily_funnel import SIZES, Funnel
 
 from fanbu.analyses.noise import Noise
+from fanbu.analyses.watch.began import unmarked
 from fanbu.analyses.why import Why
 from fanbu.analyses.why.added import Picked
-from fanbu.analyses.why.base import comparable, unmarked
+from fanbu.analyses.why.base import comparable
 from fanbu.analyses.why.behind import Behind
 from fanbu.analyses.why.leaves import Leaves
 from fanbu.analyses.why.mix import is_mix

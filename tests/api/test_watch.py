@@ -77,7 +77,7 @@ def test_the_drop_its_numbers_and_its_words(watched: Workspace) -> None:
     assert alert["value"] < alert["low"] < alert["expected"] < alert["high"]
     assert alert["expected"] == pytest.approx(240, rel=0.1)
     assert alert["effect"] == pytest.approx(alert["value"] - alert["expected"])
-    assert alert["title"].startswith("Leads of Douyin below what was expected (−6")
+    assert alert["title"].startswith("Leads of Douyin below what was expected (−70%)")
     assert told["faults"] == []
     assert told["days"] == f"{END - timedelta(6)}..{END}"
     [finding] = found.findings

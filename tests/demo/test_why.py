@@ -164,3 +164,22 @@ def test_watch_tells_each_planted_thing_for_what_it_is(full: Workspace) -> None:
               "new_revenue", "enrolments")]  # fmt: skip
     assert [each["direction"] for each in pulled] == ["bad"]
     assert pulled[0]["days"] >= "2026-08-29"
+
+
+@pytest.mark.long
+def test_a_card_and_why_say_the_same(full: Workspace) -> None:
+    """Every alert of two weeks, the page's among them: one expected value, one band."""
+    asked = 0
+    for day in ("2026-11-15", "2026-09-06"):
+        _, alerts = seen(full, day)
+        for each in alerts:
+            where = " and ".join(f"{name} = '{value}'" for name, value in each["place"].items())
+            found = told(full, each["metric"], period=each["days"], where=where or None)
+            if found["against"] != "expected":
+                continue
+            asked += 1
+            assert found["value"] == pytest.approx(each["value"], rel=1e-9)
+            assert found["expected"] == pytest.approx(each["expected"], rel=1e-9)
+            assert found["band"]["low"] == pytest.approx(each["low"], rel=1e-9)
+            assert found["band"]["high"] == pytest.approx(each["high"], rel=1e-9)
+    assert asked >= 2

@@ -302,6 +302,19 @@ def test_a_week_is_expected_from_the_days_before_it() -> None:
     assert expect(changed, PLAIN).high == pytest.approx(expect(values, PLAIN).high, rel=1e-12)
 
 
+def test_of_unseen_days_nothing_is_learned_for_later_weeks() -> None:
+    """Two weeks at a third: the second is expected as the first was, and judged as it came."""
+    values = brand(5, 90, seed=18)
+    changed = values.copy()
+    changed[:, -14:] = np.round(changed[:, -14:] / 3)
+    one, other = (expect(each, PLAIN, judged=14, unseen=14) for each in (values, changed))
+    assert other.mean == pytest.approx(one.mean, rel=1e-12)
+    assert other.high == pytest.approx(one.high, rel=1e-12)
+    assert (other.z[:, -14:].mean(axis=1) < one.z[:, -14:].mean(axis=1) - 2).all()
+    seen = expect(changed, PLAIN, judged=14)
+    assert (seen.mean[:, -7:].sum(axis=1) < other.mean[:, -7:].sum(axis=1)).all()
+
+
 @pytest.mark.parametrize(
     ("shape", "parent", "known"),
     [((3, 10), None, None), ((3, DAYS), [0, 1], None), ((3, DAYS), [1, 0, -1], None),

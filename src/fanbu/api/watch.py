@@ -116,6 +116,7 @@ def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Wat
         taken=taken,
         changed=meanings.changed(desk),
         until=clock_of(desk).yesterday if end == desk.last_day() else None,
+        latest=desk.last_day(),
     )
 
 

@@ -22,6 +22,7 @@ from fanbu.api import (
 from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import said
+from fanbu.api.why_place import place_of
 from fanbu.errors import BadInput
 from fanbu.metrics.as_text import text_of
 from fanbu.metrics.draft import Locale
@@ -186,6 +187,7 @@ def spec_of(
         sums={each.metric: each.parts for each in known.trees.values() if each.kind == "sum"},
         sources=_left(known_of) if asked.where else None,
         expect=_expect(desk, asked, reader),
+        place=place_of(asked.where),
         formulas={n: m.formula for n, m in known.metrics.items() if m.formula is not None},
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import isfinite, nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from fanbu.analyses.watch.kin import closure
 from fanbu.analyses.watch.spec import JUDGED, adds
 from fanbu.analyses.watch.worth import worth_of
 from fanbu.stats.expect import Kind
+from fanbu.stats.expect.types import LEAST
 from fanbu.types import Estimate, Period
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from fanbu.analyses.watch.foretold import Foreteller, Foretold
     from fanbu.analyses.watch.series import Place, Series
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.watch.worth import Worth
@@ -60,7 +62,7 @@ class Alert:
     `expected` with `low` and `high`, between which 95 % of such stretches lie; of a ratio all are
     of the stretch as a whole. `share`: the same change as a share of the whole metric on these
     days. `q_value`: the rate of false discoveries at which it is told. `worth`: in money, where
-    that can be said.
+    that can be said. `foretold`: what was expected, day by day; None of a place that is new.
     """
 
     metric: str
@@ -75,6 +77,7 @@ class Alert:
     materiality: float
     q_value: float
     worth: Worth | None = None
+    foretold: Foretold | None = field(default=None, compare=False, repr=False)
 
     @property
     def where(self) -> Mapping[str, str]:
@@ -110,6 +113,7 @@ class Judged:
     """All series with what was expected of them.
 
     `row`: metric and place → which series it is. `last`: how many of the last days are judged.
+    `foretell`: says what any stretch of days should have been, learned from the days before it.
     """
 
     spec: WatchSpec
@@ -118,6 +122,7 @@ class Judged:
     days: Days
     row: Mapping[tuple[str, Place], int] = field(default_factory=dict)
     last: int = JUDGED
+    foretell: Foreteller | None = None
 
     def mean(self, row: int) -> Floats:
         """float[days], NaN where nothing is said."""
@@ -244,50 +249,78 @@ def worth_telling(one: Alert) -> bool:
     return one.q_value <= RATE or one.materiality >= GRAVE
 
 
-def alert(given: Strange, judged: Judged) -> Alert | None:
+class Dated(NamedTuple):
+    """A series (by its row) with the days on which it was strange as a whole."""
+
+    row: int
+    key: tuple[str, Place]
+    days: Period
+    q_value: float
+
+
+def dated_of(given: Strange, judged: Judged) -> Dated | None:
+    """None where it is no news.
+
+    Of what is sparse, what was over before the judged days, or a holiday seen for the first time.
+    """
+    row = given.series
+    one, start = judged.series[row], judged.spec.period.start
+    if judged.sparse(row):
+        return None
+    first, last = judged.dated(row, given.first, given.last)
+    if np.isfinite(one.value[:first]).sum() < LEAST:  # nothing could be said of so early a day
+        first, last = given.first, given.last
+    if last < len(one.value) - JUDGED:
+        return None
+    if given.q_value > SURE and judged.first_time(row, first, last):
+        return None
+    days = Period(start + timedelta(first), start + timedelta(last))
+    return Dated(row, (one.metric, one.place), days, given.q_value)
+
+
+def alert(given: Dated, judged: Judged) -> Alert | None:
     """None where it is no news after all.
 
-    Nothing is known of the days, they lie within the band as a whole, a few cases make all of it,
-    or it is a holiday seen for the first time.
+    Nothing is known of the days, they lie within the band as a whole, or a few cases make all of
+    it.
     """
-    spec, one, row = judged.spec, judged.series[given.series], given.series
-    first, last = judged.dated(row, given.first, given.last)
-    value, expected = judged.stretch(row, first, last)
-    if not (isfinite(value) and isfinite(expected)) or judged.sparse(row):
+    spec, one, row, days = judged.spec, judged.series[given.row], given.row, given.days
+    found = judged.foretell.of(*given.key, days) if judged.foretell is not None else None
+    if found is None:
         return None
-    low, high = judged.band(row, first, last)
+    value, expected, low, high = found.value, found.mean, found.low, found.high
     info = spec.metrics[one.metric]
     few = info.unit == "count" and adds(info) and abs(value - expected) < FEW
     if low <= value <= high or few:
         return None
-    if given.q_value > SURE and judged.first_time(row, first, last):
-        return None
     start = spec.period.start
-    days = Period(start + timedelta(first), start + timedelta(last))
+    first, last = (days.start - start).days, (days.end - start).days
     share = _share(row, slice(first, last + 1), judged, value - expected, expected)
     weight = 1.0 if one.metric in closure(spec) else ASIDE
     lately = slice(max(first, len(one.value) - JUDGED), last + 1)
-    weekly = _of_week(row, lately, judged)
+    weekly = _of_week(row, lately, judged, found)
     if weekly is None:
         weekly = abs(share) * (lately.stop - lately.start) / JUDGED
     tone: Tone = "watch" if one.metric in OWN_WAY else tone_of(info, value - expected)
     return Alert(
         one.metric, one.place, days, value, expected, low, high, tone, share,
         min(weekly, 1.0) * weight, given.q_value,
-        worth_of(row, first, last, value - expected, judged),
+        worth_of(row, first, last, value - expected, judged), found,
     )  # fmt: skip
 
 
-def _of_week(row: int, days: slice, judged: Judged) -> float | None:
+def _of_week(row: int, days: slice, judged: Judged, found: Foretold) -> float | None:
     """Of a sum: the change on days of the judged week as a share of what the whole should be."""
     one = judged.series[row]
     whole = judged.row.get((one.metric, ()))
     if whole is None or not adds(judged.spec.metrics[one.metric]):
         return None
-    value, expected = judged.stretch(row, days.start, days.stop - 1)
+    value = one.value[days]
+    expected = found.daily[0, -len(value) :]
+    both = np.isfinite(value) & np.isfinite(expected)
     mean = judged.mean(whole)[-JUDGED:]
     week = float(np.nanmean(mean)) * JUDGED if np.isfinite(mean).any() else 0.0
-    return abs(value - expected) / week if week > 0 and isfinite(value - expected) else None
+    return abs(float((value - expected)[both].sum())) / week if week > 0 and both.any() else None
 
 
 def _share(row: int, days: slice, judged: Judged, effect: float, expected: float) -> float:

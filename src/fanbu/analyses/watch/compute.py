@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from fanbu.analyses.watch import faults as data
-from fanbu.analyses.watch.alerts import GRAVE_RATE, alert, worth_telling
+from fanbu.analyses.watch.alerts import GRAVE_RATE, alert, dated_of, worth_telling
+from fanbu.analyses.watch.foretold import Foreteller
 from fanbu.analyses.watch.groups import LEAST, causes
-from fanbu.analyses.watch.judging import every_series, judged_of
+from fanbu.analyses.watch.judging import ground_of
 from fanbu.analyses.watch.monitored import FOR_FAULTS
 from fanbu.analyses.watch.newcomers import placed
-from fanbu.analyses.watch.series import distinct, kinds
+from fanbu.analyses.watch.series import kinds
 from fanbu.stats.expect import Reason, judge
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ class Watched:
 
 def compute(read: Read, spec: WatchSpec, now: datetime) -> Watched:
     """`spec.end` is a day that is over."""
-    there, known = every_series(read, spec, now)
-    series = distinct(there)
-    judged = judged_of(spec, series)
+    foretell = Foreteller(ground_of(read, spec, now))
+    judged, known = foretell.lately()
+    series = judged.series
     values = np.array([one.value for one in series])
     strange = judge(values, judged.told, rate=GRAVE_RATE, family=kinds(series)) if series else []
-    every = (alert(each, judged) for each in strange)
+    dated = [each for each in (dated_of(each, judged) for each in strange) if each is not None]
+    foretell.prepare((each.key, each.days) for each in dated)
+    every = (alert(each, judged) for each in dated)
     alerts = [one for one in every if one is not None and worth_telling(one)]
     told, rest = data.faults(read.facts(), judged, alerts, known, now)
     reasons = [Reason(int(each)).name.lower() for each in judged.told.reason]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.watch.alerts import Judged
     from fanbu.analyses.watch.compute import Watched
+    from fanbu.analyses.watch.foretold import Foretold
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.held import Known
     from fanbu.analyses.watch.series import Place
@@ -60,7 +61,8 @@ def drawn(found: Watched, what: Cause | Fault) -> Drawn | None:
 
 def drawn_of(judged: Judged, known: Known, what: Cause | Fault) -> Drawn | None:
     row = _row(what, judged, known)
-    return None if row is None else _drawn(judged, row)
+    told = None if isinstance(what, Fault) else what.head.foretold
+    return None if row is None else _drawn(judged, row, told)
 
 
 def _row(what: Cause | Fault, judged: Judged, known: Known) -> int | None:
@@ -86,11 +88,17 @@ def _of_source(fault: Fault, judged: Judged, known: Known) -> Iterator[int]:
             yield from (row for row in rows if row is not None)
 
 
-def _drawn(judged: Judged, row: int) -> Drawn:
+def _drawn(judged: Judged, row: int, foretold: Foretold | None) -> Drawn:
+    """The days of an alert as they were foretold for it; those around them week by week."""
     one, told, spec = judged.series[row], judged.told, judged.spec
     value = one.value
-    low, high = (_on_all(each[row], told.first, len(value)) for each in (told.low, told.high))
-    mean = judged.mean(row)
+    mean, low, high = (
+        _on_all(each[row], told.first, len(value)) for each in (told.mean, told.low, told.high)
+    )
+    if foretold is not None:
+        begin = (foretold.span.start - spec.period.start).days
+        for all_, own in zip((mean, low, high), foretold.daily, strict=True):
+            all_[begin : begin + len(own)] = own
     there = np.flatnonzero(np.isfinite(value))
     first = max(len(value) - SHOWN, int(there[0]) if len(there) else 0)
     start = spec.period.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ import numpy as np
 
 from fanbu.analyses.usual import Expected
 from fanbu.analyses.watch.occasions import occurred
-from fanbu.analyses.watch.spec import adds
 from fanbu.stats.expect import Kind
+from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,29 +45,21 @@ def expected_of(judged: Judged, asked: Asked) -> Expected | None:
     None where nothing is expected of some of the days, where they are too many, and where the
     value is not the one that was judged (it counts other days).
     """
+    if judged.foretell is None or not asked.days or len(asked.days) > MOST:
+        return None
+    at, start = _places(judged, asked.days), judged.spec.period.start
     row = judged.row.get((asked.metric, asked.place))
-    if row is None or not asked.days or len(asked.days) > MOST:
+    if row is None or at[0] < judged.told.first or at[-1] >= len(judged.series[row].value):
         return None
-    value, at = asked.value, _places(judged, asked.days)
-    one = judged.series[row]
-    if at[0] < judged.told.first or at[-1] >= len(one.value):
+    days = Period(start + timedelta(int(at[0])), start + timedelta(int(at[-1])))
+    found = judged.foretell.of(asked.metric, asked.place, days, frozenset(asked.days))
+    if found is None or abs(found.value - asked.value) > SAME * max(abs(asked.value), 1.0):
         return None
-    info = judged.spec.metrics[asked.metric]
-    weight = one.base[at] if info.over == "ratio" else np.ones(len(at))
-    came, mean = one.value[at], judged.mean(row)[at]
-    there = np.isfinite(weight) & np.isfinite(came)
-    if not there.any() or np.isnan(mean[there]).any():
-        return None
-    whole = 1.0 if adds(info) else float(weight[there].sum())
-    own, meant = (float((each * weight)[there].sum()) / whole for each in (came, mean))
-    if abs(own - value) > SAME * max(abs(value), 1.0):
-        return None
-    low, high = judged.around(row, at, meant)
     special = _special(judged, (*at, *_places(judged, asked.before)))
-    if not (isfinite(low) and isfinite(high)):
+    if not (isfinite(found.low) and isfinite(found.high)):
         return None
     named = occurred(judged, row, asked.days, asked.before) if special else ()
-    return Expected(value, meant, low, high, special, named)
+    return Expected(asked.value, found.mean, found.low, found.high, special, named)
 
 
 def _places(judged: Judged, days: Sequence[date]) -> NDArray[np.int64]:

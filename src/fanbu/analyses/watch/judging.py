@@ -5,9 +5,9 @@ For all who hold days against an expectation: what alerts, and what asks where a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -24,18 +24,25 @@ from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from numpy.typing import NDArray
 
     from fanbu.analyses.cube import Cube
     from fanbu.analyses.reader import Read
+    from fanbu.analyses.watch.foretold import Foreteller
     from fanbu.analyses.watch.series import Place, Series
     from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.model.facts import SourceFacts
     from fanbu.model.question import Query
+    from fanbu.stats.expect import Expectation
+    from fanbu.types import Period
 
     Floats = NDArray[np.float64]
 
+Key: TypeAlias = "tuple[str, Place]"
+"""A metric, and a place."""
 BY = ("platform", "account")
 
 
@@ -47,20 +54,85 @@ def needs(spec: WatchSpec, now: datetime) -> tuple[Query, ...]:
     return (*asked, *([holders] if holders else []), *past)
 
 
-def every_series(read: Read, spec: WatchSpec, now: datetime) -> tuple[list[Series], Known]:
-    """Every watched metric at every place there is, and which days of which sources are known."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What series are made of: answers by split, sources and who holds them, how ripe days are.
+
+    `holders`: channel → its platforms. All of it is of the days `spec.period`.
+    """
+
+    spec: WatchSpec
+    cubes: Mapping[tuple[str, ...], Cube]
+    sources: tuple[SourceFacts, ...]
+    holders: Mapping[str, frozenset[str]]
+    late: Ripe
+
+    @property
+    def known(self) -> Known:
+        sources = held(self.sources, self.spec.period, self.spec.zone)
+        logged = _logged(self.spec, self.cubes)
+        return Known(sources, self.holders, self.spec.period.days, logged)
+
+    def cut(self, days: Period, wanted: AbstractSet[Key] | None = None) -> Ground:
+        """The same of fewer days; `wanted`: what splits are needed for, all by default."""
+        spec = replace(self.spec, first=days.start, end=days.end)
+        shift = (days.start - self.spec.period.start).days
+        cubes = self.cubes if wanted is None else _only(self.cubes, wanted)
+        return Ground(
+            spec,
+            {by: within(each, days) for by, each in cubes.items()},
+            self.sources,
+            self.holders,
+            self.late.on(shift + np.arange(days.days)),
+        )
+
+    def series(self, wanted: AbstractSet[Key] | None = None) -> tuple[list[Series], Known]:
+        """Every watched metric at every place there is (or those wanted), and what is known."""
+        known = self.known
+        return series_in(self.spec, self.cubes, known, self.late, wanted), known
+
+
+def ground_of(read: Read, spec: WatchSpec, now: datetime) -> Ground:
     cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
-    known = known_of(read, spec, cubes)
-    return series_in(spec, cubes, known, ripe_of(read, spec, now, cubes, known)), known
-
-
-def known_of(read: Read, spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube]) -> Known:
-    holders: dict[str, frozenset[str]] = {}
     asked = spec.holders()
+    holders: dict[str, frozenset[str]] = {}
     if asked is not None:
         holders = platforms_of(read.table(asked).to_pylist(), asked.metrics)
-    sources = held(read.facts().sources, spec.period, spec.zone)
-    return Known(sources, holders, spec.period.days, _logged(spec, cubes))
+    ground = Ground(spec, cubes, tuple(read.facts().sources), holders, Ripe())
+    return replace(ground, late=ripe_of(read, spec, now, cubes, ground.known))
+
+
+def every_series(read: Read, spec: WatchSpec, now: datetime) -> tuple[list[Series], Known]:
+    """Every watched metric at every place there is, and which days of which sources are known."""
+    return ground_of(read, spec, now).series()
+
+
+def _only(
+    cubes: Mapping[tuple[str, ...], Cube], wanted: AbstractSet[Key]
+) -> dict[tuple[str, ...], Cube]:
+    """Without the segments of other places; whole and platforms are kept, which is added up."""
+    places_ = {place for _, place in wanted}
+    found = {}
+    for by, each in cubes.items():
+        named = tuple(name for name in by if name != "account")
+        rows = [
+            row
+            for row, segment in enumerate(each.segments)
+            if by in ((), BY)
+            or tuple((n, v) for n, v in zip(by, segment, strict=True) if n in named) in places_
+        ]
+        found[by] = each if len(rows) == len(each.segments) else _rows(each, rows)
+    return found
+
+
+def _rows(given: Cube, rows: list[int]) -> Cube:
+    return replace(
+        given,
+        segments=tuple(given.segments[row] for row in rows),
+        values={name: grid[rows] for name, grid in given.values.items()},
+        spanned={name: grid[rows] for name, grid in given.spanned.items()},
+        partial={name: grid[rows] for name, grid in given.partial.items()},
+    )
 
 
 def _logged(
@@ -86,7 +158,9 @@ def ripe_of(
     for period, query in spec.aged(now):
         then.append(_sums(cube(read.table(query), RIPE_BY, period)))
         today.append(_sums(within(cubes[RIPE_BY], period)))
-    return ripe(then, today, spec.period.days).also(known.alone())
+    latest = spec.latest or spec.end
+    found = ripe(then, today, max((latest - spec.period.start).days + 1, 0)).also(known.alone())
+    return found if latest == spec.end else found.on(np.arange(spec.period.days))
 
 
 def _sums(grid: Cube) -> dict[Place, Mapping[str, Floats]]:
@@ -103,9 +177,13 @@ def _sums(grid: Cube) -> dict[Place, Mapping[str, Floats]]:
 
 
 def series_in(
-    spec: WatchSpec, cubes: Mapping[tuple[str, ...], Cube], known: Known, late: Ripe
+    spec: WatchSpec,
+    cubes: Mapping[tuple[str, ...], Cube],
+    known: Known,
+    late: Ripe,
+    wanted: AbstractSet[Key] | None = None,
 ) -> list[Series]:
-    """Every watched metric at every place that the answers know."""
+    """Every watched metric at every place that the answers know, or those that are wanted."""
     found = []
     for by in dict.fromkeys(((), *cubes)):
         names = [name for name in spec.watched if spec.split(name, by)]
@@ -114,7 +192,11 @@ def series_in(
             every = [_with_platforms(one, spec, cubes) for one in every]
         for parts in every:
             own = late.of(parts.place)
-            made = (series_of(parts, spec.metrics[name], spec, known, own) for name in names)
+            made = (
+                series_of(parts, spec.metrics[name], spec, known, own)
+                for name in names
+                if wanted is None or (name, parts.place) in wanted
+            )
             found += [one for one in made if one is not None]
     return found
 
@@ -141,25 +223,50 @@ def _with_platforms(whole: Parts, spec: WatchSpec, cubes: Mapping[tuple[str, ...
 
 
 def judged_of(
-    spec: WatchSpec, series: Sequence[Series], *, last: int = JUDGED, unseen: int = 0
+    spec: WatchSpec,
+    series: Sequence[Series],
+    *,
+    last: int = JUDGED,
+    before: int = 0,
+    foretell: Foreteller | None = None,
 ) -> Judged:
-    """What was expected of all of them.
+    """What was expected of all of them on the `last` days, from the days before these alone.
 
-    `last`: how many of the last days are judged. `unseen`: of so many nothing is learned, not even
-    for the days after them; by default a week is learned from for the next.
+    Weeks are counted from the first judged day on, whatever number there is of them. `before`: days
+    before the judged ones of which nothing is learned either.
     """
-    values = np.array([one.value for one in series]).reshape(len(series), spec.period.days)
-    values[:, spec.period.days - unseen :] = np.nan
-    first = spec.end - timedelta(last - 1)
-    events = learned(spec.events, first)
-    days = shared_days(spec.calendar, spec.period.start, spec.period.end, events)
+    last = min(last, spec.period.days)
+    ahead, first = -last % JUDGED, spec.period.days - last
+    start, until = spec.period.start, spec.period.end + timedelta(ahead)
+    events = learned(spec.events, start + timedelta(first - before))
+    days = shared_days(spec.calendar, start, until, events)
+    values = _grid([one.value for one in series], spec, ahead, np.nan)
+    values[:, first - before : first] = np.nan
     told = expect(
         values,
         days,
         parent=parents(series),
-        known=np.array([one.known for one in series]).reshape(values.shape),
-        cases=np.array([one.cases for one in series]).reshape(values.shape),
-        judged=min(last, spec.period.days),
+        known=_grid([one.known for one in series], spec, ahead, 1.0),
+        cases=_grid([one.cases for one in series], spec, ahead, np.nan),
+        judged=last + ahead,
+        unseen=last + ahead if last > JUDGED else 0,
     )
     row = {(one.metric, one.place): place for place, one in enumerate(series)}
-    return Judged(spec, series, told, days, row, min(last, spec.period.days))
+    told = without(told, spec.period.days, ahead)
+    return Judged(spec, series, told, days, row, last + before, foretell)
+
+
+def _grid(rows: Sequence[Floats], spec: WatchSpec, ahead: int, beyond: float) -> Floats:
+    """float[series, days and those ahead], `beyond` on the latter."""
+    found = np.full((len(rows), spec.period.days + ahead), beyond)
+    found[:, : spec.period.days] = np.array(rows).reshape(len(rows), spec.period.days)
+    return found
+
+
+def without(told: Expectation, days: int, ahead: int) -> Expectation:
+    """What is told of `days`, without those `ahead` that only make whole weeks."""
+    if not ahead:
+        return told
+    names = ("mean", "low", "high", "z", "p_value", "run_p_value", "run")
+    cut = {name: getattr(told, name)[:, :-ahead] for name in names}
+    return replace(told, first=min(told.first, days), **cut)

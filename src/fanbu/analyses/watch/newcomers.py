@@ -39,7 +39,8 @@ def placed(cause: Cause, judged: Judged) -> Cause:
         if began >= first - JUDGED and value >= MOST * head.effect:
             days = Period(start + timedelta(max(began, first)), head.days.end)
             new = replace(head, place=one.place, days=days, value=value, expected=0.0, low=0.0,
-                          high=0.0, share=head.share * value / head.effect, worth=None)  # fmt: skip
+                          high=0.0, share=head.share * value / head.effect, worth=None,
+                          foretold=None)  # fmt: skip
             found.append((-value, len(one.place), new))
     if not found:
         return cause

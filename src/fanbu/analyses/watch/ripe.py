@@ -54,6 +54,19 @@ class Ripe:
         """Of an ad campaign it is its platform's."""
         return self.places.get(place) or self.places.get(place[:1]) or self.whole
 
+    def on(self, days: NDArray[np.int64]) -> Ripe:
+        """Of some of the days, by their numbers: all is known of those that it has none of."""
+
+        def cut(told: Mapping[str, Floats]) -> dict[str, Floats]:
+            return {
+                name: np.where(
+                    (days >= 0) & (days < len(share)), share[np.clip(days, 0, len(share) - 1)], 1.0
+                )
+                for name, share in told.items()
+            }
+
+        return Ripe(cut(self.whole), {place: cut(own) for place, own in self.places.items()})
+
 
 Sums: TypeAlias = "Mapping[Place, Mapping[str, Floats]]"
 """Place → sum → float[days]; the empty place is the whole."""

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 JUDGED = 7
 """The last days, which are judged."""
-HISTORY = 400
-"""Days looked back on at most."""
+LEARNED = 400
+"""Days before any that is judged from which it is learned what that should have been, at most."""
+HISTORY = LEARNED + 50
+"""Days that are asked for: what is strange may have begun up to seven weeks before the last day."""
 LOOKED_BACK = 30
 """Days back from now on which a changed definition is looked for."""
 AGED = 28
@@ -63,7 +65,8 @@ class WatchSpec:
     `taken`: table → when its newest file was taken (UTC, naive). `changed`: definitions and
     settings that were changed, at any time. `until`: the last day whose exports are asked for,
     where it is later than `end`: all of them may be late. `splits`: sets of dimensions that are
-    asked for.
+    asked for. `latest`: the last day that there are data of, from which on back it is counted how
+    ripe a day is; None: `end`.
     """
 
     end: date
@@ -79,6 +82,7 @@ class WatchSpec:
     taken: Mapping[str, datetime] = field(default_factory=dict)
     changed: tuple[Changed, ...] = ()
     until: date | None = None
+    latest: date | None = None
     splits: tuple[tuple[str, ...], ...] = SPLITS
 
     @property
@@ -138,14 +142,17 @@ class WatchSpec:
         return Query(names, by=both, period=self.period) if names else None
 
     def aged(self, now: datetime) -> tuple[tuple[Period, Query], ...]:
-        """Days of some weeks ago, asked as they were known when as old as the last ones are now.
+        """Days of some weeks ago, asked as they were known when as old as the latest ones are now.
 
-        By channel: the whole is their sum.
+        By channel: the whole is their sum. None where all days are old.
         """
         names = self.parts(
             name for name in self.watched if self._ripens(name) and self.split(name, RIPE_BY)
         )
-        last = Period(self.end - timedelta(AGED - 1), self.end)
+        latest = self.latest or self.end
+        last = Period(latest - timedelta(AGED - 1), latest)
+        if self.end < last.start:
+            return ()
         found = []
         for weeks in EARLIER:
             then = last.shift(-7 * weeks)

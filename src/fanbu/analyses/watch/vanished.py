@@ -58,7 +58,8 @@ def vanished(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Vanished]:
 
 
 def _by_rise(judged: Judged, alerts: Sequence[Alert]) -> Iterator[Vanished]:
-    for rise in alerts:
+    watched = judged.spec.watched
+    for rise in sorted(alerts, key=lambda each: watched.index(each.metric)):
         [*place] = rise.place
         nameless = len(place) == 1 and place[0][1] in NAMELESS
         if not nameless or rise.effect <= 0 or judged.spec.metrics[rise.metric].over != "sum":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from fanbu.stats.expect import Kind
+from fanbu.analyses.watch.began import MARKED, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 BACK = 56
 """Days that are looked back on for them."""
 FEWEST = 14
-NEAR = 14
-MARKED = frozenset({Kind.HOLIDAY, Kind.PEAK})
-"""What makes a day unlike any other, be the period like it or not."""
 
 
 def comparable(
@@ -33,7 +30,7 @@ def comparable(
     period's weekdays, the latest; all of them where that makes too few; all known days where even
     these are too few.
     """
-    marks = _marks(days)
+    marks = marks_of(days)
     own = set().union(*(marks[day] for day in period)) if period else set()
     near = [day for day in range(max(before - BACK, 0), before) if known[day]]
     like = [
@@ -53,22 +50,3 @@ def comparable(
     if len(chosen) >= FEWEST or (sets and len(chosen) >= BACK // 7):
         return chosen
     return like if len(like) >= FEWEST else near
-
-
-def unmarked(days: Days, first: int) -> int:
-    """The earliest of the `NEAR` days before `first` from which on none is marked."""
-    marks = _marks(days)
-    day = first
-    while day > max(first - NEAR, 0) and not any(kind in MARKED for _, kind in marks[day - 1]):
-        day -= 1
-    return day
-
-
-def _marks(days: Days) -> list[set[tuple[int, Kind]]]:
-    """Of each day what touches it."""
-    found: list[set[tuple[int, Kind]]] = [set() for _ in range(days.count)]
-    for each in days.windows:
-        first, last = each.first - each.before, each.last + each.after
-        for day in range(max(first, 0), min(last, days.count - 1) + 1):
-            found[day].add((each.group, each.kind))
-    return found

@@ -140,7 +140,7 @@ def _unsaid(row: Row, info: MetricInfo) -> Verdict | None:
     return "no_history" if isnan(row.change) or not row.basis.comparable else None
 
 
-def _held(read: Read, asked: Asked, made: Made, now: datetime) -> Expected | Unable | None:
+def _held(read: Narrowed, asked: Asked, made: Made, now: datetime) -> Expected | Unable | None:
     """What should have been; None: it is not asked for."""
     if asked.expect is None:
         return None

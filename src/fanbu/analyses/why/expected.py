@@ -17,27 +17,36 @@ import numpy as np
 from fanbu.analyses.coverage import Basis
 from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.noise import Noise
-from fanbu.analyses.watch.judging import every_series, judged_of, needs
-from fanbu.analyses.watch.spec import JUDGED
-from fanbu.analyses.why.base import comparable, unmarked
-from fanbu.analyses.why.strays import OF_BAND, Strays
+from fanbu.analyses.watch.bands import OF_BAND
+from fanbu.analyses.watch.began import STRANGE, began
+from fanbu.analyses.watch.foretold import Foreteller
+from fanbu.analyses.watch.judging import BY, ground_of, needs
+from fanbu.analyses.watch.spec import RIPE_BY
+from fanbu.analyses.watch.spec import SPLITS as EVERY_SPLIT
+from fanbu.analyses.why.base import comparable
+from fanbu.analyses.why.strays import Strays
 from fanbu.stats.expect import Reason
 from fanbu.types import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.series import Place
     from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.why.answers import Narrowed
     from fanbu.analyses.why.leaves import Floats, Leaves
     from fanbu.analyses.why.spec import Asked
     from fanbu.analyses.why.strays import Level
+    from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
+    from fanbu.model.question import Query
 
 Unable = Literal["short", "kind", "long", "open", "still"]
 """Why nothing can be expected: too little history, no such metric, too many days, no days that are
@@ -45,10 +54,6 @@ known, all days alike."""
 SPLITS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("platform", "account"))
 MOST_DAYS = 35
 """Further ahead nobody knows a level."""
-STRANGE = 2.5
-"""Standard deviations from which a stretch that begins before the period belongs to it."""
-VERY_STRANGE = 4.0
-"""The same of one that ends before the period: nothing in the period speaks for it."""
 LARGE = 0.1
 """A place of this share of the whole can make the days before the period strange."""
 
@@ -132,7 +137,9 @@ class Expected:
         return expected, expected * stray[codes]
 
 
-def foretell(read: Read, asked: Asked, now: datetime, measures: Sequence[str]) -> Expected | Unable:
+def foretell(
+    read: Narrowed, asked: Asked, now: datetime, measures: Sequence[str]
+) -> Expected | Unable:
     """What the period asked about should have been; `measures`: the sums that it is split over."""
     assert asked.expect is not None  # noqa: S101 - the caller looked
     unable = _unable(asked, asked.expect)
@@ -142,21 +149,57 @@ def foretell(read: Read, asked: Asked, now: datetime, measures: Sequence[str]) -
     watched = tuple(dict.fromkeys((asked.metric, *measures)))
     spec = replace(asked.expect, end=period.end, watched=watched, splits=SPLITS, until=None)
     read.prepare(needs(spec, now))
-    series, _ = every_series(read, spec, now)
-    if not any(one.metric == asked.metric and not one.place for one in series):
+    parts = Foreteller(ground_of(read, spec, now))
+    whole = watched_at(read.read, spec, asked, now)
+    place = asked.place or ()
+    if whole is None:
+        whole, place = parts, ()
+    reason = whole.reason((asked.metric, place), period)
+    judged = parts.every(period)
+    if reason is None or (asked.metric, ()) not in judged.row:
         return "open"
-    first = (period.start - spec.period.start).days
-    last = max(JUDGED, period.days)
-    judged = judged_of(spec, series, last=last)
-    since = _since(judged, first)
-    unseen = spec.period.days - since
-    if unseen > JUDGED:  # of one week nothing is learned for itself
-        judged = judged_of(spec, series, last=max(last, unseen), unseen=unseen)
-    reason = judged.told.reason[judged.row[asked.metric, ()]]
     if reason != Reason.JUDGED:
         return "short" if reason == Reason.SHORT else "still"
-    strays = Strays(judged, first, spec.period.days - 1, since)
-    return _Reading(judged, asked, measures, first, since, strays).expected()
+    return _Reading(_since(parts, judged, asked), whole, place, asked, measures).expected()
+
+
+def watched_at(read: Read, spec: WatchSpec, asked: Asked, now: datetime) -> Foreteller | None:
+    """What `watch` knows of the place that the filter is, beside the wider ones it is a part of.
+
+    None where it watches no such place, or there is no filter.
+    """
+    if not asked.place:
+        return None
+    splits = [BY if names == BY[:1] else names for names in
+              (tuple(name for name, _ in asked.place[:depth]) for depth in (1, 2))]  # fmt: skip
+    if splits[-1] not in EVERY_SPLIT or not spec.split(asked.metric, splits[-1]):
+        return None
+    spec = replace(spec, splits=tuple(dict.fromkeys(((), RIPE_BY, BY, *splits))))
+    own = _Within(read, splits[-1], asked.where)
+    own.prepare(needs(spec, now))
+    return Foreteller(ground_of(own, spec, now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """A reader that asks about one place only what is split as finely."""
+
+    read: Read
+    by: tuple[str, ...]
+    where: str | None
+
+    def _asked(self, query: Query) -> Query:
+        deep = query.by == self.by and query.by not in ((), RIPE_BY, BY)
+        return replace(query, where=self.where) if deep else query
+
+    def table(self, query: Query, /) -> pa.Table:
+        return self.read.table(self._asked(query))
+
+    def prepare(self, queries: Iterable[Query], /) -> None:
+        self.read.prepare([self._asked(query) for query in queries])
+
+    def facts(self) -> DataFacts:
+        return self.read.facts()
 
 
 def _unable(asked: Asked, expect: WatchSpec) -> Unable | None:
@@ -168,39 +211,24 @@ def _unable(asked: Asked, expect: WatchSpec) -> Unable | None:
     return "short" if asked.scope.period.start <= expect.first else None
 
 
-def _since(judged: Judged, first: int) -> int:
-    """The first day of what is strange and runs into the period, or up to it; `first` if none."""
-    end, found = len(judged.series[0].value) - 1, first
-    least = unmarked(judged.days, first)
-    for row in range(len(judged.series)):
-        if judged.told.reason[row] != Reason.JUDGED or not _is_large(judged, row, first):
-            continue
-        start, stop = judged.dated(row, first, end)
-        start = max(start, least)
-        z = np.nan_to_num(judged.told.z[row][start - judged.told.first :])[: stop - start + 1]
-        apart = float(z.sum()) / sqrt(len(z))
-        if start < first and abs(apart) >= STRANGE and float(z[: first - start].sum()) * apart > 0:
-            found = min(found, start)
-        found = min(found, _up_to(judged, row, least, first))
-    return found
-
-
-def _up_to(judged: Judged, row: int, least: int, first: int) -> int:
-    """Where a strange stretch begins that ends as the period begins: a sale, and then none."""
-    z = np.nan_to_num(
-        judged.told.z[row][max(least - judged.told.first, 0) : first - judged.told.first]
-    )
-    if not len(z):
-        return first
-    sums = np.abs(z[::-1].cumsum())
-    strange = bool((sums >= VERY_STRANGE * np.sqrt(np.arange(1, len(z) + 1))).any())
-    return first - (int(sums.argmax()) + 1) if strange else first
+def _since(parts: Foreteller, judged: Judged, asked: Asked) -> Judged:
+    """Every place from the days before anything large in it went strange."""
+    period = asked.scope.period
+    first = (period.start - judged.spec.period.start).days
+    large = (row for row in range(len(judged.series)) if _is_large(judged, row, first))
+    since = min((began(judged, row) for row in large), default=first)
+    if since >= first:
+        return judged
+    longer = parts.every(period, judged.spec.period.start + timedelta(since))
+    whole = longer.row.get((asked.metric, ()))
+    able = whole is not None and longer.told.reason[whole] == Reason.JUDGED
+    return longer if able else judged
 
 
 def _is_large(judged: Judged, row: int, first: int) -> bool:
     one = judged.series[row]
     whole = judged.row.get((one.metric, ()))
-    if whole is None or len(one.place) > 1:
+    if whole is None or len(one.place) > 1 or judged.told.reason[row] != Reason.JUDGED:
         return False
     weights = [
         float(np.nansum((each.value if np.isnan(each.base).all() else each.base)[:first]))
@@ -211,43 +239,45 @@ def _is_large(judged: Judged, row: int, first: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Reads what was expected of the last days off the series."""
+    """Reads what was expected of the last days off the series.
+
+    `judged`: of everything inside of what is asked about; `whole`: of that itself, which is `place`
+    there.
+    """
 
     judged: Judged
+    whole: Foreteller
+    place: Place
     asked: Asked
     measures: Sequence[str]
-    first: int
-    since: int
-    strays: Strays
 
     def expected(self) -> Expected | Unable:
-        judged, metric = self.judged, self.asked.metric
-        row, start = judged.row[metric, ()], judged.spec.period.start
-        one = judged.series[row]
-        end = len(one.value) - 1
-        there = np.isfinite(one.value) & np.isfinite(judged.mean(row))
-        if self._info.over == "ratio":
-            there &= np.isfinite(one.base)
-        days = [day for day in range(self.first, end + 1) if there[day]]
-        base = comparable(judged.days, self._usual(row), days, self.since)
-        if not days or not base:
+        judged, metric, period = self.judged, self.asked.metric, self.asked.scope.period
+        told = self.whole.of(metric, self.place, period)
+        if told is None:
             return "open"
-        value, mean = judged.stretch(row, self.first, end)
-        low, high = self.strays.band(row)
-        totals = {name: told for name in self.measures
-                  if (told := self._total(name, days)) is not None}  # fmt: skip
+        start = judged.spec.period.start
+        first, since = (period.start - start).days, len(judged.series[0].value) - judged.last
+        days = [(day - start).days for day in told.days]
+        base = comparable(judged.days, self._usual(judged.row[metric, ()]), days, since)
+        if not base:
+            return "open"
+        totals = {name: found for name in self.measures
+                  if (found := self._total(name, told.days)) is not None}  # fmt: skip
         if not all(part in totals for part in self._own):
             return "short"
+        low, high = told.low, told.high
         if not isfinite(low) or not isfinite(high):
-            low = high = mean
+            low = high = told.mean
+        strays = Strays(judged, first, len(judged.series[0].value) - 1)
         return Expected(
-            tuple(start + timedelta(day) for day in days),
+            told.days,
             tuple(start + timedelta(day) for day in base),
-            start + timedelta(self.since) if self.since < self.first else None,
-            value, mean, low, high, judged.first_time(row, self.first, end),
-            self._fitting(totals, mean),
-            {name: self._places(name) for name in totals},
-            {name: self.strays.level(judged.row[name, ()]) for name in totals},
+            start + timedelta(since) if since < first else None,
+            told.value, told.mean, low, high, told.first_time,
+            self._fitting(totals, told.mean),
+            {name: self._places(strays, name) for name in totals},
+            {name: strays.level(judged.row[name, ()]) for name in totals},
         )  # fmt: skip
 
     @property
@@ -275,15 +305,12 @@ class _Reading:
         usual = self._known() & (np.abs(apart) <= STRANGE)
         return np.asarray(usual, np.bool_)
 
-    def _total(self, name: str, days: Sequence[int]) -> float | None:
+    def _total(self, name: str, days: tuple[date, ...]) -> float | None:
         """What was expected of a sum on these days; None unless all of them are known."""
-        row = self.judged.row.get((name, ()))
-        if row is None or self.judged.told.reason[row] != Reason.JUDGED:
-            return None
-        mean = self.judged.mean(row)[list(days)]
-        value = self.judged.series[row].value[list(days)]
-        known = np.isfinite(mean).all() and np.isfinite(value).all()
-        return float(mean.sum()) if known else None
+        period = self.asked.scope.period
+        told = self.whole.of(name, self.place, period, frozenset(days))
+        there = (name, ()) in self.judged.row
+        return told.mean if there and told is not None and told.days == days else None
 
     def _fitting(self, totals: dict[str, float], mean: float) -> dict[str, float]:
         """Of a ratio the side that is counted is taken to what was expected of the ratio itself."""
@@ -296,9 +323,9 @@ class _Reading:
             return {**totals, bottom: totals[top] * scale / mean}
         return {**totals, top: totals[bottom] * mean / scale}
 
-    def _places(self, name: str) -> dict[str, dict[str, Level]]:
+    def _places(self, strays: Strays, name: str) -> dict[str, dict[str, Level]]:
         found: dict[str, dict[str, Level]] = {}
-        for row, level in self.strays.places(name).items():
+        for row, level in strays.places(name).items():
             [(dimension, value)] = self.judged.series[row].place
             found.setdefault(dimension, {})[value] = level
         return found

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.headline import Row
     from fanbu.analyses.scope import Scope
+    from fanbu.analyses.watch.series import Place as Watched
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why.expected import Expected, Unable
     from fanbu.metrics.algebra import Formula
@@ -33,7 +34,8 @@ class Asked:
     come first. `sums`: metric → the metrics whose sum it is; `formulas`: metric → how it is made of
     others. `expect`: how expectations are made, where the period is held against what should have
     been; the scope's `against` is then for what that cannot be said of.
-    `sources`: under a filter, those of the metric's tables that have anything left (table,
+    `place`: what the filter is, as `watch` names places; empty without a filter, None for any other
+    filter. `sources`: under a filter, those of the metric's tables that have anything left (table,
     platform, account): the others may lack what days they like.
     """
 
@@ -45,6 +47,7 @@ class Asked:
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     expect: WatchSpec | None = None
+    place: Watched | None = ()
     sources: frozenset[tuple[str, str, str]] | None = None
 
 

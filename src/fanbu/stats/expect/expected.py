@@ -39,6 +39,7 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     known: ArrayLike | None = None,
     cases: ArrayLike | None = None,
     judged: int = WEEK,
+    unseen: int = 0,
     level: float = 0.95,
 ) -> Expectation:
     """What the days of each series should have been, each week from the days before it.
@@ -50,7 +51,8 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     `cases`: float[series, days], of ratios only (NaN elsewhere), how many cases stand behind each
     day: the smaller of both counts, such as the leads of a cost per lead or the valid ones of a
     valid rate; a day with fewer may stray farther. `judged`: the last days, from whose values
-    nothing is learned about how far days stray. `level`: of the band.
+    nothing is learned about how far days stray. `unseen`: of so many of the last days nothing is
+    learned at all, not even for later weeks. `level`: of the band.
 
     Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single
     days. A value multiplied by a constant has its expectation multiplied too; series do not touch
@@ -69,6 +71,7 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     if behind.shape not in {(1, 1), given.shape}:
         raise BadInput("series_differ", values=list(given.shape), days=days.count)
     run = _Run(whole, share, above, design(days), (first, end), behind)
+    run.learned[:, days.count - unseen :] = np.nan
     run.all_levels(reason == Reason.JUDGED)
     return run.expectation(judged, level, reason)
 
@@ -155,6 +158,7 @@ class _Run:
         usual, self.weight = _weights(cases, whole, end)
         self.scale = scale_of(whole[:, :end], usual)
         self.scaled = self.scale.to(whole)
+        self.learned = self.scaled.copy()
 
     def all_levels(self, judged: Bools) -> None:
         """Parents first: their leaves lean on them."""
@@ -202,7 +206,7 @@ class _Run:
             part = np.flatnonzero(late[rows] == place)
             own = rows[part]
             given = Input(
-                self.scaled[own], np.maximum(self.share[own], LEAST_KNOWN) * self.weight[own],
+                self.learned[own], np.maximum(self.share[own], LEAST_KNOWN) * self.weight[own],
                 self.scale.take(own),
                 None if above is None else above[:, place:], row[part],
                 self._begin(begun[own], self.first + int(place) * WEEK), heads[own],
