@@ -155,7 +155,7 @@ def test_all_findings_with_their_numbers(filled: Workspace) -> None:
     data = filled.findings("week", date=DAY).to_dict()
     keys = [row["key"] for row in data["findings"]]
     assert keys[: len(keys_of(page(filled)))] == keys_of(page(filled))
-    assert keys == ["change:valid_leads::2026-11-09..2026-11-15"]
+    assert keys == ["change:valid_leads:channel=paid/meta:2026-11-09..2026-11-15"]
     [row] = data["findings"]
     assert (row["effect"], row["materiality"], row["dismissed"]) == (-42, 1, None)
     assert row["low"] < -42 < row["high"] < 0

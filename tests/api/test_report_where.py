@@ -61,6 +61,8 @@ def agree(ws: Workspace, row: dict[str, Any]) -> str:
         assert where(row) in ("", *step) or found["within"] == "no_dimensions"
     for cause in found["causes"][:3]:
         assert cause["place"] in where(row)
+    if found["within"] not in PLACED:
+        return str(found["within"])
     named = dict(part.split("=", 1) for part in rest.rpartition(":")[0].split(",") if part)
     causes = [c for c in found["causes"] if c["effect"] * found["delta"] > 0]
     assert named == {k: v for k, v in (causes[0]["where"] if causes else {}).items() if v}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.findings import action_of
-from fanbu.analyses.why.told import MOST
+from fanbu.analyses.why.told import MOST, PLACED
 from fanbu.model.finding import Claim, Named
 
 if TYPE_CHECKING:
@@ -48,22 +48,20 @@ def _placed(given: Finding, scope: Scope, change: Change, told: Told) -> Finding
     if given.title is None or given.title.key != "findings.title_as_expected":
         action = action_in(scope, change, told, cause, told.change)
     by = tuple(cause.place.where) if cause else ("channel",)
+    alone = _alone(change) if told.found.verdict not in PLACED else None
+    subject = {"channel": alone.value} if alone else {}
+    only = Claim("findings.where_only", {"channel": alone}) if alone else None
     return replace(
         given,
-        subject=subject_of(cause) if cause else {},
-        where=told.where() or _only(change),
+        subject=subject_of(cause) if cause else subject,
+        where=told.where() or only,
         action=action,
         evidence={**given.evidence, "by": list(by)},
     )
 
 
-def _only(change: Change) -> Claim | None:
-    """All of it in the one channel that there is: nothing to look for, and a place all the same."""
-    channel = _alone(change)
-    return Claim("findings.where_only", {"channel": channel}) if channel else None
-
-
 def _alone(change: Change) -> Named | None:
+    """The one channel that there is: all of the metric lies in it, whatever `why` looked at."""
     names = [each.name[0] for each in change.channels]
     return Named("channel", names[0]) if len(names) == 1 and names[0] else None
 
