@@ -121,10 +121,7 @@ def _alike(row: Row, other: Row, scope: Scope) -> bool:
 
 
 def as_expected(found: Finding, row: Row, beside: Beside, against: Claim) -> Finding:
-    """With what it should have been. A change that was to be expected is no news: it comes last.
-
-    `against`: what it is a change from; a holiday that it goes back to is named.
-    """
+    """With what it should have been. A change that was to be expected is no news: it comes last."""
     known = beside.expected.get(row.metric)
     if known is None:
         return found

@@ -325,8 +325,7 @@ class Decided:
     """A finding that somebody accepted, and how that stands: `mark`, in a word or two.
 
     `do`: what was decided, empty where the finding had no action; `who`: the owner and the due day;
-    `told`: what was foretold of it and what came, in sentences. `key`: the finding's; `id`: its
-    own.
+    `told`: what was foretold of it and what came. `key`: the finding's; `id`: its own.
     """
 
     title: str
