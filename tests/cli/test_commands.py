@@ -178,3 +178,22 @@ def test_which_workspace(fanbu: Program, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("FANBU_WORKSPACE", str(other))
     assert cost(*question) is None
     assert cost(*question, "-w", where) == 30
+
+
+@pytest.mark.parametrize(
+    ("asked", "usage"),
+    [
+        (["why", "--help"], "Usage: fanbu why"),
+        (["target", "--help"], "Usage: fanbu target"),
+        (["target", "set", "--help"], "Usage: fanbu target set"),
+        (["--help"], "Usage: fanbu COMMAND"),
+    ],
+)
+def test_the_program_makes_ready_what_is_asked_for(asked: list[str], usage: str) -> None:
+    """One command alone keeps its name, and its options."""
+    run = "import sys; sys.argv[0] = 'fanbu'; from fanbu.cli import main; main()"
+    env = {**os.environ, "FANBU_LANGUAGE": "en", "PYTHONIOENCODING": "utf-8"}
+    found = subprocess.run(
+        [sys.executable, "-c", run, *asked], env=env, capture_output=True, check=True, text=True
+    )
+    assert usage in " ".join(found.stdout.split())
