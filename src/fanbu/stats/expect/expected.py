@@ -71,7 +71,9 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     if behind.shape not in {(1, 1), given.shape}:
         raise BadInput("series_differ", values=list(given.shape), days=days.count)
     run = _Run(whole, share, above, design(days), (first, end), behind)
-    run.learned[:, days.count - unseen :] = np.nan
+    if unseen:
+        run.learned = run.scaled.copy()
+        run.learned[:, days.count - unseen :] = np.nan
     run.all_levels(reason == Reason.JUDGED)
     return run.expectation(judged, level, reason)
 
@@ -158,7 +160,7 @@ class _Run:
         usual, self.weight = _weights(cases, whole, end)
         self.scale = scale_of(whole[:, :end], usual)
         self.scaled = self.scale.to(whole)
-        self.learned = self.scaled.copy()
+        self.learned = self.scaled
 
     def all_levels(self, judged: Bools) -> None:
         """Parents first: their leaves lean on them."""
