@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.analyses.watched_world import END, World
+from tests.analyses.watched_world import END, A, B, World
 
 from fanbu.rules.occasions import Occasion
 
@@ -67,3 +68,29 @@ def test_what_was_never_seen_before_explains_nothing(times: float) -> None:
         assert found == told(world.watched())
         [(_, value, expected)] = found
         assert value / expected == pytest.approx(times, abs=0.12)
+
+
+def test_an_event_of_one_channel_is_no_event_of_another() -> None:
+    """What was noted of B is expected of B; A is foretold as if nobody had noted anything."""
+    world = brand(1.5, before=1.5)
+    of_b = tuple(replace(campaign(first), where=(("channel", B),)) for first in TIMES)
+
+    def expected(events: tuple[Occasion, ...], channel: str) -> float:
+        judged = world.watched(events=events).judged
+        assert judged is not None
+        row = judged.row["leads", (("channel", channel),)]
+        return float(judged.mean(row)[-4:].sum())
+
+    everywhere = tuple(campaign(first) for first in TIMES)
+    assert expected(of_b, A) == pytest.approx(expected((), A), rel=1e-12)
+    assert expected(of_b, B) == pytest.approx(expected(everywhere, B), rel=1e-12)
+    assert expected(of_b, B) > 1.15 * expected((), B)
+
+
+def test_an_event_may_have_moved_what_it_lies_in() -> None:
+    of_b = replace(campaign(THURSDAY), where=(("channel", B),))
+    assert of_b.touches(())
+    assert of_b.touches((("channel", B), ("ad_campaign", "search")))
+    assert of_b.touches((("platform", "baidu"),))
+    assert not of_b.touches((("channel", A),))
+    assert not of_b.touches((("channel", A), ("ad_campaign", "one")))

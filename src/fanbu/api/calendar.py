@@ -103,8 +103,8 @@ def events(desk: Desk) -> tuple[Occasion, ...]:
         if campaign:
             key = f"campaign:{mark.name.casefold()}"
             found.append(Occasion(key, "campaign", mark.days.start, mark.days.end))
-    newest = sorted(set(found), key=lambda each: (each.last, each.key))[-MOST_EVENTS:]
-    return tuple(sorted(newest, key=lambda each: (each.first, each.last, each.key)))
+    newest = sorted(set(found), key=lambda each: (each.last, each.key, each.where))[-MOST_EVENTS:]
+    return tuple(sorted(newest, key=lambda each: (each.first, each.last, each.key, each.where)))
 
 
 def own(known: Calendar) -> Iterator[Mark]:

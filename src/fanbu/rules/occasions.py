@@ -33,7 +33,7 @@ class Occasion:
 
     The days `before` and `after` it are touched too, less the farther away. `sure` is false for a
     holiday whose days off are not announced yet: the statutory days are known, the adjusted ones
-    (调休) are not.
+    (调休) are not. `where`: dimension and value of what it is about; empty for everything.
     """
 
     key: str
@@ -43,10 +43,19 @@ class Occasion:
     before: int = 0
     after: int = 0
     sure: bool = True
+    where: tuple[tuple[str, str], ...] = ()
 
     def near(self, first: date, last: date) -> bool:
         """Whether it touches any day from `first` to `last`."""
         return self.first - self.before * _DAY <= last and self.last + self.after * _DAY >= first
+
+    def touches(self, place: Iterable[tuple[str, str]]) -> bool:
+        """Whether it may have moved a place: its own, what lies in it, and what it may lie in.
+
+        Of a place of other dimensions nobody knows, so it may.
+        """
+        known = dict(place)
+        return all(known.get(name, value) == value for name, value in self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,8 @@ class Noted:
     @property
     def occasion(self) -> Occasion:
         key = f"{self.kind}:{' '.join(self.text.split()).casefold()}"
-        return Occasion(key, self.kind, self.first, self.last, self.before, self.after)
+        where = tuple(sorted(self.where.items()))
+        return Occasion(key, self.kind, self.first, self.last, self.before, self.after, where=where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,8 @@ def _means(
     known = np.array([np.concatenate([chain[at].known, np.ones(later)]) for at in which])
     cases = np.array([_longer(chain[at].cases, later) for at in which])
     start = spec.watch.period.start
-    days = shared_days(spec.watch.calendar, start, spec.ahead.end, spec.watch.events)
+    events = [each for each in spec.watch.events if each.touches(chain[0].place)]
+    days = shared_days(spec.watch.calendar, start, spec.ahead.end, events)
     told = expect(values, days, parent=parent, known=known, cases=cases, judged=judged)
     found = np.full(rows.shape, np.nan)
     if told.mean.shape[1]:

@@ -16,6 +16,7 @@ from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch.alerts import Judged
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.ripe import Ripe, ripe
+from fanbu.analyses.watch.scoped import expected_by
 from fanbu.analyses.watch.series import Parts, added, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
 from fanbu.rules.occasions import learned
@@ -36,10 +37,12 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.model.facts import SourceFacts
     from fanbu.model.question import Query
-    from fanbu.stats.expect import Expectation
+    from fanbu.rules.occasions import Occasion
+    from fanbu.stats.expect import Days, Expectation
     from fanbu.types import Period
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 Key: TypeAlias = "tuple[str, Place]"
 """A metric, and a place."""
@@ -238,19 +241,28 @@ def judged_of(
     last = min(last, spec.period.days)
     ahead, first = -last % JUDGED, spec.period.days - last
     start, until = spec.period.start, spec.period.end + timedelta(ahead)
-    events = learned(spec.events, start + timedelta(first - before))
-    days = shared_days(spec.calendar, start, until, events)
+    day = start + timedelta(first - before)
     values = _grid([one.value for one in series], spec, ahead, np.nan)
     values[:, first - before : first] = np.nan
-    told = expect(
-        values,
-        days,
-        parent=parents(series),
-        known=_grid([one.known for one in series], spec, ahead, 1.0),
-        cases=_grid([one.cases for one in series], spec, ahead, np.nan),
-        judged=last + ahead,
-        unseen=last + ahead if last > JUDGED else 0,
-    )
+    known = _grid([one.known for one in series], spec, ahead, 1.0)
+    cases = _grid([one.cases for one in series], spec, ahead, np.nan)
+
+    def days_with(events: tuple[Occasion, ...]) -> Days:
+        return shared_days(spec.calendar, start, until, learned(events, day))
+
+    def foretold(events: tuple[Occasion, ...], rows: Ints, parent: Ints) -> Expectation:
+        return expect(
+            values[rows],
+            days_with(events),
+            parent=parent,
+            known=known[rows],
+            cases=cases[rows],
+            judged=last + ahead,
+            unseen=last + ahead if last > JUDGED else 0,
+        )
+
+    told = expected_by(series, parents(series), spec.events, foretold)
+    days = days_with(spec.events)
     row = {(one.metric, one.place): place for place, one in enumerate(series)}
     told = without(told, spec.period.days, ahead)
     return Judged(spec, series, told, days, row, last + before, foretell)

@@ -1,0 +1,78 @@
+"""What is expected of series that different events are about: of each by those that touch it.
+
+A note about one channel says nothing of the others. Series that the same events touch are foretold
+together, with what they are parts of; where no event is of a place, that is all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.stats.expect import Expectation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from fanbu.analyses.watch.series import Series
+    from fanbu.rules.occasions import Occasion
+
+    Ints = NDArray[np.int64]
+    Foretell = Callable[[tuple[Occasion, ...], Ints, Ints], Expectation]
+
+LATE = ("mean", "low", "high", "z")
+"""What is told of all days from the first on; the rest is of the judged days."""
+JUDGED = ("p_value", "run_p_value", "run")
+
+
+def expected_by(
+    series: Sequence[Series], parent: Ints, events: Sequence[Occasion], foretell: Foretell
+) -> Expectation:
+    """`foretell` gets events, the rows of series and the parents among these (−1: none)."""
+    groups: dict[tuple[Occasion, ...], list[int]] = defaultdict(list)
+    for row, one in enumerate(series):
+        groups[tuple(each for each in events if each.touches(one.place))].append(row)
+    if len(groups) <= 1:
+        [own] = groups or [tuple(events)]
+        return foretell(own, np.arange(len(series)), parent)
+    found = []
+    for own, members in groups.items():
+        rows = _with_parents(members, parent)
+        above = np.where(parent[rows] < 0, -1, np.searchsorted(rows, parent[rows]))
+        found.append((np.array(members), rows, foretell(own, rows, above)))
+    return _joined(len(series), found)
+
+
+def _with_parents(members: Sequence[int], parent: Ints) -> Ints:
+    """The rows, and those of all that they are parts of, in order."""
+    rows = set(members)
+    for row in members:
+        above = int(parent[row])
+        while above >= 0:
+            rows.add(above)
+            above = int(parent[above])
+    return np.array(sorted(rows), np.int64)
+
+
+def _joined(series: int, parts: Sequence[tuple[Ints, Ints, Expectation]]) -> Expectation:
+    """Each series from the part that it is a member of."""
+    first = min(told.first for _, _, told in parts)
+    days = max(told.first + told.mean.shape[1] for _, _, told in parts)
+    judged = max(told.run.shape[1] for _, _, told in parts)
+    wide = {name: np.full((series, days - first), np.nan) for name in LATE}
+    last = {name: np.full((series, judged), np.nan) for name in JUDGED}
+    last["run"] = np.zeros((series, judged), np.int64)
+    reason = np.zeros(series, np.int64)
+    for members, rows, told in parts:
+        at = np.searchsorted(rows, members)
+        for name in LATE:
+            wide[name][members, told.first - first :] = getattr(told, name)[at]
+        for name in JUDGED:
+            last[name][members] = getattr(told, name)[at]
+        reason[members] = told.reason[at]
+    level = parts[0][2].level
+    return Expectation(first, level, **wide, **last, reason=reason)
