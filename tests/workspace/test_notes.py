@@ -49,7 +49,11 @@ def test_a_note_says_days_kind_and_place(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (two.kind, two.where) == ("campaign", {"channel": "earned/referral"})
     assert two.occasion == Occasion(
-        "campaign:裂变周", "campaign", date(2026, 10, 26), date(2026, 11, 1)
+        "campaign:裂变周",
+        "campaign",
+        date(2026, 10, 26),
+        date(2026, 11, 1),
+        where=(("channel", "earned/referral"),),
     )
 
 
