@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.analyses.watched_world import END, A, B, World
 
+from fanbu.analyses.watch.scoped import touches
 from fanbu.rules.occasions import Occasion
 
 if TYPE_CHECKING:
@@ -89,8 +90,9 @@ def test_an_event_of_one_channel_is_no_event_of_another() -> None:
 
 def test_an_event_may_have_moved_what_it_lies_in() -> None:
     of_b = replace(campaign(THURSDAY), where=(("channel", B),))
-    assert of_b.touches(())
-    assert of_b.touches((("channel", B), ("ad_campaign", "search")))
-    assert of_b.touches((("platform", "baidu"),))
-    assert not of_b.touches((("channel", A),))
-    assert not of_b.touches((("channel", A), ("ad_campaign", "one")))
+    assert touches(of_b, ())
+    assert touches(of_b, (("channel", B), ("ad_campaign", "search")))
+    assert touches(of_b, (("platform", "baidu"),))
+    assert touches(of_b, (("owner", "Bo"),)), "of owners nobody knows"
+    assert not touches(of_b, (("channel", A),))
+    assert not touches(of_b, (("platform", "ocean_engine"), ("ad_campaign", "one")))

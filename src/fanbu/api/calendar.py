@@ -102,7 +102,9 @@ def events(desk: Desk) -> tuple[Occasion, ...]:
     for mark, campaign in _appointed(desk):
         if campaign:
             key = f"campaign:{mark.name.casefold()}"
-            found.append(Occasion(key, "campaign", mark.days.start, mark.days.end))
+            where = tuple(sorted(mark.where.items()))
+            days = mark.days
+            found.append(Occasion(key, "campaign", days.start, days.end, where=where))
     newest = sorted(set(found), key=lambda each: (each.last, each.key, each.where))[-MOST_EVENTS:]
     return tuple(sorted(newest, key=lambda each: (each.first, each.last, each.key, each.where)))
 

@@ -66,9 +66,9 @@ class DecisionsBeside:
 
     def _told(self, known: Sequence[Decision]) -> Mapping[Mark, Outcome]:
         with self._lock:
-            if self._begun is not None:
-                self._came |= self._begun.result()
-                self._begun = None
+            begun, self._begun = self._begun, None  # one that failed is not asked again
+            if begun is not None:
+                self._came |= begun.result()
             new = [one for one in known if self._mark(one) not in self._came]
             if new:
                 self._came |= self._outcomes(new)

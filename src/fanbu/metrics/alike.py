@@ -48,12 +48,16 @@ def _shape(leg: Leg, plan: Plan) -> object:
 
 
 def _merged(legs: list[Leg], plan: Plan) -> Iterator[Leg]:
-    """Legs of one shape: one for each mark, in their order; the first takes what nothing holds."""
+    """Legs of one shape: one for each mark, in their order; the first takes what nothing holds.
+
+    That stands last in it: by its first measure a leg chooses the slices that it reads.
+    """
     marks = plan.alike.get(legs[0].table, {})
     each = [marks.get(_column(leg) or "") for leg in legs]
     first = next((mark for mark in each if mark is not None), None)
     found: dict[str | None, tuple[Metric, ...]] = {}
-    for leg, mark in zip(legs, each, strict=True):
+    held_first = sorted(zip(legs, each, strict=True), key=lambda one: one[1] is None)
+    for leg, mark in held_first:
         taken = first if mark is None else mark
         found[taken] = (*found.get(taken, ()), *leg.measures)
     for measures in found.values():

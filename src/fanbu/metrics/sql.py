@@ -77,8 +77,15 @@ def cast(value: Node, kind: str) -> exp.Cast:
 
 def one_of(value: Node, names: Sequence[str]) -> exp.Cast:
     """A text as one of these, by its number; another one is an error."""
-    listed = ", ".join(text(name).sql("duckdb") for name in names)
+    listed = ", ".join(map(_on_one_line, names))
     return exp.Cast(this=value, to=exp.var(f"ENUM({listed})"))
+
+
+def _on_one_line(name: str) -> str:
+    """A text as DuckDB reads it with its escapes: a printer that indents leaves it as it is."""
+    for sign, written in (("\\", r"\\"), ("'", "''"), ("\n", r"\n"), ("\r", r"\r")):
+        name = name.replace(sign, written)
+    return f"E'{name}'"
 
 
 def try_double(value: Node) -> exp.TryCast:

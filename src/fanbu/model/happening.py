@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from fanbu.types import Period
 
+TWINS = {"channel": "platform", "platform": "channel"}
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -21,12 +23,15 @@ class Happening:
 
     def at(self, place: Mapping[str, str]) -> bool:
         """Whether it is of the place, or of everything; of the whole everything is."""
-        return not place or all(_is_of(place, *each) for each in self.where.items())
+        return not place or all(is_of(place, *each) for each in self.where.items())
 
 
-def _is_of(place: Mapping[str, str], name: str, value: str) -> bool:
-    """Whether a place is of that channel, platform, …: `paid/baidu` and `baidu` are one."""
+def is_of(place: Mapping[str, str], name: str, value: str) -> bool | None:
+    """Whether a place is of that channel, platform, …; None where its dimensions do not tell.
+
+    A channel and a platform tell of each other: `paid/baidu` and `baidu` are one.
+    """
     if name in place:
         return place[name] == value
-    other = {"channel": "platform", "platform": "channel"}.get(name, "")
-    return other in place and place[other].rpartition("/")[2] == value.rpartition("/")[2]
+    other = TWINS.get(name, "")
+    return place[other].rpartition("/")[2] == value.rpartition("/")[2] if other in place else None

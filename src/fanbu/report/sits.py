@@ -33,7 +33,8 @@ def sits(told: Told) -> Claim | None:
 
 def _places(told: Told) -> Claim:
     causes = told.found.causes
-    share = sum(each.effect for each in causes) / told.change
+    # places that work against each other may leave nothing of the whole to share
+    share = sum(each.effect for each in causes) / told.change if told.change else 0.0
     if len(causes) == 1 and share >= MOST:
         first = causes[0]
         size = "_beyond" if share > BEYOND else "_all" if share > ALL else ""

@@ -49,14 +49,6 @@ class Occasion:
         """Whether it touches any day from `first` to `last`."""
         return self.first - self.before * _DAY <= last and self.last + self.after * _DAY >= first
 
-    def touches(self, place: Iterable[tuple[str, str]]) -> bool:
-        """Whether it may have moved a place: its own, what lies in it, and what it may lie in.
-
-        Of a place of other dimensions nobody knows, so it may.
-        """
-        known = dict(place)
-        return all(known.get(name, value) == value for name, value in self.where)
-
 
 @dataclass(frozen=True, slots=True)
 class Noted:

@@ -26,7 +26,7 @@ LEADS = "external_id,created_at,channel\nN1,2026-11-20,paid/baidu\nN2,2026-11-21
 WEEK = {"start": "2026-11-16", "end": "2026-11-22"}
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
 
-FINDING = "change:leads:channel=paid/baidu:2026-11-16..2026-11-22"
+FINDING = "change:leads:owner=x:2026-11-16..2026-11-22"
 MORE = "".join(f"M{day}{n},2026-11-{day} 10:00,paid/baidu,true,x\n"
                for day in range(16, 23) for n in range(20))  # fmt: skip
 """Twenty leads more on each day of a week."""

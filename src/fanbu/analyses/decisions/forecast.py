@@ -18,6 +18,7 @@ from fanbu.analyses.decisions.came import line_of, ripe_after, stretch, watched_
 from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch.judging import every_series
 from fanbu.analyses.watch.judging import needs as needs_of
+from fanbu.analyses.watch.scoped import touches
 from fanbu.analyses.watch.series import parents
 from fanbu.analyses.watch.spec import adds
 from fanbu.model.decision import Forecast
@@ -187,7 +188,7 @@ def _means(
     known = np.array([np.concatenate([chain[at].known, np.ones(later)]) for at in which])
     cases = np.array([_longer(chain[at].cases, later) for at in which])
     start = spec.watch.period.start
-    events = [each for each in spec.watch.events if each.touches(chain[0].place)]
+    events = [each for each in spec.watch.events if touches(each, chain[0].place)]
     days = shared_days(spec.watch.calendar, start, spec.ahead.end, events)
     told = expect(values, days, parent=parent, known=known, cases=cases, judged=judged)
     found = np.full(rows.shape, np.nan)

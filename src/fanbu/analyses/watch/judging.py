@@ -16,7 +16,7 @@ from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch.alerts import Judged
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.ripe import Ripe, ripe
-from fanbu.analyses.watch.scoped import expected_by
+from fanbu.analyses.watch.scoped import expected_by, touches
 from fanbu.analyses.watch.series import Parts, added, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
 from fanbu.rules.occasions import learned
@@ -266,6 +266,14 @@ def judged_of(
     row = {(one.metric, one.place): place for place, one in enumerate(series)}
     told = without(told, spec.period.days, ahead)
     return Judged(spec, series, told, days, row, last + before, foretell)
+
+
+def days_of(judged: Judged, place: Place) -> Days:
+    """The judged days with what touches a place; `judged.days` have what happened anywhere."""
+    spec = judged.spec
+    seen = learned(spec.events, spec.end - timedelta(judged.last - 1))
+    events = [each for each in seen if touches(each, place)]
+    return shared_days(spec.calendar, spec.period.start, spec.period.end, events)
 
 
 def _grid(rows: Sequence[Floats], spec: WatchSpec, ahead: int, beyond: float) -> Floats:

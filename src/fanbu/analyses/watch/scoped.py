@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.model.happening import is_of
 from fanbu.stats.expect import Expectation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,13 +30,22 @@ LATE = ("mean", "low", "high", "z")
 JUDGED = ("p_value", "run_p_value", "run")
 
 
+def touches(event: Occasion, place: Iterable[tuple[str, str]]) -> bool:
+    """Whether it may have moved a place: its own, what lies in it, and what it may lie in.
+
+    Of a place whose dimensions do not tell nobody knows, so it may.
+    """
+    known = dict(place)
+    return all(is_of(known, *each) is not False for each in event.where)
+
+
 def expected_by(
     series: Sequence[Series], parent: Ints, events: Sequence[Occasion], foretell: Foretell
 ) -> Expectation:
     """`foretell` gets events, the rows of series and the parents among these (−1: none)."""
     groups: dict[tuple[Occasion, ...], list[int]] = defaultdict(list)
     for row, one in enumerate(series):
-        groups[tuple(each for each in events if each.touches(one.place))].append(row)
+        groups[tuple(each for each in events if touches(each, one.place))].append(row)
     if len(groups) <= 1:
         [own] = groups or [tuple(events)]
         return foretell(own, np.arange(len(series)), parent)

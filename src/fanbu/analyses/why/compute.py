@@ -71,10 +71,11 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     return replace(found, unable=held)
 
 
-def of_row(read: Read, asked: Asked, row: Row, now: datetime) -> Steps[Why]:
+def of_row(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = True) -> Steps[Why]:
     """As `compute` against the period before, of a row that is known already.
 
-    For several of them at once: what each reads next is yielded (see `reading.together`).
+    For several of them at once: what each reads next is yielded (see `reading.together`). `even`: a
+    period before of other length is taken to as many days.
     """
     narrowed, scope = Narrowed(read, asked), asked.scope
     info = scope.metrics[asked.metric]
@@ -82,14 +83,14 @@ def of_row(read: Read, asked: Asked, row: Row, now: datetime) -> Steps[Why]:
     if unsaid is not None:
         unsaid = "no_rate" if isnan(row.change) and _lacks_rate(narrowed, scope, info) else unsaid
         return Why(unsaid, row)
-    row, longer = _as_long(row, scope)
+    row, longer = _as_long(row, scope) if even else (row, 1.0)
     if row.now == row.before == 0:
         return Why("all_zero", row)
     made = made_of(asked, narrowed.facts())
     return (yield from _taken_apart(Known.of(narrowed, asked, row, now, longer=longer), made, row))
 
 
-def stirs(read: Read, asked: Asked, row: Row, now: datetime) -> Steps[bool]:
+def stirs(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = True) -> Steps[bool]:
     """Whether the metric itself moved in some place, were nothing else looked at.
 
     No: `of_row` finds no cause of the metric itself (it looks at its parts besides, and so holds
@@ -98,7 +99,7 @@ def stirs(read: Read, asked: Asked, row: Row, now: datetime) -> Steps[bool]:
     narrowed, scope = Narrowed(read, asked), asked.scope
     if _unsaid(row, scope.metrics[asked.metric]) is not None:
         return False
-    row, longer = _as_long(row, scope)
+    row, longer = _as_long(row, scope) if even else (row, 1.0)
     known = Known.of(narrowed, asked, row, now, longer=longer)
     made = made_of(asked, narrowed.facts())
     own = _first(known, Made("nothing") if _lacking(made, known, row.basis) else made)

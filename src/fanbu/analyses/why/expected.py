@@ -20,7 +20,7 @@ from fanbu.analyses.noise import Noise
 from fanbu.analyses.watch.bands import OF_BAND
 from fanbu.analyses.watch.began import STRANGE, began
 from fanbu.analyses.watch.foretold import Foreteller
-from fanbu.analyses.watch.judging import BY, ground_of, needs
+from fanbu.analyses.watch.judging import BY, days_of, ground_of, needs
 from fanbu.analyses.watch.spec import RIPE_BY
 from fanbu.analyses.watch.spec import SPLITS as EVERY_SPLIT
 from fanbu.analyses.why.base import comparable
@@ -259,7 +259,8 @@ class _Reading:
         start = judged.spec.period.start
         first, since = (period.start - start).days, len(judged.series[0].value) - judged.last
         days = [(day - start).days for day in told.days]
-        base = comparable(judged.days, self._usual(judged.row[metric, ()]), days, since)
+        touched = days_of(judged, self.asked.place or ())
+        base = comparable(touched, self._usual(judged.row[metric, ()]), days, since)
         if not base:
             return "open"
         totals = {name: found for name in self.measures
