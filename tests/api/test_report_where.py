@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.api.conftest import NOW as CLOCK
-from tests.api.test_why import BEFORE, NOW, USUAL, leads, spend
+from tests.api.test_why import BEFORE, NOW, USUAL, leads, spend, write
 
 import fanbu
 from fanbu.report.blocks import Headline, flat
+from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,3 +136,32 @@ def test_a_step_on_one_ad_campaign(ws: Workspace, tmp_path: Path) -> None:
     ])  # fmt: skip
     found = {name: agree(ws, row) for name, row in told(ws).items()}
     assert found["change clicks"] == "causes"
+
+
+@pytest.mark.parametrize(("a", "b"), [((60, 80), (60, 40)), ((200, 180), (200, 200))])
+def test_a_month_that_is_longer_is_taken_apart_as_it_is_shown(
+    ws: Workspace, tmp_path: Path, a: tuple[int, int], b: tuple[int, int]
+) -> None:
+    """February and March, so many leads of a and b a day in either: one number on all of the page.
+
+    Day by day a's 20 more are b's 20 fewer; the month has three days more.
+    """
+    february, march = Period.month(date(2026, 2, 1)), Period.month(date(2026, 3, 1))
+    rows = [
+        {"external_id": f"{day}{source}{n}", "created_at": f"{day} 10:00:00",
+         "channel": f"owned/{source}", "owner": "x"}
+        for period, at in ((february, 0), (march, 1))
+        for day in period.each()
+        for source, counts in (("a", a), ("b", b))
+        for n in range(counts[at])
+    ]  # fmt: skip
+    ws.import_files(write(tmp_path / "leads.csv", rows), as_="leads", yes=True)
+    more = 31 * (a[1] + b[1]) - 28 * (a[0] + b[0])
+    page = ws.report("month", date=march.end).report
+    [head] = [block for block in page.blocks if isinstance(block, Headline)]
+    assert f"{more} more" in flat(head.lines[0])
+    said = {
+        row["key"].split(":")[0]: row
+        for row in ws.findings("month", date=march.end).to_dict()["findings"]
+    }
+    assert all(f"{more} more" in str(row) for kind, row in said.items() if kind == "change")

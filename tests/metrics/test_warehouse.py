@@ -8,11 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyarrow as pa
 import pytest
+from sqlglot import exp
 
 from fanbu.metrics.definitions import load
 from fanbu.metrics.draft import Locale
+from fanbu.metrics.sql import named, one_of
 from fanbu.model.imports import ParsedFile, ParsedTable
 from fanbu.model.question import Query
 from fanbu.run import query
@@ -179,6 +182,15 @@ def test_a_loose_question_has_the_same_rows_by_numbers(
         told = plain[name].type
         is_named = pa.types.is_string(told) and plain[name].null_count < plain.num_rows
         assert pa.types.is_dictionary(loose[name].type) == is_named
+
+
+def test_names_of_any_signs_have_numbers() -> None:
+    names = ["bob\nsmith", "a\r\nb", "it's", "back\\slash", "", "\u2028", "Bob", "bob"]
+    column = exp.Select(expressions=[named(one_of(exp.column("n"), names), "n")])
+    statement = column.from_("names").sql("duckdb", pretty=True)
+    con = duckdb.connect()
+    con.execute("CREATE TABLE names AS SELECT unnest($1) AS n", [names])
+    assert [row[0] for row in con.execute(statement).fetchall()] == names
 
 
 def test_a_loose_question_of_a_small_table_asks_once(store: Warehouse) -> None:
