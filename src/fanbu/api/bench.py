@@ -6,7 +6,6 @@ not change with them, so a bench keeps the answers; it is thrown away when somet
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from threading import RLock
@@ -66,9 +65,7 @@ class Bench:
         self._made: dict[tuple[object, ...], Report] = {}
         self._lock = RLock()
         # its questions are others than the page's: they are asked beside it
-        pool = ThreadPoolExecutor(1, "restated")
-        self._restated = pool.submit(restated_since, desk, self.spec(desk.language))
-        pool.shutdown(wait=False)
+        self._restated = desk.beside("restated", restated_since, desk, self.spec(desk.language))
         self._beside = watched
         self._decisions = DecisionsBeside(desk)
 
@@ -79,9 +76,8 @@ class Bench:
         """
         with self._lock:
             if self._beside is None:
-                pool = ThreadPoolExecutor(1, "watch")
-                self._beside = pool.submit(watch_beside.of_report, self.desk, self.period)
-                pool.shutdown(wait=False)
+                find = watch_beside.of_report
+                self._beside = self.desk.beside("watch", find, self.desk, self.period)
             return self._beside
 
     def watched(self) -> frozenset[str]:

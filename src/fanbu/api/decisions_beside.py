@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -39,9 +38,7 @@ class DecisionsBeside:
             if self._begun is None:
                 known = self._known()
                 if any(one.forecast is not None for one in known):
-                    pool = ThreadPoolExecutor(1, "decisions")
-                    self._begun = pool.submit(self._outcomes, known)
-                    pool.shutdown(wait=False)
+                    self._begun = self._desk.beside("decisions", self._outcomes, known)
 
     def laid(self, report: Report, voice: Voice, spec: ReportSpec) -> Report:
         """The report with its decisions."""

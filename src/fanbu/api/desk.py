@@ -6,16 +6,18 @@ What the nouns of this room work on; `Workspace` puts their verbs on top.
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from fanbu.api.asker import machine_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from datetime import date
     from os import PathLike
     from types import TracebackType
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from fanbu.types import Language
     from fanbu.workspace.folder import Folder
     from fanbu.workspace.settings import Settings
+
+T = TypeVar("T")
 
 
 class Places:
@@ -88,7 +92,17 @@ class Desk:
         self.places = Places()
         self.asker = machine_user()
         self._clock = clock or _system_clock
+        self._working: set[Future[Any]] = set()
         self.warehouse = self._open_warehouse()
+
+    def beside(self, name: str, work: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Have something worked out in a thread of its own; nothing is closed under it."""
+        pool = ThreadPoolExecutor(1, name)
+        found = pool.submit(work, *arguments)
+        pool.shutdown(wait=False)
+        self._working.add(found)
+        found.add_done_callback(self._working.discard)
+        return found
 
     def _open_warehouse(self) -> Warehouse:
         from fanbu.store.warehouse import Warehouse
@@ -167,6 +181,7 @@ class Desk:
         return self.places.called(str(path))
 
     def close(self) -> None:
+        wait(tuple(self._working))
         self.warehouse.close()
         if "ledger" in self.__dict__:
             self.ledger.close()
