@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Foretell = Callable[[tuple[Occasion, ...], Ints, Ints], Expectation]
 
-LATE = ("mean", "low", "high", "z")
+DAILY = ("mean", "low", "high", "z")
 """What is told of all days from the first on; the rest is of the judged days."""
-JUDGED = ("p_value", "run_p_value", "run")
+ON_JUDGED = ("p_value", "run_p_value", "run")
 
 
 def touches(event: Occasion, place: Iterable[tuple[str, str]]) -> bool:
@@ -73,15 +73,15 @@ def _joined(series: int, parts: Sequence[tuple[Ints, Ints, Expectation]]) -> Exp
     first = min(told.first for _, _, told in parts)
     days = max(told.first + told.mean.shape[1] for _, _, told in parts)
     judged = max(told.run.shape[1] for _, _, told in parts)
-    wide = {name: np.full((series, days - first), np.nan) for name in LATE}
-    last = {name: np.full((series, judged), np.nan) for name in JUDGED}
+    wide = {name: np.full((series, days - first), np.nan) for name in DAILY}
+    last = {name: np.full((series, judged), np.nan) for name in ON_JUDGED}
     last["run"] = np.zeros((series, judged), np.int64)
     reason = np.zeros(series, np.int64)
     for members, rows, told in parts:
         at = np.searchsorted(rows, members)
-        for name in LATE:
+        for name in DAILY:
             wide[name][members, told.first - first :] = getattr(told, name)[at]
-        for name in JUDGED:
+        for name in ON_JUDGED:
             last[name][members] = getattr(told, name)[at]
         reason[members] = told.reason[at]
     level = parts[0][2].level

@@ -83,7 +83,7 @@ def of_row(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = Tr
     if unsaid is not None:
         unsaid = "no_rate" if isnan(row.change) and _lacks_rate(narrowed, scope, info) else unsaid
         return Why(unsaid, row)
-    row, longer = _as_long(row, scope) if even else (row, 1.0)
+    row, longer = _as_long(row, scope, even=even)
     if row.now == row.before == 0:
         return Why("all_zero", row)
     made = made_of(asked, narrowed.facts())
@@ -99,7 +99,7 @@ def stirs(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = Tru
     narrowed, scope = Narrowed(read, asked), asked.scope
     if _unsaid(row, scope.metrics[asked.metric]) is not None:
         return False
-    row, longer = _as_long(row, scope) if even else (row, 1.0)
+    row, longer = _as_long(row, scope, even=even)
     known = Known.of(narrowed, asked, row, now, longer=longer)
     made = made_of(asked, narrowed.facts())
     own = _first(known, Made("nothing") if _lacking(made, known, row.basis) else made)
@@ -111,9 +111,12 @@ def stirs(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = Tru
     return bool(found.places.causes)
 
 
-def _as_long(row: Row, scope: Scope) -> tuple[Row, float]:
-    """The row with its sum before over as many days as now has, and what it was multiplied by."""
-    longer = scale_of(row, scope)
+def _as_long(row: Row, scope: Scope, *, even: bool) -> tuple[Row, float]:
+    """The row with its sum before over as many days as now has, and what it was multiplied by.
+
+    As it is unless `even`.
+    """
+    longer = scale_of(row, scope) if even else 1.0
     if scope.metrics[row.metric].over == "sum" and longer != 1:
         before = row.before * longer
         row = replace(row, before=before, noise=around(row.noise, row.now - before))
