@@ -21,16 +21,15 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 READS = {
-    "asked_by", "audit", "bench", "calendar", "called", "channel_rules", "channels", "checklists",
-    "close", "collect", "collecting", "column_kind", "column_label", "conditions", "content",
-    "decision", "decisions", "declared_sources", "doctor", "ends_of_data", "findings", "funnels",
-    "importable", "join",
-    "last_day", "look", "mappings", "metric_named", "metrics", "moment", "now", "presets",
-    "preview", "propose", "published", "published_report", "query", "rates", "reader_label",
-    "reason", "renew", "replace_warehouse", "report", "restated", "show_settings", "sources",
-    "spoken_in", "statuses", "table_label", "tables_there", "targets", "template", "today",
-    "tokens", "tree", "try_channel_rules", "users", "values", "warning_text", "watch", "why",
-    "working_in",
+    "asked_by", "audit", "bench", "beside", "calendar", "called", "channel_rules", "channels",
+    "checklists", "close", "collect", "collecting", "column_kind", "column_label", "conditions",
+    "content", "decision", "decisions", "declared_sources", "doctor", "ends_of_data", "findings",
+    "funnels", "importable", "join", "last_day", "look", "mappings", "metric_named", "metrics",
+    "moment", "now", "presets", "preview", "propose", "published", "published_report", "query",
+    "rates", "reader_label", "reason", "renew", "replace_warehouse", "report", "restated",
+    "show_settings", "sources", "spoken_in", "statuses", "table_label", "tables_there", "targets",
+    "template", "today", "tokens", "tree", "try_channel_rules", "users", "values", "warning_text",
+    "watch", "why", "working_in",
 }  # fmt: skip
 """What changes nothing of a workspace, or is no verb. Any other method must be `@changing`.
 
