@@ -230,6 +230,26 @@ def test_the_days_behind_an_alert_are_those_of_a_query(watched: Workspace) -> No
     assert [row["v"] for row in chart.spec["data"]["values"]] == [value for _, value in rows]
 
 
+def test_why_draws_the_days_that_an_alert_does(watched: Workspace) -> None:
+    """Of the same days at the same place they are the same, and what came is told as the alert."""
+    [alert] = watched.watch().to_dict()["alerts"]
+    found = watched.why("leads", period=alert["days"], where="channel = 'owned/douyin'")
+    told = found.to_dict()
+    assert told["drawn"]["metric"] == "leads"
+    at = {each["day"]: each for each in told["drawn"]["days"]}
+    own = {each["day"]: each for each in alert["drawn"]["days"] if each["day"] >= str(BROKEN)}
+    assert {day: at[day] for day in own} == own
+    assert sum(each["value"] for day, each in at.items() if day >= str(BROKEN)) == told["value"]
+    days, *_ = found.charts
+    assert (days.name, [row["v"] for row in days.spec["data"]["values"]]) == (
+        "days", [each["value"] for each in told["drawn"]["days"]])  # fmt: skip
+
+
+def test_without_a_band_why_draws_no_days(watched: Workspace) -> None:
+    told = watched.why("leads", period="2026-08-24..2026-08-30", against="before").to_dict()
+    assert (told["band"], told["drawn"], told["marks"]) == (None, None, [])
+
+
 def test_what_happened_then_is_marked(watched: Workspace) -> None:
     """Each once, though its strongest days are an occasion too."""
     found = watched.watch().to_dict()

@@ -86,6 +86,21 @@ def test_the_numbers_of_the_cards_are_those_of_the_api(seen: Site, given: dict[s
         assert [row["v"] for row in drawn["data"]["values"]] == values
 
 
+def test_why_shows_the_days_in_their_band(seen: Site) -> None:
+    """In the tone of a fall below the band; held against the days before there is none."""
+    viewer = seen.visitor("viewer")
+    asked = {"metric": "leads", "from": "2026-11-16", "to": "2026-11-22", "lang": "en"}
+    text = viewer.get("/why", **asked).text
+    told = seen.workspace.why("leads", period="2026-11-16..2026-11-22").to_dict()
+    assert told["value"] < told["band"]["low"]
+    assert 'class="days card bad"' in text
+    [specs] = re.findall(r'application/json">(.*?)</script>', text)[:1]
+    values = [each["value"] for each in told["drawn"]["days"]]
+    for drawn in json.loads(specs):
+        assert [row["v"] for row in drawn["data"]["values"]] == values
+    assert 'class="days' not in viewer.get("/why", against="before", **asked).text
+
+
 def test_a_card_leads_on(seen: Site, alert: dict[str, Any]) -> None:
     """To why with its metric, days and place; its causes come later; a decision is for editors."""
     viewer = seen.visitor("viewer")

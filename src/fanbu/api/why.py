@@ -312,6 +312,7 @@ def _result(
         "retagged": dict(found.retagged.where) if found.retagged else None,
         "left_out": [_left_out(each) for each in found.left_out],
         "candidates": list(candidates.get(why_candidates.EVERYWHERE, ())),
+        **why_charts.days_of(desk, found, asked.period.end),
     }
     told = why_told.Teller(desk, asked, found, data)
     data["said"] = told.said()
@@ -332,8 +333,8 @@ def _result(
     }  # fmt: skip
     table = pa.Table.from_pylist([_flat(each) for each in causes], CAUSES)
     better = desk.definitions.metrics[asked.metric].better
-    chart = why_charts.of_parts(desk.language, data, better)
-    return Result("why", table, data, warnings, query, (chart,) if chart else ())
+    charts = (why_charts.of_days(desk, data), why_charts.of_parts(desk.language, data, better))
+    return Result("why", table, data, warnings, query, tuple(each for each in charts if each))
 
 
 def _band(found: Why) -> dict[str, Any] | None:

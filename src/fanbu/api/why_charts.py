@@ -1,4 +1,4 @@
-"""The change as a waterfall: from before, part by part, to after."""
+"""What `why` draws: the days in their band, and the change as a waterfall, part by part."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
+from fanbu.api import watch_charts
 from fanbu.report.charts import Bar, dressed, waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from fanbu.analyses.why import Why
+    from fanbu.api.desk import Desk
     from fanbu.model.chart import Chart
     from fanbu.types import Language
 
@@ -42,6 +46,43 @@ def of_parts(
 def before_of(data: Mapping[str, Any]) -> str:
     """The word for what it is held against: what was expected, or the days before."""
     return "before" if data["band"] is None else "expected"
+
+
+def days_of(desk: Desk, found: Why, end: date) -> dict[str, Any]:
+    """`drawn` and `marks` of the metric, as `watch` has them; null and none without a band."""
+    held = found.expected
+    if held is None:
+        return {"drawn": None, "marks": []}
+    marks = watch_charts.marks_of(desk, end)
+    drawn = watch_charts.drawn_of(held.drawn, marks, desk.language)
+    return {"drawn": drawn, "marks": marks}
+
+
+def of_days(desk: Desk, data: Mapping[str, Any]) -> Chart | None:
+    """The days asked about among those before them; None without a band."""
+    return watch_charts.chart_of(desk, _as_row(desk, data), data["marks"])
+
+
+def day_specs(desk: Desk, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same as it is drawn: for a wide page and for a phone."""
+    return watch_charts.specs(desk, _as_row(desk, data), data["marks"])
+
+
+def tone_of(desk: Desk, data: Mapping[str, Any]) -> str:
+    """`good`, `bad` or `watch` of what lies outside of its band; else empty."""
+    band = data["band"]
+    if band is None or band["low"] <= data["value"] <= band["high"]:
+        return ""
+    better = desk.definitions.metrics[data["metric"]].better
+    if better == "none":
+        return "watch"
+    return "good" if (data["delta"] > 0) == (better == "higher") else "bad"
+
+
+def _as_row(desk: Desk, data: Mapping[str, Any]) -> dict[str, Any]:
+    """As `watch` has an alert."""
+    return {"drawn": data["drawn"], "days": data["period"], "runs": data["compared"],
+            "direction": tone_of(desk, data)}  # fmt: skip
 
 
 def specs(language: Language, data: Mapping[str, Any], better: str) -> list[dict[str, Any]]:

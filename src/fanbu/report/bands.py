@@ -62,7 +62,7 @@ def _band(voice: Voice, what: Cause | Fault, given: Drawn, there: Sequence[Happe
     days = tuple(_day(voice, each) for each in given.days)
     low, high = reach_of(days)
     own = what.runs or (what.days,) if isinstance(what, Fault) else (what.head.days,)
-    odd = "drawn_odd_fault" if isinstance(what, Fault) else "drawn_odd"
+    odd = "drawn_odd_fault" if isinstance(what, Fault) else "drawn_odd_strange"
     about = {"place": place_of(place), "metric": Named("metric", given.metric)}
     return DayBand(
         title=voice.text("watch.drawn_title", **about),

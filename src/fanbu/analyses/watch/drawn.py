@@ -62,7 +62,7 @@ def drawn(found: Watched, what: Cause | Fault) -> Drawn | None:
 def drawn_of(judged: Judged, known: Known, what: Cause | Fault) -> Drawn | None:
     row = _row(what, judged, known)
     told = None if isinstance(what, Fault) else what.head.foretold
-    return None if row is None else _drawn(judged, row, told)
+    return None if row is None else days_of(judged, row, told)
 
 
 def _row(what: Cause | Fault, judged: Judged, known: Known) -> int | None:
@@ -88,8 +88,8 @@ def _of_source(fault: Fault, judged: Judged, known: Known) -> Iterator[int]:
             yield from (row for row in rows if row is not None)
 
 
-def _drawn(judged: Judged, row: int, foretold: Foretold | None) -> Drawn:
-    """The days of an alert as they were foretold for it; those around them week by week."""
+def days_of(judged: Judged, row: int, foretold: Foretold | None) -> Drawn:
+    """The days of a stretch as they were foretold for it; those around them week by week."""
     one, told, spec = judged.series[row], judged.told, judged.spec
     value = one.value
     mean, low, high = (

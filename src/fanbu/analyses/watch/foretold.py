@@ -16,6 +16,7 @@ import numpy as np
 
 from fanbu.analyses.watch.bands import band
 from fanbu.analyses.watch.began import began
+from fanbu.analyses.watch.drawn import days_of
 from fanbu.analyses.watch.judging import judged_of
 from fanbu.analyses.watch.series import distinct
 from fanbu.analyses.watch.spec import JUDGED, LEARNED, adds
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.drawn import Drawn
     from fanbu.analyses.watch.held import Known
     from fanbu.analyses.watch.judging import Ground, Key
     from fanbu.analyses.watch.series import Place
@@ -135,6 +137,11 @@ class Foreteller:
         judged = self._judged(asked)
         row = judged.row[asked.key]
         return _foretold(judged, row, np.array(_known(judged, row, there)), days)
+
+    def around(self, metric: str, place: Place, told: Foretold) -> Drawn:
+        """The days that `of` told of, with those before them."""
+        judged = self._judged(Asked(metric, place, told.span, told.since))
+        return days_of(judged, judged.row[metric, place], told)
 
     def _began(self, asked: Asked) -> date:
         """Where what is strange on the days began, be there enough before it or not."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.drawn import Drawn
     from fanbu.analyses.watch.series import Place
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why.answers import Narrowed
@@ -67,7 +68,8 @@ class Expected:
     `mean`, `low`, `high`: the metric over `days`, and between which 95 % of such stretches lie.
     `first_time`: most of it is a public holiday that the numbers have not seen before.
     `totals`: measure → its expected sum. `places`: measure → dimension → value → its level;
-    `levels`: measure → the share of itself that its sum may be off by.
+    `levels`: measure → the share of itself that its sum may be off by. `drawn`: the metric day by
+    day, with the weeks before.
     """
 
     days: tuple[date, ...]
@@ -81,6 +83,7 @@ class Expected:
     totals: Mapping[str, float]
     places: Mapping[str, Mapping[str, Mapping[str, Level]]]
     levels: Mapping[str, float]
+    drawn: Drawn
 
     def row(self, row: Row, days: int) -> Row:
         """How the metric stands against this; `days`: of the whole period."""
@@ -279,6 +282,7 @@ class _Reading:
             self._fitting(totals, told.mean),
             {name: self._places(strays, name) for name in totals},
             {name: strays.level(judged.row[name, ()]) for name in totals},
+            self.whole.around(metric, self.place, told),
         )  # fmt: skip
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api import catalogue, why_charts, why_told
+from fanbu.api import catalogue, watch_charts, why_charts, why_told
 from fanbu.api.filters import columns
 from fanbu.errors import BadInput
 from fanbu.web.made import how
@@ -74,6 +74,11 @@ def _shown(visit: Visit) -> Shown:
         "fitting": _fitting(visit, asked),
         "slots": (*asked.by, "")[:MOST_DIMENSIONS],
         "against": AGAINST,
+        "days": why_charts.day_specs(visit.workspace, data),
+        "days_title": watch_charts.title_of(visit.workspace, data["drawn"])
+        if data["drawn"]
+        else "",
+        "tone": why_charts.tone_of(visit.workspace, data),
         "specs": why_charts.specs(visit.state.language, data, better),
         "parts_table": _parts(visit, data),
         "causes": _causes(visit, asked, data, better),
