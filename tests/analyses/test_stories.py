@@ -8,15 +8,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.analyses.watched_world import END, INFOS, WEEK, ZONE, A, World
+from tests.analyses.watched_world import END, INFOS, WEEK, ZONE, A, B, World
 from tests.report.world import asking
 
 from fanbu.analyses import change, facts, headline, stories
 from fanbu.analyses.findings import Beside
 from fanbu.analyses.scope import Scope
 from fanbu.analyses.usual import Expected, Occurred
+from fanbu.analyses.watch.alerts import Alert
 from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.faults import Fault
+from fanbu.analyses.watch.groups import Cause
 from fanbu.analyses.watch.kin import later
 from fanbu.analyses.why.rows import Whys
 from fanbu.model.finding import Claim
@@ -42,12 +44,19 @@ def seen_in(world: World, *, budget: int = 5) -> stories.Seen:
     return found
 
 
-def told(world: World, *, watched: bool = True) -> dict[str, Finding]:
-    """Kind and metric → finding, of the week that ends on the world's last day."""
+def told(
+    world: World, *, watched: bool = True, causes: tuple[Cause, ...] | None = None
+) -> dict[str, Finding]:
+    """Kind and metric → finding, of the week that ends on the world's last day.
+
+    `causes`: what was found, where it is not asked for.
+    """
     scope, now = scope_of(world), world.morning_after(world.end)
     rows = headline.compute(world, scope, now)
     changes = change.explain(world, scope, now, rows)
     seen = seen_in(world) if watched else None
+    if seen is not None and causes is not None:
+        seen = replace(seen, causes=causes)
     whys = Whys(world, asking(scope, "channel", "ad_campaign"), now)
     return {f"{f.kind} {f.metric}": f for f in stories.told(scope, rows, changes, seen, whys)}
 
@@ -90,6 +99,29 @@ def test_one_story_is_told_once_with_last_week_in_it() -> None:
     )  # fmt: skip
     assert card.where is not None
     assert card.where.key == "findings.both"  # what else moved, and where in the change of leads
+
+
+def more(by: float) -> Cause:
+    """So many more valid leads than usual as a whole, of 1,000, in the last week."""
+    week, value = Period(MONDAY, END), 1000 * (1 + by)
+    return Cause(Alert("valid_leads", (), week, value, 1000.0, 980.0, 1020.0, "good", by, by, 0.01))
+
+
+@pytest.mark.parametrize(
+    ("by", "told_in", "said"),
+    [(0.2, "inside leads", "seen_in_all"), (0.9, "alert valid_leads", "since_before")],
+)
+def test_what_a_place_holds_is_told_where_it_is(by: float, told_in: str, said: str) -> None:
+    """A brings 200 leads more, B as many less: a fifth more is A, nine tenths are more than it."""
+    world = World()
+    week = world.at(MONDAY, END)
+    world.times(1.5, week, ["leads", "valid_leads"], (A, "one"))
+    world.times(0.4, week, ["leads", "valid_leads"], (B, "search"))
+    found = told(world, causes=(more(by),))
+    also = found[told_in].also
+    assert also is not None
+    assert also.key == f"findings.{said}"
+    assert ("alert valid_leads" in found) == (told_in != "inside leads")
 
 
 def test_a_card_says_of_the_week_before_what_why_says() -> None:

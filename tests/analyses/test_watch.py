@@ -383,6 +383,25 @@ def test_metrics_of_one_tree_move_the_right_way() -> None:
     assert not kin(("ctr", 0.1), ("leads", -3), spec)
 
 
+def test_what_one_is_made_of_tells_which_way_they_go() -> None:
+    """Valid leads = clicks × lead rate × valid share; the share is one of leads, too."""
+    infos = {
+        **INFOS,
+        "lead_rate": MetricInfo("lead_rate", "", "ratio", over="ratio", parts=("leads", "clicks")),
+        "share": MetricInfo("share", "", "ratio", over="ratio", parts=("valid_leads", "leads")),
+        "revenue": MetricInfo("revenue", ""),
+    }
+    tree = {"valid_leads": ("clicks", "lead_rate", "share"), "revenue": ("clicks", "lead_rate")}
+    spec = World().spec(metrics=infos, tree=tree)
+    assert made_of("valid_leads", spec) == {
+        "valid_leads": 1, "clicks": 1, "lead_rate": 1, "share": 1, "leads": 1,
+    }  # fmt: skip
+    assert kin(("lead_rate", 0.02), ("valid_leads", 118.0), spec)
+    assert not kin(("lead_rate", 0.02), ("valid_leads", -118.0), spec)
+    # fewer clicks would make less revenue and a higher rate; but more of that makes more revenue
+    assert not kin(("lead_rate", 0.02), ("revenue", -900.0), spec)
+
+
 def test_days_in_common() -> None:
     week = Period(MONDAY, END)
     assert overlap(week, Period(END, END))

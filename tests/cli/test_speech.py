@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,6 +134,37 @@ def test_help_is_in_one_language(chinese: Program, monkeypatch: pytest.MonkeyPat
         assert "显示这一页。" in shown
         assert not ENGLISH.search(shown)
     del chinese
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "--language zh why --help",
+        "why --help --language=zh",
+        "decision accept --help --language zh",
+    ],
+)
+def test_help_is_in_the_language_asked_for(asked: str) -> None:
+    """What a command is for, too, which is said before the parser has read anything."""
+    run = "from fanbu.cli import main; import sys; sys.argv[0] = 'fanbu'; main()"
+    env = {**os.environ, "FANBU_LANGUAGE": "en"}
+    told = subprocess.run(
+        [sys.executable, "-c", run, *asked.split()], env=env, capture_output=True, check=True
+    ).stdout.decode("utf-8")
+    lines = [line for line in told.splitlines() if line and not line.startswith("用法")]
+    assert lines
+    assert all(HAN.search(line) or line.strip().startswith("-") for line in lines), told
+
+
+@pytest.mark.parametrize("asked", ["--help --language zh", "--language zh --help", "--language zh"])
+def test_the_whole_program_has_no_option_but_is_told_its_language(
+    asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["fanbu", *asked.split()])
+    assert "用法：fanbu" in outside(*asked.split()).stdout
+    wrong = asked.replace("zh", "fr").split()
+    if "--help" in wrong:
+        assert "“fr” is not one of zh, en" in outside(*wrong, code=2).stderr
 
 
 def test_a_wrong_filter_is_pointed_at(fanbu: Program) -> None:

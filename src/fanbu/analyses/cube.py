@@ -14,7 +14,7 @@ from fanbu.model.question import partial_name
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -159,6 +159,50 @@ def within(given: Cube, period: Period) -> Cube:
         {name: grid[:, inside] for name, grid in given.spanned.items()},
         {name: grid[:, both] for name, grid in given.partial.items()},
     )
+
+
+def evened(given: Cube, adds: Collection[str]) -> Cube:
+    """The same without spans: what came on several days together is spread evenly over them.
+
+    As between two snapshots of a total, so before the first one: nobody knows on which of its days
+    it came, and all of it did. Of a metric that does not add up (not one of `adds`) a span tells
+    its last day, unless that is told by itself. Where a span lacks amounts, so does each of its
+    days.
+    """
+    if not given.spans:
+        return given
+    first = given.days[0]
+    at = [slice((s.start - first).days, (s.end - first).days + 1) for s in given.spans]
+    values = {}
+    for name, daily in given.values.items():
+        values[name] = grid = daily.copy()
+        for days, told in zip(at, given.spanned[name].T, strict=True):
+            rows = np.flatnonzero(~np.isnan(told))
+            if name in adds:
+                shares = _shares(told[rows], days.stop - days.start)
+                grid[rows, days] = np.nan_to_num(grid[rows, days]) + shares
+            else:
+                last = grid[rows, days.stop - 1]
+                grid[rows, days.stop - 1] = np.where(np.isnan(last), told[rows], last)
+    partial = {name: _daily_flags(flags, len(given.days), at)
+               for name, flags in given.partial.items()}  # fmt: skip
+    return Cube(given.segments, given.days, values, partial=partial)
+
+
+def _shares(amounts: Floats, days: int) -> Floats:
+    """float[rows] → float[rows, days]: even shares, whole ones of a whole number."""
+    upto = amounts[:, None] * np.arange(days + 1) / days
+    whole = np.equal(np.mod(amounts, 1), 0)
+    found: Floats = np.diff(np.where(whole[:, None], np.floor(upto), upto))
+    return found
+
+
+def _daily_flags(flags: Flags, days: int, spans: Sequence[slice]) -> Flags:
+    """bool[segments, days and spans] → bool[segments, days]."""
+    found = flags[:, :days].copy()
+    for place, span in enumerate(spans, days):
+        found[:, span] |= flags[:, [place]]
+    return found
 
 
 def _inside(span: Period, period: Period) -> bool:

@@ -7,6 +7,7 @@ how ripe a number is and names the narrowest place, and says what the period bef
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from fanbu.analyses import findings
@@ -22,7 +23,7 @@ from fanbu.analyses.findings import (
 from fanbu.analyses.placed import action_in, subject_of
 from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.findings import findings as told_of
-from fanbu.analyses.watch.groups import LARGER, nested, overlap, standing
+from fanbu.analyses.watch.groups import LARGER, MOST, nested, overlap, standing
 from fanbu.analyses.watch.kin import kin, later
 from fanbu.analyses.watch.spec import JUDGED
 from fanbu.analyses.why.told import short
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.held import Known
+    from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why import Cause as Place
     from fanbu.analyses.why.rows import Whys
     from fanbu.analyses.why.told import Told
@@ -136,6 +138,7 @@ def told(
     """
     focus = next((each for each in changes if each.metric == scope.focus), None)
     inside = _moved_inside(focus, whys)
+    held: tuple[Cause, ...] = ()
     if beside is None:
         found = [_inside(inside, scope, seen, inside.places)] if inside else []
         return (*of_changes(scope, seen, changes), *found)
@@ -143,15 +146,16 @@ def told(
     taken = {each.metric for each in changes if _carried(each, beside, scope, carried)}
     found = []
     if inside is not None:
-        left = _movers(inside, beside, scope, carried)
-        found += [_inside(inside, scope, seen, left)] if left else []
+        left, held = _movers(inside, beside, scope, carried)
+        own = _inside(inside, scope, seen, left) if left else None
+        found += [replace(own, also=_together(held, beside.judged.spec))] if own else []
     expected = {row.metric: one for row in seen.rows if (one := beside.expected(row))}
     contested = frozenset(
         row.metric for row in seen.rows if beside.contests(row.metric, row.change, scope.period)
     )
     known = findings.Beside(expected, frozenset(taken), contested)
     found += of_changes(scope, seen, changes, known)
-    for cause in beside.causes:
+    for cause in (each for each in beside.causes if each not in held):
         found.append(_card(cause, carried.get(id(cause), []), scope, seen, beside, whys))
     return tuple(found)
 
@@ -237,17 +241,45 @@ def _carried(change: Change, beside: Seen, scope: Scope, carried: dict[int, list
 
 def _movers(
     inside: Inside, beside: Seen, scope: Scope, carried: dict[int, list[Moved]]
-) -> tuple[Place, ...]:
-    """The places that moved inside of it of which no cause tells, and that were not to."""
-    left = []
+) -> tuple[tuple[Place, ...], tuple[Cause, ...]]:
+    """The places that moved inside of it of which no cause tells, and that were not to.
+
+    And the causes that such a place tells of: it is narrower, and holds most of what they saw.
+    """
+    left: list[Place] = []
+    held: dict[int, Cause] = {}
     for place in inside.places:
         what = _part(inside, place)
         cause = beside.teller(what, scope.period)
-        if cause is not None:
+        if cause is not None and id(cause) not in carried and _holds(what, cause, scope):
+            held[id(cause)] = cause
+            left.append(place)
+        elif cause is not None:
             carried.setdefault(id(cause), []).append(what)
         elif not _was_due(inside.change, place, beside):
             left.append(place)
-    return tuple(left)
+    alone = (cause for number, cause in held.items() if number not in carried)
+    return tuple(left), tuple(alone)
+
+
+def _holds(what: Moved, cause: Cause, scope: Scope) -> bool:
+    """Whether a change is where the cause is: at a narrower place, and most of it.
+
+    Both as shares of the whole over the days of the report.
+    """
+    every = (cause.head, *cause.others)
+    if any(len(each.place) >= len(what.where) for each in every):
+        return False
+    share = abs(cause.head.share) * min(cause.head.days.days / scope.period.days, 1.0)
+    return abs(what.share) >= MOST * share
+
+
+def _together(held: Sequence[Cause], spec: WatchSpec) -> Claim | None:
+    """What was seen of it in all, a sentence each."""
+    said = [Claim("findings.seen_in_all", {"item": told_of(each, spec).what}) for each in held]
+    if not said:
+        return None
+    return reduce(lambda one, two: Claim("findings.both", {"one": one, "two": two}), said)
 
 
 def _was_due(focus: Change, place: Place, beside: Seen) -> bool:

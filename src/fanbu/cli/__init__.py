@@ -38,7 +38,7 @@ from fanbu.cli import (
 )
 from fanbu.cli.face import fail, say_stopped
 from fanbu.cli.help import Command, Group
-from fanbu.cli.options import globals_last, language_for, text
+from fanbu.cli.options import check_language, globals_last, language_for, text
 from fanbu.cli.usage import as_bad_input
 from fanbu.errors import BadInput, FanbuError
 
@@ -60,6 +60,7 @@ class _Program(Group):
         if not extra.get("standalone_mode", True):
             return super().main(given, *rest, **extra)
         try:
+            check_language(asked)
             code = super().main(given, *rest, **{**extra, "standalone_mode": False})
         except TyperException as problem:
             code = self._refuse(problem, asked)
@@ -144,7 +145,7 @@ def main() -> NoReturn:
     as much again. Stores are closed by then, so the process leaves as soon as all is said.
     """
     gc.set_threshold(50_000, 20, 20)
-    _only_asked(sys.argv[1:])
+    _only_asked(globals_last(sys.argv[1:]))
     code: object = 0
     try:
         app()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 
     from fanbu.types import Language
 
-FLAG = "--language"
+FLAG, HELP = "--language", "--help"
+_TOLD_BY = ("FANBU_LANGUAGE", "FANBU_WORKSPACE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def spoken(flag: str | None = None) -> Language | None:
@@ -68,17 +72,50 @@ def _value(args: Sequence[str], *names: str) -> str | None:
 
 
 def text(key: str, **details: Any) -> str:
-    """A sentence of the command line's own."""
-    return words.say(terminal_language(), f"cli.{key}", **details)
+    """A sentence of the command line's own, in the language that the program was started in.
+
+    What commands are for is said when they are made, before the parser has read anything: so what
+    the arguments ask for is looked up in them.
+    """
+    told = tuple(os.environ.get(name, "") for name in _TOLD_BY)
+    return words.say(_started_in(tuple(sys.argv[1:]), _here(), told), f"cli.{key}", **details)
+
+
+@cache
+def _started_in(args: tuple[str, ...], _folder: str, _told: tuple[str, ...]) -> Language:
+    """As `language_for`; read once for the hundreds of sentences that a help is made of."""
+    return language_for(args)
+
+
+def _here() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:  # it was removed
+        return ""
 
 
 def globals_last(args: list[str]) -> list[str]:
-    """`fanbu -w DIR query …` means `fanbu query … -w DIR`: every command knows these options."""
+    """`fanbu -w DIR query …` means `fanbu query … -w DIR`: every command knows these options.
+
+    Beside `--help` alone they say where and in which language, and are no command's.
+    """
     moved: list[str] = []
-    while args and args[0].startswith(("-w", "--workspace", "--json", FLAG)):
+    helps: list[str] = []
+    while args and args[0].startswith(("-w", "--workspace", "--json", FLAG, HELP)):
         size = 2 if args[0] in ("-w", "--workspace", FLAG) else 1
-        moved, args = [*moved, *args[:size]], args[size:]
-    return [*args, *moved] if args else []
+        into = helps if args[0] == HELP else moved
+        into += args[:size]
+        args = args[size:]
+    return [*args, *helps, *moved] if args else helps
+
+
+def check_language(args: Sequence[str]) -> None:
+    """Raises BadInput `bad_choice` for a language that nobody speaks, asked for beside `--help`.
+
+    Every command says it of its own; its help is shown before it looks.
+    """
+    if HELP in args:
+        spoken(_value(args, FLAG))
 
 
 Workspace = Annotated[

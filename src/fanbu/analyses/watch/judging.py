@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from fanbu.analyses.cube import cube, within
+from fanbu.analyses.cube import cube, evened, within
 from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch.alerts import Judged
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.ripe import Ripe, ripe
 from fanbu.analyses.watch.scoped import expected_by, touches
 from fanbu.analyses.watch.series import Parts, added, parents, places, series_of
-from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
+from fanbu.analyses.watch.spec import JUDGED, RIPE_BY, adds
 from fanbu.rules.occasions import learned
 from fanbu.stats.expect import expect
 from fanbu.store.catalogue import tables
@@ -96,13 +96,20 @@ class Ground:
 
 
 def ground_of(read: Read, spec: WatchSpec, now: datetime) -> Ground:
-    cubes = {by: cube(read.table(query), by, spec.period) for by, query in spec.queries()}
+    cubes = {by: _cube(read, query, spec) for by, query in spec.queries()}
     asked = spec.holders()
     holders: dict[str, frozenset[str]] = {}
     if asked is not None:
         holders = platforms_of(read.table(asked).to_pylist(), asked.metrics)
     ground = Ground(spec, cubes, tuple(read.facts().sources), holders, Ripe())
     return replace(ground, late=ripe_of(read, spec, now, cubes, ground.known))
+
+
+def _cube(read: Read, query: Query, spec: WatchSpec) -> Cube:
+    """By day: whatever is judged is, and what is left out for the sake of days would be a fall."""
+    assert query.period is not None  # noqa: S101 - every question here names its period
+    adding = [name for name in query.metrics if adds(spec.metrics[name])]
+    return evened(cube(read.table(query), query.by, query.period), adding)
 
 
 def every_series(read: Read, spec: WatchSpec, now: datetime) -> tuple[list[Series], Known]:
@@ -159,7 +166,7 @@ def ripe_of(
         return Ripe()
     then, today = [], []
     for period, query in spec.aged(now):
-        then.append(_sums(cube(read.table(query), RIPE_BY, period)))
+        then.append(_sums(_cube(read, query, spec)))
         today.append(_sums(within(cubes[RIPE_BY], period)))
     latest = spec.latest or spec.end
     found = ripe(then, today, max((latest - spec.period.start).days + 1, 0)).also(known.alone())

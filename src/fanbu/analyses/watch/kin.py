@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ def closure(spec: WatchSpec) -> frozenset[str]:
 
 
 def made_of(name: str, spec: WatchSpec) -> Mapping[str, int]:
-    """Everything a metric is made of with its sign: −1 for what it is divided by; itself is 1."""
+    """Everything a metric is made of with its sign: −1 for what it is divided by; itself is 1.
+
+    The nearest way tells: valid leads are clicks × lead rate × the valid share, more of each makes
+    more of them, though the share is one of leads and leads are made of that rate, too.
+    """
     found: dict[str, int] = {}
-    todo = [(name, 1)]
+    todo = deque([(name, 1)])
     while todo:
-        at, sign = todo.pop()
+        at, sign = todo.popleft()
         if at in found:
             continue
         found[at] = sign
@@ -48,15 +53,18 @@ def made_of(name: str, spec: WatchSpec) -> Mapping[str, int]:
 
 
 def kin(one: tuple[str, float], other: tuple[str, float], spec: WatchSpec) -> bool:
-    """Whether two changes (metric and effect) may be one, seen in two metrics."""
+    """Whether two changes (metric and effect) may be one, seen in two metrics.
+
+    Where one is made of the other, that alone tells which way they go together: a lead rate that
+    rose took no revenue away, though fewer clicks would have made both.
+    """
     (a, up), (b, also) = one, other
     same_way = (up > 0) == (also > 0)
     if a == b or _one_table(a, b, spec) or any(a in steps and b in steps for steps in STEPS):
         return same_way
     mine, yours = made_of(a, spec), made_of(b, spec)
-    return any(
-        (mine[part] * up > 0) == (yours[part] * also > 0) for part in mine.keys() & yours.keys()
-    )
+    shared = {a, b} & mine.keys() & yours.keys() or mine.keys() & yours.keys()
+    return any((mine[part] * up > 0) == (yours[part] * also > 0) for part in shared)
 
 
 def _one_table(a: str, b: str, spec: WatchSpec) -> bool:
