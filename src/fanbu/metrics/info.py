@@ -43,6 +43,7 @@ def info(definitions: Definitions, name: str, language: Language) -> MetricInfo:
         tables=tables_of(metric, definitions),
         money=tuple(sorted(money_of(metric, definitions))),
         made=metric.formula is not None,
+        signed=is_signed(metric, definitions),
         of_known=parts is not None
         and leaves_out_unknown(*(definitions.metrics[part] for part in parts)),
     )
@@ -107,6 +108,25 @@ def _known_columns(condition: Condition) -> frozenset[str]:
         case And(left, right):
             return _known_columns(left) | _known_columns(right)
     return frozenset()
+
+
+def is_signed(metric: Metric, definitions: Definitions) -> bool:
+    """Whether anything is taken off in it, or in what it is made of: a net amount, a difference."""
+    if metric.formula is None:
+        return False
+    parts = (definitions.metrics[part] for part in metric.parts)
+    return _takes_off(metric.formula) or any(is_signed(part, definitions) for part in parts)
+
+
+def _takes_off(formula: Formula) -> bool:
+    match formula:
+        case Sum(parts):
+            return any(map(_takes_off, parts))
+        case Binary(left, sign, right):
+            return sign == "-" or _takes_off(left) or _takes_off(right)
+        case Number(value):
+            return value < 0
+    return False
 
 
 def stands_on_cash(metric: Metric, definitions: Definitions) -> bool:

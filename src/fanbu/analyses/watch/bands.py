@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, sqrt
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -43,6 +43,25 @@ def band(judged: Judged, row: int, at: NDArray[np.int64], mean: float) -> tuple[
     little of what happens once in twenty. Of a number that stands (followers), which moves by less
     than a fiftieth, quantiles alone say it.
     """
+    low, high = _band(judged, row, at, mean)
+    return max(low, floor(judged, row)), high
+
+
+def floor(judged: Judged, row: int) -> float:
+    """What no number of the series can be less than: zero, unless it may go below by definition.
+
+    Or has done so: amounts that were taken back, imported as they were.
+    """
+    one = judged.series[row]
+    below = judged.spec.metrics[one.metric].signed or bool((one.value < 0).any())
+    return -inf if below else 0.0
+
+
+def _band(judged: Judged, row: int, at: NDArray[np.int64], mean: float) -> tuple[float, float]:
+    events = judged.told.events
+    if events.rare[row]:
+        own = events.take(np.array([row])).band(np.array([[mean]]), judged.told.level)
+        return min(float(own[0][0, 0]), mean), max(float(own[1][0, 0]), mean)
     if len(at) > 1 and judged.first_time(row, int(at[0]), int(at[-1])):
         return afresh(judged, row, at)
     low, high = judged.around(row, at, mean)

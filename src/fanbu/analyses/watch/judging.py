@@ -18,7 +18,7 @@ from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.ripe import Ripe, ripe
 from fanbu.analyses.watch.scoped import expected_by, touches
 from fanbu.analyses.watch.series import Parts, added, parents, places, series_of
-from fanbu.analyses.watch.spec import JUDGED, RIPE_BY
+from fanbu.analyses.watch.spec import JUDGED, RIPE_BY, adds
 from fanbu.rules.occasions import learned
 from fanbu.stats.expect import expect
 from fanbu.store.catalogue import tables
@@ -246,6 +246,7 @@ def judged_of(
     values[:, first - before : first] = np.nan
     known = _grid([one.known for one in series], spec, ahead, 1.0)
     cases = _grid([one.cases for one in series], spec, ahead, np.nan)
+    sums = np.array([adds(spec.metrics[one.metric]) for one in series], np.bool_)
 
     def days_with(events: tuple[Occasion, ...]) -> Days:
         return shared_days(spec.calendar, start, until, learned(events, day))
@@ -257,6 +258,7 @@ def judged_of(
             parent=parent,
             known=known[rows],
             cases=cases[rows],
+            adds=sums[rows],
             judged=last + ahead,
             unseen=last + ahead if last > JUDGED else 0,
         )
