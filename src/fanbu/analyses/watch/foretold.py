@@ -17,7 +17,7 @@ import numpy as np
 from fanbu.analyses.watch.bands import band
 from fanbu.analyses.watch.began import began
 from fanbu.analyses.watch.judging import judged_of
-from fanbu.analyses.watch.series import distinct
+from fanbu.analyses.watch.series import distinct, resting
 from fanbu.analyses.watch.spec import JUDGED, LEARNED, adds
 from fanbu.stats.expect import Reason
 from fanbu.types import Period
@@ -173,9 +173,9 @@ class Foreteller:
 
 
 def _known(judged: Judged, row: int, days: Iterable[date]) -> list[int]:
-    """Which of the days something is known of, by their numbers."""
+    """Which of the days something is known of, by their numbers; days of rest are."""
     one, start = judged.series[row], judged.spec.period.start
-    there = np.isfinite(one.value)
+    there = np.isfinite(one.value) | resting(one)
     if judged.spec.metrics[one.metric].over == "ratio":
         there &= np.isfinite(one.base)
     at = ((day - start).days for day in days)
@@ -185,7 +185,9 @@ def _known(judged: Judged, row: int, days: Iterable[date]) -> list[int]:
 def _foretold(judged: Judged, row: int, at: NDArray[np.int64], span: Period) -> Foretold | None:
     one, told, start = judged.series[row], judged.told, judged.spec.period.start
     mean = judged.mean(row)
-    at = at[np.isfinite(mean[at])]  # of a day that is hardly known yet nothing is expected
+    rests = resting(one)[at]
+    every = at[rests | np.isfinite(mean[at])]  # of a day hardly known yet nothing is expected
+    at = at[~rests & np.isfinite(mean[at])]
     if not len(at):
         return None
     info = judged.spec.metrics[one.metric]
@@ -193,13 +195,31 @@ def _foretold(judged: Judged, row: int, at: NDArray[np.int64], span: Period) -> 
     whole = 1.0 if adds(info) else float(weight.sum())
     came, meant = (float((each[at] * weight).sum()) / whole for each in (one.value, mean))
     low, high = band(judged, row, at, meant)
+    more, usual = _on_rest(judged, row, at, every)
+    came, meant, low, high = came + more, meant + usual, low + usual, high + usual
     begin = (span.start - start).days
     days = slice(begin - told.first, begin - told.first + span.days)
     return Foretold(
-        tuple(start + timedelta(int(each)) for each in at),
+        tuple(start + timedelta(int(each)) for each in every),
         came, meant, low, high,
         judged.spec.end - timedelta(judged.last - 1),
         judged.first_time(row, int(at[0]), int(at[-1])),
         span,
         np.array([told.mean[row, days], told.low[row, days], told.high[row, days]]),
     )  # fmt: skip
+
+
+def _on_rest(
+    judged: Judged, row: int, at: NDArray[np.int64], every: NDArray[np.int64]
+) -> tuple[float, float]:
+    """What came on those of `every` day that are not among `at`, days of rest, and what usually does.
+
+    As good as nothing, but a day on which something comes is no day without data.
+    """
+    rest = judged.series[row].rest
+    days = np.setdiff1d(every, at)
+    if rest is None or not len(days):
+        return 0.0, 0.0
+    past = rest[: len(rest) - judged.last]
+    known = past[np.isfinite(past)]
+    return float(rest[days].sum()), float(known.mean()) * len(days) if len(known) else 0.0

@@ -28,6 +28,8 @@ Place = tuple[tuple[str, str], ...]
 MOST_NAMELESS = 0.5
 RESTS, WEEKS = 0.01, 8
 """A weekday with this share of a usual day, or less, over so many weeks, is one of rest."""
+BY_CHANCE = 0.001
+"""Unless it may be empty by chance as often, since most days are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +38,8 @@ class Series:
 
     `value`: NaN where nothing is known. `base`: of a ratio its denominator, NaN for other metrics;
     `cases`: of a ratio of counts the smaller of both, NaN else. `known`: the share of the day's
-    final number that is known by now.
+    final number that is known by now. `rest`: of a sum, what came on weekdays on which as good as
+    nothing does, NaN on other days: they are known, and no `value` (see `_sum`).
     """
 
     metric: str
@@ -45,6 +48,7 @@ class Series:
     base: Floats
     cases: Floats
     known: Floats
+    rest: Floats | None = None
 
     @property
     def where(self) -> Mapping[str, str]:
@@ -108,11 +112,13 @@ def series_of(
         return Series(
             metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share
         )
-    value_ = _sum(parts, metric, spec, known)
-    if value_ is None:
+    whole = _known_sum(parts, metric, spec, known)
+    if whole is None:
         return None
+    rests = _rest_of(whole, metric, spec)
+    value_ = np.where(rests, np.nan, whole)
     return Series(metric.name, parts.place, value_, nothing, nothing,
-                  _share(ripe, metric.name, known.days))  # fmt: skip
+                  _share(ripe, metric.name, known.days), np.where(rests, whole, np.nan))  # fmt: skip
 
 
 def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
@@ -120,11 +126,23 @@ def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
 
 
 def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Floats | None:
-    """Zero on known days without a row; nothing before the first day that a place has anything.
+    """As `_known_sum`, and nothing on weekdays of rest.
 
-    Nothing on weekdays of rest, either: zeros every weekend tell nothing of working days, and would
-    make any day seem possible.
+    Zeros every weekend tell nothing of working days, and would make any day seem possible.
     """
+    whole = _known_sum(parts, metric, spec, known)
+    return None if whole is None else np.where(_rest_of(whole, metric, spec), np.nan, whole)
+
+
+def _rest_of(value: Floats, metric: MetricInfo, spec: WatchSpec) -> Flags:
+    """bool[days]: the weekdays of rest."""
+    if not adds(metric):
+        return np.zeros(len(value), np.bool_)
+    return _rest(value, spec.period.start.weekday())
+
+
+def _known_sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Floats | None:
+    """Zero on known days without a row; nothing before the first day that a place has anything."""
     where = dict(parts.place)
     given = parts.values.get(metric.name)
     if given is None:
@@ -139,21 +157,33 @@ def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Flo
     value = np.where(there, filled if adds(metric) else given, np.nan)
     if where:
         value[: int(np.flatnonzero(filled)[0])] = np.nan
-    if adds(metric):
-        value[_rest(value, spec.period.start.weekday())] = np.nan
     return value
 
 
 def _rest(value: Floats, weekday: int) -> Flags:
-    """bool[days]: the weekdays on which as good as nothing happens. `weekday`: of day 0."""
+    """bool[days]: the weekdays on which as good as nothing happens. `weekday`: of day 0.
+
+    Where something comes on few days, that a weekday has none of them may be chance: of 17 Tuesdays
+    all are empty for every second place that sells once in 25 days.
+    """
     day = (weekday + np.arange(len(value))) % 7
     past = np.isfinite(value)
     past[max(len(value) - JUDGED, 0) :] = False
     count = np.bincount(day[past], minlength=7)
     total = np.bincount(day[past], np.abs(value[past]), minlength=7)
     usual = total.sum() / max(int(count.sum()), 1)
-    resting = (count >= WEEKS) & (total <= RESTS * usual * count)
+    busy = np.bincount(day[past & (np.nan_to_num(value) != 0)], minlength=7)
+    others, of = busy.sum() - busy, count.sum() - count
+    empty = (1 - others / np.maximum(of, 1)) ** count
+    resting = (count >= WEEKS) & (total <= RESTS * usual * count) & (empty <= BY_CHANCE)
     return np.asarray(resting[day] & bool(usual > 0), np.bool_)
+
+
+def resting(one: Series) -> Flags:
+    """bool[days]: the weekdays on which as good as nothing comes."""
+    if one.rest is None:
+        return np.zeros(len(one.value), np.bool_)
+    return np.isfinite(one.rest)
 
 
 def telling(series: Sequence[Series]) -> list[Series]:

@@ -21,6 +21,7 @@ from fanbu.analyses.watch.bands import OF_BAND
 from fanbu.analyses.watch.began import STRANGE, began
 from fanbu.analyses.watch.foretold import Foreteller
 from fanbu.analyses.watch.judging import BY, days_of, ground_of, needs
+from fanbu.analyses.watch.series import resting
 from fanbu.analyses.watch.spec import RIPE_BY
 from fanbu.analyses.watch.spec import SPLITS as EVERY_SPLIT
 from fanbu.analyses.why.base import comparable
@@ -294,8 +295,9 @@ class _Reading:
         """bool[days]: whether everything that is split is known."""
         rows = [self.judged.row[name, ()] for name in self._own if (name, ()) in self.judged.row]
         found: NDArray[np.bool_] = np.all(
-            [np.isfinite(self.judged.series[row].value) for row in rows], axis=0
-        )
+            [np.isfinite(one.value) | resting(one)
+             for one in (self.judged.series[row] for row in rows)], axis=0
+        )  # fmt: skip
         return found
 
     def _usual(self, row: int) -> NDArray[np.bool_]:
