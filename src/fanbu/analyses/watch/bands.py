@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import inf, isfinite, sqrt
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from fanbu.stats.expect.counts import quantiles
 from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ UNSURE = 4.0
 """A sigma that n stretches tell is taken 1 + UNSURE/n times: far out Student's t lies there."""
 WILDEST = 2.5
 """Sigmas at which a stretch is cut: what happened then is not what is usual."""
+SOME = 30.0
+"""Counts, or pieces of an amount, of which fewer stray by counting most: to both sides not alike."""
 TOLD = 28
 """Earlier stretches, that begin on any day, of which quantiles tell a band."""
 
@@ -69,9 +72,18 @@ def _band(judged: Judged, row: int, at: NDArray[np.int64], mean: float) -> tuple
     if len(at) == 1 or not mean or info.over not in ("sum", "ratio"):
         return low, high
     off, meant = errors_of(judged, row, len(at))
-    if info.unit == "count" and mean > 0:
-        own = sigma((off, meant), (off, meant), counted=True)
-        half = OF_BAND * mean * sqrt(own**2 + 1 / mean)
+    unit = 1.0 if info.unit == "count" else float(events.unit[row])
+    if isfinite(unit) and mean > 0:
+        number, told = mean / unit, (off, meant / unit)
+        own = sigma(told, told, counted=True)
+        if number <= SOME:
+            beyond = (1 - judged.told.level) / 2
+            low, high = (
+                float(quantiles(np.array([number]), np.array([own**2]), share)[0]) * unit
+                for share in (beyond, 1 - beyond)
+            )
+            return min(low, mean), max(high, mean)
+        half = OF_BAND * mean * sqrt(own**2 + 1 / number)
     else:
         told = len(off) * len(at) >= TOLD
         times = OF_BAND * (1 + UNSURE / len(off)) if told else FEW

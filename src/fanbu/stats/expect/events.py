@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """How events of each series come, float[series]; NaN for series that are not rare.
+    """What comes in events, float[series].
 
-    `unit`: what one brings; `more`: by what a mean is multiplied where it is asked how far it may
-    be off; `over`: overdispersion about that.
+    `unit`: what one brings, NaN where a series is no sum of such. Of rare series, NaN for others:
+    `more`, by what a mean is multiplied where it is asked how far it may be off, and `over`, the
+    overdispersion about that.
     """
 
     unit: Floats
@@ -33,7 +34,7 @@ class Events:
     @property
     def rare(self) -> Bools:
         """bool[series]"""
-        return np.isfinite(self.unit)
+        return np.isfinite(self.over)
 
     def take(self, rows: Ints) -> Events:
         """Those of some series."""

@@ -77,8 +77,8 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     if behind.shape not in {(1, 1), given.shape}:
         raise BadInput("series_differ", values=list(given.shape), days=days.count)
     run = _Run(whole, share, above, design(days), (first, end), behind)
-    sums = np.ones(len(given), np.bool_) if adds is None else np.asarray(adds, np.bool_)
-    run.rare = sums & (reason == Reason.JUDGED) & rare(whole[:, :end])
+    run.adds = run.adds if adds is None else np.asarray(adds, np.bool_)
+    run.rare = run.adds & (reason == Reason.JUDGED) & rare(whole[:, :end])
     if unseen:
         run.learned = run.scaled.copy()
         run.learned[:, days.count - unseen :] = np.nan
@@ -171,7 +171,7 @@ class _Run:
         self.scaled = self.scale.to(whole)
         self.learned = self.scaled
         self.above, self.depth = parent, np.zeros(len(whole), np.int64)
-        self.rare = np.zeros(len(whole), np.bool_)
+        self.adds, self.rare = np.ones(len(whole), np.bool_), np.zeros(len(whole), np.bool_)
 
     def all_levels(self, judged: Bools) -> None:
         """Parents first: their leaves lean on them."""
@@ -277,13 +277,15 @@ class _Run:
         Those above first: their leaves have their days.
         """
         events = Events.none(len(mean))
+        events.unit[:] = np.where(self.adds, self.scale.piece, np.nan)
         weeks = np.arange(self.first, self.whole.shape[1], WEEK)
         for depth in np.unique(self.depth[self.rare]):
             rows = np.flatnonzero(self.rare & (self.depth == depth))
             past = np.where(np.isfinite(self.learned[rows]), self.whole[rows], np.nan)
             given = Rare(
                 past * self.share[rows], self._profile(rows, mean), self.share[rows],
-                self.scale.counts[rows], self.scale.unit[rows], weeks, self.end,
+                np.where(self.scale.counts, self.scale.unit, np.nan)[rows] == self.scale.piece[rows],
+                self.scale.unit[rows], weeks, self.end,
             )  # fmt: skip
             told, found = foretold(given)
             said = np.isfinite(self.fit[rows])

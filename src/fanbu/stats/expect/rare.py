@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import lgamma
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,14 +22,16 @@ from fanbu.stats.expect.types import WEEK
 if TYPE_CHECKING:
     from fanbu.stats.expect.types import Bools, Floats, Ints
 
-MEMORIES = (91.0, 28.0, 364.0)
-"""Days after which a day counts for 1/e; each series has the one that foretold its weeks best, the
-first where nothing tells."""
+MEMORIES = (28.0, 91.0, 364.0)
+"""Days after which a day counts for 1/e: all of them are believed as far as they foretold a series'
+weeks (a mean over models; Hoeting et al. 1999), since few events seldom tell which is right."""
 OVERS = (0.03, 0.1, 0.3, 1.0, 3.0)
 """How far a week's rate strays, as the square of a share: what is tried."""
 UNSEEN = 0.5
 """Events that might have come as well (Jeffreys): none seen does not make a rate of none."""
-MOST_EMPTY = 0.5
+LEAST_COUNTED = 1e-3
+MOST_EMPTY = 0.8
+"""Of a series that is rare fewer days than this share have something."""
 
 
 def rare(past: Floats) -> Bools:
@@ -68,31 +70,49 @@ def foretold(given: Given) -> tuple[Floats, Events]:
     came = np.where(known, given.values, 0.0)
     due = np.where(known, given.profile * given.known, 0.0)
     before = slice(0, given.past)
-    squares, sums = ((came[:, before] ** power).sum(axis=1) for power in (2, 1))
-    unit = np.where(given.counts, given.piece, squares / np.maximum(sums, 1e-300))
-    best = np.full(len(came), -np.inf)
-    mean, more, over = (np.zeros((len(came), len(given.weeks))), np.ones(len(came)),
-                        np.ones(len(came)))  # fmt: skip
-    for memory in MEMORIES:
-        counted, exposed = (_remembered(each, given.weeks, memory) for each in (came, due))
-        counted = counted / unit[:, None]
-        rate = counted / np.maximum(exposed, 1e-300)
-        wide = (counted + UNSEEN) / np.maximum(exposed, 1e-300)
-        said, strays = _likely(given, came / unit[:, None], due, wide)
-        better = said > best + 1e-9
-        best = np.where(better, said, best)
-        mean = np.where(better[:, None], rate * unit[:, None], mean)
-        last = _week_of(given)
-        sure = counted[:, last] + UNSEEN
-        more = np.where(better, sure / np.maximum(counted[:, last], 1e-3), more)
-        over = np.where(better, np.maximum(strays, 1 / sure), over)
-    days = np.repeat(mean, WEEK, axis=1)
-    return days * given.profile[:, given.weeks[0] :], Events(unit, more, over)
+    unit = np.where(given.counts, given.piece, _piece(came[:, before], known[:, before]))
+    last = min(int(np.searchsorted(given.weeks, given.past)), len(given.weeks) - 1)
+    told = [_by(each, given, came / unit[:, None], due) for each in MEMORIES]
+    likely = np.array([each.likely for each in told])
+    believed = np.exp(likely - likely.max(axis=0))
+    believed /= believed.sum(axis=0)
+    rate = sum(share[:, None] * each.rate for share, each in zip(believed, told, strict=True))
+    counted = sum(share * each.counted[:, last] for share, each in zip(believed, told, strict=True))
+    strays = sum(share * each.over for share, each in zip(believed, told, strict=True))
+    sure = counted + UNSEEN
+    events = Events(unit, sure / np.maximum(counted, LEAST_COUNTED), np.maximum(strays, 1 / sure))
+    days = np.repeat(rate * unit[:, None], WEEK, axis=1)
+    return days * given.profile[:, given.weeks[0] :], events
 
 
-def _week_of(given: Given) -> int:
-    """The number of the first week that is judged."""
-    return min(int(np.searchsorted(given.weeks, given.past)), len(given.weeks) - 1)
+def _piece(came: Floats, known: Bools) -> Floats:
+    """float[series]: E x² / E x of the events of an amount: the variance of its days by their mean.
+
+    So it is of all sums of events that come by themselves (compound Poisson).
+    """
+    squares, sums = ((came**power).sum(axis=1) for power in (2, 1))
+    found: Floats = squares / np.maximum(sums, 1e-300) - sums / np.maximum(known.sum(axis=1), 1)
+    return found
+
+
+class _Told(NamedTuple):
+    """By one memory: float[series, weeks] `counted`, events that are remembered, and their `rate`.
+
+    float[series]: how `likely` the earlier weeks were, with the overdispersion `over`.
+    """
+
+    counted: Floats
+    rate: Floats
+    likely: Floats
+    over: Floats
+
+
+def _by(memory: float, given: Given, came: Floats, due: Floats) -> _Told:
+    """`came`: float[series, days], events; `due`: what the days should have of the profile."""
+    counted, exposed = (_remembered(each, given.weeks, memory) for each in (came, due))
+    exposed = np.maximum(exposed, 1e-300)
+    likely, over = _likely(given, came, due, (counted + UNSEEN) / exposed)
+    return _Told(counted, counted / exposed, likely, over)
 
 
 def _remembered(values: Floats, weeks: Ints, memory: float) -> Floats:
