@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.series import Place
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +195,13 @@ def _foretold(judged: Judged, row: int, at: NDArray[np.int64], span: Period) -> 
     weight = one.base[at] if info.over == "ratio" else np.ones(len(at))
     whole = 1.0 if adds(info) else float(weight.sum())
     came, meant = (float((each[at] * weight).sum()) / whole for each in (one.value, mean))
-    low, high = band(judged, row, at, meant)
-    more, usual = _on_rest(judged, row, at, every)
-    came, meant, low, high = came + more, meant + usual, low + usual, high + usual
+    together = _Together(came, meant, *band(judged, row, at, meant))
+    together = _with_rest(judged, row, at, every, together)
     begin = (span.start - start).days
     days = slice(begin - told.first, begin - told.first + span.days)
     return Foretold(
         tuple(start + timedelta(int(each)) for each in every),
-        came, meant, low, high,
+        *together,
         judged.spec.end - timedelta(judged.last - 1),
         judged.first_time(row, int(at[0]), int(at[-1])),
         span,
@@ -209,17 +209,42 @@ def _foretold(judged: Judged, row: int, at: NDArray[np.int64], span: Period) -> 
     )  # fmt: skip
 
 
-def _on_rest(
-    judged: Judged, row: int, at: NDArray[np.int64], every: NDArray[np.int64]
-) -> tuple[float, float]:
-    """What came on those of `every` day that are not among `at`, days of rest, and what usually does.
+class _Together(NamedTuple):
+    """Of days together: what came and what was meant, and the band of that."""
 
-    As good as nothing, but a day on which something comes is no day without data.
+    came: float
+    meant: float
+    low: float
+    high: float
+
+    def times(self, by: float) -> _Together:
+        return _Together(self.came, self.meant * by, self.low * by, self.high * by)
+
+    def plus(self, came: float, usual: float) -> _Together:
+        return _Together(
+            self.came + came, self.meant + usual, self.low + usual, self.high + usual
+        )
+
+
+def _with_rest(judged: Judged, row: int, at: Ints, every: Ints, told: _Together) -> _Together:
+    """With those of `every` day that are not among `at`: days without a value by themselves.
+
+    As good as nothing comes on days of rest, but a day on which something does is no day without
+    data. What a ratio has above its line on days with nothing below it counts, too: its usual
+    share of them is part of what the days together should be.
     """
-    rest = judged.series[row].rest
-    days = np.setdiff1d(every, at)
-    if rest is None or not len(days):
-        return 0.0, 0.0
-    past = rest[: len(rest) - judged.last]
-    known = past[np.isfinite(past)]
-    return float(rest[days].sum()), float(known.mean()) * len(days) if len(known) else 0.0
+    one, days = judged.series[row], np.setdiff1d(every, at)
+    if one.rest is None or len(every) == 1 or not np.isfinite(one.rest).any():
+        return told
+    more = float(one.rest[days].sum())
+    past = slice(0, len(one.rest) - judged.last)
+    rest = one.rest[past]
+    resting_ = np.isfinite(rest)
+    if judged.spec.metrics[one.metric].over != "ratio":
+        return told.plus(more, float(rest[resting_].mean()) * len(days) if resting_.any() else 0.0)
+    value, base = one.value[past], one.base[past]
+    above, below = np.nansum(value * base), np.nansum(base[~resting_])
+    usual = (1 + np.nansum(rest) / above) / (1 + np.nansum(base[resting_]) / below)
+    whole, here = float(one.base[every].sum()), float(one.base[at].sum())
+    told = told.times(float(usual)) if np.isfinite(usual) and usual > 0 else told
+    return told._replace(came=(told.came * here + more) / whole)

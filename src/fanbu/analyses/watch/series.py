@@ -38,8 +38,10 @@ class Series:
 
     `value`: NaN where nothing is known. `base`: of a ratio its denominator, NaN for other metrics;
     `cases`: of a ratio of counts the smaller of both, NaN else. `known`: the share of the day's
-    final number that is known by now. `rest`: of a sum, what came on weekdays on which as good as
-    nothing does, NaN on other days: they are known, and no `value` (see `_sum`).
+    final number that is known by now. `rest`: what came on days that are known and have no
+    `value`, NaN on other days: weekdays on which as good as nothing comes (zeros every weekend
+    tell nothing of working days, and would make any day seem possible); of a ratio the numerator,
+    also of days with nothing below it.
     """
 
     metric: str
@@ -99,9 +101,15 @@ def series_of(
     """A watched metric at one place; None where there is nothing of it at all."""
     nothing = np.full(known.days, np.nan)
     if metric.over == "ratio" and metric.parts:
-        top, bottom = (_sum(parts, spec.metrics[part], spec, known) for part in metric.parts)
-        if top is None or bottom is None:
+        sides = (_known_sum(parts, spec.metrics[part], spec, known) for part in metric.parts)
+        every = [each for each in sides if each is not None]
+        if len(every) < len(metric.parts):
             return None
+        top, bottom = (
+            np.where(_rest_of(each, spec.metrics[part], spec), np.nan, each)
+            for part, each in zip(metric.parts, every, strict=True)
+        )
+        both = np.isfinite(every[0]) & np.isfinite(every[1])
         there = np.isfinite(top) & (np.nan_to_num(bottom) > 0)
         value = np.where(there, top * metric.scale / np.where(there, bottom, 1.0), np.nan)
         counts = [each for part, each in zip(metric.parts, (top, bottom), strict=True)
@@ -110,8 +118,9 @@ def series_of(
         early, late = (_share(ripe, part, known.days) for part in metric.parts)
         share = np.where(late > 0, early / np.where(late > 0, late, 1.0), 0.0)
         return Series(
-            metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share
-        )
+            metric.name, parts.place, value, np.where(both, every[1], np.nan), cases, share,
+            np.where(both & ~there, every[0] * metric.scale, np.nan),
+        )  # fmt: skip
     whole = _known_sum(parts, metric, spec, known)
     if whole is None:
         return None
@@ -123,15 +132,6 @@ def series_of(
 
 def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
     return ripe.get(name, np.ones(days))
-
-
-def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Floats | None:
-    """As `_known_sum`, and nothing on weekdays of rest.
-
-    Zeros every weekend tell nothing of working days, and would make any day seem possible.
-    """
-    whole = _known_sum(parts, metric, spec, known)
-    return None if whole is None else np.where(_rest_of(whole, metric, spec), np.nan, whole)
 
 
 def _rest_of(value: Floats, metric: MetricInfo, spec: WatchSpec) -> Flags:
@@ -180,7 +180,7 @@ def _rest(value: Floats, weekday: int) -> Flags:
 
 
 def resting(one: Series) -> Flags:
-    """bool[days]: the weekdays on which as good as nothing comes."""
+    """bool[days]: those that are known and have no value by themselves."""
     if one.rest is None:
         return np.zeros(len(one.value), np.bool_)
     return np.isfinite(one.rest)

@@ -68,7 +68,8 @@ class Expected:
     `mean`, `low`, `high`: the metric over `days`, and between which 95 % of such stretches lie.
     `first_time`: most of it is a public holiday that the numbers have not seen before.
     `totals`: measure → its expected sum. `places`: measure → dimension → value → its level;
-    `levels`: measure → the share of itself that its sum may be off by.
+    `levels`: measure → the share of itself that its sum may be off by; `pieces`: what one event
+    brings of an amount that days without any tell it of.
     """
 
     days: tuple[date, ...]
@@ -82,6 +83,7 @@ class Expected:
     totals: Mapping[str, float]
     places: Mapping[str, Mapping[str, Mapping[str, Level]]]
     levels: Mapping[str, float]
+    pieces: Mapping[str, float]
 
     def row(self, row: Row, days: int) -> Row:
         """How the metric stands against this; `days`: of the whole period."""
@@ -280,6 +282,7 @@ class _Reading:
             self._fitting(totals, told.mean),
             {name: self._places(strays, name) for name in totals},
             {name: strays.level(judged.row[name, ()]) for name in totals},
+            self._pieces(totals),
         )  # fmt: skip
 
     @property
@@ -325,6 +328,11 @@ class _Reading:
         if known[top].unit != "count" and known[bottom].unit == "count":
             return {**totals, bottom: totals[top] * scale / mean}
         return {**totals, top: totals[bottom] * mean / scale}
+
+    def _pieces(self, names: Iterable[str]) -> dict[str, float]:
+        infos, unit = self.asked.scope.metrics, self.judged.told.events.unit
+        told = {n: float(unit[self.judged.row[n, ()]]) for n in names if infos[n].unit != "count"}
+        return {name: piece for name, piece in told.items() if isfinite(piece)}
 
     def _places(self, strays: Strays, name: str) -> dict[str, dict[str, Level]]:
         found: dict[str, dict[str, Level]] = {}

@@ -141,6 +141,8 @@ def _view(
     weight = _weight(leaves, counted or measures)
     left: tuple[LeftOut, ...] = ()
     piece = piece_of(leaves, name, counted_by(name, asked.scope.metrics))
+    held = known.answers.expected
+    piece = max(piece, held.pieces.get(name, 0.0)) if held else piece
     if not asked.by:
         leaves, left = chosen(leaves, weight, counts=bool(counted))
     if info.over == "ratio":

@@ -19,8 +19,8 @@ FEWEST = 8
 def counted_by(name: str, metrics: Mapping[str, MetricInfo]) -> str | None:
     """The metric that counts the events whose amounts a sum adds up; None where nobody counts them.
 
-    A mean amount (average order) names both. An amount of the same tables that has no mean of its
-    own (of first orders) is of such events, too.
+    A mean amount (average order) names both. An amount of the same tables, or of more, that has no
+    mean of its own (of first orders, less refunds) is of such events, too.
     """
     info = metrics.get(name)
     if info is None or info.over != "sum" or not info.money:
@@ -30,7 +30,7 @@ def counted_by(name: str, metrics: Mapping[str, MetricInfo]) -> str | None:
     like = (
         count
         for amount, count in pairs
-        if amount in metrics and metrics[amount].tables == info.tables
+        if amount in metrics and set(metrics[amount].tables) <= set(info.tables)
     )
     found = next(own, None) or next(like, None)
     return found if found in metrics else None
