@@ -44,6 +44,7 @@ def info(definitions: Definitions, name: str, language: Language) -> MetricInfo:
         money=tuple(sorted(money_of(metric, definitions))),
         made=metric.formula is not None,
         signed=is_signed(metric, definitions),
+        share=parts is not None and is_part(*(definitions.metrics[part] for part in parts)),
         of_known=parts is not None
         and leaves_out_unknown(*(definitions.metrics[part] for part in parts)),
     )
@@ -99,6 +100,37 @@ def leaves_out_unknown(amount: Metric, count: Metric) -> bool:
     known = _known_columns(count.where)
     same = count.of == amount.of and count.measure.function == "count"
     return same and any(column.name in known for column in amount.measure.columns)
+
+
+def is_part(some: Metric, every: Metric) -> bool:
+    """Whether `every` adds `some` up with others, or counts its rows and others of the table."""
+    if every.formula is not None:
+        return some.name in _summands(every.formula)
+    counts = all(
+        each.measure is not None and each.measure.function == "count" for each in (some, every)
+    )
+    same = (some.of, some.at) == (every.of, every.at)
+    return counts and same and _conditions(every.where) <= _conditions(some.where)
+
+
+def _summands(formula: Formula) -> frozenset[str]:
+    match formula:
+        case Field(name):
+            return frozenset({name})
+        case Sum(parts):
+            return frozenset().union(*map(_summands, parts))
+        case Binary(left, "+", right):
+            return _summands(left) | _summands(right)
+    return frozenset()
+
+
+def _conditions(where: Condition | None) -> frozenset[Condition]:
+    match where:
+        case None:
+            return frozenset()
+        case And(left, right):
+            return _conditions(left) | _conditions(right)
+    return frozenset({where})
 
 
 def _known_columns(condition: Condition) -> frozenset[str]:

@@ -23,6 +23,7 @@ class MetricInfo:
     amounts it adds up: days with amounts that no exchange rate is known for are not compared.
     `made`: worked out from other metrics, so it is empty where one of them lacks amounts.
     `signed`: it takes something off, so its numbers may be less than zero.
+    `share`: a ratio whose numerator is a part of its denominator, so never more than one.
     `of_known`: a ratio whose denominator counts the rows alone whose amount is known.
     """
 
@@ -38,3 +39,4 @@ class MetricInfo:
     of_known: bool = False
     made: bool = False
     signed: bool = False
+    share: bool = False

@@ -221,9 +221,7 @@ class _Together(NamedTuple):
         return _Together(self.came, self.meant * by, self.low * by, self.high * by)
 
     def plus(self, came: float, usual: float) -> _Together:
-        return _Together(
-            self.came + came, self.meant + usual, self.low + usual, self.high + usual
-        )
+        return _Together(self.came + came, self.meant + usual, self.low + usual, self.high + usual)
 
 
 def _with_rest(judged: Judged, row: int, at: Ints, every: Ints, told: _Together) -> _Together:

@@ -101,7 +101,7 @@ def series_of(
     """A watched metric at one place; None where there is nothing of it at all."""
     nothing = np.full(known.days, np.nan)
     if metric.over == "ratio" and metric.parts:
-        sides = (_known_sum(parts, spec.metrics[part], spec, known) for part in metric.parts)
+        sides = (_known_sum(parts, spec.metrics[part], known) for part in metric.parts)
         every = [each for each in sides if each is not None]
         if len(every) < len(metric.parts):
             return None
@@ -121,13 +121,13 @@ def series_of(
             metric.name, parts.place, value, np.where(both, every[1], np.nan), cases, share,
             np.where(both & ~there, every[0] * metric.scale, np.nan),
         )  # fmt: skip
-    whole = _known_sum(parts, metric, spec, known)
+    whole = _known_sum(parts, metric, known)
     if whole is None:
         return None
     rests = _rest_of(whole, metric, spec)
-    value_ = np.where(rests, np.nan, whole)
-    return Series(metric.name, parts.place, value_, nothing, nothing,
-                  _share(ripe, metric.name, known.days), np.where(rests, whole, np.nan))  # fmt: skip
+    value, rest = np.where(rests, np.nan, whole), np.where(rests, whole, np.nan)
+    share = _share(ripe, metric.name, known.days)
+    return Series(metric.name, parts.place, value, nothing, nothing, share, rest)
 
 
 def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
@@ -141,7 +141,7 @@ def _rest_of(value: Floats, metric: MetricInfo, spec: WatchSpec) -> Flags:
     return _rest(value, spec.period.start.weekday())
 
 
-def _known_sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Floats | None:
+def _known_sum(parts: Parts, metric: MetricInfo, known: Known) -> Floats | None:
     """Zero on known days without a row; nothing before the first day that a place has anything."""
     where = dict(parts.place)
     given = parts.values.get(metric.name)

@@ -30,7 +30,7 @@ from fanbu.analyses.why.nested import joined, once, unnested, weighed
 from fanbu.analyses.why.pieces import with_counts
 from fanbu.analyses.why.reading import together
 from fanbu.analyses.why.spec import Why
-from fanbu.analyses.why.verdict import of_findings
+from fanbu.analyses.why.verdict import counted_of, of_findings
 from fanbu.analyses.why.views import fitting, group_of, is_row, telling_only
 
 if TYPE_CHECKING:
@@ -193,7 +193,8 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         retagged=own.retagged,
         expected=held,
     )
-    verdict = of_findings(found, info, known.whole)
+    counted = counted_of(info, asked.scope.metrics, known.totals)
+    verdict = of_findings(found, known.whole, counted)
     if verdict in ("everywhere", "not_in_dimensions") and info.over in ("sum", "ratio"):
         found = replace(found, broad=broad(leaves, own.dimensions, info, row.now - row.before))
     return replace(found, verdict=verdict)

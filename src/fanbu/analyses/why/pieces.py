@@ -36,9 +36,7 @@ def counted_by(name: str, metrics: Mapping[str, MetricInfo]) -> str | None:
     return found if found in metrics else None
 
 
-def with_counts(
-    measures: Sequence[str], metrics: Mapping[str, MetricInfo]
-) -> tuple[str, ...]:
+def with_counts(measures: Sequence[str], metrics: Mapping[str, MetricInfo]) -> tuple[str, ...]:
     """The measures, with what counts the events of those that are amounts."""
     counts = (counted_by(name, metrics) for name in measures)
     return tuple(dict.fromkeys((*measures, *(name for name in counts if name is not None))))

@@ -11,6 +11,6 @@ from fanbu.stats.expect.ripening import growth, ripening
 from fanbu.stats.expect.types import Days, Expectation, Kind, Reason, Window
 
 __all__ = [
-    "Days", "Events", "Expectation", "Kind", "Reason", "Strange", "Window", "expect", "false_discovery",
-    "growth", "judge", "ripening",
+    "Days", "Events", "Expectation", "Kind", "Reason", "Strange", "Window", "expect",
+    "false_discovery", "growth", "judge", "ripening",
 ]  # fmt: skip

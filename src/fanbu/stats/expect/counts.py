@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from fanbu.stats.expect.types import Floats
+    from fanbu.stats.expect.types import Floats, Ints
 
 FEW = 30.0
 """Counts with a larger mean are left to their ranks."""
@@ -59,21 +59,20 @@ def quantiles(mean: Floats, phi: Floats, share: float) -> Floats:
     mean and variance (Wilson and Hilferty 1931), which it is near there.
     """
     found = np.zeros(mean.shape)
-    open_ = np.flatnonzero(mean > 0)
-    mu, over = mean.ravel()[open_], np.maximum(phi.ravel()[open_], LEAST_PHI)
     out = found.reshape(-1)
+    open_: Ints = np.flatnonzero(mean > 0).astype(np.int64)
+    mu, over = mean.ravel()[open_], np.maximum(phi.ravel()[open_], LEAST_PHI)
     step = over * mu / (1 + over * mu)
     term = np.exp(-np.log1p(over * mu) / over)
     up_to = term.copy()
-    for each in range(MOST_COUNT):
+    for count in range(MOST_COUNT):
         left = up_to < share
         if not left.any():
             return found
-        open_, mu, over, step, term, up_to = (
-            values[left] for values in (open_, mu, over, step, term, up_to)
-        )
-        out[open_] = each + 1
-        term = term * step * (each + 1 / over) / (each + 1)
+        open_ = open_[left]
+        mu, over, step, term, up_to = (each[left] for each in (mu, over, step, term, up_to))
+        out[open_] = count + 1
+        term = term * step * (count + 1 / over) / (count + 1)
         up_to = up_to + term
     out[open_] = np.maximum(_gamma(mu, mu + over * mu**2, share), MOST_COUNT)
     return found
@@ -105,17 +104,18 @@ def scores(counts: Floats, mean: Floats, phi: Floats) -> Floats:
 def _below(counts: Floats, mean: Floats, phi: Floats) -> Floats:
     """P(N < count), as far as `MOST_COUNT` terms tell."""
     total = np.zeros(counts.shape)
-    open_ = np.flatnonzero(counts > 0)
+    open_: Ints = np.flatnonzero(counts > 0).astype(np.int64)
     mu, over, most = mean[open_], phi[open_], np.minimum(counts[open_], MOST_COUNT)
     step = over * mu / (1 + over * mu)
     term = np.exp(-np.log1p(over * mu) / over)
-    for each in range(MOST_COUNT):
+    for count in range(MOST_COUNT):
         total[open_] += term
-        left = most > each + 1
+        left = most > count + 1
         if not left.any():
             break
-        open_, over, step, term, most = (v[left] for v in (open_, over, step, term, most))
-        term = term * step * (each + 1 / over) / (each + 1)
+        open_ = open_[left]
+        over, step, term, most = (each[left] for each in (over, step, term, most))
+        term = term * step * (count + 1 / over) / (count + 1)
     return np.minimum(total, 1.0)
 
 

@@ -33,7 +33,7 @@ class Events:
 
     @property
     def rare(self) -> Bools:
-        """bool[series]"""
+        """bool[series]: whether it is foretold by its rate."""
         return np.isfinite(self.over)
 
     def take(self, rows: Ints) -> Events:

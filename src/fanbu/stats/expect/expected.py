@@ -55,10 +55,10 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     now (late conversions, an unfinished day), 1 where missing; days below .2 are not judged.
     `cases`: float[series, days], of ratios only (NaN elsewhere), how many cases stand behind each
     day: the smaller of both counts, such as the leads of a cost per lead or the valid ones of a
-    valid rate; a day with fewer may stray farther. `adds`: bool[series], whether days add up (all, by
-    default): only then days of nothing tell how often something comes. `judged`: the last days, from whose values
-    nothing is learned about how far days stray. `unseen`: of so many of the last days nothing is
-    learned at all, not even for later weeks. `level`: of the band.
+    valid rate; a day with fewer may stray farther. `adds`: bool[series], whether days add up (all
+    do by default): only then days of nothing tell how often something comes. `judged`: the last
+    days, from whose values nothing is learned about how far days stray. `unseen`: of so many of the
+    last days nothing is learned at all, not even for later weeks. `level`: of the band.
 
     Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single
     days. A value multiplied by a constant has its expectation multiplied too; series do not touch
@@ -282,11 +282,11 @@ class _Run:
         for depth in np.unique(self.depth[self.rare]):
             rows = np.flatnonzero(self.rare & (self.depth == depth))
             past = np.where(np.isfinite(self.learned[rows]), self.whole[rows], np.nan)
+            scale, share = self.scale.take(rows), self.share[rows]
+            counts = scale.counts & (scale.piece == scale.unit)
             given = Rare(
-                past * self.share[rows], self._profile(rows, mean), self.share[rows],
-                np.where(self.scale.counts, self.scale.unit, np.nan)[rows] == self.scale.piece[rows],
-                self.scale.unit[rows], weeks, self.end,
-            )  # fmt: skip
+                past * share, self._profile(rows, mean), share, counts, scale.unit, weeks, self.end
+            )
             told, found = foretold(given)
             said = np.isfinite(self.fit[rows])
             mean[rows] = np.where(said, told, np.nan)

@@ -168,4 +168,3 @@ def _lgamma(x: Floats) -> Floats:
         (shifted - 0.5) * np.log(shifted) - shifted + 0.9189385332046727 + series - np.log(product)
     )
     return found
-

@@ -37,10 +37,10 @@ class Scale:
     """float[series] each.
 
     `unit`: of one count; `piece`: what one of the things brings that come by themselves, as far as
-    days without any tell, NaN else; `typical`: a usual day, in units; `phi`: overdispersion, `bend`: that of
-    the scale; `slope`, `origin`: of the scale at the typical day; `noise`: a usual day's standard
-    deviation on the scale; `plain`: bool, series compared as they are; `counts`: bool, series of
-    whole numbers.
+    days without any tell, NaN else; `typical`: a usual day, in units; `phi`: overdispersion,
+    `bend`: that of the scale; `slope`, `origin`: of the scale at the typical day; `noise`: a usual
+    day's standard deviation on the scale; `plain`: bool, series compared as they are; `counts`:
+    bool, series of whole numbers.
     """
 
     unit: Floats
