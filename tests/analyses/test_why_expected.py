@@ -20,7 +20,6 @@ from fanbu.analyses.why.mix import is_mix
 from fanbu.analyses.why.nested import unnested
 from fanbu.analyses.why.spec import Cause, Place
 from fanbu.analyses.why.verdict import of_findings
-from fanbu.model.metric import MetricInfo
 from fanbu.stats.expect import Days, Kind, Window
 from fanbu.stats.numbering import distinct, renumbered, together
 from fanbu.stats.two_periods import wildness

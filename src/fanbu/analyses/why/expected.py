@@ -55,6 +55,8 @@ known, all days alike."""
 SPLITS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("platform", "account"))
 MOST_DAYS = 35
 """Further ahead nobody knows a level."""
+TOLD = 0.01
+"""Of a side of a ratio, the share by which it must differ from itself alone to be told of."""
 LARGE = 0.1
 """A place of this share of the whole can make the days before the period strange."""
 
@@ -69,7 +71,8 @@ class Expected:
     `first_time`: most of it is a public holiday that the numbers have not seen before.
     `totals`: measure → its expected sum. `places`: measure → dimension → value → its level;
     `levels`: measure → the share of itself that its sum may be off by; `pieces`: what one event
-    brings of an amount that days without any tell it of.
+    brings of an amount that days without any tell it of. `fitted`: the side of a ratio that
+    would be expected otherwise by itself.
     """
 
     days: tuple[date, ...]
@@ -84,6 +87,7 @@ class Expected:
     places: Mapping[str, Mapping[str, Mapping[str, Level]]]
     levels: Mapping[str, float]
     pieces: Mapping[str, float]
+    fitted: str | None = None
 
     def row(self, row: Row, days: int) -> Row:
         """How the metric stands against this; `days`: of the whole period."""
@@ -274,15 +278,17 @@ class _Reading:
         if not isfinite(low) or not isfinite(high):
             low = high = told.mean
         strays = Strays(judged, first, len(judged.series[0].value) - 1)
+        fitting = self._fitting(totals, told.mean)
         return Expected(
             told.days,
             tuple(start + timedelta(day) for day in base),
             start + timedelta(since) if since < first else None,
             told.value, told.mean, low, high, told.first_time,
-            self._fitting(totals, told.mean),
+            fitting,
             {name: self._places(strays, name) for name in totals},
             {name: strays.level(judged.row[name, ()]) for name in totals},
             self._pieces(totals),
+            next((n for n, own in totals.items() if abs(fitting[n] - own) > TOLD * abs(own)), None),
         )  # fmt: skip
 
     @property
