@@ -46,7 +46,9 @@ def of(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
         return
     if len(basis.now) < asked.period.days:
         yield Warning_("why_days", {"n": len(basis.now), "of": asked.period.days})
-    yield from _of_before(asked, basis) if found.expected is None else _of_expected(desk, asked, found)
+    yield from (
+        _of_before(asked, basis) if found.expected is None else _of_expected(desk, asked, found)
+    )
 
 
 def _of_expected(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
