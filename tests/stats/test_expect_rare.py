@@ -86,10 +86,10 @@ def test_rates_again_in_plain_loops() -> None:
         counted, exposed = (remembered(each, 77, memory) for each in (values, profile))
         told.append((exp(best[0]), counted / exposed, counted, -best[1]))
     believed = np.array([each[0] for each in told]) / sum(each[0] for each in told)
-    rate, held, over = (believed @ [each[place] for each in told] for place in (1, 2, 3))
+    rate, held, spread = (believed @ [each[place] for each in told] for place in (1, 2, 3))
     assert mean[0, -7:] == pytest.approx([2 * rate] * 7, rel=1e-9)
     assert events.more[0] == pytest.approx((held + 0.5) / held, rel=1e-9)
-    assert events.over[0] == pytest.approx(max(over, 1 / (held + 0.5)), rel=1e-9)
+    assert events.over[0] == pytest.approx(max(spread, 1 / (held + 0.5)), rel=1e-9)
 
 
 def test_none_seen_does_not_make_a_rate_of_none() -> None:
