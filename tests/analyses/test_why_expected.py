@@ -20,7 +20,6 @@ from fanbu.analyses.why.mix import is_mix
 from fanbu.analyses.why.nested import unnested
 from fanbu.analyses.why.spec import Cause, Place
 from fanbu.analyses.why.verdict import of_findings
-from fanbu.model.metric import MetricInfo
 from fanbu.stats.expect import Days, Kind, Window
 from fanbu.stats.numbering import distinct, renumbered, together
 from fanbu.stats.two_periods import wildness
@@ -155,7 +154,7 @@ def test_one_move_is_told_once() -> None:
 def test_an_amount_with_a_short_history_may_be_anything() -> None:
     """700 of 1,400, and nobody knows how far such an amount strays."""
     row = cast("Row", SimpleNamespace(noise=Noise(0.5, None)))
-    told = of_findings(Why("nothing", row), MetricInfo("cost", "Cost", "money"), (1400.0, 700.0))
+    told = of_findings(Why("nothing", row), (1400.0, 700.0), None)
     assert told == "no_usual"
 
 
@@ -164,7 +163,7 @@ def test_what_a_report_calls_a_change_is_one() -> None:
 
     def verdict(certainty: float) -> str:
         row = cast("Row", SimpleNamespace(noise=Noise(certainty, Estimate(-84, -160, -8))))
-        return of_findings(Why("nothing", row), MetricInfo("leads", "Leads"), (700.0, 616.0))
+        return of_findings(Why("nothing", row), (700.0, 616.0), 1316)
 
     assert (verdict(0.89), verdict(0.91)) == ("nothing", "no_dimensions")
 

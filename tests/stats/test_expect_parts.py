@@ -22,6 +22,7 @@ from fanbu.stats.expect import (
 from fanbu.stats.expect.calibrate import calibration, run_of
 from fanbu.stats.expect.counts import count_chances
 from fanbu.stats.expect.design import design
+from fanbu.stats.expect.events import Events
 from fanbu.stats.expect.filter import (
     CLIP,
     DOUBTED,
@@ -334,7 +335,7 @@ def test_each_family_is_asked_by_itself() -> None:
     chance[7] = 0.02
     nothing, one = np.zeros((10, 1)), np.ones((10, 1), np.int64)
     told = Expectation(0, 0.95, nothing, nothing, nothing, nothing, chance, chance, one,
-                       np.zeros(10, np.int64))  # fmt: skip
+                       np.zeros(10, np.int64), Events.none(10))  # fmt: skip
     assert judge(nothing, told) == []
     family = np.zeros(10, np.int64)
     family[[3, 7]] = 1

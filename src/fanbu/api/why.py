@@ -22,7 +22,7 @@ from fanbu.api import (
 from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import said
-from fanbu.api.why_place import place_of
+from fanbu.api.why_place import place_for
 from fanbu.errors import BadInput
 from fanbu.metrics.as_text import text_of
 from fanbu.metrics.draft import Locale
@@ -165,7 +165,7 @@ def spec_of(
 ) -> Asked:
     """What the analysis is told: the metrics that the filter leaves, their trees and formulas."""
     settings, known = desk.settings, desk.definitions
-    able = _able(desk, asked)
+    able, expect = _able(desk, asked), _expect(desk, asked, reader)
     scope = Scope(
         period=asked.period,
         # a day is held against the same weekdays before it, as in a report
@@ -186,8 +186,8 @@ def spec_of(
         where=asked.where,
         sums={each.metric: each.parts for each in known.trees.values() if each.kind == "sum"},
         sources=_left(known_of) if asked.where else None,
-        expect=_expect(desk, asked, reader),
-        place=place_of(asked.where),
+        expect=expect,
+        place=place_for(asked.where, asked.metric, expect, reader),
         formulas={n: m.formula for n, m in known.metrics.items() if m.formula is not None},
     )
 

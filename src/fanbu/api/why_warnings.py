@@ -46,15 +46,21 @@ def of(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
         return
     if len(basis.now) < asked.period.days:
         yield Warning_("why_days", {"n": len(basis.now), "of": asked.period.days})
-    yield from _of_before(asked, basis) if found.expected is None else _of_expected(asked, found)
+    yield from (
+        _of_before(asked, basis) if found.expected is None else _of_expected(desk, asked, found)
+    )
 
 
-def _of_expected(asked: Question, found: Why) -> Iterator[Warning_]:
+def _of_expected(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
     held = found.expected
     if held is not None and held.first_time:
         yield Warning_("why_first_time", {"period": _span(asked.period)})
     if held is not None and held.since is not None:
         yield Warning_("why_since", {"day": held.since})
+    if held is not None and held.fitted is not None:
+        side, whole = (desk.definitions.metrics[name].label[desk.language]
+                       for name in (held.fitted, asked.metric))  # fmt: skip
+        yield Warning_("why_fitted", {"side": side, "whole": whole})
 
 
 def _of_before(asked: Question, basis: Basis) -> Iterator[Warning_]:

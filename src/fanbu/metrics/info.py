@@ -43,6 +43,8 @@ def info(definitions: Definitions, name: str, language: Language) -> MetricInfo:
         tables=tables_of(metric, definitions),
         money=tuple(sorted(money_of(metric, definitions))),
         made=metric.formula is not None,
+        signed=is_signed(metric, definitions),
+        share=parts is not None and is_part(*(definitions.metrics[part] for part in parts)),
         of_known=parts is not None
         and leaves_out_unknown(*(definitions.metrics[part] for part in parts)),
     )
@@ -100,6 +102,37 @@ def leaves_out_unknown(amount: Metric, count: Metric) -> bool:
     return same and any(column.name in known for column in amount.measure.columns)
 
 
+def is_part(some: Metric, every: Metric) -> bool:
+    """Whether `every` adds `some` up with others, or counts its rows and others of the table."""
+    if every.formula is not None:
+        return some.name in _summands(every.formula)
+    counts = all(
+        each.measure is not None and each.measure.function == "count" for each in (some, every)
+    )
+    same = (some.of, some.at) == (every.of, every.at)
+    return counts and same and _conditions(every.where) <= _conditions(some.where)
+
+
+def _summands(formula: Formula) -> frozenset[str]:
+    match formula:
+        case Field(name):
+            return frozenset({name})
+        case Sum(parts):
+            return frozenset().union(*map(_summands, parts))
+        case Binary(left, "+", right):
+            return _summands(left) | _summands(right)
+    return frozenset()
+
+
+def _conditions(where: Condition | None) -> frozenset[Condition]:
+    match where:
+        case None:
+            return frozenset()
+        case And(left, right):
+            return _conditions(left) | _conditions(right)
+    return frozenset({where})
+
+
 def _known_columns(condition: Condition) -> frozenset[str]:
     match condition:
         case Not(IsNull(field)):
@@ -107,6 +140,25 @@ def _known_columns(condition: Condition) -> frozenset[str]:
         case And(left, right):
             return _known_columns(left) | _known_columns(right)
     return frozenset()
+
+
+def is_signed(metric: Metric, definitions: Definitions) -> bool:
+    """Whether anything is taken off in it, or in what it is made of: a net amount, a difference."""
+    if metric.formula is None:
+        return False
+    parts = (definitions.metrics[part] for part in metric.parts)
+    return _takes_off(metric.formula) or any(is_signed(part, definitions) for part in parts)
+
+
+def _takes_off(formula: Formula) -> bool:
+    match formula:
+        case Sum(parts):
+            return any(map(_takes_off, parts))
+        case Binary(left, sign, right):
+            return sign == "-" or _takes_off(left) or _takes_off(right)
+        case Number(value):
+            return value < 0
+    return False
 
 
 def stands_on_cash(metric: Metric, definitions: Definitions) -> bool:

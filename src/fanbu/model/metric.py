@@ -22,6 +22,8 @@ class MetricInfo:
     be complete before two periods are compared; empty means every source. `money` are those whose
     amounts it adds up: days with amounts that no exchange rate is known for are not compared.
     `made`: worked out from other metrics, so it is empty where one of them lacks amounts.
+    `signed`: it takes something off, so its numbers may be less than zero.
+    `share`: a ratio whose numerator is a part of its denominator, so never more than one.
     `of_known`: a ratio whose denominator counts the rows alone whose amount is known.
     """
 
@@ -36,3 +38,5 @@ class MetricInfo:
     money: tuple[str, ...] = ()
     of_known: bool = False
     made: bool = False
+    signed: bool = False
+    share: bool = False

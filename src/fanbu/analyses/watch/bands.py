@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, isfinite, sqrt
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from fanbu.stats.expect.counts import quantiles
 from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.alerts import Judged
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 Errors: TypeAlias = "tuple[Floats, Floats]"
 """float[stretches] each: how far off, as a share, and what was meant."""
@@ -30,11 +32,13 @@ UNSURE = 4.0
 """A sigma that n stretches tell is taken 1 + UNSURE/n times: far out Student's t lies there."""
 WILDEST = 2.5
 """Sigmas at which a stretch is cut: what happened then is not what is usual."""
+SOME = 30.0
+"""Counts, or pieces of an amount: fewer stray by counting most, and to both sides not alike."""
 TOLD = 28
 """Earlier stretches, that begin on any day, of which quantiles tell a band."""
 
 
-def band(judged: Judged, row: int, at: NDArray[np.int64], mean: float) -> tuple[float, float]:
+def band(judged: Judged, row: int, at: Ints, mean: float) -> tuple[float, float]:
     """Between which 95 % of such stretches lie; wide for a holiday never seen.
 
     `at`: int[days], the days by their numbers; `mean`: what they together should be. Nobody knows
@@ -43,26 +47,77 @@ def band(judged: Judged, row: int, at: NDArray[np.int64], mean: float) -> tuple[
     little of what happens once in twenty. Of a number that stands (followers), which moves by less
     than a fiftieth, quantiles alone say it.
     """
+    (low, high), (least, most) = _band(judged, row, at, mean), bounds(judged, row)
+    return max(low, least), min(high, most)
+
+
+def bounds(judged: Judged, row: int) -> tuple[float, float]:
+    """Between which all numbers of a series lie by what they are.
+
+    Not below zero, unless by definition, or where some have been so (amounts taken back, imported
+    as they were); a part of something, not above the whole.
+    """
+    one = judged.series[row]
+    info = judged.spec.metrics[one.metric]
+    below = info.signed or bool((one.value < 0).any())
+    return -inf if below else 0.0, info.scale if info.share else inf
+
+
+def _band(judged: Judged, row: int, at: Ints, mean: float) -> tuple[float, float]:
+    """The same, wherever it ends."""
+    if judged.told.events.rare[row]:
+        return _rarely(judged, row, mean)
     if len(at) > 1 and judged.first_time(row, int(at[0]), int(at[-1])):
         return afresh(judged, row, at)
-    low, high = judged.around(row, at, mean)
     info = judged.spec.metrics[judged.series[row].metric]
+    alone = judged.around(row, at, mean)
     if len(at) == 1 or not mean or info.over not in ("sum", "ratio"):
-        return low, high
-    off, meant = errors_of(judged, row, len(at))
-    if info.unit == "count" and mean > 0:
-        own = sigma((off, meant), (off, meant), counted=True)
-        half = OF_BAND * mean * sqrt(own**2 + 1 / mean)
-    else:
-        told = len(off) * len(at) >= TOLD
-        times = OF_BAND * (1 + UNSURE / len(off)) if told else FEW
-        strayed = times * float(np.sqrt((off**2).mean())) if len(off) else 0.0
-        alone = (high - low) / 2 / abs(mean)
-        half = abs(mean) * max(strayed, sqrt(alone**2 + (OF_BAND * LEAST) ** 2))
-    return min(low, mean - half), max(high, mean + half)
+        return alone
+    unit = 1.0 if info.unit == "count" else float(judged.told.events.unit[row])
+    errors = errors_of(judged, row, len(at))
+    if isfinite(unit) and mean > 0:
+        return _counted(judged, errors, (mean, unit), alone)
+    half = _strayed(errors[0], len(at), (alone[1] - alone[0]) / 2 / abs(mean)) * abs(mean)
+    return min(alone[0], mean - half), max(alone[1], mean + half)
 
 
-def afresh(judged: Judged, row: int, at: NDArray[np.int64]) -> tuple[float, float]:
+def _rarely(judged: Judged, row: int, mean: float) -> tuple[float, float]:
+    events = judged.told.events.take(np.array([row]))
+    low, high = events.band(np.array([[mean]]), judged.told.level)
+    return min(float(low[0, 0]), mean), max(float(high[0, 0]), mean)
+
+
+def _counted(
+    judged: Judged, errors: Errors, due: tuple[float, float], alone: tuple[float, float]
+) -> tuple[float, float]:
+    """Of what comes in pieces: by their counting, and as far as earlier stretches strayed beyond.
+
+    `due`: the mean, and what one piece is. What earlier stretches missed as a share of themselves
+    says nothing of one with more pieces, where they had few.
+    """
+    mean, unit = due
+    number, told = mean / unit, (errors[0], errors[1] / unit)
+    beyond = sigma(told, told, counted=True) ** 2
+    if number > SOME:
+        half = OF_BAND * mean * sqrt(beyond + 1 / number)
+        return min(alone[0], mean - half), max(alone[1], mean + half)
+    level = judged.told.level
+    low, high = (
+        float(quantiles(np.array([number]), np.array([beyond]), share)[0]) * unit
+        for share in ((1 - level) / 2, (1 + level) / 2)
+    )
+    return min(low, mean), max(high, mean)
+
+
+def _strayed(off: Floats, days: int, alone: float) -> float:
+    """How far a stretch of so many days may stray, as a share; `alone`: by its quantiles."""
+    told = len(off) * days >= TOLD
+    times = OF_BAND * (1 + UNSURE / len(off)) if told else FEW
+    strayed = times * float(np.sqrt((off**2).mean())) if len(off) else 0.0
+    return max(strayed, sqrt(alone**2 + (OF_BAND * LEAST) ** 2))
+
+
+def afresh(judged: Judged, row: int, at: Ints) -> tuple[float, float]:
     """Of days that all stray the same way: the sums of their own ends."""
     one, days = judged.series[row], at - judged.told.first
     plain = bool(np.isnan(one.base).all())

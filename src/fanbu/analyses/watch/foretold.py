@@ -18,7 +18,7 @@ from fanbu.analyses.watch.bands import band
 from fanbu.analyses.watch.began import began
 from fanbu.analyses.watch.drawn import days_of
 from fanbu.analyses.watch.judging import judged_of
-from fanbu.analyses.watch.series import distinct
+from fanbu.analyses.watch.series import distinct, resting
 from fanbu.analyses.watch.spec import JUDGED, LEARNED, adds
 from fanbu.stats.expect import Reason
 from fanbu.types import Period
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.series import Place
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +181,9 @@ class Foreteller:
 
 
 def _known(judged: Judged, row: int, days: Iterable[date]) -> list[int]:
-    """Which of the days something is known of, by their numbers."""
+    """Which of the days something is known of, by their numbers; days of rest are."""
     one, start = judged.series[row], judged.spec.period.start
-    there = np.isfinite(one.value)
+    there = np.isfinite(one.value) | resting(one)
     if judged.spec.metrics[one.metric].over == "ratio":
         there &= np.isfinite(one.base)
     at = ((day - start).days for day in days)
@@ -192,21 +193,63 @@ def _known(judged: Judged, row: int, days: Iterable[date]) -> list[int]:
 def _foretold(judged: Judged, row: int, at: NDArray[np.int64], span: Period) -> Foretold | None:
     one, told, start = judged.series[row], judged.told, judged.spec.period.start
     mean = judged.mean(row)
-    at = at[np.isfinite(mean[at])]  # of a day that is hardly known yet nothing is expected
+    rests = resting(one)[at]
+    every = at[rests | np.isfinite(mean[at])]  # of a day hardly known yet nothing is expected
+    at = at[~rests & np.isfinite(mean[at])]
     if not len(at):
         return None
     info = judged.spec.metrics[one.metric]
     weight = one.base[at] if info.over == "ratio" else np.ones(len(at))
     whole = 1.0 if adds(info) else float(weight.sum())
     came, meant = (float((each[at] * weight).sum()) / whole for each in (one.value, mean))
-    low, high = band(judged, row, at, meant)
+    together = _Together(came, meant, *band(judged, row, at, meant))
+    together = _with_rest(judged, row, at, every, together)
     begin = (span.start - start).days
     days = slice(begin - told.first, begin - told.first + span.days)
     return Foretold(
-        tuple(start + timedelta(int(each)) for each in at),
-        came, meant, low, high,
+        tuple(start + timedelta(int(each)) for each in every),
+        *together,
         judged.spec.end - timedelta(judged.last - 1),
         judged.first_time(row, int(at[0]), int(at[-1])),
         span,
         np.array([told.mean[row, days], told.low[row, days], told.high[row, days]]),
     )  # fmt: skip
+
+
+class _Together(NamedTuple):
+    """Of days together: what came and what was meant, and the band of that."""
+
+    came: float
+    meant: float
+    low: float
+    high: float
+
+    def times(self, by: float) -> _Together:
+        return _Together(self.came, self.meant * by, self.low * by, self.high * by)
+
+    def plus(self, came: float, usual: float) -> _Together:
+        return _Together(self.came + came, self.meant + usual, self.low + usual, self.high + usual)
+
+
+def _with_rest(judged: Judged, row: int, at: Ints, every: Ints, told: _Together) -> _Together:
+    """With those of `every` day that are not among `at`: days without a value by themselves.
+
+    As good as nothing comes on days of rest, but a day on which something does is no day without
+    data. What a ratio has above its line on days with nothing below it counts, too: its usual
+    share of them is part of what the days together should be.
+    """
+    one, days = judged.series[row], np.setdiff1d(every, at)
+    if one.rest is None or len(every) == 1 or not np.isfinite(one.rest).any():
+        return told
+    more = float(one.rest[days].sum())
+    past = slice(0, len(one.rest) - judged.last)
+    rest = one.rest[past]
+    resting_ = np.isfinite(rest)
+    if judged.spec.metrics[one.metric].over != "ratio":
+        return told.plus(more, float(rest[resting_].mean()) * len(days) if resting_.any() else 0.0)
+    value, base = one.value[past], one.base[past]
+    above, below = np.nansum(value * base), np.nansum(base[~resting_])
+    usual = (1 + np.nansum(rest) / above) / (1 + np.nansum(base[resting_]) / below)
+    whole, here = float(one.base[every].sum()), float(one.base[at].sum())
+    told = told.times(float(usual)) if np.isfinite(usual) and usual > 0 else told
+    return told._replace(came=(told.came * here + more) / whole)

@@ -253,6 +253,7 @@ def judged_of(
     values[:, first - before : first] = np.nan
     known = _grid([one.known for one in series], spec, ahead, 1.0)
     cases = _grid([one.cases for one in series], spec, ahead, np.nan)
+    sums = np.array([adds(spec.metrics[one.metric]) for one in series], np.bool_)
 
     def days_with(events: tuple[Occasion, ...]) -> Days:
         return shared_days(spec.calendar, start, until, learned(events, day))
@@ -264,6 +265,7 @@ def judged_of(
             parent=parent,
             known=known[rows],
             cases=cases[rows],
+            adds=sums[rows],
             judged=last + ahead,
             unseen=last + ahead if last > JUDGED else 0,
         )

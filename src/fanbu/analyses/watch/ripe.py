@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 AGES = (0, 1, 2, 3, 5, 7, 10, 14, 21, 28)
 """Days before the last one at which an age begins that is told by itself."""
 FEWEST = 30.0
-"""Counts that an age must have had, to be told of."""
+"""Counts that an age must have had, to be told of by itself."""
 KNOWN = 0.5
 EVEN = 0.02
 """A share this near to one is one."""
@@ -122,19 +122,48 @@ def _was_known(then: Floats, now: Floats) -> bool:
     return float(np.nansum(then[older])) > KNOWN * float(np.nansum(now[older])) > 0
 
 
-def _ages(both: Sequence[tuple[Floats, Floats]], days: int) -> Iterator[tuple[slice, float, float]]:
-    """Each age's days, what was known of them then, and what is now."""
+class _Age(NamedTuple):
+    """Days of about one age: what was known of them then, and what is now."""
+
+    at: slice
+    early: float
+    late: float
+
+    def with_(self, younger: _Age) -> _Age:
+        at = slice(self.at.start, younger.at.stop)
+        return _Age(at, self.early + younger.early, self.late + younger.late)
+
+
+def _ages(both: Sequence[tuple[Floats, Floats]], days: int) -> Iterator[_Age]:
+    """Each age by itself, the youngest first."""
     for begin, end in pairwise(AGES):
         told = [(a[::-1][begin:end], b[::-1][begin:end]) for a, b in both]
         early = float(sum(np.nansum(a) for a, _ in told))
         late = float(sum(np.nansum(b) for _, b in told))
-        yield slice(max(days - end, 0), max(days - begin, 0)), early, late
+        yield _Age(slice(max(days - end, 0), max(days - begin, 0)), early, late)
+
+
+def _joined(ages: Sequence[_Age]) -> list[_Age]:
+    """Those with few counts together with younger ones, the youngest with older; the oldest first.
+
+    What comes slowly has the fewest counts while it is young, and is then known least.
+    """
+    found: list[_Age] = []
+    for each in reversed(ages):
+        if found and found[-1].late < FEWEST:
+            found[-1] = found[-1].with_(each)
+        else:
+            found.append(each)
+    while len(found) > 1 and found[-1].late < FEWEST:
+        young = found.pop()
+        found[-1] = found[-1].with_(young)
+    return [each for each in found if each.late >= FEWEST]
 
 
 def _share(both: Sequence[tuple[Floats, Floats]], days: int) -> Floats | None:
     found = np.ones(days)
-    for at, early, late in _ages(both, days):
-        if late >= FEWEST and abs(early / late - 1) > EVEN:
+    for at, early, late in _joined([*_ages(both, days)]):
+        if abs(early / late - 1) > EVEN:
             found[at] = early / late
     return None if (found == 1).all() else found
 

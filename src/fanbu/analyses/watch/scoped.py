@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.model.happening import is_of
-from fanbu.stats.expect import Expectation
+from fanbu.stats.expect import Events, Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,7 +76,7 @@ def _joined(series: int, parts: Sequence[tuple[Ints, Ints, Expectation]]) -> Exp
     wide = {name: np.full((series, days - first), np.nan) for name in DAILY}
     last = {name: np.full((series, judged), np.nan) for name in ON_JUDGED}
     last["run"] = np.zeros((series, judged), np.int64)
-    reason = np.zeros(series, np.int64)
+    reason, events = np.zeros(series, np.int64), Events.none(series)
     for members, rows, told in parts:
         at = np.searchsorted(rows, members)
         for name in DAILY:
@@ -84,5 +84,6 @@ def _joined(series: int, parts: Sequence[tuple[Ints, Ints, Expectation]]) -> Exp
         for name in ON_JUDGED:
             last[name][members] = getattr(told, name)[at]
         reason[members] = told.reason[at]
+        events.put(members, told.events.take(at))
     level = parts[0][2].level
-    return Expectation(first, level, **wide, **last, reason=reason)
+    return Expectation(first, level, **wide, **last, reason=reason, events=events)

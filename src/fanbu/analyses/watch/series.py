@@ -28,6 +28,8 @@ Place = tuple[tuple[str, str], ...]
 MOST_NAMELESS = 0.5
 RESTS, WEEKS = 0.01, 8
 """A weekday with this share of a usual day, or less, over so many weeks, is one of rest."""
+BY_CHANCE = 0.001
+"""Unless it may be empty by chance as often, since most days are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +38,10 @@ class Series:
 
     `value`: NaN where nothing is known. `base`: of a ratio its denominator, NaN for other metrics;
     `cases`: of a ratio of counts the smaller of both, NaN else. `known`: the share of the day's
-    final number that is known by now.
+    final number that is known by now. `rest`: what came on days that are known and have no
+    `value`, NaN on other days: weekdays on which as good as nothing comes (zeros every weekend
+    tell nothing of working days, and would make any day seem possible); of a ratio the numerator,
+    also of days with nothing below it.
     """
 
     metric: str
@@ -45,6 +50,7 @@ class Series:
     base: Floats
     cases: Floats
     known: Floats
+    rest: Floats | None = None
 
     @property
     def where(self) -> Mapping[str, str]:
@@ -95,9 +101,15 @@ def series_of(
     """A watched metric at one place; None where there is nothing of it at all."""
     nothing = np.full(known.days, np.nan)
     if metric.over == "ratio" and metric.parts:
-        top, bottom = (_sum(parts, spec.metrics[part], spec, known) for part in metric.parts)
-        if top is None or bottom is None:
+        sides = (_known_sum(parts, spec.metrics[part], known) for part in metric.parts)
+        every = [each for each in sides if each is not None]
+        if len(every) < len(metric.parts):
             return None
+        top, bottom = (
+            np.where(_rest_of(each, spec.metrics[part], spec), np.nan, each)
+            for part, each in zip(metric.parts, every, strict=True)
+        )
+        both = np.isfinite(every[0]) & np.isfinite(every[1])
         there = np.isfinite(top) & (np.nan_to_num(bottom) > 0)
         value = np.where(there, top * metric.scale / np.where(there, bottom, 1.0), np.nan)
         counts = [each for part, each in zip(metric.parts, (top, bottom), strict=True)
@@ -106,25 +118,31 @@ def series_of(
         early, late = (_share(ripe, part, known.days) for part in metric.parts)
         share = np.where(late > 0, early / np.where(late > 0, late, 1.0), 0.0)
         return Series(
-            metric.name, parts.place, value, np.where(there, bottom, np.nan), cases, share
-        )
-    value_ = _sum(parts, metric, spec, known)
-    if value_ is None:
+            metric.name, parts.place, value, np.where(both, every[1], np.nan), cases, share,
+            np.where(both & ~there, every[0] * metric.scale, np.nan),
+        )  # fmt: skip
+    whole = _known_sum(parts, metric, known)
+    if whole is None:
         return None
-    return Series(metric.name, parts.place, value_, nothing, nothing,
-                  _share(ripe, metric.name, known.days))  # fmt: skip
+    rests = _rest_of(whole, metric, spec)
+    value, rest = np.where(rests, np.nan, whole), np.where(rests, whole, np.nan)
+    share = _share(ripe, metric.name, known.days)
+    return Series(metric.name, parts.place, value, nothing, nothing, share, rest)
 
 
 def _share(ripe: Mapping[str, Floats], name: str, days: int) -> Floats:
     return ripe.get(name, np.ones(days))
 
 
-def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Floats | None:
-    """Zero on known days without a row; nothing before the first day that a place has anything.
+def _rest_of(value: Floats, metric: MetricInfo, spec: WatchSpec) -> Flags:
+    """bool[days]: the weekdays of rest."""
+    if not adds(metric):
+        return np.zeros(len(value), np.bool_)
+    return _rest(value, spec.period.start.weekday())
 
-    Nothing on weekdays of rest, either: zeros every weekend tell nothing of working days, and would
-    make any day seem possible.
-    """
+
+def _known_sum(parts: Parts, metric: MetricInfo, known: Known) -> Floats | None:
+    """Zero on known days without a row; nothing before the first day that a place has anything."""
     where = dict(parts.place)
     given = parts.values.get(metric.name)
     if given is None:
@@ -139,21 +157,33 @@ def _sum(parts: Parts, metric: MetricInfo, spec: WatchSpec, known: Known) -> Flo
     value = np.where(there, filled if adds(metric) else given, np.nan)
     if where:
         value[: int(np.flatnonzero(filled)[0])] = np.nan
-    if adds(metric):
-        value[_rest(value, spec.period.start.weekday())] = np.nan
     return value
 
 
 def _rest(value: Floats, weekday: int) -> Flags:
-    """bool[days]: the weekdays on which as good as nothing happens. `weekday`: of day 0."""
+    """bool[days]: the weekdays on which as good as nothing happens. `weekday`: of day 0.
+
+    Where something comes on few days, that a weekday has none of them may be chance: of 17 Tuesdays
+    all are empty for every second place that sells once in 25 days.
+    """
     day = (weekday + np.arange(len(value))) % 7
     past = np.isfinite(value)
     past[max(len(value) - JUDGED, 0) :] = False
     count = np.bincount(day[past], minlength=7)
     total = np.bincount(day[past], np.abs(value[past]), minlength=7)
     usual = total.sum() / max(int(count.sum()), 1)
-    resting = (count >= WEEKS) & (total <= RESTS * usual * count)
+    busy = np.bincount(day[past & (np.nan_to_num(value) != 0)], minlength=7)
+    others, of = busy.sum() - busy, count.sum() - count
+    empty = (1 - others / np.maximum(of, 1)) ** count
+    resting = (count >= WEEKS) & (total <= RESTS * usual * count) & (empty <= BY_CHANCE)
     return np.asarray(resting[day] & bool(usual > 0), np.bool_)
+
+
+def resting(one: Series) -> Flags:
+    """bool[days]: those that are known and have no value by themselves."""
+    if one.rest is None:
+        return np.zeros(len(one.value), np.bool_)
+    return np.isfinite(one.rest)
 
 
 def telling(series: Sequence[Series]) -> list[Series]:

@@ -27,9 +27,10 @@ from fanbu.analyses.why.drivers import (
 from fanbu.analyses.why.expected import Expected, foretell
 from fanbu.analyses.why.look import look, telling
 from fanbu.analyses.why.nested import joined, once, unnested, weighed
+from fanbu.analyses.why.pieces import with_counts
 from fanbu.analyses.why.reading import together
 from fanbu.analyses.why.spec import Why
-from fanbu.analyses.why.verdict import of_findings
+from fanbu.analyses.why.verdict import counted_of, of_findings
 from fanbu.analyses.why.views import fitting, group_of, is_row, telling_only
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         retagged=own.retagged,
         expected=held,
     )
-    verdict = of_findings(found, info, known.whole)
+    counted = counted_of(info, asked.scope.metrics, known.totals)
+    verdict = of_findings(found, known.whole, counted)
     if verdict in ("everywhere", "not_in_dimensions") and info.over in ("sum", "ratio"):
         found = replace(found, broad=broad(leaves, own.dimensions, info, row.now - row.before))
     return replace(found, verdict=verdict)
@@ -205,11 +207,12 @@ def _first(known: Known, made: Made) -> Group:
     """
     asked, answers = known.asked, known.answers
     measures, views = group = group_of(asked.metric, asked)
-    answers.want(measures, views[0])
+    infos = asked.scope.metrics
+    answers.want(with_counts(measures, infos), views[0])
     for part in made.parts:
         behind, by = group_of(part, asked)
         if by[0] == views[0]:
-            answers.want(behind, by[0])
+            answers.want(with_counts(behind, infos), by[0])
     there = answers.wanted[views[0]]
     if left := [each for each in measures_of(made.parts, asked) if each not in there]:
         answers.want(left, ())
@@ -219,12 +222,13 @@ def _first(known: Known, made: Made) -> Group:
 def _next(answers: Answers, group: Group) -> Group:
     """Wants the coarse view, or where that is read the finer ones, as far as they tell more."""
     measures, views = group
+    every = with_counts(measures, answers.scope.metrics)
     if not answers.has(measures, views[0]):
-        answers.want(measures, views[0])
+        answers.want(every, views[0])
         return group
     measures, views = group = telling_only(answers, group)
     for by in views[1:]:
-        answers.want(measures, by)
+        answers.want(every, by)
     return group
 
 

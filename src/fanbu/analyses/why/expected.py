@@ -21,6 +21,7 @@ from fanbu.analyses.watch.bands import OF_BAND
 from fanbu.analyses.watch.began import STRANGE, began
 from fanbu.analyses.watch.foretold import Foreteller
 from fanbu.analyses.watch.judging import BY, days_of, ground_of, needs
+from fanbu.analyses.watch.series import resting
 from fanbu.analyses.watch.spec import RIPE_BY
 from fanbu.analyses.watch.spec import SPLITS as EVERY_SPLIT
 from fanbu.analyses.why.base import comparable
@@ -55,6 +56,8 @@ known, all days alike."""
 SPLITS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("platform", "account"))
 MOST_DAYS = 35
 """Further ahead nobody knows a level."""
+TOLD = 0.01
+"""Of a side of a ratio, the share by which it must differ from itself alone to be told of."""
 LARGE = 0.1
 """A place of this share of the whole can make the days before the period strange."""
 
@@ -68,8 +71,9 @@ class Expected:
     `mean`, `low`, `high`: the metric over `days`, and between which 95 % of such stretches lie.
     `first_time`: most of it is a public holiday that the numbers have not seen before.
     `totals`: measure → its expected sum. `places`: measure → dimension → value → its level;
-    `levels`: measure → the share of itself that its sum may be off by. `drawn`: the metric day by
-    day, with the weeks before.
+    `levels`: measure → the share of itself that its sum may be off by; `pieces`: what one event
+    brings of an amount that days without any tell it of. `drawn`: the metric day by day, with the
+    weeks before. `fitted`: the side of a ratio that would be expected otherwise by itself.
     """
 
     days: tuple[date, ...]
@@ -83,7 +87,9 @@ class Expected:
     totals: Mapping[str, float]
     places: Mapping[str, Mapping[str, Mapping[str, Level]]]
     levels: Mapping[str, float]
+    pieces: Mapping[str, float]
     drawn: Drawn
+    fitted: str | None = None
 
     def row(self, row: Row, days: int) -> Row:
         """How the metric stands against this; `days`: of the whole period."""
@@ -274,15 +280,18 @@ class _Reading:
         if not isfinite(low) or not isfinite(high):
             low = high = told.mean
         strays = Strays(judged, first, len(judged.series[0].value) - 1)
+        fitting = self._fitting(totals, told.mean)
         return Expected(
             told.days,
             tuple(start + timedelta(day) for day in base),
             start + timedelta(since) if since < first else None,
             told.value, told.mean, low, high, told.first_time,
-            self._fitting(totals, told.mean),
+            fitting,
             {name: self._places(strays, name) for name in totals},
             {name: strays.level(judged.row[name, ()]) for name in totals},
+            self._pieces(totals),
             self.whole.around(metric, self.place, told),
+            next((n for n, own in totals.items() if abs(fitting[n] - own) > TOLD * abs(own)), None),
         )  # fmt: skip
 
     @property
@@ -298,8 +307,9 @@ class _Reading:
         """bool[days]: whether everything that is split is known."""
         rows = [self.judged.row[name, ()] for name in self._own if (name, ()) in self.judged.row]
         found: NDArray[np.bool_] = np.all(
-            [np.isfinite(self.judged.series[row].value) for row in rows], axis=0
-        )
+            [np.isfinite(one.value) | resting(one)
+             for one in (self.judged.series[row] for row in rows)], axis=0
+        )  # fmt: skip
         return found
 
     def _usual(self, row: int) -> NDArray[np.bool_]:
@@ -327,6 +337,11 @@ class _Reading:
         if known[top].unit != "count" and known[bottom].unit == "count":
             return {**totals, bottom: totals[top] * scale / mean}
         return {**totals, top: totals[bottom] * mean / scale}
+
+    def _pieces(self, names: Iterable[str]) -> dict[str, float]:
+        infos, unit = self.asked.scope.metrics, self.judged.told.events.unit
+        told = {n: float(unit[self.judged.row[n, ()]]) for n in names if infos[n].unit != "count"}
+        return {name: piece for name, piece in told.items() if isfinite(piece)}
 
     def _places(self, strays: Strays, name: str) -> dict[str, dict[str, Level]]:
         found: dict[str, dict[str, Level]] = {}

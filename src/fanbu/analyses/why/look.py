@@ -14,6 +14,7 @@ from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.drivers import passed_on
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.leaves import chosen
+from fanbu.analyses.why.pieces import counted_by, piece_of
 from fanbu.analyses.why.retagged import retagged
 from fanbu.stats.two_periods import wildness
 from fanbu.store.catalogue import tables
@@ -139,13 +140,16 @@ def _view(
     counted = [m for m in measures if asked.scope.metrics[m].unit == "count"]
     weight = _weight(leaves, counted or measures)
     left: tuple[LeftOut, ...] = ()
+    piece = piece_of(leaves, name, counted_by(name, asked.scope.metrics))
+    held = known.answers.expected
+    piece = max(piece, held.pieces.get(name, 0.0)) if held else piece
     if not asked.by:
         leaves, left = chosen(leaves, weight, counts=bool(counted))
     if info.over == "ratio":
         found, mixes = _of_ratio(info, known, leaves, (told, tests))
         return Looked(found, leaves.dimensions, left, mixes), leaves
     target = Target(name, info.unit == "count", told, tests)
-    found = places.of_sum(leaves, target, leaves.before[name])
+    found = places.of_sum(leaves, target, leaves.before[name], piece)
     kept = all(tables()[table].kind != "statistic" for table in info.tables)
     lost = retagged(leaves, target) if kept else None
     return Looked(found, leaves.dimensions, left, retagged=lost), leaves

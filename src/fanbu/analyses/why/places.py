@@ -41,8 +41,12 @@ class Places(NamedTuple):
     alike: bool
 
 
-def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
-    """A measure that adds up, against what was expected of each leaf."""
+def of_sum(leaves: Leaves, target: Target, expected: Floats, piece: float = 0.0) -> Places:
+    """A measure that adds up, against what was expected of each leaf.
+
+    `piece`: what one event brings of an amount. However little most leaves stray, that of which
+    nothing was expected may have one.
+    """
     real = leaves.now[target.name]
     before = leaves.before[target.name]
     behind = Behind.of(leaves, target.name)
@@ -52,6 +56,7 @@ def of_sum(leaves: Leaves, target: Target, expected: Floats) -> Places:
     moved = _moved(expected, common)
     quiet = (real, moved, scale) if behind is None else behind.quiet(real)
     wild = wildness(*quiet[:2], counts=target.counts, error=quiet[2])
+    wild = wild._replace(counted=max(wild.counted, piece))
 
     size = np.abs(real) + scale * np.abs(moved)
     added = Added(real, moved, size, size**2, expected, before)

@@ -6,17 +6,21 @@ is held to be stranger than a negative binomial of its mean and overdispersion h
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from fanbu.stats.expect.types import Floats
+    from fanbu.stats.expect.types import Floats, Ints
 
 FEW = 30.0
 """Counts with a larger mean are left to their ranks."""
 MOST = 120
 """Terms that are added up; a count beyond is left to its rank too."""
+MOST_COUNT = 1_000
+"""The same where a quantile, or a place among counts, is asked for."""
+LEAST_PHI, LEAST_TAIL = 1e-6, 1e-15
 
 
 def count_chances(counts: Floats, mean: Floats, phi: Floats) -> Floats:
@@ -46,3 +50,79 @@ def summed(values: Floats, days: int) -> Floats:
     found = total.copy()
     found[:, days:] -= total[:, :-days]
     return found
+
+
+def quantiles(mean: Floats, phi: Floats, share: float) -> Floats:
+    """The least count up to which a negative binomial has `share` or more: floats of one shape.
+
+    Var = mean + phi·mean²; 0 where the mean is none. Above `MOST_COUNT` by the gamma of the same
+    mean and variance (Wilson and Hilferty 1931), which it is near there.
+    """
+    found = np.zeros(mean.shape)
+    out = found.reshape(-1)
+    open_: Ints = np.flatnonzero(mean > 0).astype(np.int64)
+    mu, over = mean.ravel()[open_], np.maximum(phi.ravel()[open_], LEAST_PHI)
+    step = over * mu / (1 + over * mu)
+    term = np.exp(-np.log1p(over * mu) / over)
+    up_to = term.copy()
+    for count in range(MOST_COUNT):
+        left = up_to < share
+        if not left.any():
+            return found
+        open_ = open_[left]
+        mu, over, step, term, up_to = (each[left] for each in (mu, over, step, term, up_to))
+        out[open_] = count + 1
+        term = term * step * (count + 1 / over) / (count + 1)
+        up_to = up_to + term
+    out[open_] = np.maximum(_gamma(mu, mu + over * mu**2, share), MOST_COUNT)
+    return found
+
+
+def _gamma(mean: Floats, variance: Floats, share: float) -> Floats:
+    ninth = variance / mean**2 / 9
+    root = 1 - ninth + NormalDist().inv_cdf(share) * np.sqrt(ninth)
+    found: Floats = mean * np.maximum(root, 0.0) ** 3
+    return found
+
+
+def scores(counts: Floats, mean: Floats, phi: Floats) -> Floats:
+    """Where a count lies in a negative binomial, as a normal's distance from its middle.
+
+    By half of what equals it (mid-p; Lancaster 1961): float of one shape, NaN where unknown.
+    """
+    found = np.full(counts.shape, np.nan)
+    there = np.isfinite(counts) & np.isfinite(mean)
+    count, mu = counts[there], np.maximum(mean[there], 1e-9)
+    over = np.maximum(phi[there], LEAST_PHI)
+    below, up_to = _below(np.ceil(count), mu, over), _below(np.floor(count) + 1, mu, over)
+    middle = (below + up_to) / 2
+    tail = np.log(np.maximum(np.minimum(middle, 1 - middle), LEAST_TAIL))
+    found[there] = np.sign(middle - 0.5) * np.interp(-tail, *_NORMAL)
+    return found
+
+
+def _below(counts: Floats, mean: Floats, phi: Floats) -> Floats:
+    """P(N < count), as far as `MOST_COUNT` terms tell."""
+    total = np.zeros(counts.shape)
+    open_: Ints = np.flatnonzero(counts > 0).astype(np.int64)
+    mu, over, most = mean[open_], phi[open_], np.minimum(counts[open_], MOST_COUNT)
+    step = over * mu / (1 + over * mu)
+    term = np.exp(-np.log1p(over * mu) / over)
+    for count in range(MOST_COUNT):
+        total[open_] += term
+        left = most > count + 1
+        if not left.any():
+            break
+        open_ = open_[left]
+        over, step, term, most = (each[left] for each in (over, step, term, most))
+        term = term * step * (count + 1 / over) / (count + 1)
+    return np.minimum(total, 1.0)
+
+
+def _normal() -> tuple[Floats, Floats]:
+    """−log P(Z > z), and z."""
+    z = np.linspace(0.0, 8.0, 801)
+    return -np.log([NormalDist().cdf(-each) for each in z]), z
+
+
+_NORMAL = _normal()

@@ -8,8 +8,12 @@ import numpy as np
 
 from fanbu.errors import BadInput
 from fanbu.stats.expect.calibrate import CUT, RUNS, Counted, calibration, distances, strangest
+from fanbu.stats.expect.counts import scores
 from fanbu.stats.expect.design import design
+from fanbu.stats.expect.events import Events
 from fanbu.stats.expect.filter import Input, forecasts
+from fanbu.stats.expect.rare import Given as Rare
+from fanbu.stats.expect.rare import foretold, rare
 from fanbu.stats.expect.scale import scale_of
 from fanbu.stats.expect.types import LEAST, WEEK, Expectation, Reason
 
@@ -38,6 +42,7 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     parent: ArrayLike | None = None,
     known: ArrayLike | None = None,
     cases: ArrayLike | None = None,
+    adds: ArrayLike | None = None,
     judged: int = WEEK,
     unseen: int = 0,
     level: float = 0.95,
@@ -50,9 +55,10 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     now (late conversions, an unfinished day), 1 where missing; days below .2 are not judged.
     `cases`: float[series, days], of ratios only (NaN elsewhere), how many cases stand behind each
     day: the smaller of both counts, such as the leads of a cost per lead or the valid ones of a
-    valid rate; a day with fewer may stray farther. `judged`: the last days, from whose values
-    nothing is learned about how far days stray. `unseen`: of so many of the last days nothing is
-    learned at all, not even for later weeks. `level`: of the band.
+    valid rate; a day with fewer may stray farther. `adds`: bool[series], whether days add up (all
+    do by default): only then days of nothing tell how often something comes. `judged`: the last
+    days, from whose values nothing is learned about how far days stray. `unseen`: of so many of the
+    last days nothing is learned at all, not even for later weeks. `level`: of the band.
 
     Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single
     days. A value multiplied by a constant has its expectation multiplied too; series do not touch
@@ -71,6 +77,8 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     if behind.shape not in {(1, 1), given.shape}:
         raise BadInput("series_differ", values=list(given.shape), days=days.count)
     run = _Run(whole, share, above, design(days), (first, end), behind)
+    run.adds = run.adds if adds is None else np.asarray(adds, np.bool_)
+    run.rare = run.adds & (reason == Reason.JUDGED) & rare(whole[:, :end])
     if unseen:
         run.learned = run.scaled.copy()
         run.learned[:, days.count - unseen :] = np.nan
@@ -141,7 +149,8 @@ def _rate(yes: Bools, of: Bools) -> Floats:
 def _nothing(series: int, days: int, judged: int, level: float, reason: Ints) -> Expectation:
     empty, unknown = np.full((series, 0), np.nan), np.full((series, judged), np.nan)
     length = np.zeros((series, judged), np.int64)
-    return Expectation(days, level, empty, empty, empty, empty, unknown, unknown, length, reason)
+    return Expectation(days, level, empty, empty, empty, empty, unknown, unknown, length, reason,
+                       Events.none(series))  # fmt: skip
 
 
 class _Run:
@@ -161,6 +170,8 @@ class _Run:
         self.scale = scale_of(whole[:, :end], usual)
         self.scaled = self.scale.to(whole)
         self.learned = self.scaled
+        self.above, self.depth = parent, np.zeros(len(whole), np.int64)
+        self.adds, self.rare = np.ones(len(whole), np.bool_), np.zeros(len(whole), np.bool_)
 
     def all_levels(self, judged: Bools) -> None:
         """Parents first: their leaves lean on them."""
@@ -169,6 +180,7 @@ class _Run:
         late = self._late(begun)
         parent = self._nearest(judged, late)
         depth = _depth(parent)
+        self.above, self.depth = parent, np.zeros(len(parent), np.int64) if depth is None else depth
         heads = np.zeros(len(parent), np.bool_)
         heads[parent[judged & (parent >= 0)]] = True
         above, row = None, np.zeros(len(parent), np.int64)
@@ -236,30 +248,82 @@ class _Run:
         spread = np.sqrt(self.variance)
         z = (self.scaled[:, ahead] - self.fit) / spread
         past = self.end - self.first
+        middle = self.scale.back(self.fit)
+        pulled = self.scale.back(self.fit + np.clip(z, -CUT, CUT) * spread)
+        mean = middle * _smear(middle[:, :past], pulled[:, :past], self.scale.plain)[:, None]
+        events = self._rarely(mean)
+        few = np.flatnonzero(events.rare)
+        own = events.take(few)
+        due, over = own.due(mean[few])
+        z[few] = scores(own.counted(self.whole[few, self.first :]), due, over)
         apart = distances(z, self.columns.special[ahead], past)
         low, high = calibration(apart.even[:, :past]).band(level)
         width = spread * apart.width
         share = self.share[:, ahead]
         share = np.where(share >= LEAST_KNOWN, share, np.nan)
-        middle = self.scale.back(self.fit)
-        pulled = self.scale.back(self.fit + np.clip(z, -CUT, CUT) * spread)
-        mean = middle * _smear(middle[:, :past], pulled[:, :past], self.scale.plain)[:, None]
         bottom = self.scale.back(self.fit + low[:, None] * width) * share
         top = self.scale.back(self.fit + high[:, None] * width) * share
         mean = mean * share
-        one, run, length = strangest(apart, self._counted(mean, share, judged), judged)
+        bottom[few], top[few] = own.band(mean[few], level)
+        one, run, length = strangest(apart, self._counted(mean, share, judged, events), judged)
         return Expectation(
             self.first, level, mean, np.minimum(bottom, mean), np.maximum(top, mean), z, one, run,
-            length, reason,
+            length, reason, events,
         )  # fmt: skip
 
-    def _counted(self, mean: Floats, share: Floats, judged: int) -> Counted:
+    def _rarely(self, mean: Floats) -> Events:
+        """Series that have nothing on most days, foretold by the rate of what comes: into `mean`.
+
+        Those above first: their leaves have their days.
+        """
+        events = Events.none(len(mean))
+        events.unit[:] = np.where(self.adds, self.scale.piece, np.nan)
+        weeks = np.arange(self.first, self.whole.shape[1], WEEK)
+        for depth in np.unique(self.depth[self.rare]):
+            rows = np.flatnonzero(self.rare & (self.depth == depth))
+            past = np.where(np.isfinite(self.learned[rows]), self.whole[rows], np.nan)
+            scale, share = self.scale.take(rows), self.share[rows]
+            counts = scale.counts & (scale.piece == scale.unit)
+            given = Rare(
+                past * share, self._profile(rows, mean), share, counts, scale.unit, weeks, self.end
+            )
+            told, found = foretold(given)
+            said = np.isfinite(self.fit[rows])
+            mean[rows] = np.where(said, told, np.nan)
+            events.put(rows, found)
+        return events
+
+    def _profile(self, rows: Ints, mean: Floats) -> Floats:
+        """float[rows, days]: what the series above should have; even days where it is none.
+
+        Before the first day that is foretold it is even: what a day there had in the mean.
+        """
+        found = np.ones((len(rows), self.whole.shape[1]))
+        for place, above in enumerate(self.above[rows]):
+            if above >= 0:
+                found[place] = self._of_above(int(above), mean[above])
+        return found
+
+    def _of_above(self, row: int, mean: Floats) -> Floats:
+        before = self.whole[row, max(self.first - LEAST, 0) : self.first]
+        known = before[np.isfinite(before)]
+        usual = float(known.mean()) if len(known) else float(np.nanmean(mean))
+        whole = np.full(self.whole.shape[1], usual)
+        whole[self.first :] = np.where(np.isfinite(mean), mean, usual)
+        size = float(whole[: self.end].mean())
+        return whole / size if size > 0 and (whole >= 0).all() else np.ones(len(whole))
+
+    def _counted(self, mean: Floats, share: Floats, judged: int, events: Events) -> Counted:
         """Of the judged days and the longest run before them."""
         part = slice(-judged - max(RUNS), None)
         mean, unit = mean[:, part], self.scale.unit[:, None]
+        unit = np.where(events.rare[:, None], events.unit[:, None], unit)
         value = self.whole[:, self.first :][:, part] * share[:, part]
         counts = np.where(self.scale.counts[:, None], value / unit, np.nan)
-        phi = np.broadcast_to(self.scale.phi[:, None], mean.shape)
+        phi = np.broadcast_to(self.scale.phi[:, None], mean.shape).copy()
+        some = np.flatnonzero(events.rare)
+        own = events.take(some)
+        counts[some], phi[some] = own.counted(value[some]), own.over[:, None]
         return Counted(counts, mean / unit, phi)
 
 

@@ -28,19 +28,23 @@ LEAST_NOISE, MOST_NOISE, MOST_PHI = 0.01, 3.0, 4.0
 RECENT = 30 * WEEK
 """Days that the noise is learned from."""
 _TYPICAL_LEAST = 0.05
+ALIKE = 10.0
+"""Whole numbers that come in pieces of more than so many of their divisor are amounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
     """float[series] each.
 
-    `unit`: of one count; `typical`: a usual day, in units; `phi`: overdispersion, `bend`: that of
-    the scale; `slope`, `origin`: of the scale at the typical day; `noise`: a usual day's standard
-    deviation on the scale; `plain`: bool, series compared as they are; `counts`: bool, series of
-    whole numbers.
+    `unit`: of one count; `piece`: what one of the things brings that come by themselves, as far as
+    days without any tell, NaN else; `typical`: a usual day, in units; `phi`: overdispersion,
+    `bend`: that of the scale; `slope`, `origin`: of the scale at the typical day; `noise`: a usual
+    day's standard deviation on the scale; `plain`: bool, series compared as they are; `counts`:
+    bool, series of whole numbers.
     """
 
     unit: Floats
+    piece: Floats
     typical: Floats
     phi: Floats
     bend: Floats
@@ -138,6 +142,7 @@ def scale_of(values: Floats, cases: Floats | None = None) -> Scale:
     noise = np.clip(noise, LEAST_NOISE, MOST_NOISE)
     return Scale(
         unit,
+        np.where(plain, np.nan, _piece(values, usual, np.where(whole, pieces, 0.0))),
         typical,
         phi,
         bend,
@@ -168,6 +173,18 @@ def _units(values: Floats, usual: Floats) -> tuple[Floats, Bools]:
         pieces = np.where(share > 0, -np.log(np.maximum(share, 1e-9)), 1e3)
         unit[rest] = usual[rest] / np.maximum(pieces, 1e-3)
     return unit, whole
+
+
+def _piece(values: Floats, usual: Floats, least: Floats) -> Floats:
+    """float[series]: by the share of days that are empty; `least` where that is about as much.
+
+    Prices are whole numbers, too: that an order brings 2,980 makes it no count of tens.
+    """
+    known = np.isfinite(values)
+    share = ((values == 0) & known).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    some = (share > 0) & (share < 1)
+    found = usual / -np.log(np.where(some, share, 0.5))
+    return np.where(some, np.where(found <= ALIKE * least, least, found), np.nan)
 
 
 def _jumps(values: Floats) -> Floats:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fanbu.stats.expect.events import Events
+
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
     Bools: TypeAlias = NDArray[np.bool_]
@@ -83,7 +85,8 @@ class Expectation:
     it, in its own usual distances. Of the judged days, float64[series, judged]: `p_value`, how
     often a day strays as far, either way; `run_p_value`, the same of the stretch of days that ends
     there and is strangest, already paid for its choice; `run`, that stretch's length (1, 3 or 7
-    days; 0 where not said). `reason`: int[series], a `Reason`.
+    days; 0 where not said). `reason`: int[series], a `Reason`. `events`: how series that have
+    nothing on most days were foretold.
     """
 
     first: int
@@ -96,3 +99,4 @@ class Expectation:
     run_p_value: Floats
     run: Ints
     reason: Ints
+    events: Events

@@ -1,0 +1,66 @@
+"""Of series most of whose days have nothing: how many events come, and what one brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fanbu.stats.expect.counts import quantiles
+
+if TYPE_CHECKING:
+    from fanbu.stats.expect.types import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What comes in events, float[series].
+
+    `unit`: what one brings, NaN where a series is no sum of such. Of rare series, NaN for others:
+    `more`, by what a mean is multiplied where it is asked how far it may be off, and `over`, the
+    overdispersion about that.
+    """
+
+    unit: Floats
+    more: Floats
+    over: Floats
+
+    @classmethod
+    def none(cls, series: int) -> Events:
+        empty = np.full(series, np.nan)
+        return cls(empty, empty.copy(), empty.copy())
+
+    @property
+    def rare(self) -> Bools:
+        """bool[series]: whether it is foretold by its rate."""
+        return np.isfinite(self.over)
+
+    def take(self, rows: Ints) -> Events:
+        """Those of some series."""
+        return Events(*(getattr(self, each.name)[rows] for each in fields(self)))
+
+    def put(self, rows: Ints, others: Events) -> None:
+        """Others' in the place of some series'."""
+        for each in fields(self):
+            getattr(self, each.name)[rows] = getattr(others, each.name)
+
+    def counted(self, values: Floats) -> Floats:
+        """float[series, days]: about how many events a value is, one at least unless it is none."""
+        number = np.round(values / self.unit[:, None])
+        return np.where(values > 0, np.maximum(number, 1.0), number)
+
+    def due(self, mean: Floats) -> tuple[Floats, Floats]:
+        """float[series, days] each: how many events are due, and their overdispersion."""
+        over = np.broadcast_to(self.over[:, None], mean.shape)
+        return mean * (self.more / self.unit)[:, None], over
+
+    def band(self, mean: Floats, level: float) -> tuple[Floats, Floats]:
+        """Between which `level` of stretches lie that should be `mean`: float[series, stretches].
+
+        Of an amount it is as wide as so many of its events stray, be they not quite alike.
+        """
+        number, over = self.due(mean)
+        beyond = (1 - level) / 2
+        low, high = (quantiles(number, over, share) for share in (beyond, 1 - beyond))
+        return low * self.unit[:, None], high * self.unit[:, None]

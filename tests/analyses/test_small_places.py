@@ -1,0 +1,173 @@
+"""What small places should have had: days that count, bands that end, amounts that come once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from tests.analyses.watched_world import END, INFOS, A, B, World
+
+from fanbu.analyses.watch.bands import band, bounds
+from fanbu.analyses.watch.foretold import Foreteller
+from fanbu.analyses.watch.judging import ground_of
+from fanbu.analyses.watch.ripe import shares
+from fanbu.analyses.why.choice import Target
+from fanbu.analyses.why.leaves import Leaves
+from fanbu.analyses.why.pieces import counted_by, piece_of, with_counts
+from fanbu.analyses.why.places import of_sum
+from fanbu.model.metric import MetricInfo
+from fanbu.types import Period
+
+if TYPE_CHECKING:
+    from fanbu.analyses.watch.foretold import Foretold
+
+SMALL = (("channel", B),)
+WEEK = Period(END - timedelta(6), END)
+
+
+def rare(every: int = 10) -> World:
+    """A channel with a lead every tenth day that is no Tuesday."""
+    world = World()
+    leads = np.zeros(world.count)
+    others = [place for place, day in enumerate(world.days) if day.weekday() != 1]
+    leads[others[:-6:every]] = 1.0
+    world.rows[B, "search"]["leads"] = leads
+    return world
+
+
+def foretold(world: World, metric: str = "leads") -> Foretold:
+    ground = ground_of(world, world.spec(), world.morning_after(END))
+    found = Foreteller(ground).of(metric, SMALL, WEEK)
+    assert found is not None
+    return found
+
+
+def test_a_weekday_that_is_empty_by_chance_is_none_of_rest() -> None:
+    """26 Tuesdays without any of 15 leads, and then two on the last one: all seven days count."""
+    world = rare()
+    tuesday = next(day for day in WEEK.each() if day.weekday() == 1)
+    world.rows[B, "search"]["leads"][world.at(tuesday)] = 2
+    found = foretold(world)
+    assert found.days == WEEK.each()
+    assert found.value == 2.0
+
+
+def test_what_comes_on_a_day_of_rest_counts() -> None:
+    """Nothing on 25 Sundays of a channel with fifty a day, and then three."""
+    world = World()
+    leads = world.rows[B, "search"]["leads"]
+    sundays = [place for place, day in enumerate(world.days) if day.weekday() == 6]
+    leads[sundays] = 0.0
+    without = foretold(world)
+    leads[-1] = 3.0
+    found = foretold(world)
+    assert found.days == without.days == WEEK.each()
+    assert (found.value - without.value, found.mean) == (3.0, without.mean)
+    assert found.value == leads[-7:].sum()
+
+
+def test_a_small_place_should_have_its_mean_and_not_its_middle() -> None:
+    """15 leads in 182 days: half of one in a week, and one or two are nothing strange."""
+    found = foretold(rare())
+    assert found.mean == pytest.approx(7 * 15 / 156 * 6 / 7, rel=0.35)
+    assert (found.low, found.high) in ((0.0, 2.0), (0.0, 3.0))
+
+
+def test_days_with_a_cost_and_no_lead_are_days_with_data() -> None:
+    """All that the week cost, by all leads of the week, be they of one day."""
+    world = World()
+    row = world.rows[B, "search"]
+    row["leads"] = (np.random.default_rng(2).random(world.count) < 0.5).astype(float)
+    row["leads"][-7:] = [0, 0, 3, 0, 0, 0, 0]
+    found = foretold(world, "cpl")
+    assert found.days == WEEK.each()
+    assert found.value == pytest.approx(row["cost"][-7:].sum() / row["leads"][-7:].sum())
+    past = row["cost"][:-7].sum() / row["leads"][:-7].sum()
+    assert found.mean == pytest.approx(past, rel=0.2)
+
+
+def test_bands_end_where_numbers_do() -> None:
+    """A count at zero, unless it is one less others; a part of something at the whole."""
+    world = World(scale=0.02)
+    ground = ground_of(world, world.spec(), world.morning_after(END))
+    judged = Foreteller(ground).every(WEEK)
+    row = judged.row["leads", SMALL]
+    at = np.arange(len(judged.series[row].value) - 7, len(judged.series[row].value))
+    assert bounds(judged, row) == (0.0, np.inf)
+    assert band(judged, row, at, 0.5)[0] == 0.0
+    signed = {**INFOS, "leads": replace(INFOS["leads"], signed=True)}
+    other = replace(judged, spec=replace(judged.spec, metrics=signed))
+    assert bounds(other, row) == (-np.inf, np.inf)
+    share = {**INFOS, "ctr": replace(INFOS["ctr"], share=True)}
+    other = replace(judged, spec=replace(judged.spec, metrics=share))
+    row = other.row["ctr", (("channel", A),)]
+    assert bounds(other, row) == (0.0, 1.0)
+    assert band(other, row, at, 0.999)[1] <= 1.0
+
+
+def coupons(now: list[float], before: list[float]) -> Leaves:
+    """Amounts by coupon, and orders of 3,580 each."""
+    names = tuple("abcdefghijklmnopqrstuvwxyz"[: len(now)])
+    sides = [np.array(each, np.float64) for each in (now, before)]
+    after, earlier = ({"revenue": each, "orders": np.round(each / 3580)} for each in sides)
+    return Leaves(("coupon",), np.arange(len(now))[:, None], (names,), after, earlier)
+
+
+def test_a_coupon_seen_for_the_first_time_is_as_unsure_as_its_orders() -> None:
+    """Two orders where none was before. Others stray by little; that says nothing of these."""
+    few = [30.0, 45.0, 28.0, 61.0, 52.0] * 4
+    leaves = coupons([7160, *few], [0, *reversed(few)])
+    target = Target("revenue", counts=False, told=lambda excess: excess)
+    narrow = of_sum(leaves, target, leaves.before["revenue"])
+    wide = of_sum(leaves, target, leaves.before["revenue"], piece_of(leaves, "revenue", "orders"))
+    blind, seen = (
+        next(each for each in (*found.causes, *found.considered)
+             if each.place.where == {"coupon": "a"})
+        for found in (narrow, wide)
+    )  # fmt: skip
+    assert wide.causes == ()
+    assert blind.low > 0 > seen.low
+    assert seen.effect == 7160
+    assert seen.high - seen.effect == pytest.approx(1.645 * (3580 * (7160 + 0.375 * 3580)) ** 0.5,
+                                                    rel=0.15)  # fmt: skip
+
+
+def test_what_one_order_brings() -> None:
+    """By the mean where few leaves hold one; by their squares where eight do."""
+    assert piece_of(coupons([7160, 0], [3580, 0]), "revenue", "orders") == 3580
+    leaves = coupons([2980, 4380, 3580, 3580], [2980, 4380, 3580, 3580])
+    squares = 2 * (2980**2 + 4380**2 + 2 * 3580**2)
+    assert piece_of(leaves, "revenue", "orders") == pytest.approx(squares / (2 * 14520))
+    assert piece_of(leaves, "revenue", None) == 0.0
+
+
+def test_who_counts_what_an_amount_adds_up() -> None:
+    """The mean order names both; less refunds it is of orders, too; clicks count no cost."""
+    tables = {"revenue": ("orders",), "net": ("orders", "refunds"), "cost": ("spend",)}
+    infos = {
+        name: MetricInfo(name, name, "money", tables=each, money=each)
+        for name, each in tables.items()
+    }
+    infos["orders"] = MetricInfo("orders", "Orders", tables=("orders",))
+    infos["mean"] = MetricInfo("mean", "Mean", "money", over="ratio", parts=("revenue", "orders"),
+                               of_known=True)  # fmt: skip
+    assert [counted_by(name, infos) for name in (*tables, "orders")] == [
+        "orders", "orders", None, None,
+    ]  # fmt: skip
+    assert with_counts(("revenue", "cost"), infos) == ("revenue", "cost", "orders")
+
+
+def test_ages_with_few_counts_ripen_together() -> None:
+    """Two won of 20 leads a day, four in five of them more than a week later.
+
+    The youngest have too few counts to be told of by themselves, and are not ripe for that.
+    """
+    share = np.array([1.0] * 14 + [0.5] * 7 + [0.2] * 7)
+    now = np.full(28, 2.0)
+    told = shares([{"won": now * share}] * 2, [{"won": now}] * 2, 28)["won"]
+    assert told[:7].tolist() == [1.0] * 7
+    assert told[14:21].max() <= 0.6
+    assert told[-7:] == pytest.approx([0.2] * 7, abs=0.2)
