@@ -214,12 +214,12 @@ def _known_days(
     lacking = set(lacks(source, period, zone))
     spans = _cut(source, periods)
     cut = {day for day in days(period) if any(s.start <= day <= s.end for s in spans)}
-    same = [other for other in others if other.table == source.table]
+    first, same = source.first, [other for other in others if other.table == source.table]
     return {
         day
         for day in days(period)
         if day not in cut
-        if (day not in lacking if day >= source.first else any(o.covers(day) for o in same))
+        if (day not in lacking if day >= first else any(o.covers(day) for o in same))
     }
 
 

@@ -63,6 +63,7 @@ class Bench:
         self.begin = begin
         self.reader = reader_of(desk, grain)
         self._made: dict[tuple[object, ...], Report] = {}
+        self._answers: dict[tuple[object, ...], rooms.Answers] = {}
         self._lock = RLock()
         # its questions are others than the page's: they are asked beside it
         self._restated = desk.beside("restated", restated_since, desk, self.spec(desk.language))
@@ -121,7 +122,9 @@ class Bench:
         on_page: bool = True,
     ) -> Report:
         """As its author wants it; without a draft, what was put aside is left out."""
-        spec = drafts.edited(self.desk, self.spec(language, audience), draft, self.put_aside())
+        bare = self.spec(language, audience)
+        self._answered(replace(bare, on_page=on_page))  # while `watch` finds what may be hidden
+        spec = drafts.edited(self.desk, bare, draft, self.put_aside())
         composed = self._decided(replace(spec, on_page=on_page))
         return rooms.arranged(composed, draft) if draft else composed
 
@@ -149,22 +152,33 @@ class Bench:
                 self._made[wish] = self._compose(spec)
             return self._made[wish]
 
-    def _compose(self, spec: ReportSpec) -> Report:
-        beside = self.beside()
+    def _answered(self, spec: ReportSpec) -> rooms.Answers:
+        """What is asked for a page, whatever of it is hidden; `watch` looks meanwhile."""
+        asked = (spec.language, spec.audience, spec.on_page)
+        with self._lock:
+            self.beside()
+            if asked not in self._answers:
+                aides = self._aides(spec)
+                self._answers[asked] = rooms.answered(self.reader, spec, self.desk.now(), aides)
+            return self._answers[asked]
 
+    def _compose(self, spec: ReportSpec) -> Report:
+        answers, aides = self._answered(spec), self._aides(spec)
+        composed = rooms.compose(self.reader, spec, self.desk.now(), aides, answers)
+        block = restated_block(voice_of(spec), self.restated, spec.grain)
+        return rooms.with_restated(composed, block) if block else composed
+
+    def _aides(self, spec: ReportSpec) -> rooms.Aides:
         def watched() -> Seen | None:
-            found = beside.result()
+            found = self.beside().result()
             return found.seen if found else None
 
-        aides = rooms.Aides(
+        return rooms.Aides(
             self._foretell,
             watched,
             partial(calendar.happenings, self.desk, language=spec.language),
             why_report.asking(self.desk, self.reader, spec.period),
         )
-        composed = rooms.compose(self.reader, spec, self.desk.now(), aides)
-        block = restated_block(voice_of(spec), self.restated, spec.grain)
-        return rooms.with_restated(composed, block) if block else composed
 
     def _foretell(self, block: ChartBlock) -> None:
         if self.begin is not None:

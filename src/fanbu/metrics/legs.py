@@ -187,20 +187,22 @@ def _amount(name: Field, leg: Leg, rows: Rows) -> sql.Node:
 
 
 def _within_one_goal(total: sql.Node, metric: Metric) -> list[sql.Node]:
-    """The total only where its rows know at most one goal and one clock; else null, with both."""
+    """The total only where its rows know at most one goal and one clock; else null, with both.
+
+    Without any DISTINCT, for which the engine would go through the rows once an aggregate.
+    """
     column = str(measured_column(metric))
     counted = sql.known(sql.column(column, ROW))
     one = [
-        exp.LTE(this=sql.filtered(sql.count_distinct(sql.column(name, ROW)), counted.copy()),
-                expression=sql.number(1))
-        for name in ("goal", "clock")
-    ]  # fmt: skip
+        exp.NullSafeEQ(this=least, expression=most)
+        for least, most in (_ends(name, counted) for name in ("goal", "clock"))
+    ]
     unknown = exp.Is(this=sql.column("goal", ROW), expression=sql.null())
     some_unknown = sql.filtered(exp.Count(this=exp.Star()), sql.every(counted.copy(), unknown))
-    platforms = sql.filtered(sql.count_distinct(sql.column("platform", ROW)), counted.copy())
+    first, last = _ends("platform", counted)
     unstated = sql.every(
         exp.GT(this=some_unknown, expression=sql.number(0)),
-        exp.GT(this=platforms, expression=sql.number(1)),
+        exp.NullSafeNEQ(this=first, expression=last),
     )
     assert unstated is not None  # noqa: S101 - two conditions were given
     return [
@@ -211,12 +213,17 @@ def _within_one_goal(total: sql.Node, metric: Metric) -> list[sql.Node]:
     ]
 
 
+def _ends(name: str, counted: sql.Node) -> tuple[sql.Node, sql.Node]:
+    """The least and the greatest known value of a column: the same where there is at most one."""
+    least, most = (sql.call(end, sql.column(name, ROW)) for end in ("min", "max"))
+    return sql.filtered(least, counted.copy()), sql.filtered(most, counted.copy())
+
+
 def _values_of(name: str, counted: sql.Node) -> sql.Node:
-    distinct = exp.Distinct(expressions=[sql.column(name, ROW)])
-    found = sql.filtered(
-        sql.call("list", distinct), sql.every(counted.copy(), sql.known(sql.column(name, ROW)))
-    )
-    return sql.call("list_sort", found)
+    """The known values of a column, each once, in order; null where there is none."""
+    known = sql.every(counted.copy(), sql.known(sql.column(name, ROW)))
+    every = sql.filtered(sql.call("histogram", sql.column(name, ROW)), known)
+    return sql.call("list_sort", sql.call("map_keys", every))
 
 
 def _narrowed(select: exp.Select, leg: Leg, rows: Rows, context: Context) -> exp.Select:

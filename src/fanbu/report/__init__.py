@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fanbu.report.answers import Aides, Answers, answered
 from fanbu.report.arrange import arranged, with_restated
-from fanbu.report.compose import Aides, compose
+from fanbu.report.compose import compose
 from fanbu.report.html import chart_specs, render_blocks, render_halves, render_html
 from fanbu.report.markdown import render_markdown
 from fanbu.report.picture import render_picture
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Aides",
+    "Answers",
     "ReportSpec",
+    "answered",
     "arranged",
     "chart_specs",
     "compose",

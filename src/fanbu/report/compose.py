@@ -1,134 +1,77 @@
-"""Puts a report together: asks the analyses, ranks the findings, lays out the blocks."""
+"""Puts a report together of its answers: ranks the findings, lays out the blocks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC
-from math import isnan
 from typing import TYPE_CHECKING
 
-from fanbu.analyses import (
-    change,
-    channels,
-    content,
-    headline,
-    members,
-    pace,
-    placed,
-    steps,
-    stories,
-)
-from fanbu.analyses.findings import against_of, really_moved
+from fanbu.analyses import headline, pace, placed
+from fanbu.analyses.findings import really_moved
 from fanbu.analyses.reader import gather
-from fanbu.analyses.scope import days
 from fanbu.analyses.watch.findings import ALERT
-from fanbu.analyses.why.rows import Whys
-from fanbu.report import boss, charts
-from fanbu.report.bands import bands, nothing_happened
+from fanbu.report import boss
+from fanbu.report.answers import ALONE, answered
+from fanbu.report.bands import bands
 from fanbu.report.blocks import ChartBlock, FindingBlock, Lack, Notes, Report, Section
 from fanbu.report.boss import Boss
 from fanbu.report.content import across_sentence, content_blocks
 from fanbu.report.effects import effect_of, evidence_of, weight_of
 from fanbu.report.gaps import gaps_block
 from fanbu.report.lead import Lead, Told
-from fanbu.report.look import Around, Seen, look
+from fanbu.report.look import Seen, look
 from fanbu.report.members import members_table
 from fanbu.report.notes import notes_block
 from fanbu.report.pace import Paces
 from fanbu.report.parts import Parts
 from fanbu.report.rank import LAST, arranged, ranked
-from fanbu.report.spec import MOST_ROWS
-from fanbu.report.speech import Voice
 from fanbu.report.steps import steps_table
 from fanbu.report.tables import Tables
 from fanbu.report.waterfall import waterfall
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from fanbu.analyses.change import Change
-    from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.why import Asked
     from fanbu.model.finding import Claim, Finding
-    from fanbu.report.bands import Happened
+    from fanbu.report.answers import Aides, Answers
     from fanbu.report.blocks import Block, DayBand, Line
     from fanbu.report.spec import ReportSpec
-
-    Foretell = Callable[[ChartBlock], None]
-    Watch = Callable[[], stories.Seen | None]
-    Ask = Callable[[str], Asked]
+    from fanbu.report.speech import Voice
 
 HEADLINES = ("change", "inside", ALERT)
 """Kinds of findings that the headline may tell of."""
-WIDE, NARROW = (660, 210), (300, 170)
 
 
-def _nobody(block: ChartBlock) -> None:
-    del block
+def compose(
+    read: Read,
+    spec: ReportSpec,
+    now: datetime,
+    aides: Aides = ALONE,
+    answers: Answers | None = None,
+) -> Report:
+    """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order.
 
-
-def _unwatched() -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Aides:
-    """Whom a report turns to beside its answers.
-
-    `foretell` hears of a chart as soon as it is known, long before the rest of the page is.
-    `watched` says what was not as expected; it is asked late, and may work until then.
-    `happened` says what is known of days, in the report's language; asked where days are drawn.
-    `ask` makes the question that `why` puts about a metric, against the period before; without it
-    nothing is said of where a change sits.
+    `answers`: what `answered` gave of it, hidden findings and their order aside.
     """
-
-    foretell: Foretell = _nobody
-    watched: Watch = _unwatched
-    happened: Happened = nothing_happened
-    ask: Ask | None = None
-
-
-def compose(read: Read, spec: ReportSpec, now: datetime, aides: Aides = Aides()) -> Report:
-    """The report of `spec` at the moment `now` (UTC, naive): blocks in reading order."""
-    # a report written late is no older than its data
-    scope = replace(spec.scope(), taken=read.facts().taken)
-    first = gather(read, headline.needs(scope, now)[:1])
-    scope = _narrowed(spec, scope, first)
-    own = headline.needs(scope, now, read.facts())
-    found = headline.compute(gather(first, own).fetched(), scope, now)
-    scope = replace(scope, focus=_focus(scope, found))
-    scope = replace(scope, adless=_adless(scope, aides.ask))
-    voice = Voice(spec.language, spec.currency, spec.metrics, spec.labels, spec.on_page)
-    trend = _trend(voice, scope, found.row(scope.focus))
-    if trend is not None and spec.audience == "team":
-        aides.foretell(trend)
-    asked = (change, channels, content)
-    plan = _plan(spec)
-    needed = [*own, *(query for each in asked for query in each.needs(scope, now))]
-    wanted = spec.members if spec.audience == "team" else ()
-    needed += [query for each in wanted for query in members.needs(scope, now, each)]
-    funnels = spec.funnels if spec.audience == "team" else ()
-    needed += [query for each in funnels for query in steps.needs(scope, now, each)]
-    whys = Whys(read, aides.ask, now) if aides.ask else None
-    reader = gather(first, [*needed, *pace.needs(plan)])
-    focus = found.row(scope.focus)
-    more = whys.first(focus) if whys and focus else ()
-    first.prepare([*map(reader.full, reader.plan), *more])
-    found_steps = tuple(steps.compute(reader, scope, now, each) for each in funnels)
-    seen = look(reader, scope, now, found, Around(wanted, aides.watched(), whys))
+    given = answers or answered(read, spec, now, aides)
+    reader, scope, voice, whys = given.read, given.scope, given.voice, given.whys
+    focus = given.headline.row(scope.focus)
+    seen = look(given, now, aides.watched())
     seen = replace(seen, findings=ranked(seen.findings, spec.most))
     if whys is not None:
         seen = replace(seen, findings=placed.placed(seen.findings, scope, seen.changes, whys))
         moved = focus is not None and really_moved(focus)
         seen = replace(seen, where=whys.of(focus) if focus is not None and moved else None)
-    seen = replace(seen, paces=pace.compute(reader, plan), steps=found_steps)
+    seen = replace(seen, paces=pace.compute(reader, given.plan), steps=given.steps)
     seen = replace(seen, findings=arranged(seen.findings, spec.hidden, spec.order))
     money_back = _money_back(reader, scope, now) if spec.audience == "boss" else ()
     drawn = bands(voice, seen.watched, {each.key for each in seen.findings}, aides.happened)
-    blocks = tuple(_Page(spec, scope, voice, seen, trend, money_back, drawn).blocks())
+    blocks = tuple(_Page(spec, scope, voice, seen, given.trend, money_back, drawn).blocks())
     return Report(
         title=voice.text(f"report.title_{spec.grain}", name=_name(voice, spec)).strip(),
         subtitle=_subtitle(voice, spec),
@@ -137,7 +80,7 @@ def compose(read: Read, spec: ReportSpec, now: datetime, aides: Aides = Aides())
         blocks=blocks,
         footer=voice.text("report.footer", now=_local(spec, now)),
         brief=spec.audience == "boss",
-        trend=trend if spec.audience == "boss" else None,
+        trend=given.trend if spec.audience == "boss" else None,
     )
 
 
@@ -147,26 +90,6 @@ def _money_back(read: Read, scope: Scope, now: datetime) -> tuple[Row, ...]:
         return ()
     alone = replace(scope, headline=(boss.ROI,))
     return headline.compute(gather(read, headline.needs(alone, now)), alone, now).rows
-
-
-def _plan(spec: ReportSpec) -> pace.Plan:
-    """The targets that hold the last day of the report."""
-    end = spec.period.end
-    running = tuple(t for t in spec.paced if t.period.start <= end <= t.period.end)
-    return pace.Plan(running, end, spec.metrics, spec.zone)
-
-
-def _trend(voice: Voice, scope: Scope, row: Row | None) -> ChartBlock | None:
-    """The focus day by day; None where fewer than two days are known."""
-    if row is None or sum(not isnan(value) for _, value in row.trend) < 2:  # noqa: PLR2004
-        return None
-    shown = [(day, value, voice.text("report.a_day", day=day)) for day, value in row.trend]
-    before = list(zip(days(scope.period), row.daily_before, strict=False))
-    title = voice.text("report.chart_trend", metric=voice.name("metric", row.metric))
-    given = charts.Trend(title, shown, before, scope.period)
-    caption = voice.text("report.chart_trend_caption", against=against_of(scope))
-    wide, narrow = charts.trend(given, *WIDE), charts.trend(given, *NARROW)
-    return ChartBlock(wide, narrow, caption, key="trend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,37 +221,6 @@ class _Page:
     def _step(self, name: str, claim: Claim, given: Finding) -> Line:
         told = [claim, given.also] if name == "what" and given.also else [claim]
         return self.voice.runs(self.voice.join(told))
-
-
-def _narrowed(spec: ReportSpec, scope: Scope, read: Read) -> Scope:
-    """The headline the workspace asked for; without one, the first of the base list with data.
-
-    Only these are then asked about by channel: each further table costs time.
-    """
-    if spec.headline or not scope.known:
-        return scope
-    return replace(scope, headline=headline.available(read, scope)[:MOST_ROWS])
-
-
-def _focus(scope: Scope, found: Headline) -> str | None:
-    """The asked one, else the first that counts a result and moved from or to something."""
-    if scope.focus and found.row(scope.focus):
-        return scope.focus
-    known = [row for row in found.rows if not isnan(row.shown)] or list(found.rows)
-    results = [
-        row.metric
-        for row in known
-        if scope.metrics[row.metric].better == "higher" and scope.metrics[row.metric].over == "sum"
-    ]
-    valid = [name for name in results if name == "valid_leads"]
-    return next(iter((*valid, *results, *(row.metric for row in known))), None)
-
-
-def _adless(scope: Scope, ask: Ask | None) -> bool:
-    """Whether no row of the focus can name an ad campaign: then they are not read."""
-    if scope.focus is None or ask is None or scope.focus not in scope.metrics:
-        return False
-    return not any("ad_campaign" in by for by in ask(scope.focus).views((scope.focus,)))
 
 
 def _name(voice: Voice, spec: ReportSpec) -> str:

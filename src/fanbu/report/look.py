@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanbu.analyses import (
-    change,
-    channels,
-    content,
-    content_findings,
-    facts,
-    members,
-    stories,
-    target_findings,
-)
+from fanbu.analyses import content_findings, facts, members, stories, target_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from fanbu.analyses import pace, steps
@@ -25,12 +15,10 @@ if TYPE_CHECKING:
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.content import Content
     from fanbu.analyses.headline import Headline
-    from fanbu.analyses.members import Members, Wanted
-    from fanbu.analyses.reader import Read
-    from fanbu.analyses.scope import Scope
-    from fanbu.analyses.why.rows import Whys
+    from fanbu.analyses.members import Members
     from fanbu.analyses.why.told import Told as Where
     from fanbu.model.finding import Finding
+    from fanbu.report.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +41,20 @@ class Seen:
         return next((each for each in self.changes if each.metric == metric), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a report has beside its numbers: its playbook's tables, `watch`, `why` of its rows."""
-
-    wanted: Sequence[Wanted] = ()
-    watched: stories.Seen | None = None
-    whys: Whys | None = None
-
-
-def look(read: Read, scope: Scope, now: datetime, found: Headline, around: Around) -> Seen:
-    """Every analysis of the report, and all that they found."""
-    watched = around.watched
-    changes = change.explain(read, scope, now, found)
-    notes = facts.compute(read, scope, now)
-    table = channels.compute(read, scope, now)
-    pieces = content.compute(read, scope, now)
-    holes = facts.findings(scope, notes)
+def look(given: Answers, now: datetime, watched: stories.Seen | None) -> Seen:
+    """All that the analyses of the report found, and what `watch` did beside them."""
+    scope, found = given.scope, given.headline
+    holes = facts.findings(scope, given.notes)
     findings = (
-        *stories.told(scope, found, changes, watched, around.whys),
+        *stories.told(scope, found, given.changes, watched, given.whys),
         *target_findings.findings(scope, found),
-        *content_findings.findings(scope, pieces),
+        *content_findings.findings(scope, given.content),
         *stories.faults(watched, holes),
         *holes,
     )
-    sides = (members.compute(read, scope, now, each) for each in around.wanted)
+    sides = (members.compute(given.read, scope, now, each) for each in given.wanted)
     beside = tuple(side for side in sides if side is not None)
-    return Seen(found, changes, table, pieces, notes, findings, members=beside, watched=watched)
+    return Seen(
+        found, given.changes, given.channels, given.content, given.notes, findings,
+        members=beside, watched=watched,
+    )  # fmt: skip

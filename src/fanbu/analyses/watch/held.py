@@ -62,14 +62,14 @@ def _held(source: SourceFacts, period: Period, zone: ZoneInfo) -> Held:
             and moment < end_of(Period(days[place], days[place]), zone) - TOLERANCE
         ):
             told[place] = source.paused(days[place])
-    last = source.last or period.end
+    first, last = source.first, source.last or period.end
     reach = period.end if (period.end - last).days <= OVER else last
-    ran = np.array([source.first <= day <= reach for day in days])
+    ran = np.array([first <= day <= reach for day in days])
     apart = np.ones(len(days), np.bool_)
     for span in source.together:
-        first = max((span.start - period.start).days, 0)
+        begin = max((span.start - period.start).days, 0)
         if span.days > 1:
-            apart[first : max((span.end - period.start).days + 1, 0)] = False
+            apart[begin : max((span.end - period.start).days + 1, 0)] = False
     return Held(source, told, ran, apart)
 
 

@@ -285,7 +285,7 @@ def _pull(clean: Floats, given: Floats, fit: Floats, spread: Floats) -> None:
 def _normal(products: Floats, noise: float, precision: Floats) -> Floats:
     """The normal equations, times the noise's variance."""
     found = products.copy()
-    found[np.diag_indices_from(found)] += precision * noise**2
+    found.flat[:: len(found) + 1] += precision * noise**2
     return found
 
 
