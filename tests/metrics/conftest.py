@@ -84,6 +84,10 @@ class World:
         """Nothing is known to be: each measure has a leg of its own."""
         return {}
 
+    def bare(self) -> frozenset[str]:
+        """Each table is looked at."""
+        return frozenset()
+
     def sizes(self) -> Mapping[str, int]:
         return {}
 

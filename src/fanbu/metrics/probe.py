@@ -75,7 +75,7 @@ def _left_out(context: sources.Context, windows: Collection[str] | None) -> dict
     if plan.query.period is None and not plan.bucketed:
         return {}
     found: dict[str, exp.Select] = {}
-    for leg in plan.legs:
+    for leg in plan.held:
         name = f"window_rows_left_out:{leg.table}"
         if not sources.is_statistic(leg) or leg.clock is None or name in found:
             continue
@@ -100,7 +100,7 @@ def _left_out(context: sources.Context, windows: Collection[str] | None) -> dict
 
 def _shared(context: sources.Context) -> dict[str, exp.Select]:
     """Rows that served several goals: their cost stands under each of them in full."""
-    for leg in context.plan.legs:
+    for leg in context.plan.held:
         if leg.served:
             goals = sql.call("len", sql.column("goals", ROW))
             several = exp.GT(this=goals, expression=sql.number(1))
@@ -118,7 +118,7 @@ def _partial(plan: Plan) -> dict[str, exp.Select]:
     """Where a split or a filter takes an export that does not hold the whole."""
     return {
         f"partial_detail:{leg.measures[0].name}": _of_slices("thin_answers", leg, plan, "until")
-        for leg in plan.legs
+        for leg in plan.held
         if sources.is_statistic(leg) and not _IN_EVERY_EXPORT.issuperset(leg.need)
     }
 
@@ -127,7 +127,7 @@ def _given_way(plan: Plan, windows: Collection[str] | None) -> dict[str, exp.Sel
     """Where daily rows replaced an export over several days, but not all of it."""
     return {
         f"days_given_way:{leg.measures[0].name}": _of_slices("days_given_way", leg, plan, "day")
-        for leg in plan.legs
+        for leg in plan.held
         if sources.is_statistic(leg) and (windows is None or leg.table in windows)
     }
 
@@ -141,7 +141,7 @@ def _unplaced(context: sources.Context, plan: Plan) -> dict[str, exp.Select]:
     asked = [str(dim.field) for dim in plan.dims] + sorted(map(str, filters))
     name = next((one for one in asked if one in LENT), None)
     found: dict[str, exp.Select] = {}
-    for leg in plan.legs if name else ():
+    for leg in plan.held if name else ():
         column = f"unplaced_{leg.table}:{name}"
         if leg.table in BORROWERS and column not in found:
             found[column] = _without(Field(str(name)), leg, context, filters)

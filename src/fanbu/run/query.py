@@ -49,8 +49,8 @@ class Engine(Protocol):
     the tables that hold rows of several days, `snapshots` those with totals since a publication;
     `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`: register →
     columns it fills; `alike`: column → what it is answered from, the same for columns that the same
-    slices of a statistic answer (none for those that no slice holds); `sizes`: table → about how
-    many rows are stored.
+    slices of a statistic answer (none for those that no slice holds); `bare`: tables and views
+    that hold no row at any moment; `sizes`: table → about how many rows are stored.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -68,6 +68,8 @@ class Engine(Protocol):
     def said(self) -> Mapping[str, frozenset[str]]: ...
 
     def alike(self, table: str, cutoff: datetime | None, /) -> Mapping[str, str]: ...
+
+    def bare(self) -> frozenset[str]: ...
 
     def sizes(self) -> Mapping[str, int]: ...
 
@@ -125,7 +127,7 @@ def execute(
     """
     # where rows of several days stand by themselves, the totals before a period are no news
     snapshots = frozenset[str]() if query.until else engine.snapshots()
-    planned = plan(query, definitions, locale)
+    planned = replace(plan(query, definitions, locale), bare=engine.bare())
     money = any(money_of(metric, definitions) for metric in planned.metrics)
     lacking = engine.unconverted() if money or filters_money(planned) else {}
     alike = {table: engine.alike(table, query.cutoff_of(table)) for table in of_several(planned)}
