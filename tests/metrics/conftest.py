@@ -77,6 +77,9 @@ class World:
     def windows(self) -> frozenset[str]:
         return frozenset(tables())
 
+    def layered(self) -> frozenset[str]:
+        return frozenset(tables())
+
     def snapshots(self) -> frozenset[str]:
         return frozenset()
 

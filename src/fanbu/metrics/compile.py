@@ -16,7 +16,7 @@ from fanbu.metrics import rates, sources, sql
 from fanbu.metrics.alike import together
 from fanbu.metrics.bare import nothing, refuse_slips
 from fanbu.metrics.predicate import Texts, day_name
-from fanbu.metrics.probe import Probe, probe_of
+from fanbu.metrics.probe import Probe, Shapes, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
 from fanbu.metrics.unsaid import EVERYTHING, Said, warnings_of
@@ -85,18 +85,16 @@ def compile_plan(
     plan: Plan,
     *,
     spans: bool = False,
-    windows: Collection[str] | None = None,
-    snapshots: Collection[str] = (),
+    shapes: Shapes = Shapes(),  # noqa: B008 - frozen
     said: Said = EVERYTHING,
     lacking: Collection[str] = (),
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
     `spans`: every row also says over which days the registers of the counts shown are known
-    (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
-    hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
-    `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
-    `lacking`: the tables of which some amount lacks its exchange rate.
+    (`Compiled.spans`: metric → the columns of its first and last day). `shapes`: the tables
+    to be probed. `said`: register → columns that some row fills; a count is no 0 by a column that
+    nobody fills. `lacking`: the tables of which some amount lacks its exchange rate.
     """
     refuse_slips(plan)
     context = sources.Context(plan, Texts(), lacking)
@@ -113,7 +111,7 @@ def compile_plan(
     for name, body in common:
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False, copy=False)
-    probe = probe_of(plan, windows, snapshots) if plan.probed else None
+    probe = probe_of(plan, shapes) if plan.probed else None
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)

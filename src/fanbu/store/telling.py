@@ -70,6 +70,10 @@ class Telling(ABC):
         """The statistics that hold rows of several days, lifetime snapshots aside."""
         return self._once("windows", lambda: self._names("store.windows"))
 
+    def layered(self) -> frozenset[str]:
+        """The statistics of which exports of several kinds tell of the same days of an account."""
+        return self._once("layered", lambda: self._names("store.layered"))
+
     def snapshots(self) -> frozenset[str]:
         """The statistics that hold lifetime snapshots."""
         return self._once("snapshots", lambda: self._names("store.snapshots"))
