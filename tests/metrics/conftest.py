@@ -77,12 +77,19 @@ class World:
     def windows(self) -> frozenset[str]:
         return frozenset(tables())
 
+    def layered(self) -> frozenset[str]:
+        return frozenset(tables())
+
     def snapshots(self) -> frozenset[str]:
         return frozenset()
 
     def alike(self, *_: object) -> Mapping[str, str]:
         """Nothing is known to be: each measure has a leg of its own."""
         return {}
+
+    def bare(self) -> frozenset[str]:
+        """Each table is looked at."""
+        return frozenset()
 
     def sizes(self) -> Mapping[str, int]:
         return {}

@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 
 def of_several(plan: Plan) -> list[str]:
-    """The statistics of which several columns are asked for."""
-    counted = Counter(leg.table for leg in plan.legs if _column(leg) is not None)
+    """The statistics that hold rows and of which several columns are asked for."""
+    counted = Counter(leg.table for leg in plan.held if _column(leg) is not None)
     return [table for table, legs in counted.items() if legs > 1]
 
 
 def together(plan: Plan) -> tuple[Leg, ...]:
-    """The plan's legs; those become one that differ in nothing but what they sum up.
+    """The legs to be read; those become one that differ in nothing but what they sum up.
 
     A column without a mark nothing holds: it is empty in all rows there are, so any leg will do.
     Legs of conversions stay apart by their goals.
     """
     found: dict[object, list[Leg]] = {}
-    for leg in plan.legs:
+    for leg in plan.held:
         found.setdefault(_shape(leg, plan), []).append(leg)
     return tuple(one for legs in found.values() for one in _merged(legs, plan))
 

@@ -14,8 +14,9 @@ from sqlglot import exp
 from fanbu.metrics import legs as parts
 from fanbu.metrics import rates, sources, sql
 from fanbu.metrics.alike import together
+from fanbu.metrics.bare import nothing, refuse_slips
 from fanbu.metrics.predicate import Texts, day_name
-from fanbu.metrics.probe import Probe, probe_of
+from fanbu.metrics.probe import Probe, Shapes, probe_of
 from fanbu.metrics.rewrite import measured_column
 from fanbu.metrics.spans import Span, overlaps, span_select, spans_of
 from fanbu.metrics.unsaid import EVERYTHING, Said, warnings_of
@@ -84,19 +85,18 @@ def compile_plan(
     plan: Plan,
     *,
     spans: bool = False,
-    windows: Collection[str] | None = None,
-    snapshots: Collection[str] = (),
+    shapes: Shapes = Shapes(),  # noqa: B008 - frozen
     said: Said = EVERYTHING,
     lacking: Collection[str] = (),
 ) -> Compiled:
     """The SQL of a plan in DuckDB's dialect. Needs no connection and makes none.
 
     `spans`: every row also says over which days the registers of the counts shown are known
-    (`Compiled.spans`: metric → the columns of its first and last day). `windows`: the tables that
-    hold rows of several days; None: any may, so all are probed. `snapshots`: as of `probe_of`.
-    `said`: register → columns that some row fills; a count is no 0 by a column nobody fills.
-    `lacking`: the tables of which some amount lacks its exchange rate.
+    (`Compiled.spans`: metric → the columns of its first and last day). `shapes`: the tables
+    to be probed. `said`: register → columns that some row fills; a count is no 0 by a column that
+    nobody fills. `lacking`: the tables of which some amount lacks its exchange rate.
     """
+    refuse_slips(plan)
     context = sources.Context(plan, Texts(), lacking)
     fills = spans_of(plan, said)
     times = (parts.PERIOD, parts.UNTIL) if plan.query.until else (parts.PERIOD,)
@@ -111,7 +111,7 @@ def compile_plan(
     for name, body in common:
         statement = statement.with_(exp.to_identifier(name, quoted=True), as_=body, copy=False)
     text = statement.sql("duckdb", pretty=True, normalize_functions=False, copy=False)
-    probe = probe_of(plan, windows, snapshots) if plan.probed else None
+    probe = probe_of(plan, shapes) if plan.probed else None
     found = dict(context.texts.values)
     asked = f"{text} {probe.sql if probe else ''}"
     doors = frozenset(name for name in tables() if f"{name}_at(" in asked)
@@ -147,17 +147,20 @@ def _rows_and_legs(
 ) -> list[tuple[str, exp.Query]]:
     plan = context.plan
     clocks: dict[str, set[str | None]] = {}
-    for leg in plan.legs:
+    for leg in legs:
         if not sources.is_statistic(leg):
             clocks.setdefault(leg.table, set()).update((leg.clock, *parts.moments(leg)))
     for span in fills.values():
+        if span.tables[0] in plan.bare:
+            continue
         for table, dated in zip(span.tables, span.clocks, strict=True):
             clocks.setdefault(table, set()).update(dated)
     found: list[tuple[str, exp.Query]] = [
         (sources.rows_name(table), _all_rows(table, parts.clock_days(table, *dated), plan))
         for table, dated in clocks.items()
     ]
-    found.append(("legs", _united([read(leg, context) for leg in legs])))
+    if legs:
+        found.append(("legs", _united([read(leg, context) for leg in legs])))
     return found
 
 
@@ -170,8 +173,7 @@ def _sums(
     ends: Mapping[str, tuple[str, str]],
 ) -> list[tuple[str, exp.Query]]:
     plan = context.plan
-    one = len(legs) == 1
-    found: list[tuple[str, exp.Query]] = [("totals", _totals(plan, keys, checks, one=one))]
+    found: list[tuple[str, exp.Query]] = [("totals", _totals(plan, keys, checks, legs))]
     found += [(span.name, span_select(span, plan)) for span in dict.fromkeys(fills.values())]
     if fills:
         found.append(("known", _known(plan, keys, checks, fills, ends)))
@@ -201,22 +203,33 @@ def _united(selects: list[exp.Select]) -> exp.Query:
     return united
 
 
-def _totals(plan: Plan, keys: list[str], checks: tuple[Check, ...], *, one: bool) -> exp.Select:
+def _totals(
+    plan: Plan, keys: list[str], checks: tuple[Check, ...], legs: tuple[Leg, ...]
+) -> exp.Select:
     """The legs summed up by the same dimensions: each measure comes from one leg only.
 
-    `one`: there is one leg, and its rows are those of the answer already.
+    A measure of no leg that is read, as nothing is stored for it, has no value in any row; without
+    any leg there is no bucket either. Where there is one, its rows are those of the answer already.
     """
+    read = {metric.name for leg in legs for metric in leg.measures}
     measures = [metric.name for leg in plan.legs for metric in leg.measures]
     others = [name for check in checks if check.kind != "taken_as_zero" for name in check.columns]
     group = [sql.column(key) for key in keys]
-    legs = _common("legs")
+    one = len(legs) == 1
+
+    def value(name: str) -> sql.Node:
+        if name not in read:
+            return sql.null()
+        return sql.column(name) if one else exp.Sum(this=sql.column(name))
+
+    values = [sql.named(sql.double(value(name)), name) for name in measures]
+    if not legs:
+        return nothing(plan, keys, values)
     if one:
-        values = [sql.named(sql.double(sql.column(name)), name) for name in measures]
         shown = [*group, *values, *map(sql.column, others)]
-        return exp.Select(expressions=shown).from_(legs, copy=False)
-    sums = [sql.named(sql.double(exp.Sum(this=sql.column(name))), name) for name in measures]
+        return exp.Select(expressions=shown).from_(_common("legs"), copy=False)
     hidden = [sql.named(sql.call("any_value", sql.column(name)), name) for name in others]
-    select = exp.Select(expressions=[*group, *sums, *hidden]).from_(legs, copy=False)
+    select = exp.Select(expressions=[*group, *values, *hidden]).from_(_common("legs"), copy=False)
     return select.group_by(*[key.copy() for key in group], copy=False) if group else select
 
 
@@ -289,7 +302,7 @@ def _final(
 
 def _checks(plan: Plan, lacking: Collection[str]) -> tuple[Check, ...]:
     found: list[Check] = []
-    for leg in plan.legs:
+    for leg in plan.held:
         for metric in leg.measures:
             touched = tuple(m.name for m in plan.metrics if _stands_on(m, metric.name, plan))
             if leg.table == "spend" and measured_column(metric) in parts.GOAL_BOUND:

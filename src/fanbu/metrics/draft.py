@@ -56,6 +56,7 @@ class Plan:
     """Everything the compiler needs. `missing`: measures that lack a dimension asked for.
 
     `alike`: statistic → column → a mark, the same for columns that the same slices answer.
+    `bare`: tables and views without any row, whose legs need no look.
     `probed`: whether it is asked, too, what must be said of rows that are left out.
     `names`: dimension → all names that its rows may bear; it is then read by their numbers.
     """
@@ -71,9 +72,15 @@ class Plan:
     legs: tuple[Leg, ...] = ()
     warnings: tuple[Warning_, ...] = ()
     alike: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    bare: frozenset[str] = frozenset()
     probed: bool = True
     names: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
     @property
     def bucketed(self) -> bool:
         return self.query.grain != "total"
+
+    @property
+    def held(self) -> tuple[Leg, ...]:
+        """The legs whose table holds any row: those to be read."""
+        return tuple(leg for leg in self.legs if leg.table not in self.bare)

@@ -37,21 +37,27 @@ class Probe:
     parameters: Mapping[str, str]
 
 
-def probe_of(
-    plan: Plan,
-    windows: Collection[str] | None = None,
-    snapshots: Collection[str] = (),
-) -> Probe | None:
-    """The probe of a plan; None when there is nothing to ask.
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Tables by what is peculiar to their rows: only these need a probe.
 
-    `windows`: the tables that hold rows of several days at all; None: any may. `snapshots`: those
-    with totals since a publication, which are rows of several days too.
+    `windows`: those that hold rows of several days. `layered`: those of which exports of several
+    kinds tell of the same days. `snapshots`: those with totals since a publication, which are rows
+    of several days too.
     """
+
+    windows: Collection[str] = ()
+    layered: Collection[str] = ()
+    snapshots: Collection[str] = ()
+
+
+def probe_of(plan: Plan, shapes: Shapes) -> Probe | None:
+    """The probe of a plan; None when there is nothing to ask."""
     # by no dimension: a row is looked at once, however many goals it is shown under
     context = sources.Context(replace(plan, dims=()), Texts())
-    spans = None if windows is None else {*windows, *snapshots}
-    asked = {**_left_out(context, spans), **_shared(context)}
-    asked |= {**_partial(plan), **_given_way(plan, windows), **_unplaced(context, plan)}
+    asked = {**_left_out(context, {*shapes.windows, *shapes.snapshots}), **_shared(context)}
+    asked |= _partial(plan, {*shapes.windows, *shapes.layered})
+    asked |= {**_given_way(plan, shapes.windows), **_unplaced(context, plan)}
     if not asked:
         return None
     columns = [sql.named(query.subquery(copy=False), name) for name, query in asked.items()]
@@ -69,17 +75,17 @@ def _counted(leg: Leg, context: sources.Context, *conditions: sql.Node | None) -
     return select.where(wanted, copy=False) if wanted is not None else select
 
 
-def _left_out(context: sources.Context, windows: Collection[str] | None) -> dict[str, exp.Select]:
+def _left_out(context: sources.Context, windows: Collection[str]) -> dict[str, exp.Select]:
     """Rows of several days that touch the period but do not lie in it, or in one bucket."""
     plan = context.plan
     if plan.query.period is None and not plan.bucketed:
         return {}
     found: dict[str, exp.Select] = {}
-    for leg in plan.legs:
+    for leg in plan.held:
         name = f"window_rows_left_out:{leg.table}"
         if not sources.is_statistic(leg) or leg.clock is None or name in found:
             continue
-        if windows is not None and leg.table not in windows:
+        if leg.table not in windows:
             continue
         rows = parts.leg_rows(leg, context)
         inside = sql.every(*parts.time_conditions(leg, rows, context))
@@ -100,7 +106,7 @@ def _left_out(context: sources.Context, windows: Collection[str] | None) -> dict
 
 def _shared(context: sources.Context) -> dict[str, exp.Select]:
     """Rows that served several goals: their cost stands under each of them in full."""
-    for leg in context.plan.legs:
+    for leg in context.plan.held:
         if leg.served:
             goals = sql.call("len", sql.column("goals", ROW))
             several = exp.GT(this=goals, expression=sql.number(1))
@@ -114,21 +120,25 @@ def _shared(context: sources.Context) -> dict[str, exp.Select]:
 _IN_EVERY_EXPORT = frozenset({"platform", "account", "channel"})
 
 
-def _partial(plan: Plan) -> dict[str, exp.Select]:
-    """Where a split or a filter takes an export that does not hold the whole."""
+def _partial(plan: Plan, several: Collection[str]) -> dict[str, exp.Select]:
+    """Where a split or a filter takes an export that does not hold the whole.
+
+    `several`: the tables of which some days are told more than once; elsewhere each holds it.
+    """
     return {
         f"partial_detail:{leg.measures[0].name}": _of_slices("thin_answers", leg, plan, "until")
-        for leg in plan.legs
+        for leg in plan.held
         if sources.is_statistic(leg) and not _IN_EVERY_EXPORT.issuperset(leg.need)
+        if leg.table in several
     }
 
 
-def _given_way(plan: Plan, windows: Collection[str] | None) -> dict[str, exp.Select]:
+def _given_way(plan: Plan, windows: Collection[str]) -> dict[str, exp.Select]:
     """Where daily rows replaced an export over several days, but not all of it."""
     return {
         f"days_given_way:{leg.measures[0].name}": _of_slices("days_given_way", leg, plan, "day")
-        for leg in plan.legs
-        if sources.is_statistic(leg) and (windows is None or leg.table in windows)
+        for leg in plan.held
+        if sources.is_statistic(leg) and leg.table in windows
     }
 
 
@@ -141,7 +151,7 @@ def _unplaced(context: sources.Context, plan: Plan) -> dict[str, exp.Select]:
     asked = [str(dim.field) for dim in plan.dims] + sorted(map(str, filters))
     name = next((one for one in asked if one in LENT), None)
     found: dict[str, exp.Select] = {}
-    for leg in plan.legs if name else ():
+    for leg in plan.held if name else ():
         column = f"unplaced_{leg.table}:{name}"
         if leg.table in BORROWERS and column not in found:
             found[column] = _without(Field(str(name)), leg, context, filters)

@@ -102,6 +102,9 @@ def span_select(span: Span, plan: Plan) -> exp.Select:
     A register is known to its newest export, and at least to its newest row.
     """
     table, clocks = span.tables[0], span.clocks[0]
+    if table in plan.bare:
+        nothing = [sql.named(sql.cast(sql.null(), "date"), end) for end in ("first", "last")]
+        return exp.Select(expressions=nothing)
     firsts = [_end("min", table, clock, plan) for clock in clocks]
     lasts = [_end("max", table, clock, plan) for clock in clocks]
     if table not in WITHOUT_AS_OF:

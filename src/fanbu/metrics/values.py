@@ -106,7 +106,7 @@ class Values:
 
     def _doubts(self, part: Metric, *, rates: bool = True) -> list[sql.Node]:
         """What must be null for the sum to be of all: one condition a check."""
-        if part.name in self._plan.missing:
+        if part.name in self._plan.missing or part.of in self._plan.bare:
             return []
         names = []
         if sources.is_cash(str(part.of), measured_column(part)):

@@ -14,6 +14,7 @@ from fanbu.metrics.alike import of_several
 from fanbu.metrics.compile import Compiled, compile_names, compile_plan
 from fanbu.metrics.info import money_of, tables_of
 from fanbu.metrics.plan import plan
+from fanbu.metrics.probe import Shapes
 from fanbu.metrics.unsaid import EVERYTHING, matters
 from fanbu.model.question import partial_name
 from fanbu.model.result import Result, Warning_, plain
@@ -45,12 +46,12 @@ class Engine(Protocol):
     """What holds the facts: it runs a read-only statement, and knows what was imported.
 
     `remember` makes it ready for statements about what tables held at a moment (UTC), and it stays
-    so while `steady`; `windows` are
-    the tables that hold rows of several days, `snapshots` those with totals since a publication;
-    `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`: register →
-    columns it fills; `alike`: column → what it is answered from, the same for columns that the same
-    slices of a statistic answer (none for those that no slice holds); `sizes`: table → about how
-    many rows are stored.
+    so while `steady`; `windows` are the tables that hold rows of several days, `layered` those of
+    which exports of several kinds tell of the same days, `snapshots` those with totals since a
+    publication; `unconverted`: table → what to say of its rows whose amount lacks a rate; `said`:
+    register → columns it fills; `alike`: column → what it is answered from, the same for columns
+    that the same slices of a statistic answer (none for those that no slice holds); `bare`: tables
+    and views that hold no row at any moment; `sizes`: table → about how many rows are stored.
     """
 
     def run(self, query: str, parameters: Mapping[str, str], /) -> pa.Table: ...
@@ -61,6 +62,8 @@ class Engine(Protocol):
 
     def windows(self) -> frozenset[str]: ...
 
+    def layered(self) -> frozenset[str]: ...
+
     def snapshots(self) -> frozenset[str]: ...
 
     def unconverted(self) -> Mapping[str, Mapping[str, Any]]: ...
@@ -68,6 +71,8 @@ class Engine(Protocol):
     def said(self) -> Mapping[str, frozenset[str]]: ...
 
     def alike(self, table: str, cutoff: datetime | None, /) -> Mapping[str, str]: ...
+
+    def bare(self) -> frozenset[str]: ...
 
     def sizes(self) -> Mapping[str, int]: ...
 
@@ -125,7 +130,7 @@ def execute(
     """
     # where rows of several days stand by themselves, the totals before a period are no news
     snapshots = frozenset[str]() if query.until else engine.snapshots()
-    planned = plan(query, definitions, locale)
+    planned = replace(plan(query, definitions, locale), bare=engine.bare())
     money = any(money_of(metric, definitions) for metric in planned.metrics)
     lacking = engine.unconverted() if money or filters_money(planned) else {}
     alike = {table: engine.alike(table, query.cutoff_of(table)) for table in of_several(planned)}
@@ -133,8 +138,7 @@ def execute(
     compiled_of = bound(
         compile_plan,
         spans=spans,
-        windows=engine.windows(),
-        snapshots=snapshots,
+        shapes=Shapes(engine.windows(), engine.layered(), snapshots),
         said=engine.said() if matters(planned) else EVERYTHING,
         lacking=lacking,
     )

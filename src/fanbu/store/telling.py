@@ -6,6 +6,7 @@ Each is one read-only statement; what is asked again and again is kept until som
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fanbu.store import identities
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
     from fanbu.types import Grain, Period
 
 _T = TypeVar("_T")
+
+_ROWS_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "lead_status": ("lead_status", "leads"),
+        "cost_days": ("costs",),
+        "lead_journey": ("leads",),
+        "lead_stages": ("leads",),
+        "buyer_journey": ("orders",),
+    }
+)
+"""Door → the tables that its rows stem from, where it is not its own table alone."""
 
 
 class Telling(ABC):
@@ -58,9 +70,26 @@ class Telling(ABC):
         """The statistics that hold rows of several days, lifetime snapshots aside."""
         return self._once("windows", lambda: self._names("store.windows"))
 
+    def layered(self) -> frozenset[str]:
+        """The statistics of which exports of several kinds tell of the same days of an account."""
+        return self._once("layered", lambda: self._names("store.layered"))
+
     def snapshots(self) -> frozenset[str]:
         """The statistics that hold lifetime snapshots."""
         return self._once("snapshots", lambda: self._names("store.snapshots"))
+
+    def bare(self) -> frozenset[str]:
+        """The tables and views that nothing was ever imported for: they have no row at any moment.
+
+        An import that was undone brought nothing.
+        """
+        return self._once("bare", self._bare)
+
+    def _bare(self) -> frozenset[str]:
+        brought = self._names("store.brought")
+        return frozenset(
+            name for name in tables() if brought.isdisjoint(_ROWS_FROM.get(name, (name,)))
+        )
 
     def sizes(self) -> dict[str, int]:
         """Table → about how many rows are stored of it, superseded ones too."""
