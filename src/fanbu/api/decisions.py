@@ -84,6 +84,8 @@ def look(desk: Desk, wanted: Wanted, bench: Bench | None) -> Result:
 
 def accept(desk: Desk, wanted: Wanted, bench: Bench | None) -> Result:
     """Raises BadInput `owner_needed`, `due_needed`, and as `_found`."""
+    if not wanted.owner.strip() or not wanted.due:
+        findings.check(desk, wanted.key, bench)  # whose key is wrong need not ask who does it
     ops.owner_of(wanted.owner)
     if not wanted.due:
         raise BadInput("due_needed")
@@ -193,7 +195,7 @@ def _of_report(desk: Desk, bare: Decision, bench: Bench) -> Found:
         known = {block.key: block for block in findings_of(bench.whole(language))}
         block = known.get(bare.key)
         if block is None:
-            raise BadInput("unknown_finding", key=bare.key, near=list(known)[:3] or ["—"])
+            raise watch.no_such(desk, bare.key, list(known))
         titles[language], tone = flat(block.title), block.tone
         do = words.say(language, "report.finding_do")
         actions[language] = next((flat(line) for name, line in block.steps if name == do), "")

@@ -15,6 +15,7 @@ from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
 from fanbu.api import calendar, meanings, watch_charts
 from fanbu.api.arguments import a_day
+from fanbu.api.questions import query
 from fanbu.api.reader import reader_of
 from fanbu.api.sources import clock_of
 from fanbu.errors import BadInput
@@ -44,6 +45,7 @@ TABLE = pa.schema(
         ("severity", pa.float64()), ("title", pa.string()),
     ]
 )  # fmt: skip
+MOST_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def watch(
     day = a_day(date, "--date")
     ends = desk.ends_of_data()
     if ends is None:
-        return _empty(most, [Warning_("watch_no_data")])
+        return _empty(most, [_no_data(desk)])
     last = desk.last_day()
     end = min(day or last, last)
     said = [Warning_("watch_ahead", {"date": day, "last": last})] if day and day > last else []
@@ -338,6 +340,14 @@ def _empty(budget: int, said: Sequence[Warning_]) -> Result:
     return Result("watch", pa.Table.from_pylist([], TABLE), data, tuple(said), {"budget": budget})
 
 
+def _no_data(desk: Desk) -> Warning_:
+    """Nothing at all, or only what the site or app sends: nobody exports that, or judges it."""
+    if not desk.warehouse.has_rows()["events"]:
+        return Warning_("watch_no_data")
+    days = [row["period"] for row in query(desk, ["tracked_events"], grain="day").data["rows"]]
+    return Warning_("watch_only_events", {"first": min(days), "last": max(days)})
+
+
 def is_of_watch(key: str) -> bool:
     """Whether the key of a finding is one of these."""
     return key.partition(":")[0] in analysis.KINDS
@@ -349,11 +359,14 @@ def check(desk: Desk, key: str) -> None:
 
 
 def told_of(desk: Desk, key: str) -> Told:
-    """The finding of a key, lately or at the end of its days. Raises BadInput `unknown_finding`."""
+    """The finding of a key, lately or at the end of its days.
+
+    Raises BadInput `unknown_finding`, or `no_findings` where there is none at all.
+    """
     try:
         period = Period.parse(key.rpartition(":")[2])
     except BadInput:
-        raise BadInput("unknown_finding", key=key, near=["—"]) from None
+        raise no_such(desk, key) from None
     ends = desk.ends_of_data()
     found: list[str] = []
     for end in dict.fromkeys((desk.last_day(), min(period.end, desk.last_day()))):
@@ -364,5 +377,19 @@ def told_of(desk: Desk, key: str) -> Told:
             if one.finding.key == key:
                 return one
             found.append(one.finding.key)
-    near = get_close_matches(key, found, 3) or found[:3]
-    raise BadInput("unknown_finding", key=key, near=near or ["—"])
+    raise no_such(desk, key, found)
+
+
+def no_such(desk: Desk, key: str, known: Sequence[str] | None = None) -> BadInput:
+    """That there is no such finding, with the nearest of those known; else of those of late."""
+    if known is None:
+        ends, last = desk.ends_of_data(), desk.last_day()
+        told: tuple[Told, ...] = ()
+        if ends is not None and last >= ends[0]:
+            watched, spec, _ = found_at(desk, last, ends[0])
+            told = told_at(desk, watched, spec)
+        known = [each.finding.key for each in told]
+    if not known:
+        return BadInput("no_findings", key=key)
+    near = get_close_matches(key, known, MOST_NEAR) or known[:MOST_NEAR]
+    return BadInput("unknown_finding", key=key, near=list(near))
