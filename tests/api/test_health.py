@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu import Workspace
+    from fanbu.types import Language
 
 SPEND = "day,platform,account,channel,cost\n{day},meta,a,paid/meta,{cost}\n"
 
@@ -117,7 +118,8 @@ def test_a_note_of_a_channel_that_nobody_knows(folder: Path) -> None:
 def test_all_of_it_is_in_the_language_asked_for(folder: Path) -> None:
     """What follows from the stores, too; versions are names in every language."""
     (folder / "calendar.yaml").write_text("notes: [{days: 2026-11-03, text: x, channel: a/b}]\n")
-    for language, words_ in (("en", "Did you mean"), ("zh", "是不是")):
+    spoken: tuple[tuple[Language, str], ...] = (("en", "Did you mean"), ("zh", "是不是"))
+    for language, words_ in spoken:
         checks = fanbu.doctor(folder, spoken=language).to_dict()["checks"]
         named = [c for c in checks if c["check"] != "program"]
         told = [f"{c['message']} {c['hint'] or ''}" for c in named]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fanbu.api import drafts, editing, watch
+from fanbu.api import drafts, editing, watch_keys
 from fanbu.api.bench import Bench, spec_of
 from fanbu.api.published import GRAINS
 from fanbu.api.report_result import FindingsResult
@@ -51,7 +51,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     bench = bench or Bench(desk, spec.grain, spec.day)
     whole = bench.whole(spec.language, on_page=asked.on_page)
     put_aside = desk.ledger.dismissals.of(spec.period)
-    dismissed = {each.key: each for each in put_aside if not watch.is_of_watch(each.key)}
+    dismissed = {each.key: each for each in put_aside if not watch_keys.is_of_watch(each.key)}
     dismissed = {**bench.put_aside(), **dismissed}
     found = findings_of(whole)
     told = [block for block in found if block.key not in dismissed]
@@ -76,7 +76,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
 
 def _is_gone(one: Dismissal, known: Collection[str]) -> bool:
     """Put aside, and not found any more; of `watch` it is said there."""
-    return one.key not in known and not watch.is_of_watch(one.key)
+    return one.key not in known and not watch_keys.is_of_watch(one.key)
 
 
 def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None = None) -> Result:
@@ -85,7 +85,7 @@ def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None 
     Raises BadInput `unknown_finding`, `reason_needed`.
     """
     bench = check(desk, key, bench)
-    if watch.is_of_watch(key) or bench is None:
+    if watch_keys.is_of_watch(key) or bench is None:
         made = ops.dismiss(desk.ledger, key, why, by, desk.now())
         _tick(desk, key, Step("hide", key, text=made.reason))
         return Result("dismissed", pa.Table.from_pylist([_dismissed(made)]), _dismissed(made))
@@ -100,14 +100,14 @@ def check(desk: Desk, key: str, bench: Bench | None = None) -> Bench | None:
 
     Raises BadInput `unknown_finding` (or `no_findings`) unless there is one.
     """
-    if watch.is_of_watch(key):
+    if watch_keys.is_of_watch(key):
         if bench is None or key not in bench.watched():
-            watch.check(desk, key)
+            watch_keys.check(desk, key)
         return bench
     bench = bench or bench_of(desk, key)
     known = [block.key for block in findings_of(bench.whole(desk.language))]
     if key not in known:
-        raise watch.no_such(desk, key, known)
+        raise watch_keys.no_such(desk, key, known)
     return bench
 
 
@@ -115,7 +115,7 @@ def restore(desk: Desk, key: str, by: str | None) -> Result:
     """Bring a finding back, in drafts that are there as well. Raises BadInput `not_dismissed`."""
     if not _names_days(key):
         raise BadInput("not_dismissed", key=key)
-    if watch.is_of_watch(key):
+    if watch_keys.is_of_watch(key):
         known = desk.ledger.dismissals.touching(Period.parse(key.rpartition(":")[2]))
         reason = next((each.reason for each in known if each.key == key), "")
         ops.restore(desk.ledger, key, by, desk.now())
@@ -144,7 +144,7 @@ def bench_of(desk: Desk, key: str) -> Bench:
     grain, day = _when(desk, key)
     ends = desk.ends_of_data()
     if ends is None or not ends[0] <= day <= desk.today():
-        raise watch.no_such(desk, key)
+        raise watch_keys.no_such(desk, key)
     return Bench(desk, grain, day)
 
 
@@ -152,11 +152,11 @@ def _when(desk: Desk, key: str) -> tuple[Grain, date]:
     try:
         period = Period.parse(key.rpartition(":")[2])
     except BadInput:
-        raise watch.no_such(desk, key) from None
+        raise watch_keys.no_such(desk, key) from None
     for grain in GRAINS:
         if Period.complete(grain, period.end, desk.settings.first_weekday) == period:
             return grain, period.end
-    raise watch.no_such(desk, key)
+    raise watch_keys.no_such(desk, key)
 
 
 def _names_days(key: str) -> bool:
