@@ -11,6 +11,7 @@ import hashlib
 import marshal
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +32,33 @@ def __getattr__(name: str) -> Any:
     return yaml.YAMLError
 
 
-def load(text: str) -> Any:
-    """What `text` holds; None when it is empty. Raises `Problem` for text that is no YAML."""
+def load(text: str, *, days: bool = True) -> Any:
+    """What `text` holds; None when it is empty. Raises `Problem` for text that is no YAML.
+
+    `days`: what is written like a day is one, and one that there is not (2026-13-01) a ValueError;
+    else it stays the text that it is.
+    """
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, loader)  # noqa: S506 - both loaders are safe ones
+    return yaml.load(text, loader if days else _without_days(loader))  # noqa: S506 - safe ones
+
+
+def outline(text: str) -> Any:
+    """The nodes of `text`, each with its place; None when it is empty. Raises as `load`."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.compose(text, loader)
+
+
+@cache
+def _without_days(loader: Any) -> Any:
+    kept = {
+        first: [(tag, pattern) for tag, pattern in told if not tag.endswith(":timestamp")]
+        for first, told in loader.yaml_implicit_resolvers.items()
+    }
+    return type("WithoutDays", (loader,), {"yaml_implicit_resolvers": kept})
 
 
 def packaged(file: Traversable) -> Any:

@@ -71,6 +71,43 @@ def test_a_note_is_written_listed_and_taken_away(ws: Workspace, folder: Path) ->
     ]
 
 
+def test_a_note_is_of_a_channel_and_a_platform_that_there_are(ws: Workspace, folder: Path) -> None:
+    """By the code or by what people call it; what is like it is offered, in words as well."""
+    for where, code, near in (
+        ({"channel": "paid/baido"}, "note_channel", "paid/baidu (Baidu)"),
+        ({"platform": "zhihoo"}, "note_platform", "zhihu (Zhihu)"),
+        ({"channel": "nobody at all"}, "note_channel", "("),
+    ):
+        with pytest.raises(BadInput) as refused:
+            ws.add_note("x", days="2026-11-03", where=where)
+        assert refused.value.code == code
+        assert near in (refused.value.hint or "")
+    assert not (folder / "calendar.yaml").exists()
+    told = ws.add_note("x", days="2026-11-03", where={"channel": "百度推广", "platform": "Zhihu"})
+    assert told.to_dict()["where"] == {"channel": "paid/baidu", "platform": "zhihu"}
+    assert told.warnings == ()
+
+
+def test_a_campaign_to_come_is_noted_and_said_to_be_unseen(ws: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "costs.csv"
+    file.write_text(COSTS, encoding="utf-8")
+    ws.import_files(file, as_="costs", yes=True)
+    assert ws.add_note("x", days="2026-11-03", where={"campaign": "Open day"}).warnings == ()
+    [near] = ws.add_note("x", days="2026-11-03", where={"campaign": "Open days"}).warnings
+    assert (near.code, near.details["near"]) == ("note_unseen_near", ["Open day"])
+    [none] = ws.add_note("x", days="2026-11-03", where={"campaign": "双12"}).warnings
+    assert none.code == "note_unseen"
+
+
+def test_a_number_that_no_note_has_is_told_those_that_there_are(ws: Workspace) -> None:
+    with pytest.raises(BadInput) as refused:
+        ws.remove_note(9)
+    assert (refused.value.code, refused.value.details) == ("no_notes", {"note": 9})
+    ws.add_note("Site relaunch", days="2026-11-03")
+    with pytest.raises(BadInput, match="There are 1 \\(Site relaunch\\)"):
+        ws.remove_note(9)
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
@@ -78,6 +115,9 @@ def test_a_note_is_written_listed_and_taken_away(ws: Workspace, folder: Path) ->
         ({"text": "x" * 201}, "note_long"),
         ({"days": "2024-01-01..2026-01-01"}, "note_days"),
         ({"days": "soon"}, "bad_period"),
+        ({"days": "0001-01-01"}, "far_day"),
+        ({"where": {"channel": "paid/nobody"}}, "note_channel"),
+        ({"where": {"platform": "nobody"}}, "note_platform"),
         ({"kind": "sale"}, "bad_choice"),
         ({"where": {"shop": "one"}}, "note_place"),
     ],

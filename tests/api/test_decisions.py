@@ -176,6 +176,7 @@ def test_what_cannot_be_accepted(brand: Workspace) -> None:
     assert code_of(brand, due=None) == "due_needed"
     assert code_of(brand, due="soon") == "bad_day"
     assert code_of(brand, "nothing") == "unknown_finding"
+    assert code_of(brand, "nothing", owner=" ", due=None) == "unknown_finding"
     assert code_of(brand) == "already_decided"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu import Workspace
+    from fanbu.types import Language
 
 SPEND = "day,platform,account,channel,cost\n{day},meta,a,paid/meta,{cost}\n"
 
@@ -46,7 +48,8 @@ def test_a_new_workspace_is_well(folder: Path) -> None:
     found = examined(folder)
     assert found["healthy"] is True
     assert {check["check"] for check in found["checks"]} == {
-        "settings", "program", "rights", "key", "channels", "mappings", "metrics", "disk",
+        "settings", "program", "rights", "key", "channels", "calendar", "mappings",
+        "metrics", "disk",
         "warehouse", "ledger", "tree", "statuses", "people", "shadowed", "overdue",
     }  # fmt: skip
     assert {check["state"] for check in found["checks"]} == {"good"}
@@ -71,6 +74,12 @@ def test_a_folder_without_a_workspace_is_refused(tmp_path: Path) -> None:
         ("channels.yaml", "- {channel: paid}\n", "channels", "channels.yaml"),
         ("channels.yaml", "- {channel: 'a\n\n", "channels", "line 3"),
         ("mappings/a.yaml", "columns: 3\n", "mappings", "a.yaml"),
+        (
+            "calendar.yaml",
+            "notes:\n  - {days: 2026-13-01, text: x}\n",
+            "calendar",
+            ".yaml:2, notes 1",
+        ),
         ("metrics/a.yaml", "- name: x\n- {\n", "metrics", "line 3"),
         ("data/contact.key", "short", "key", "contact.key"),
         ("data/ledger.sqlite", "x" * 5000, "ledger", "ledger.sqlite"),
@@ -86,6 +95,37 @@ def test_one_broken_file(folder: Path, file: str, content: str, check: str, name
     assert all(entry["hint"] for entry in ill)
     assert any(named in entry["message"] for entry in ill), ill
     assert states(folder)["settings"] == "good"
+
+
+def test_a_broken_calendar_is_said_once(folder: Path) -> None:
+    (folder / "calendar.yaml").write_text("notes: [\n")
+    [ill] = [entry for entry in examined(folder)["checks"] if entry["state"] == "bad"]
+    assert ill["check"] == "calendar"
+
+
+def test_a_note_of_a_channel_that_nobody_knows(folder: Path) -> None:
+    """It reads, and touches nothing: worth knowing, and nothing is broken."""
+    text = "notes:\n  - {days: 2026-11-03, text: Spot}\n  - days: 2026-11-04\n    text: Sale\n"
+    (folder / "calendar.yaml").write_text(f"{text}    channel: paid/baido\n")
+    found = examined(folder)
+    assert found["healthy"] is True
+    [told] = [entry for entry in found["checks"] if entry["state"] == "note"]
+    assert told["message"].startswith("Note 2 (Sale) is of Channel paid/baido")
+    assert "paid/baidu (Baidu)" in told["hint"]
+    assert "line 5" in told["hint"]
+
+
+def test_all_of_it_is_in_the_language_asked_for(folder: Path) -> None:
+    """What follows from the stores, too; versions are names in every language."""
+    (folder / "calendar.yaml").write_text("notes: [{days: 2026-11-03, text: x, channel: a/b}]\n")
+    spoken: tuple[tuple[Language, str], ...] = (("en", "Did you mean"), ("zh", "是不是"))
+    for language, words_ in spoken:
+        checks = fanbu.doctor(folder, spoken=language).to_dict()["checks"]
+        named = [c for c in checks if c["check"] != "program"]
+        told = [f"{c['message']} {c['hint'] or ''}" for c in named]
+        han = [bool(re.search("[\u4e00-\u9fff]", text)) for text in told]
+        assert han == [language == "zh"] * len(told), told
+        assert any(words_ in text for text in told)
 
 
 def test_broken_settings_are_said_once(folder: Path) -> None:

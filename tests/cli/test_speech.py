@@ -156,6 +156,11 @@ def test_help_is_in_the_language_asked_for(asked: str) -> None:
     assert all(HAN.search(line) or line.strip().startswith("-") for line in lines), told
 
 
+def test_the_program_alone_greets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["fanbu"])
+    assert "Usage: fanbu COMMAND" in outside().stdout
+
+
 @pytest.mark.parametrize("asked", ["--help --language zh", "--language zh --help", "--language zh"])
 def test_the_whole_program_has_no_option_but_is_told_its_language(
     asked: str, monkeypatch: pytest.MonkeyPatch

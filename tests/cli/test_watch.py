@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NOTHING: dict[str, Any] = {
     "days": None, "faults": [], "alerts": [], "over_budget": 0, "small": 0, "dismissed": [],
+    "past": [],
 }  # fmt: skip
 
 

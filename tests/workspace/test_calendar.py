@@ -154,7 +154,7 @@ def test_the_country_is_the_time_zones_or_the_files(tmp_path: Path) -> None:
         ("promotions: [{name: x, from: someday of june}]", "calendar_day", "x"),
         ("promotions: [{name: x, from: 06-01, after: many}]", "calendar_number", "x"),
         ("promotions: [{name: x, from: 06-01, years: {2026: [2026-06-02, 2026-06-01]}}]",
-         "calendar_day", "x"),
+         "calendar_order", "x"),
         ("promotions: [{name: x, from: 06-01, years: {2026: [2025-06-01, 2025-06-02]}}]",
          "calendar_day", "x"),
         ("promotions: [{name: x, from: 06-01, years: {abc: 2026-06-01}}]", "calendar_day", "x"),
@@ -206,6 +206,56 @@ def test_what_would_mean_nothing_is_refused_with_its_line(
     assert refused.value.code == code
     assert details["file"] == f"{tmp_path / 'calendar.yaml'}:{line}"
     assert {name: details[name] for name in told} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "value"),
+    [
+        ("countries: [CN]\nnotes:\n  - {days: 2026-11-02, text: a}\n  - days: 2026-13-01\n",
+         "calendar_missing", 4, None),
+        ("notes:\n  - {days: 2026-11-02, text: a}\n  - {days: 2026-13-01, text: b}\n",
+         "calendar_day", 3, "2026-13-01"),
+        ("notes:\n  - text: x\n    days: [2026-11-01, 2026-11-31]\n",
+         "calendar_day", 3, "2026-11-31"),
+        ("announced:\n  - name: a\n    days: 2027-02-05\n  - name: b\n    days: 2027-02-30\n",
+         "calendar_day", 5, "2027-02-30"),
+        ("promotions:\n- name: a\n  from: 06-18\n- name: b\n  from: 06-18\n  to: 06-31\n",
+         "calendar_day", 6, "06-31"),
+        ("notes:\n  - text: x\n    days: [2026-11-03, 2026-11-01]\n", "calendar_order", 3, None),
+        ("notes:\n\n  - days: 2026-11-03\n", "calendar_missing", 3, None),
+        ("notes:\n  - days: 2026-11-03\n    text: x\n    sort: price\n",
+         "calendar_unknown", 4, None),
+        ("# mine\nnots: []\n", "calendar_unknown", 2, None),
+        ("holidays:\n  qingming:\n    before: many\n", "calendar_number", 3, None),
+        ("countries:\n  - CN\n  - XX\n", "calendar_country", 3, None),
+    ],
+)  # fmt: skip
+def test_what_does_not_read_is_told_with_its_line(
+    tmp_path: Path, text: str, code: str, line: int, value: str | None
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        calendar(tmp_path, text)
+    details = refused.value.details
+    assert refused.value.code == code
+    assert details["file"] == f"{tmp_path / 'calendar.yaml'}:{line}"
+    assert value is None or details["value"] == value
+
+
+def test_days_are_written_as_people_write_them(tmp_path: Path) -> None:
+    [note] = calendar(tmp_path, "notes: [{days: [2026/11/3, 2026年11月5日], text: x}]").notes
+    assert (note.first, note.last) == (date(2026, 11, 3), date(2026, 11, 5))
+
+
+def test_a_file_that_is_no_text_and_a_folder_are_not_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "calendar.yaml"
+    file.write_bytes(b"notes: []\n# \xff\n")
+    with pytest.raises(BadInput, match="calendar_bytes") as refused:
+        read_calendar(file, "Asia/Shanghai")
+    assert refused.value.details["file"] == f"{file}:2"
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(BadInput, match="cannot_read"):
+        read_calendar(file, "Asia/Shanghai")
 
 
 def test_what_is_long_but_right_is_taken(tmp_path: Path) -> None:

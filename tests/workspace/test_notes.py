@@ -62,9 +62,9 @@ def test_a_note_says_days_kind_and_place(tmp_path: Path) -> None:
     [
         ("{text: x}", "calendar_missing"),
         ("{days: 2026-11-03}", "calendar_missing"),
-        ("{days: 2026-13-03, text: x}", "bad_yaml"),
+        ("{days: 2026-13-03, text: x}", "calendar_day"),
         ("{days: someday, text: x}", "calendar_day"),
-        ("{days: [2026-11-03, 2026-11-01], text: x}", "calendar_day"),
+        ("{days: [2026-11-03, 2026-11-01], text: x}", "calendar_order"),
         ("{days: 2026-11-03, text: x, kind: sale}", "calendar_kind"),
         ("{days: 2026-11-03, text: x, shop: y}", "calendar_unknown"),
         ("3", "calendar_shape"),

@@ -27,7 +27,7 @@ def a_day(value: str | date | None, option: str) -> date | None:
     except ValueError:
         raise BadInput("bad_day", option=option, text=str(value)) from None
     if found.year not in YEARS:  # a comparison a year earlier must still be a day
-        raise BadInput("bad_day", option=option, text=str(value))
+        raise BadInput("far_day", option=option, day=found, first=YEARS[0], last=YEARS[-1])
     return found
 
 
@@ -48,6 +48,14 @@ def a_moment(value: str | datetime | date | None, zone: ZoneInfo, option: str) -
 
 def a_period(value: str | Period | None) -> Period | None:
     return Period.parse(value) if isinstance(value, str) else value
+
+
+def in_reach(period: Period, option: str) -> Period:
+    """The period, whose days can be asked about. Raises BadInput `far_day`."""
+    for day in (period.start, period.end):
+        if day.year not in YEARS:
+            raise BadInput("far_day", option=option, day=day, first=YEARS[0], last=YEARS[-1])
+    return period
 
 
 def a_range(

@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from fanbu import words
-from fanbu.api.arguments import a_choice, a_range
+from fanbu.api.arguments import a_range
 from fanbu.api.cells import NAMED, called
-from fanbu.api.files import write
-from fanbu.errors import BadInput
 from fanbu.model.happening import Happening
 from fanbu.model.result import Result
 from fanbu.rules.occasions import OWN, PEAK, Occasion
 from fanbu.types import Period
 from fanbu.workspace.calendar import read_calendar
 from fanbu.workspace.calendar_file import PLACES
-from fanbu.workspace.notes_file import with_note, without_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,9 +33,6 @@ KINDS = OWN
 """The kinds that a team writes down; the first is the usual one."""
 OF = PLACES
 """The dimensions that a note may be of."""
-LONGEST_TEXT = 200
-LONGEST_DAYS = 400
-MOST_NOTES = 2000
 LONGEST_COST = 60
 """Days that a cost may be for, to be an event: what runs for months is how things are."""
 MOST_EVENTS = 60
@@ -153,64 +147,7 @@ def choices(desk: Desk) -> Mapping[str, list[str]]:
     return {name: known.get(name, []) for name in PLACES}
 
 
-def add_note(desk: Desk, text: str, days: str, kind: str, where: Mapping[str, str]) -> Result:
-    """See `Workspace.add_note`.
-
-    Raises BadInput `note_empty`, `note_long`, `note_days`, `note_place`, `too_many_notes`,
-    `bad_period`, `bad_choice`, `calendar_by_hand`, and those of `calendar_of`.
-    """
-    from fanbu.api.spoken_days import said
-
-    period = said(days, desk.today(), desk.settings.first_weekday) or Period.parse(days)
-    told = " ".join(text.split())
-    of = {name: str(value).strip() for name, value in where.items() if str(value).strip()}
-    a_choice(kind, OWN, "--kind")
-    _check(told, period, of)
-    known = calendar_of(desk)  # a file that does not read is not written into
-    if len(known.notes) >= MOST_NOTES:
-        raise BadInput("too_many_notes", most=MOST_NOTES)
-    one = period.start.isoformat()
-    note: dict[str, Any] = {
-        "days": one if period.days == 1 else [one, period.end.isoformat()], "text": told,
-    }  # fmt: skip
-    note |= {"kind": kind} if kind != OWN[0] else {}
-    _write(desk, with_note(_text(desk), {**note, **of}))
-    number = len(known.notes) + 1
-    mark = next(each for each in own(calendar_of(desk)) if each.number == number)
-    return _one(desk, mark)
-
-
-def remove_note(desk: Desk, number: int) -> Result:
-    """See `Workspace.remove_note`. Raises BadInput `unknown_note`, `calendar_by_hand`."""
-    there = {each.number: each for each in own(calendar_of(desk))}
-    if number not in there:
-        raise BadInput("unknown_note", note=number, notes=len(there))
-    _write(desk, without_note(_text(desk), number))
-    return _one(desk, there[number])
-
-
-def _check(text: str, period: Period, where: Mapping[str, str]) -> None:
-    if not text:
-        raise BadInput("note_empty")
-    if any(len(each) > LONGEST_TEXT for each in (text, *where.values())):
-        raise BadInput("note_long", longest=LONGEST_TEXT)
-    if period.days > LONGEST_DAYS:
-        raise BadInput("note_days", longest=LONGEST_DAYS)
-    for name in where:
-        if name not in PLACES:
-            raise BadInput("note_place", dimension=name, known=list(PLACES))
-
-
-def _write(desk: Desk, text: str) -> None:
-    write(desk.folder.calendar, text)
-
-
-def _text(desk: Desk) -> str:
-    file = desk.folder.calendar
-    return file.read_text(encoding="utf-8-sig") if file.is_file() else ""
-
-
-def _one(desk: Desk, mark: Mark) -> Result:
+def one(desk: Desk, mark: Mark) -> Result:
     row = _row(desk, mark)
     return Result("note", pa.Table.from_pylist([_flat(row)], TABLE), row)
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 from fanbu.analyses import decisions as analysis
 from fanbu.analyses.decisions import Outcome
 from fanbu.analyses.reader import gather
+from fanbu.analyses.watch import placed_at
 from fanbu.analyses.watch.judging import every_series
 from fanbu.analyses.watch.judging import needs as needs_of
 from fanbu.analyses.watch.spec import HISTORY
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fanbu.analyses.decisions import Came
-    from fanbu.analyses.watch.series import Place
     from fanbu.api.desk import Desk
     from fanbu.model.decision import Decision
 
@@ -93,16 +93,10 @@ def _came(desk: Desk, group: Sequence[Decision], end: date, first: date) -> list
     asked = gather(read, needs_of(spec, now)).fetched()
     series, known = every_series(asked, spec, now)
     return [
-        analysis.came(spec, series, known, (one.metric, _place(one), one.forecast.days))
+        analysis.came(spec, series, known, (one.metric, placed_at(one.place), one.forecast.days))
         for one in group
         if one.forecast is not None
     ]
-
-
-def _place(one: Decision) -> Place:
-    """In the order in which places are split."""
-    order = ("channel", "platform", "campaign", "ad_campaign")
-    return tuple((name, one.place[name]) for name in order if name in one.place)
 
 
 def _outcome(desk: Desk, one: Decision, came: Came) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +11,13 @@ from fanbu.analyses import decisions as analysis
 from fanbu.analyses.decisions import ForecastSpec
 from fanbu.analyses.reader import gather
 from fanbu.analyses.watch import Cause
-from fanbu.api import decided, findings, watch
+from fanbu.api import decided, findings, watch, watch_keys
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.api.reader import reader_of
 from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
 from fanbu.model.decision import BY_HAND, DAYS_AFTER, Decision
+from fanbu.model.finding import named_by
 from fanbu.ops import decisions as ops
 from fanbu.report.arrange import findings_of
 from fanbu.report.blocks import flat
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 USUAL_DAYS = 7
 """From today to the day that is proposed as due."""
-_SUBJECT = re.compile(r"(?:^|,)(\w+)=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,8 @@ def look(desk: Desk, wanted: Wanted, bench: Bench | None) -> Result:
 
 def accept(desk: Desk, wanted: Wanted, bench: Bench | None) -> Result:
     """Raises BadInput `owner_needed`, `due_needed`, and as `_found`."""
+    if not wanted.owner.strip() or not wanted.due:
+        findings.check(desk, wanted.key, bench)  # whose key is wrong need not ask who does it
     ops.owner_of(wanted.owner)
     if not wanted.due:
         raise BadInput("due_needed")
@@ -120,13 +121,13 @@ def _found(desk: Desk, wanted: Wanted, bench: Bench | None) -> Found:
         key=wanted.key, title={}, owner=" ".join(wanted.owner.split()), due=due,
         days=Period(due, due), at=desk.now(), note=wanted.note.strip(), by=wanted.by,
     )  # fmt: skip
-    if watch.is_of_watch(wanted.key):
+    if watch_keys.is_of_watch(wanted.key):
         return _of_watch(desk, bare)
     return _of_report(desk, bare, bench or findings.bench_of(desk, wanted.key))
 
 
 def _of_watch(desk: Desk, bare: Decision) -> Found:
-    told = watch.told_of(desk, bare.key)
+    told = watch_keys.told_of(desk, bare.key)
     ops.check_free(told.dismissed, told.decision)
     finding = told.finding
     spoken: Mapping[Language, Voice] = {
@@ -193,24 +194,19 @@ def _of_report(desk: Desk, bare: Decision, bench: Bench) -> Found:
         known = {block.key: block for block in findings_of(bench.whole(language))}
         block = known.get(bare.key)
         if block is None:
-            raise BadInput("unknown_finding", key=bare.key, near=list(known)[:3] or ["—"])
+            raise watch_keys.no_such(desk, bare.key, list(known))
         titles[language], tone = flat(block.title), block.tone
         do = words.say(language, "report.finding_do")
         actions[language] = next((flat(line) for name, line in block.steps if name == do), "")
-    _, metric, rest = bare.key.split(":", 2)
+    named = named_by(bare.key)
+    assert named is not None  # noqa: S101 - the finding is there
     made = replace(
         bare, title=titles, action=actions, tone=tone, unforeseen="report",
-        days=Period.parse(bare.key.rpartition(":")[2]),
-        metric=metric if metric in desk.definitions.metrics else "",
-        place=_subject(rest.rpartition(":")[0]),
+        days=named.period,
+        metric=named.metric if named.metric in desk.definitions.metrics else "",
+        place=named.subject,
     )  # fmt: skip
     aside = {each.key: each for each in desk.ledger.dismissals.of(made.days)}
     before = next((each for each in watch.decided(desk) if each.about_the_same(made)), None)
     ops.check_free(aside.get(made.key), before)
     return Found(made)
-
-
-def _subject(text: str) -> dict[str, str]:
-    """`channel=a,platform=b` of a key."""
-    parts = _SUBJECT.split(text)[1:]
-    return dict(zip(parts[::2], parts[1::2], strict=True))

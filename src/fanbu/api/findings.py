@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from fanbu.api import drafts, editing, watch
+from fanbu.api import drafts, editing, watch_keys
 from fanbu.api.bench import Bench, spec_of
 from fanbu.api.published import GRAINS
 from fanbu.api.report_result import FindingsResult
@@ -52,7 +51,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
     bench = bench or Bench(desk, spec.grain, spec.day)
     whole = bench.whole(spec.language, on_page=asked.on_page)
     put_aside = desk.ledger.dismissals.of(spec.period)
-    dismissed = {each.key: each for each in put_aside if not watch.is_of_watch(each.key)}
+    dismissed = {each.key: each for each in put_aside if not watch_keys.is_of_watch(each.key)}
     dismissed = {**bench.put_aside(), **dismissed}
     found = findings_of(whole)
     told = [block for block in found if block.key not in dismissed]
@@ -77,7 +76,7 @@ def findings(desk: Desk, asked: Asked, bench: Bench | None = None) -> FindingsRe
 
 def _is_gone(one: Dismissal, known: Collection[str]) -> bool:
     """Put aside, and not found any more; of `watch` it is said there."""
-    return one.key not in known and not watch.is_of_watch(one.key)
+    return one.key not in known and not watch_keys.is_of_watch(one.key)
 
 
 def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None = None) -> Result:
@@ -85,26 +84,38 @@ def dismiss(desk: Desk, key: str, why: str, by: str | None, bench: Bench | None 
 
     Raises BadInput `unknown_finding`, `reason_needed`.
     """
-    if watch.is_of_watch(key):
-        if bench is None or key not in bench.watched():
-            watch.check(desk, key)
+    bench = check(desk, key, bench)
+    if watch_keys.is_of_watch(key) or bench is None:
         made = ops.dismiss(desk.ledger, key, why, by, desk.now())
         _tick(desk, key, Step("hide", key, text=made.reason))
         return Result("dismissed", pa.Table.from_pylist([_dismissed(made)]), _dismissed(made))
-    bench = bench or bench_of(desk, key)
-    known = [block.key for block in findings_of(bench.whole(desk.language))]
-    if key not in known:
-        near = get_close_matches(key, known, 3) or known[:3]
-        raise BadInput("unknown_finding", key=key, near=near or ["—"])
     made = ops.dismiss(desk.ledger, key, why, by, desk.now())
     steps = [Step("hide", key, text=made.reason)]
     editing.tick(desk, bench.spec(desk.language), steps)
     return Result("dismissed", pa.Table.from_pylist([_dismissed(made)]), _dismissed(made))
 
 
+def check(desk: Desk, key: str, bench: Bench | None = None) -> Bench | None:
+    """The report that a finding is of; None of one that only `watch` tells.
+
+    Raises BadInput `unknown_finding` (or `no_findings`) unless there is one.
+    """
+    if watch_keys.is_of_watch(key):
+        if bench is None or key not in bench.watched():
+            watch_keys.check(desk, key)
+        return bench
+    bench = bench or bench_of(desk, key)
+    known = [block.key for block in findings_of(bench.whole(desk.language))]
+    if key not in known:
+        raise watch_keys.no_such(desk, key, known)
+    return bench
+
+
 def restore(desk: Desk, key: str, by: str | None) -> Result:
     """Bring a finding back, in drafts that are there as well. Raises BadInput `not_dismissed`."""
-    if watch.is_of_watch(key):
+    if not _names_days(key):
+        raise BadInput("not_dismissed", key=key)
+    if watch_keys.is_of_watch(key):
         known = desk.ledger.dismissals.touching(Period.parse(key.rpartition(":")[2]))
         reason = next((each.reason for each in known if each.key == key), "")
         ops.restore(desk.ledger, key, by, desk.now())
@@ -133,7 +144,7 @@ def bench_of(desk: Desk, key: str) -> Bench:
     grain, day = _when(desk, key)
     ends = desk.ends_of_data()
     if ends is None or not ends[0] <= day <= desk.today():
-        raise BadInput("unknown_finding", key=key, near=["—"])
+        raise watch_keys.no_such(desk, key)
     return Bench(desk, grain, day)
 
 
@@ -141,11 +152,20 @@ def _when(desk: Desk, key: str) -> tuple[Grain, date]:
     try:
         period = Period.parse(key.rpartition(":")[2])
     except BadInput:
-        raise BadInput("unknown_finding", key=key, near=["—"]) from None
+        raise watch_keys.no_such(desk, key) from None
     for grain in GRAINS:
         if Period.complete(grain, period.end, desk.settings.first_weekday) == period:
             return grain, period.end
-    raise BadInput("unknown_finding", key=key, near=["—"])
+    raise watch_keys.no_such(desk, key)
+
+
+def _names_days(key: str) -> bool:
+    """Whether it ends as the key of a finding does."""
+    try:
+        Period.parse(key.rpartition(":")[2])
+    except BadInput:
+        return False
+    return True
 
 
 def _row(block: FindingBlock, dismissed: Dismissal | None) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def doctor(
             raise BadInput("no_workspace", folder=str(folder.root))
     checks = all_of(FILES, folder)
     try:
-        with Desk(folder, folder.settings(), clock) as desk:
+        with Desk(folder, folder.settings(), clock, speaks=spoken) as desk:
             checks += _of_stores(desk)
     except FanbuError as problem:
         if checks[0].problem is None:  # otherwise it is the settings' own, and said already

@@ -117,7 +117,7 @@ def restated(desk: Desk, which: str | int, day: str | date | None) -> Result:
 def find(desk: Desk, which: str | int, day: str | date | None) -> Published:
     """By its number, or the newest of a kind (that ended by `day`).
 
-    Raises BadInput `unknown_report` with those there are.
+    Raises BadInput `unknown_report` with those there are, or `no_reports`.
     """
     every = desk.ledger.published.all()
     text = str(which)
@@ -126,9 +126,11 @@ def find(desk: Desk, which: str | int, day: str | date | None) -> Published:
         fitting = [e for e in every if e.grain == text and (not last or e.period.end <= last)]
     else:
         fitting = [each for each in every if str(each.id) == text]
+    if not every:
+        raise BadInput("no_reports")
     if not fitting:
         known = [f"{each.id} ({each.grain} {each.period})" for each in every]
-        raise BadInput("unknown_report", which=text, known=known or ["—"])
+        raise BadInput("unknown_report", which=text, known=known)
     return fitting[0]
 
 

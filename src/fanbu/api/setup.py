@@ -133,13 +133,13 @@ class Setup(Desk):
         `where`: what it is of, by channel, platform, campaign, ad_campaign or product. The same
         kind and text again is the same thing coming again, and is expected as it was.
         """
-        from fanbu.api import calendar
+        from fanbu.api import calendar_notes
 
-        return calendar.add_note(self, text, days, kind, where or {})
+        return calendar_notes.add_note(self, text, days, kind, where or {})
 
     @changing
     def remove_note(self, number: int) -> Result:
         """Take a note away, by the number that `calendar` shows."""
-        from fanbu.api import calendar
+        from fanbu.api import calendar_notes
 
-        return calendar.remove_note(self, number)
+        return calendar_notes.remove_note(self, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fanbu.api.arguments import in_reach
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -55,6 +56,18 @@ def said(text: object, today: date, first_weekday: int = 0) -> Period | None:
         return None
     meant = _SAID.get(" ".join(text.casefold().replace("-", " ").replace("_", " ").split()))
     return meant(today, first_weekday) if meant else None
+
+
+def a_stretch(desk: Desk, given: str | Period | None, option: str) -> Period | None:
+    """`A..B`, a day, a month, or a word for one (`last week`).
+
+    Raises BadInput `bad_period`, `period_reversed`, `far_day`.
+    """
+    if given is None:
+        return None
+    if not isinstance(given, Period):
+        given = said(given, desk.today(), desk.settings.first_weekday) or Period.parse(given)
+    return in_reach(given, option)
 
 
 def both_ends(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pyarrow as pa
@@ -15,8 +14,10 @@ from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
 from fanbu.api import calendar, meanings, watch_charts
 from fanbu.api.arguments import a_day
+from fanbu.api.questions import query
 from fanbu.api.reader import reader_of
 from fanbu.api.sources import clock_of
+from fanbu.api.watch_past import MISSING, Past, gap_stem
 from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.watch import Alert, Watched
     from fanbu.api.desk import Desk
+    from fanbu.api.watch_past import Stems
     from fanbu.model.chart import Chart
     from fanbu.model.decision import Decision
     from fanbu.model.dismissal import Dismissal
@@ -73,7 +75,7 @@ def watch(
     day = a_day(date, "--date")
     ends = desk.ends_of_data()
     if ends is None:
-        return _empty(most, [Warning_("watch_no_data")])
+        return _empty(most, [_no_data(desk)])
     last = desk.last_day()
     end = min(day or last, last)
     said = [Warning_("watch_ahead", {"date": day, "last": last})] if day and day > last else []
@@ -165,6 +167,21 @@ def aside(what: Cause | Fault, finding: Finding, known: Sequence[K]) -> K | None
     return None
 
 
+def stems_of(found: Watched, spec: WatchSpec) -> Stems:
+    """The keys, without days, and the days of all that is found: what moved with it, too."""
+    told: list[tuple[str, Period]] = []
+    every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes, *found.small)
+    for each in every:
+        finding = analysis.findings(each, spec)
+        told.append((finding.key.rpartition(":")[0], finding.period))
+        alerts = each.alerts if isinstance(each, Fault) else (each.head, *each.others)
+        told += [(_stem(one).removesuffix(":"), one.days) for one in alerts]
+        if isinstance(each, Fault) and each.kind == MISSING:
+            source, table = (str(each.details[name]) for name in ("platform", "table"))
+            told.append((gap_stem(source, table), each.days))
+    return told
+
+
 def _stem(one: Alert) -> str:
     where = ",".join(f"{name}={value}" for name, value in sorted(one.place))
     return f"{analysis.ALERT}:{one.metric}:{where}:"
@@ -205,6 +222,7 @@ class _Answer:
                          *(self._brief(self._small(each), "small") for each in self.found.small)],
             "marks": self.marks,
             "dismissed": [self._row(one) for one in self.told if one.dismissed],
+            "past": self._past(),
             "series": dict(self.found.counted),
             "silent": [{"metric": each.metric, "place": dict(each.place), "reason": each.reason}
                        for each in self.found.silent],
@@ -217,6 +235,17 @@ class _Answer:
             charts=self._charts(rows[len(faults) :] + rows[: len(faults)]),
             findings=tuple(one.finding for one in listed),
         )  # fmt: skip
+
+    def _past(self) -> list[dict[str, Any]]:
+        """What was published or decided on before and is none of all this."""
+        first = self.spec.first
+
+        def told_at(end: date) -> Stems:
+            other, spec, _ = found_at(self.desk, end, first)
+            return stems_of(other, spec)
+
+        told = stems_of(self.found, self.spec)
+        return Past(self.desk, self.found, self.spec.end, told, told_at, self._say).rows()
 
     def _charts(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Chart, ...]:
         """The days of the gravest alert; of a fault where there is none."""
@@ -333,36 +362,14 @@ def _decision(one: Decision | None) -> dict[str, Any] | None:
 def _empty(budget: int, said: Sequence[Warning_]) -> Result:
     data: dict[str, Any] = {
         "days": None, "budget": budget, "alerts": [], "faults": [], "over_budget": 0, "small": 0,
-        "left_out": [], "marks": [], "dismissed": [], "series": {}, "silent": [],
+        "left_out": [], "marks": [], "dismissed": [], "past": [], "series": {}, "silent": [],
     }  # fmt: skip
     return Result("watch", pa.Table.from_pylist([], TABLE), data, tuple(said), {"budget": budget})
 
 
-def is_of_watch(key: str) -> bool:
-    """Whether the key of a finding is one of these."""
-    return key.partition(":")[0] in analysis.KINDS
-
-
-def check(desk: Desk, key: str) -> None:
-    """Raises BadInput `unknown_finding` unless it is found, lately or at the end of its days."""
-    told_of(desk, key)
-
-
-def told_of(desk: Desk, key: str) -> Told:
-    """The finding of a key, lately or at the end of its days. Raises BadInput `unknown_finding`."""
-    try:
-        period = Period.parse(key.rpartition(":")[2])
-    except BadInput:
-        raise BadInput("unknown_finding", key=key, near=["—"]) from None
-    ends = desk.ends_of_data()
-    found: list[str] = []
-    for end in dict.fromkeys((desk.last_day(), min(period.end, desk.last_day()))):
-        if ends is None or end < ends[0]:
-            continue
-        watched, spec, _ = found_at(desk, end, ends[0])
-        for one in told_at(desk, watched, spec):
-            if one.finding.key == key:
-                return one
-            found.append(one.finding.key)
-    near = get_close_matches(key, found, 3) or found[:3]
-    raise BadInput("unknown_finding", key=key, near=near or ["—"])
+def _no_data(desk: Desk) -> Warning_:
+    """Nothing at all, or only what the site or app sends: nobody exports that, or judges it."""
+    if not desk.warehouse.has_rows()["events"]:
+        return Warning_("watch_no_data")
+    days = [row["period"] for row in query(desk, ["tracked_events"], grain="day").data["rows"]]
+    return Warning_("watch_only_events", {"first": min(days), "last": max(days)})

@@ -21,7 +21,7 @@ from fanbu.api import (
 )  # fmt: skip
 from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
-from fanbu.api.spoken_days import said
+from fanbu.api.spoken_days import a_stretch
 from fanbu.api.why_place import place_for
 from fanbu.errors import BadInput
 from fanbu.metrics.as_text import text_of
@@ -117,10 +117,12 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
     """The metric by name, both periods as days. Raises BadInput."""
     metric = desk.definitions.find(wanted.metric).name
     today, first = desk.today(), desk.settings.first_weekday
-    period = _a_period(desk, wanted.period) or Period.complete("week", desk.last_day(), first)
+    period = a_stretch(desk, wanted.period, "--period")
+    period = period or Period.complete("week", desk.last_day(), first)
     word = str(wanted.against or "").strip().casefold()
-    against = before(period) if word in (*EXPECTED, *BEFORE) else _a_period(desk, wanted.against)
-    assert against is not None  # noqa: S101 - no word is what should have been
+    against = before(period)
+    if word not in (*EXPECTED, *BEFORE):
+        against = a_stretch(desk, wanted.against, "--against") or against
     if against.end >= period.start:
         spans = {"against": against, "period": period, "before": before(period)}
         raise BadInput("against_later", **{name: str(each) for name, each in spans.items()})
@@ -146,13 +148,6 @@ def before(period: Period) -> Period:
     if period.is_months:
         return period.previous()
     return period.shift(-7 * -(-period.days // 7))
-
-
-def _a_period(desk: Desk, given: str | Period | None) -> Period | None:
-    """`A..B`, a day, a month, or a word for one (`last week`)."""
-    if given is None or isinstance(given, Period):
-        return given
-    return said(given, desk.today(), desk.settings.first_weekday) or Period.parse(given)
 
 
 def _dimension(name: str) -> str:

@@ -93,6 +93,7 @@ def _done(result: Result, opened: api.Workspace, key: str, *, as_json: bool) -> 
     if as_json:
         show_json(result)
         return
+    show_warnings(result, opened)
     row: dict[str, Any] = result.to_dict()
     days = Period.parse(f"{row['first_day']}..{row['last_day']}")
     told = words.days(days.start, days.end, opened.language)

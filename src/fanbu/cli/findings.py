@@ -41,6 +41,8 @@ def findings(
 ) -> None:
     if dismiss is not None and restore is not None:
         raise BadInput("two_options", one="--dismiss", other="--restore")
+    if why is not None and dismiss is None:
+        raise BadInput("option_belongs_to", option="--why", other="--dismiss KEY")
     with session(workspace, language, as_json=as_json) as opened:
         if dismiss is not None:
             told = opened.dismiss_finding(dismiss, why or "", by=by)

@@ -64,7 +64,7 @@ def language_for(args: Sequence[str]) -> Language:
 def _value(args: Sequence[str], *names: str) -> str | None:
     """What stands behind the last of these options, as `--name VALUE` or `--name=VALUE`."""
     found = None
-    for word, following in zip(args, [*args[1:], ""], strict=True):
+    for word, following in zip(args, (*args[1:], ""), strict=False):
         name, sign, value = word.partition("=")
         if name in names:
             found = value if sign else following

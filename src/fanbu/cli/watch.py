@@ -66,7 +66,25 @@ def lines(result: Result, workspace: api.Workspace) -> Iterator[str]:
         told = row["dismissed"]
         details = {"title": row["title"], "finding": told["key"], "reason": told["reason"]}
         yield said(workspace, "findings_aside", by=told["by"] or "—", **details)
+    yield from _past(found["past"], workspace)
     yield from _silent(found["silent"], workspace)
+
+
+def _past(rows: Sequence[Mapping[str, Any]], workspace: api.Workspace) -> Iterator[str]:
+    """What was told before and is told no more, with what became of it."""
+    if rows:
+        yield said(workspace, "watch_past", n=len(rows))
+    for row in rows:
+        told = said(workspace, "watch_past_decision", id=row["decision"])
+        if row["report"]:
+            week = Period.parse(row["report"]["period"])
+            days = words.days(week.start, week.end, workspace.language)
+            told = said(workspace, "watch_past_report", days=days)
+        state = words.say(workspace.language, f"watch.became_{row['state']}")
+        title = said(workspace, "watch_past_title", title=row["title"], told=told)
+        yield f"· [{state}] {title}"
+        yield f"   {row['text']}"
+        yield f"   {row['key']}"
 
 
 def _silent(rows: Sequence[Mapping[str, Any]], workspace: api.Workspace) -> Iterator[str]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from fanbu.errors import BadInput
+from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fanbu.types import Estimate, Period
+    from fanbu.types import Estimate
+
+_SUBJECT = re.compile(r"(?:^|,)(\w+)=")
 
 Tone = Literal["good", "bad", "watch", "even", "data"]
 Form = Literal["plain", "change", "size", "relative"]
@@ -91,3 +97,25 @@ class Finding:
     def key(self) -> str:
         subject = ",".join(f"{name}={value}" for name, value in sorted(self.subject.items()))
         return f"{self.kind}:{self.metric}:{subject}:{self.period}"
+
+
+class KeyParts(NamedTuple):
+    """What the key of a finding names."""
+
+    kind: str
+    metric: str
+    subject: Mapping[str, str]
+    period: Period
+
+
+def named_by(key: str) -> KeyParts | None:
+    """The parts of a key; None for a text that is none."""
+    kind, _, rest = key.partition(":")
+    metric, _, rest = rest.partition(":")
+    subject, _, days = rest.rpartition(":")
+    try:
+        period = Period.parse(days)
+    except BadInput:
+        return None
+    parts = _SUBJECT.split(subject)[1:]
+    return KeyParts(kind, metric, dict(zip(parts[::2], parts[1::2], strict=True)), period)

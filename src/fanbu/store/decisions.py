@@ -63,8 +63,10 @@ class Decisions:
         return tuple(_decision(row) for row in rows)
 
     def one(self, number: int) -> Decision:
-        """Raises BadInput `unknown_decision`."""
+        """Raises BadInput `unknown_decision`, or `no_decisions` where there is none."""
         known = self.all()
+        if not known:
+            raise BadInput("no_decisions", number=number)
         found = next((each for each in known if each.id == number), None)
         if found is None:
             raise BadInput("unknown_decision", number=number, near=[each.id for each in known][-3:])

@@ -68,6 +68,17 @@ class Left:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was told before: its title, what became of it, in a word, and where it was told."""
+
+    title: str
+    text: str
+    became: str
+    told: str
+    href: str
+
+
 def watched(
     visit: Visit, date: str = "", budget: int | None = None, *, waits: bool = True
 ) -> Result:
@@ -132,6 +143,24 @@ def silent(visit: Visit, data: Mapping[str, Any]) -> list[tuple[str, list[str]]]
         names += [called(visit.workspace, *each) for each in row["place"].items()]
         found.setdefault(reason, []).append(" · ".join(names))
     return list(found.items())
+
+
+def past(visit: Visit, data: Mapping[str, Any]) -> list[Past]:
+    """What was published or decided on before, and is told no more."""
+    language, state = visit.state.language, visit.state
+    found = []
+    for row in data["past"]:
+        told, href = "", ""
+        if row["decision"]:
+            told = words.say(language, "web.watched_past_decision", id=row["decision"])
+            href = state.href("/decisions")
+        if row["report"]:
+            days = said_days(visit, row["report"]["period"])
+            told = words.say(language, "web.watched_past_report", days=days)
+            href = state.href("/reports/published", number=str(row["report"]["id"]))
+        became = words.say(language, f"watch.became_{row['state']}")
+        found.append(Past(row["title"], row["text"], became, told, href))
+    return found
 
 
 def counted(visit: Visit, data: Mapping[str, Any]) -> list[tuple[str, str, int]]:

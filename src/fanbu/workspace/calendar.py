@@ -17,6 +17,7 @@ from fanbu.rules.occasions import PEAK, Noted, Occasion, breaks, single_days
 from fanbu.workspace import holidays_known
 from fanbu.workspace.calendar_checks import Checks
 from fanbu.workspace.calendar_file import Announced, Told, parse_calendar
+from fanbu.workspace.calendar_lines import line_of
 from fanbu.workspace.holidays_known import CHINA, Known
 
 if TYPE_CHECKING:
@@ -135,8 +136,8 @@ def read_calendar(file: Path, timezone: str) -> Calendar:
     """The workspace's calendar over the packaged one.
 
     `file`: its `calendar.yaml`, which need not be there. `timezone`: its country is the one whose
-    holidays count, unless the file lists `countries`. Raises BadInput `bad_yaml` and those of
-    `calendar_file.parse_calendar` and `calendar_checks.Checks`.
+    holidays count, unless the file lists `countries`. Raises BadInput `bad_yaml`, `cannot_read`,
+    `calendar_bytes` and those of `calendar_file.parse_calendar` and `calendar_checks.Checks`.
     """
     own = _read(file)
     packaged = _packaged()
@@ -154,16 +155,28 @@ def read_calendar(file: Path, timezone: str) -> Calendar:
 
 
 def _read(file: Path) -> Told:
-    if not file.is_file():
+    if not file.exists():
         return Told()
     try:
-        given = documents.load(file.read_text(encoding="utf-8-sig"))
-    except (documents.Problem, ValueError) as problem:  # a day that there is not, bytes
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise BadInput("cannot_read", file=str(file), problem=problem.strerror) from None
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        raise BadInput("calendar_bytes", file=f"{file}:{line}") from None
+    try:
+        given = documents.load(text, days=False)
+    except documents.Problem as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         told = getattr(problem, "problem", None) or str(problem)
         raise BadInput("bad_yaml", file=str(file), line=line, problem=told) from None
-    return parse_calendar(given, str(file))
+    try:
+        return parse_calendar(given, str(file))
+    except BadInput as problem:
+        found = line_of(text, problem.details)
+        told = {**problem.details, "file": f"{file}:{found}"} if found else problem.details
+        raise BadInput(problem.code, **told) from None
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu.errors import BadInput
 from fanbu.rules.occasions import OWN, Noted, Promotion, Span
 from fanbu.rules.yearly import yearly
-from fanbu.types import LANGUAGES
+from fanbu.types import LANGUAGES, day_in
 from fanbu.workspace import holidays_known
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def parse_calendar(given: Any, file: str) -> Told:
     """What `given`, the plain data of a `calendar.yaml`, says.
 
     Raises BadInput `calendar_shape`, `calendar_unknown`, `calendar_missing`, `calendar_day`,
-    `calendar_number`, `calendar_kind` or `calendar_country`, with the file and the entry.
+    `calendar_order`, `calendar_number`, `calendar_kind` or `calendar_country`, with the file and
+    the entry.
     """
     if given is None:
         return Told()
@@ -172,7 +173,8 @@ def _edges(given: Any, file: str, entry: str) -> tuple[date, date]:
     both = given if isinstance(given, list) and len(given) == 2 else [given, given]  # noqa: PLR2004
     first, last = (_day(each, file, entry) for each in both)
     if last < first:
-        raise BadInput("calendar_day", file=file, entry=entry, value=f"{first}, {last}")
+        told = {"value": f"{both[0]}, {both[-1]}", "first_day": first, "last_day": last}
+        raise BadInput("calendar_order", file=file, entry=entry, **told)
     return first, last
 
 
@@ -180,7 +182,7 @@ def _day(given: Any, file: str, entry: str) -> date:
     if type(given) is date:
         return given
     try:
-        return date.fromisoformat(str(given))
+        return day_in(str(given))
     except ValueError:
         raise BadInput("calendar_day", file=file, entry=entry, value=str(given)) from None
 

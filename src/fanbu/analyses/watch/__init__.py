@@ -13,9 +13,12 @@ from fanbu.analyses.watch.findings import ALERT, KINDS, findings
 from fanbu.analyses.watch.groups import Cause
 from fanbu.analyses.watch.judging import needs
 from fanbu.analyses.watch.monitored import monitored
+from fanbu.analyses.watch.past import Became, Earlier, became
+from fanbu.analyses.watch.series import placed_at
 from fanbu.analyses.watch.spec import LOOKED_BACK, Changed, WatchSpec
 
 __all__ = [
-    "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Cause", "Changed", "Drawn", "Fault", "Silent",
-    "WatchSpec", "Watched", "compute", "drawn", "findings", "monitored", "needs",
+    "ALERT", "KINDS", "LOOKED_BACK", "Alert", "Became", "Cause", "Changed", "Drawn", "Earlier",
+    "Fault", "Silent", "WatchSpec", "Watched", "became", "compute", "drawn", "findings",
+    "monitored", "needs", "placed_at",
 ]  # fmt: skip

@@ -144,6 +144,16 @@ class Foreteller:
         judged = self._judged(Asked(metric, place, told.span, told.since))
         return days_of(judged, judged.row[metric, place], told)
 
+    def before(self, metric: str, place: Place, days: Period, since: date) -> Foretold | None:
+        """As `of`, by what was usual before `since`, whatever came from then on up to the days."""
+        asked = Asked(metric, place, days, since)
+        if self._reason(asked) != Reason.JUDGED:
+            return None
+        judged = self._judged(asked)
+        row = judged.row[asked.key]
+        at = _known(judged, row, days.each())
+        return _foretold(judged, row, np.array(at), days) if at else None
+
     def _began(self, asked: Asked) -> date:
         """Where what is strange on the days began, be there enough before it or not."""
         if self._reason(asked) != Reason.JUDGED:

@@ -25,11 +25,17 @@ if TYPE_CHECKING:
 
 Place = tuple[tuple[str, str], ...]
 """Dimensions with their values; none is everything."""
+ORDER = ("channel", "platform", "campaign", "ad_campaign")
 MOST_NAMELESS = 0.5
 RESTS, WEEKS = 0.01, 8
 """A weekday with this share of a usual day, or less, over so many weeks, is one of rest."""
 BY_CHANCE = 0.001
 """Unless it may be empty by chance as often, since most days are."""
+
+
+def placed_at(where: Mapping[str, str]) -> Place:
+    """A place by dimension, in the order in which places are split."""
+    return tuple((name, where[name]) for name in ORDER if name in where)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

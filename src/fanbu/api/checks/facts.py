@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from fanbu import words
 from fanbu.api.backups import known_schemas
+from fanbu.api.calendar_places import strangers
 from fanbu.api.checks.check import Check, bad, good, note
 from fanbu.api.naming import table_label
 from fanbu.api.questions import query
 from fanbu.api.sources import called, clock_of, span_text, standing, todo
-from fanbu.errors import Failed
+from fanbu.errors import BadInput, Failed
 from fanbu.metrics import tree as trees
 from fanbu.types import runs
 
@@ -100,6 +101,20 @@ def people(desk: Desk) -> Iterator[Check]:
     yield note("people", "people_shared", contacts=len(shared), shown=shown, most=most)
 
 
+def notes(desk: Desk) -> Iterator[Check]:
+    """Notes of the calendar that are of a channel or platform that nobody knows.
+
+    Of a calendar that does not read the files' own check tells.
+    """
+    try:
+        found = list(strangers(desk))
+    except BadInput:
+        return
+    for mark, told in found:
+        details = {**told, "note": mark.number, "name": mark.name}
+        yield note("calendar", "note_of_nothing", **details)
+
+
 def shadowed(desk: Desk) -> Iterator[Check]:
     """Imports of which nothing counts: replaced since, or replaced before they came."""
     found = desk.warehouse.shadowed().to_pylist()
@@ -174,7 +189,7 @@ def _declared(desk: Desk, one: Standing) -> Iterator[Check]:
 
 Steps = tuple[Callable[["Desk"], Iterable[Check]], ...]
 STORES: Steps = (warehouse, ledger)
-NUMBERS: Steps = (tree, statuses, people, shadowed, overdue, cash, exchange)
+NUMBERS: Steps = (tree, statuses, people, notes, shadowed, overdue, cash, exchange)
 """Asked only of stores that are whole."""
 
 

@@ -1,4 +1,4 @@
-"""The workspace's files: settings, rights, key, channels, mappings, metrics, room on the disk."""
+"""The workspace's files: settings, rights, key, channels, calendar, mappings, metrics, disk."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from fanbu.errors import Failed
 from fanbu.ingest.mapping import read_mappings
 from fanbu.metrics import definitions
 from fanbu.workspace import playbooks
+from fanbu.workspace.calendar import read_calendar
 from fanbu.workspace.channels import read_rules
 
 if TYPE_CHECKING:
@@ -89,6 +90,14 @@ def metrics(folder: Folder) -> Iterator[Check]:
     yield good("metrics", "metrics", metrics=len(found.metrics), files=len(own))
 
 
+def calendar(folder: Folder) -> Iterator[Check]:
+    """What is expected of days stands on it: a file that does not read stops `watch`."""
+    found = read_calendar(folder.calendar, folder.settings().timezone)
+    packaged = read_calendar(folder.root / "no such file", folder.settings().timezone)
+    own = sum(each != packaged.promotions.get(key) for key, each in found.promotions.items())
+    yield good("calendar", "calendar", notes=len(found.notes), promotions=own)
+
+
 def disk(folder: Folder) -> Iterator[Check]:
     """An upgrade, a backup or a compaction writes the warehouse a second time."""
     free = shutil.disk_usage(folder.root).free // MEGABYTE
@@ -110,7 +119,7 @@ def leftovers(folder: Folder) -> Iterator[Check]:
 
 
 FILES: tuple[Callable[[Folder], Iterable[Check]], ...] = (
-    settings, program, rights, key, channels, mappings, metrics, disk, leftovers,
+    settings, program, rights, key, channels, calendar, mappings, metrics, disk, leftovers,
 )  # fmt: skip
 
 

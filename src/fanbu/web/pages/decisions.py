@@ -171,7 +171,7 @@ def _number_of(visit: Visit) -> int:
     """Raises BadInput `unknown_decision` for what is no number."""
     text = visit.text("number")
     if not (text.isascii() and text.isdigit() and len(text) < MOST_DIGITS):
-        raise BadInput("unknown_decision", number=text, near=[])
+        raise BadInput("unknown_decision", number=text, near=["—"])
     return int(text)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse
 
-from fanbu.api import findings, watch, why_told
+from fanbu.api import findings, watch_keys, why_told
 from fanbu.errors import BadInput, FanbuError
 from fanbu.web import dress, watched
 from fanbu.web.asked import GRAINS, about, bench_of, fixed, neighbours
@@ -95,6 +95,7 @@ def _watched(visit: Visit, found: Result, report: FindingsResult) -> Mapping[str
         "days": watched.said_days(visit, data["days"]) if data["days"] else "",
         "left": watched.left_out(visit, data),
         "silent": watched.silent(visit, data),
+        "past": watched.past(visit, data),
         "budgets": watched.budgets(data, usual),
         "usual": usual,
         "warnings": warnings(found, visit.workspace),
@@ -117,7 +118,7 @@ def _aside_of(report: FindingsResult, found: Result) -> Iterable[Aside]:
     """What `watch` has put aside itself is told once."""
     data = report.to_dict()
     own = [row for row in data["findings"] if not watched.tells(found.data, row["key"])]
-    gone = [told for told in data["gone"] if not watch.is_of_watch(told["key"])]
+    gone = [told for told in data["gone"] if not watch_keys.is_of_watch(told["key"])]
     return (*_aside(own), *(Aside(told["key"], told) for told in gone))
 
 

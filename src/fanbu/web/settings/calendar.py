@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api.calendar import KINDS, OF, choices
-from fanbu.errors import BadInput
+from fanbu.api.calendar import KINDS, OF, calendar_of, choices, own
+from fanbu.api.calendar_notes import no_note
 from fanbu.web.settings.part import Part
 from fanbu.web.visit import Verb
 
@@ -50,7 +50,7 @@ def remove(visit: Visit) -> Gone:
     there = {row["number"]: row for row in visit.workspace.calendar().to_dict()["rows"]}
     row = there.get(number)
     if row is None or row["label"] != visit.text("was"):
-        raise BadInput("unknown_note", note=number, notes=sum(1 for each in there if each))
+        raise no_note(number, own(calendar_of(visit.workspace)))
     visit.workspace.remove_note(number)
     return PART.back(visit, "note_removed", name=row["label"])
 
