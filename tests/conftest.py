@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # programs that tests start compile once, as people's do
+SETTINGS = "_hypothesis_internal_use_settings"
+"""Where hypothesis keeps those of a test; it has no other door to them."""
 COLUMNS = ("mutants", "right", "refused", "wrong")
 
 
@@ -29,6 +31,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread | 
     from tests.spread import Spread
 
     return Spread(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The quick run tries half as many random cases, others each time; the long run tries all."""
+    from hypothesis import settings
+
+    if config.getoption("markexpr") != "not long":
+        return
+    tests = {getattr(item, "obj", None) for item in items}  # one of many parameters stands once
+    for test in {getattr(each, "__func__", each) for each in tests}:
+        given: settings | None = getattr(test, SETTINGS, None)
+        if given is not None:
+            fewer = settings(given, max_examples=(given.max_examples + 1) // 2)
+            setattr(test, SETTINGS, fewer)
 
 
 @pytest.fixture(scope="session", autouse=True)
