@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # programs that tests start compile once, as people's do
+SETTINGS = "_hypothesis_internal_use_settings"
+"""Where hypothesis keeps those of a test; it has no other door to them."""
 COLUMNS = ("mutants", "right", "refused", "wrong")
 
 
@@ -27,6 +31,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread | 
     from tests.spread import Spread
 
     return Spread(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The quick run tries half as many random cases, others each time; the long run tries all."""
+    from hypothesis import settings
+
+    if config.getoption("markexpr") != "not long":
+        return
+    tests = {getattr(item, "obj", None) for item in items}  # one of many parameters stands once
+    for test in {getattr(each, "__func__", each) for each in tests}:
+        given: settings | None = getattr(test, SETTINGS, None)
+        if given is not None:
+            fewer = settings(given, max_examples=(given.max_examples + 1) // 2)
+            setattr(test, SETTINGS, fewer)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,12 +65,17 @@ def _quick_passwords() -> Iterator[None]:
 def _drawn_here() -> Iterator[None]:
     """Charts are drawn where the report is made: an engine that stays loaded is the quicker one.
 
+    What was drawn once is not drawn again: small worlds are alike, and a page is asked for often.
     Programs that tests start draw in a process beside them, and so does `tests/test_drawing.py`.
     """
     from fanbu import drawing
 
+    drawn = lru_cache(512)(lambda text: draw(json.loads(text)))
+    draw, rastered = drawing._drawn, lru_cache(64)(drawing._rastered)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drawing, "_started", lambda: None)
+        patch.setattr(drawing, "_drawn", lambda spec: drawn(json.dumps(spec)))
+        patch.setattr(drawing, "_rastered", rastered)
         yield
 
 

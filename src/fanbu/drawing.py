@@ -29,11 +29,13 @@ _WITHOUT_WAITING = 32_000
 
 def draw(specs: Sequence[Spec]) -> list[str]:
     """Each Vega-Lite spec as SVG, drawn in this process."""
-    if not specs:
-        return []
+    return [_drawn(spec) for spec in specs]
+
+
+def _drawn(spec: Spec) -> str:
     import vl_convert
 
-    return [vl_convert.vegalite_to_svg(dict(spec)) for spec in specs]
+    return str(vl_convert.vegalite_to_svg(dict(spec)))
 
 
 PICTURE = ".png"
@@ -42,6 +44,10 @@ PICTURE = ".png"
 
 def raster(svg: str, scale: float) -> bytes:
     """An SVG as PNG, `scale` pixels of it for one of the SVG's."""
+    return _rastered(svg, scale)
+
+
+def _rastered(svg: str, scale: float) -> bytes:
     import vl_convert
 
     return bytes(vl_convert.svg_to_png(svg, scale=scale))

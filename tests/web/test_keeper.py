@@ -26,6 +26,11 @@ LEADS = "external_id,created_at,channel\nN1,2026-11-20,paid/baidu\nN2,2026-11-21
 IMPATIENT = 0.01
 
 
+@pytest.fixture(scope="session")
+def known() -> None:
+    """Each site asks its own warehouse: when it does is what is looked at here."""
+
+
 def counting(answers: list[int]) -> Callable[[], int]:
     """0, 1, 2, … with each time it is asked."""
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from tests.api.test_watch import leads
 from tests.web import walk
-from tests.web.conftest import NOW, opened
+from tests.web.conftest import NOW, copied
 from tests.web.test_walk import held
 
 import fanbu
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pyarrow import Table
     from tests.web.conftest import Site
 
 END = date(2026, 11, 22)
@@ -40,22 +41,22 @@ def falling(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(falling: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site that tests share: they only look."""
-    import shutil
+def told() -> dict[tuple[str, str], Table]:
+    """What copies of that brand answered."""
+    return {}
 
-    found = opened(shutil.copytree(falling, tmp_path_factory.mktemp("seen") / "brand"))
-    yield found
-    found.workspace.close()
+
+@pytest.fixture(scope="module")
+def seen(
+    falling: Path, told: dict[tuple[str, str], Table], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site that tests share: they only look."""
+    yield from copied(falling, tmp_path_factory.mktemp("seen") / "brand", told)
 
 
 @pytest.fixture
-def changing(falling: Path, tmp_path: Path) -> Iterator[Site]:
-    import shutil
-
-    found = opened(shutil.copytree(falling, tmp_path / "brand"))
-    yield found
-    found.workspace.close()
+def changing(falling: Path, told: dict[tuple[str, str], Table], tmp_path: Path) -> Iterator[Site]:
+    yield from copied(falling, tmp_path / "brand", told)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ of `Workspace` that it names: their arguments, their types, their docstrings.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,7 @@ class Verb:
     @property
     def parameters(self) -> Mapping[str, Parameter]:
         """The arguments of the method, without the workspace and what only a process can lend."""
-        _, *rest = signature(self.method).parameters.values()
-        return {each.name: each for each in rest if each.name not in (*LENT, *OWN)}
+        return _parameters(self.method)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -69,6 +69,12 @@ class Verb:
             for name, each in self.parameters.items()
             if "PathLike" in str(each.annotation) and name not in self.writes
         )
+
+
+@cache
+def _parameters(method: Callable[..., Result]) -> Mapping[str, Parameter]:
+    _, *rest = signature(method).parameters.values()
+    return {each.name: each for each in rest if each.name not in (*LENT, *OWN)}
 
 
 VERBS: tuple[Verb, ...] = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -60,7 +61,7 @@ class Metric:
         return tuple(sorted(part.name for part in self.formula.fields())) if self.formula else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definitions:
     """`trees` keeps each identity under the metric it explains.
 
@@ -101,7 +102,7 @@ class Definitions:
         """The names of metrics as people wrote them, each once; what is unknown stays as it is."""
         asked = tuple(words)
         names = all(word in self.metrics for word in asked)
-        known = {} if names else self.spoken()  # folding every word of every metric takes a while
+        known = {} if names else self.spoken()
         meant = ((word, known.get(folded(word), ())) for word in asked)
         return tuple(dict.fromkeys(m[0] if len(m) == 1 else word for word, m in meant))
 
@@ -128,6 +129,10 @@ class Definitions:
 
         A name means its metric alone, whatever others are called; so does one of `words`.
         """
+        return self._spoken
+
+    @cached_property
+    def _spoken(self) -> Mapping[str, tuple[str, ...]]:
         words: dict[str, dict[str, None]] = {}
         for metric in self.metrics.values():
             for word in said_of(metric):

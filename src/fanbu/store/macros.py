@@ -8,7 +8,8 @@ stored (`lead_marks`) and follows from code and words too: it is made with them.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from fanbu.rules.offset import steady
 from fanbu.rules.status import same_word
@@ -73,10 +74,7 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
 
     The macros take longer than all else here to make, so other words alone leave them as they are.
     """
-    statements = tuple(_statements(options))
-    words = dict(_words(options))
-    stages = tuple(_stage_words(options))
-    marks = {"macros": _mark(statements), "words": _mark((words, stages))}
+    statements, words, stages, marks = _made(options)
     kept = con.execute("SELECT name, value FROM settings WHERE name IN ('macros', 'words')")
     stored = dict(kept.fetchall())
     if stored == marks:
@@ -95,6 +93,25 @@ def refresh(con: duckdb.DuckDBPyConnection, options: WarehouseOptions) -> bool:
         con.rollback()
         raise
     return True
+
+
+class _Made(NamedTuple):
+    """What follows from code and options; `marks` tell whether the stored is the same."""
+
+    statements: tuple[str, ...]
+    words: Mapping[str, Sequence[str]]
+    stages: tuple[tuple[str, int, str, bool, str], ...]
+    marks: Mapping[str, str]
+
+
+@lru_cache(8)
+def _made(options: WarehouseOptions) -> _Made:
+    """Kept, as a process opens the same workspace more than once."""
+    statements = tuple(_statements(options))
+    words = dict(_words(options))
+    stages = tuple(_stage_words(options))
+    marks = {"macros": _mark(statements), "words": _mark((words, stages))}
+    return _Made(statements, words, stages, marks)
 
 
 def _mark(told: object) -> str:
