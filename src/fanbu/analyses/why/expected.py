@@ -286,7 +286,7 @@ class _Reading:
             {name: self._places(strays, name) for name in totals},
             {name: strays.level(judged.row[name, ()]) for name in totals},
             self._pieces(totals),
-            next((n for n, own in totals.items() if abs(fitting[n] - own) > LEAST * abs(own)), None),
+            next((n for n, own in totals.items() if abs(fitting[n] - own) > LEAST * own), None),
         )  # fmt: skip
 
     @property
