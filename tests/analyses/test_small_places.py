@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.analyses.test_foretold import asked_why
 from tests.analyses.watched_world import END, INFOS, A, B, World
 
 from fanbu.analyses.watch.bands import band, bounds
@@ -171,3 +172,20 @@ def test_ages_with_few_counts_ripen_together() -> None:
     assert told[:7].tolist() == [1.0] * 7
     assert told[14:21].max() <= 0.6
     assert told[-7:] == pytest.approx([0.2] * 7, abs=0.2)
+
+
+def test_where_nothing_came_there_is_no_lack_of_data() -> None:
+    """Three days, and those before that they would be held against, have no row of any lead.
+
+    A rate of nothing has no value all the same.
+    """
+    world = World()
+    for row in world.rows.values():
+        row["leads"][-17:] = np.nan
+    days = Period(END - timedelta(2), END)
+    found = asked_why(world, "leads", days)
+    assert found.verdict != "no_data"
+    assert found.row is not None
+    assert found.row.now == 0.0
+    assert found.row.before == pytest.approx(150 * 2.5, rel=0.1)
+    assert asked_why(world, "cpl", days).verdict == "no_data"

@@ -9,7 +9,7 @@ import pytest
 
 from fanbu.stats.expect import Days, Events, expect
 from fanbu.stats.expect.counts import quantiles, scores
-from fanbu.stats.expect.rare import MEMORIES, OVERS, Given, _lgamma, foretold, rare
+from fanbu.stats.expect.rare import MEMORIES, OVERS, Given, _lgamma, foretold, rare, weekly
 
 POISSON = 1e-9
 
@@ -139,6 +139,20 @@ def test_a_small_place_has_the_days_of_its_whole() -> None:
     assert found.events.rare.tolist() == [False, True]
     monday, others = found.mean[1, -7], found.mean[1, -6:].mean()
     assert monday / others == pytest.approx(2.0, rel=0.05)
+
+
+def test_what_nothing_stands_above_has_its_own_week() -> None:
+    """Three on each of 40 Mondays and none on other days, which 16 events beforehand doubt.
+
+    Each weekday has a seventh of 120, so Monday's are 136 of 33.1, others' 16 of that.
+    """
+    values = np.where(np.arange(280) % 7 == 0, 3.0, 0.0)[None]
+    found = weekly(values, np.eye(7)[np.arange(280) % 7])
+    assert found[0, :7] == pytest.approx([136 / (120 / 7 + 16)] + [16 / (120 / 7 + 16)] * 6)
+    told = expect(values, Days(280, 0))  # of counts that come in threes each is one, 39 before
+    assert told.mean[0, -7] / told.mean[0, -1] == pytest.approx(55 / 16)
+    unknown = np.full((1, 280), np.nan)
+    assert weekly(unknown, np.eye(7)[np.arange(280) % 7]).tolist() == [[1.0] * 280]
 
 
 def test_what_is_rare() -> None:

@@ -77,7 +77,8 @@ def _span(period: Period) -> str:
 def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]:
     """What was said of the answers; of single goals, only where that is the matter."""
     goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
-    empty = found.row is None or not found.row.now > 0  # earlier days alone may have nothing
+    # earlier days alone may have nothing, and of a place that is known of nothing may have come
+    empty = (found.row is None or not found.row.now > 0) and found.expected is None
     named = {*asked.by, *(parse_condition(asked.where).fields() if asked.where else ())}
     spoken = {str(each) for each in named}
     return (

@@ -7,13 +7,15 @@ each with the model that fits it: sums by what was expected, rates by their own,
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from fanbu.analyses import headline
-from fanbu.analyses.coverage import gaps, unrated_days
-from fanbu.analyses.noise import around
+from fanbu.analyses.coverage import Basis, gaps, unrated_days
+from fanbu.analyses.headline import Row
+from fanbu.analyses.noise import Noise, around
 from fanbu.analyses.reader import gather
+from fanbu.analyses.watch.spec import adds
 from fanbu.analyses.why.answers import Known, Narrowed, scale_of
 from fanbu.analyses.why.broad import broad
 from fanbu.analyses.why.drivers import (
@@ -36,8 +38,6 @@ from fanbu.analyses.why.views import fitting, group_of, is_row, telling_only
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fanbu.analyses.coverage import Basis
-    from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.why.answers import Answers
@@ -50,6 +50,10 @@ if TYPE_CHECKING:
 NEAR = 1e-6  # the same number, taken together in another order
 MOST_CAUSES = 8
 MOST_CONSIDERED = 5
+EMPTY = Row("", nan, nan, nan, nan, Basis((), (), whole=False, same_age=False), Noise(0.0, None),
+            None, (), ())  # fmt: skip
+"""Of two periods without a row. Where something was to be expected of these days, it is no lack of
+data: then nothing came."""
 
 
 def compute(read: Read, asked: Asked, now: datetime) -> Why:
@@ -58,10 +62,15 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     needed = headline.needs(scope, now)[:-1]  # last year is no matter
     row = headline.compute(gather(narrowed, needed).fetched(), scope, now).row(asked.metric)
     info = scope.metrics[asked.metric]
+    nothing = row is None
     if row is None:
-        return Why("no_rate" if _lacks_rate(narrowed, scope, info) else "no_data")
+        if _lacks_rate(narrowed, scope, info) or asked.expect is None or not adds(info):
+            return Why("no_rate" if _lacks_rate(narrowed, scope, info) else "no_data")
+        row = replace(EMPTY, metric=asked.metric)
     made = made_of(asked, narrowed.facts())
     held = _held(narrowed, asked, made, now)
+    if nothing and not isinstance(held, Expected):
+        return Why("no_data")
     if isinstance(held, Expected) and _is_other(held, row, scope.period.days):
         held = "open"
     if isinstance(held, Expected):

@@ -17,7 +17,7 @@ import numpy as np
 from fanbu.analyses.coverage import Basis
 from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.noise import Noise
-from fanbu.analyses.watch.bands import OF_BAND
+from fanbu.analyses.watch.bands import LEAST, OF_BAND
 from fanbu.analyses.watch.began import STRANGE, began
 from fanbu.analyses.watch.foretold import Foreteller
 from fanbu.analyses.watch.judging import BY, days_of, ground_of, needs
@@ -56,8 +56,6 @@ known, all days alike."""
 SPLITS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("platform", "account"))
 MOST_DAYS = 35
 """Further ahead nobody knows a level."""
-TOLD = 0.01
-"""Of a side of a ratio, the share by which it must differ from itself alone to be told of."""
 LARGE = 0.1
 """A place of this share of the whole can make the days before the period strange."""
 
@@ -291,7 +289,7 @@ class _Reading:
             {name: strays.level(judged.row[name, ()]) for name in totals},
             self._pieces(totals),
             self.whole.around(metric, self.place, told),
-            next((n for n, own in totals.items() if abs(fitting[n] - own) > TOLD * abs(own)), None),
+            next((n for n, own in totals.items() if abs(fitting[n] - own) > LEAST * own), None),
         )  # fmt: skip
 
     @property

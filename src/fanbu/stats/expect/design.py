@@ -55,7 +55,8 @@ class Design:
     `x`: float[days, columns]. Per column: `sd` of a root's coefficient, `apart` of a leaf's from
     its parent's; `level`: hinges, whose `sd` is to be multiplied by the stiffness; `taken`: columns
     whose coefficient a leaf takes from its parent. `afresh`: float[days], standard deviation of
-    what an occasion brings anew; `special`: bool[days] in or around one.
+    what an occasion brings anew; `special`: bool[days] in or around one. `weekdays`: which columns
+    are those, Monday's first.
     """
 
     x: Floats
@@ -65,6 +66,7 @@ class Design:
     taken: Bools
     afresh: Floats
     special: Bools
+    weekdays: slice
 
 
 def design(days: Days) -> Design:
@@ -74,9 +76,11 @@ def design(days: Days) -> Design:
     sd, apart = (np.array([entry[place] for entry in columns]) for place in (1, 2))
     taken = apart > 0
     level = np.zeros(len(columns), np.bool_)
-    level[2 : 2 + _hinges(days)] = True
+    first = 2 + _hinges(days)
+    level[2:first] = True
     afresh, special = _unsettled(days)
-    return Design(x, sd, np.where(taken, apart, sd), level, taken, afresh, special)
+    return Design(x, sd, np.where(taken, apart, sd), level, taken, afresh, special,
+                  slice(first, first + WEEK))  # fmt: skip
 
 
 def _hinges(days: Days) -> int:

@@ -13,7 +13,7 @@ from fanbu.stats.expect.design import design
 from fanbu.stats.expect.events import Events
 from fanbu.stats.expect.filter import Input, forecasts
 from fanbu.stats.expect.rare import Given as Rare
-from fanbu.stats.expect.rare import foretold, rare
+from fanbu.stats.expect.rare import foretold, rare, weekly
 from fanbu.stats.expect.scale import scale_of
 from fanbu.stats.expect.types import LEAST, WEEK, Expectation, Reason
 
@@ -284,21 +284,23 @@ class _Run:
             past = np.where(np.isfinite(self.learned[rows]), self.whole[rows], np.nan)
             scale, share = self.scale.take(rows), self.share[rows]
             counts = scale.counts & (scale.piece == scale.unit)
-            given = Rare(
-                past * share, self._profile(rows, mean), share, counts, scale.unit, weeks, self.end
-            )
+            profile = self._profile(rows, mean, past[:, : self.end] / scale.piece[:, None])
+            given = Rare(past * share, profile, share, counts, scale.unit, weeks, self.end)
             told, found = foretold(given)
             said = np.isfinite(self.fit[rows])
             mean[rows] = np.where(said, told, np.nan)
             events.put(rows, found)
         return events
 
-    def _profile(self, rows: Ints, mean: Floats) -> Floats:
-        """float[rows, days]: what the series above should have; even days where it is none.
+    def _profile(self, rows: Ints, mean: Floats, events: Floats) -> Floats:
+        """float[rows, days]: what the series above should have, or a week where there is none.
 
-        Before the first day that is foretold it is even: what a day there had in the mean.
+        Before the first day that is foretold the former is even: what a day had in the mean.
         """
-        found = np.ones((len(rows), self.whole.shape[1]))
+        weekdays = self.columns.x[:, self.columns.weekdays]
+        past = np.full((len(rows), len(weekdays)), np.nan)
+        past[:, : events.shape[1]] = events
+        found = weekly(past, weekdays)
         for place, above in enumerate(self.above[rows]):
             if above >= 0:
                 found[place] = self._of_above(int(above), mean[above])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fanbu.stats.expect.design import WEEKDAY
 from fanbu.stats.expect.events import Events
 from fanbu.stats.expect.types import WEEK
 
@@ -46,12 +47,28 @@ def rare(past: Floats) -> Bools:
     return found
 
 
+def weekly(events: Floats, weekdays: Floats) -> Floats:
+    """float[series, days]: what each day has of a usual one, by its weekday.
+
+    `events`: float[series, days], NaN where nothing is learned; `weekdays`: float[days, 7], as the
+    columns of `design`. Drawn to one as far as few events tell (gamma-Poisson; as sure beforehand
+    as of the weekdays of any series).
+    """
+    known = np.isfinite(events)
+    came = np.where(known, events, 0.0)
+    usual = came.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    due = usual[:, None] * (known.astype(np.float64) @ weekdays)
+    told = (came @ weekdays + 1 / WEEKDAY**2) / (due + 1 / WEEKDAY**2)
+    found: Floats = 1 + (told - 1) @ weekdays.T
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """Rare series, and the days before each week of `weeks` (their first days).
 
     float[series, days]: `values`, NaN where unknown; `profile`, what the series above should have
-    on each day (1 where there is none); `known`, the share of a day that is. `counts`:
+    on each day (of one that has none, `weekly`); `known`, the share of a day that is. `counts`:
     bool[series], whole numbers of pieces of `piece`. `past`: days before any that is judged.
     """
 
