@@ -120,9 +120,12 @@ class Authoring(Desk):
 
         At most `budget` alerts, the gravest; `over_budget` counts the others.
         """
-        from fanbu.api import watch
+        from fanbu.api import foresight
 
-        return watch.watch(self, date, budget)
+        with foresight.of_watch(self):
+            from fanbu.api import watch
+
+            return watch.watch(self, date, budget)
 
     @changing
     def dismiss_finding(

@@ -155,9 +155,12 @@ class Workspace(Authoring, Deciding, Intake, Labels, Team, Setup):
         `period` (`A..B`; the last complete week) is held against what was to be expected, or
         `against` (days, or `before`). `by` fixes the dimensions. It says where, never why.
         """
-        from fanbu.api import why
+        from fanbu.api import foresight
 
-        return why.why(self, why.Wanted(metric, period, against, by, where))
+        with foresight.of_why(self, metric, period):
+            from fanbu.api import why
+
+            return why.why(self, why.Wanted(metric, period, against, by, where))
 
     @spoken
     def values(self, column: str, *, limit: int = 200) -> Result:

@@ -6,15 +6,16 @@ from the end of the period to the newest file of that table.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from fanbu.model.imports import ImportRecord
-    from fanbu.types import Period
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "lead_journey": ("leads", "orders", "refunds", "attendance", "contacts"),
@@ -25,7 +26,23 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 }
 """Tables whose rows are (also) made from others: the newest file of any of them counts."""
 
+AGED = 28
+"""Last days of which it is asked how much of them is known by now."""
+EARLIER = (4, 6)
+"""Weeks ago: when days were as old as they are now, for those that are known by now."""
+
 Cutoffs = tuple[tuple[str, datetime], ...]
+
+
+class Then(NamedTuple):
+    """Days of some weeks ago, and when they were as old as the latest are now.
+
+    `cutoff`: for tables without files; `cutoffs`: for those that have any.
+    """
+
+    days: Period
+    cutoff: datetime
+    cutoffs: Cutoffs
 
 
 def end_of(period: Period, zone: ZoneInfo) -> datetime:
@@ -62,3 +79,13 @@ def same_age(
     ends, ended = end_of(period, zone), end_of(before, zone)
     cutoffs = ((table, ended + (min(at, now) - ends)) for table, at in known.items())
     return ended + (now - ends), tuple(sorted(cutoffs))
+
+
+def earlier(
+    latest: date, zone: ZoneInfo, known: Mapping[str, datetime], now: datetime
+) -> Iterator[Then]:
+    """When the days up to `latest` were as old, some weeks ago; `known` as of `same_age`."""
+    last = Period(latest - timedelta(AGED - 1), latest)
+    for weeks in EARLIER:
+        days = last.shift(-7 * weeks)
+        yield Then(days, *same_age(last, days, zone, known, now))

@@ -7,21 +7,21 @@ computed here but order, emphasis and charts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from fanbu.report.answers import Aides, Answers, answered
-from fanbu.report.arrange import arranged, with_restated
-from fanbu.report.compose import compose
-from fanbu.report.html import chart_specs, render_blocks, render_halves, render_html
-from fanbu.report.markdown import render_markdown
-from fanbu.report.picture import render_picture
-from fanbu.report.spec import ReportSpec
-from fanbu.report.text import render_text
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from fanbu.report.answers import Aides, Answers, answered
+    from fanbu.report.arrange import arranged, with_restated
     from fanbu.report.blocks import Report
+    from fanbu.report.composing import compose
+    from fanbu.report.html import chart_specs, render_blocks, render_halves, render_html
+    from fanbu.report.markdown import render_markdown
+    from fanbu.report.picture import render_picture
+    from fanbu.report.spec import ReportSpec
+    from fanbu.report.text import render_text
 
 __all__ = [
     "Aides",
@@ -40,6 +40,29 @@ __all__ = [
     "render_text",
     "with_restated",
 ]
+_HOMES = {
+    "Aides": "answers",
+    "Answers": "answers",
+    "ReportSpec": "spec",
+    "answered": "answers",
+    "arranged": "arrange",
+    "chart_specs": "html",
+    "compose": "composing",
+    "render_blocks": "html",
+    "render_halves": "html",
+    "render_html": "html",
+    "render_markdown": "markdown",
+    "render_picture": "picture",
+    "render_text": "text",
+    "with_restated": "arrange",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The room's names, imported when first used: who only speaks as a report does needs none."""
+    if name in _HOMES:
+        return getattr(import_module(f"fanbu.report.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'fanbu.report' has no attribute {name!r}")
 
 
 def print_report(report: Report, console: Console | None = None) -> None:

@@ -332,8 +332,10 @@ class Reader:
         Most of a small one's time is the engine's planning, which has one thread. Those about the
         past come first: the others are answered while their moment is folded.
         """
+        asked = sorted(map(self._asked, queries), key=lambda query: query.cutoff is None)
         with ThreadPoolExecutor(PLANNERS) as pool:
-            list(pool.map(self.table, sorted(queries, key=lambda query: query.cutoff is None)))
+            for told in list(pool.map(self._answer, asked)):
+                self._hear(told)  # in the order asked, whichever was done first
 
     def table(self, query: Query, /) -> pa.Table:
         """Columns: `period` (unless the grain is total), the dimensions, one float64 a metric.
@@ -341,13 +343,22 @@ class Reader:
         By day, `until` follows `period` where some row may be of several days. Last come, where a
         sum lacks some of its amounts, `partial` and the metric's name: true in such rows.
         """
-        until = query.grain == "day" and self._spans(query)
-        asked = replace(query, compare=None, until=until, cut=self.cut if until else None)
-        if asked not in self._tables:
-            found = execute(asked, self.definitions, self.engine, self.locale, probed=self.heard)
-            self._tables[asked] = _marked(found)
-            self._hear(found.warnings)
+        asked = self._asked(query)
+        self._hear(self._answer(asked))
         return self._tables[asked]
+
+    def _asked(self, query: Query) -> Query:
+        """The question as it is put to the store."""
+        until = query.grain == "day" and self._spans(query)
+        return replace(query, compare=None, until=until, cut=self.cut if until else None)
+
+    def _answer(self, asked: Query) -> tuple[Warning_, ...]:
+        """Have it answered; what is said of that, the first time."""
+        if asked in self._tables:
+            return ()
+        found = execute(asked, self.definitions, self.engine, self.locale, probed=self.heard)
+        self._tables[asked] = _marked(found)
+        return found.warnings
 
     def _hear(self, told: Iterable[Warning_]) -> None:
         """Each once; amounts without a rate once a table, as the question that lacks most says."""

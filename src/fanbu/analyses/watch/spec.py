@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from fanbu.model.age import same_age
+from fanbu.model.age import AGED, earlier
 from fanbu.model.question import Query
 from fanbu.store.catalogue import tables
 from fanbu.types import Period
@@ -28,10 +28,6 @@ HISTORY = LEARNED + 50
 """Days that are asked for: what is strange may have begun up to seven weeks before the last day."""
 LOOKED_BACK = 30
 """Days back from now on which a changed definition is looked for."""
-AGED = 28
-"""Days of which it is asked how much of them is known by now."""
-EARLIER = (4, 6)
-"""Weeks ago: when days were as old as they are now, for those that are known by now."""
 SPLITS: tuple[tuple[str, ...], ...] = (
     (), ("channel",), ("platform", "account"), ("campaign",), ("platform", "ad_campaign"),
 )  # fmt: skip
@@ -150,17 +146,14 @@ class WatchSpec:
             name for name in self.watched if self._ripens(name) and self.split(name, RIPE_BY)
         )
         latest = self.latest or self.end
-        last = Period(latest - timedelta(AGED - 1), latest)
-        if self.end < last.start:
+        if not names or (latest - self.end).days >= AGED:
             return ()
-        found = []
-        for weeks in EARLIER:
-            then = last.shift(-7 * weeks)
-            if names and then.start >= self.period.start:
-                cutoff, cutoffs = same_age(last, then, self.zone, self.taken, now)
-                found.append((then, Query(names, by=RIPE_BY, grain="day", period=then,
-                                          cutoff=cutoff, cutoffs=cutoffs)))  # fmt: skip
-        return tuple(found)
+        return tuple(
+            (then.days, Query(names, by=RIPE_BY, grain="day", period=then.days,
+                              cutoff=then.cutoff, cutoffs=then.cutoffs))
+            for then in earlier(latest, self.zone, self.taken, now)
+            if then.days.start >= self.period.start
+        )  # fmt: skip
 
     def _ripens(self, name: str) -> bool:
         info = self.metrics[name]
