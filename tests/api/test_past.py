@@ -103,6 +103,14 @@ def test_it_is_told_for_four_weeks(folder: Path) -> None:
     assert row["state"] == "over"
 
 
+def test_what_was_put_aside_is_not_told(folder: Path) -> None:
+    with fanbu.open(folder, clock=lambda: at_noon(END + timedelta(1))) as ws:
+        ws.dismiss_finding(KEY, "known")
+    end = END + timedelta(14)
+    bring(folder, end, lost=LOW)
+    assert past(folder, end) == []
+
+
 def test_what_a_decision_is_about_is_told_as_its(folder: Path) -> None:
     with fanbu.open(folder, clock=lambda: at_noon(END + timedelta(1))) as ws:
         ws.accept_finding(KEY, owner="Lin", due=END + timedelta(30))

@@ -7,7 +7,7 @@ was revised, or it stayed so. All of it from what is known now; nothing is kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from fanbu.report.arrange import findings_of
 from fanbu.report.blocks import flat
 from fanbu.report.frozen import thawed
 from fanbu.run.facts import source_facts
-from fanbu.types import runs
+from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from fanbu.model.finding import KeyParts
     from fanbu.model.imports import ImportRecord
     from fanbu.model.published import Published
-    from fanbu.types import Period
 
     Stems = Sequence[tuple[str, Period]]
 
@@ -89,9 +88,11 @@ class Past:
     say: Callable[[Claim | None], str | None]
 
     def rows(self) -> list[dict[str, Any]]:
-        """The newest first; what has days in common is told once."""
+        """The newest first; what has days in common is told once, what was put aside is not."""
         rows: list[dict[str, Any]] = []
-        taken = [*self.told]
+        since = self.end - timedelta(NEWS)
+        aside = self.desk.ledger.dismissals.touching(Period(since, self.end))
+        taken = [*self.told, *((one.key.rpartition(":")[0], _days_of(one.key)) for one in aside)]
         known = sorted(remembered(self.desk, self.end), key=lambda each: each.at, reverse=True)
         for one in known:
             named = named_by(one.key)
@@ -275,6 +276,10 @@ def _numbers(metric: str, told: Foretold) -> dict[str, Any]:
 
 def _both(one: Claim, two: Claim | None) -> Claim:
     return one if two is None else Claim("findings.both", {"one": one, "two": two})
+
+
+def _days_of(key: str) -> Period:
+    return Period.parse(key.rpartition(":")[2])
 
 
 def _meet(one: Period, other: Period) -> bool:

@@ -71,6 +71,42 @@ def test_a_question_may_stand_in_the_address(site: Site) -> None:
     assert client.get(f"{PREFIX}/published_report?which=week").status_code == 404
 
 
+def test_a_whole_number_may_stand_in_the_address(site: Site) -> None:
+    client = site.visitor("viewer").client
+    told = client.get(f"{PREFIX}/watch?budget=3").json()
+    assert told["result"]["budget"] == 3
+    assert told == post(site, "watch", LOCAL, {"budget": 3}).json()
+    assert error(client.get(f"{PREFIX}/watch?budget=-1")) == (400, "bad_budget")
+    assert error(client.get(f"{PREFIX}/watch?budget=many")) == (422, "argument_wrong")
+    assert error(client.get(f"{PREFIX}/decision?number=9")) == (404, "no_decisions")
+
+
+@pytest.mark.parametrize(
+    ("verb", "given", "status", "code"),
+    [
+        ("add_note", {"text": "x", "days": "2026-11-03", "where": {"channel": "paid/baido"}},
+         400, "note_channel"),
+        ("add_note", {"text": "x", "days": "2026-13-03"}, 400, "bad_period"),
+        ("remove_note", {"number": 9}, 404, "no_notes"),
+        ("accept_finding", {"key": "nokey"}, 404, None),
+        ("dismiss_finding", {"key": "nokey", "why": "x"}, 404, None),
+        ("restore_finding", {"key": "nokey"}, 400, "not_dismissed"),
+        ("why", {"metric": "leads", "period": "9999"}, 400, "far_day"),
+        ("watch", {"date": "9999-12-31"}, 400, "far_day"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_has_the_words_of_the_command_line(
+    site: Site, verb: str, given: dict[str, Any], status: int, code: str | None
+) -> None:
+    """Which finding there is depends on the brand; that this is none does not."""
+    answer = post(site, verb, LOCAL, given)
+    assert error(answer)[0] == status
+    told = answer.json()["error"]
+    assert told["code"] == code or told["code"] in ("unknown_finding", "no_findings")
+    assert told["hint"]
+    assert not (site.workspace.folder.root / "calendar.yaml").exists()
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_nobody_does_more_than_their_role(site: Site, role: str) -> None:
     """By a key and by a browser: too little is refused before arguments are looked at."""

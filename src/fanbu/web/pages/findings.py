@@ -54,7 +54,10 @@ class Told:
 def show(visit: Visit) -> Shown:
     workspace = visit.workspace
     if visit.answer(workspace.ends_of_data) is None:
-        return Shown("findings.html.j2", {"found": None})
+        only = warnings(
+            watched.watched(visit), workspace
+        )  # why nothing is watched, if not for that
+        return Shown("findings.html.j2", {"found": None, "only": only})
     what = about(visit)
     asked, budget = what.date, watched.budget_of(visit)
     bench = bench_of(visit, what)
@@ -78,6 +81,13 @@ def show(visit: Visit) -> Shown:
         "report": report.report,
     }
     return Shown("findings.html.j2", values)
+
+
+def _only(visit: Visit) -> Sequence[str]:
+    """Why nothing is watched, where that is not for want of any data at all."""
+    found = watched.watched(visit)
+    empty = any(each.code == "watch_no_data" for each in found.warnings)
+    return [] if empty else warnings(found, visit.workspace)
 
 
 def _watched(visit: Visit, found: Result, report: FindingsResult) -> Mapping[str, Any]:

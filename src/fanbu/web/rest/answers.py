@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from fanbu.types import Language
 
 _TOLD = ("files", "passed")
+_ABSENT = (
+    "unknown_import", "unknown_report", "unknown_member", "unknown_token", "unknown_target",
+    "unknown_decision", "unknown_finding", "unknown_note", "no_reports", "no_decisions",
+    "no_findings", "no_notes",
+)  # fmt: skip
 _STATUS: Mapping[str, int] = {
     "sign_in_needed": 401,
     "not_allowed": 403,
@@ -40,10 +45,7 @@ _STATUS: Mapping[str, int] = {
     "argument_unknown": 422,
     "argument_wrong": 422,
     "unexpected": 500,
-    **dict.fromkeys(
-        ("unknown_import", "unknown_report", "unknown_member", "unknown_token", "unknown_target"),
-        404,
-    ),
+    **dict.fromkeys(_ABSENT, 404),
     **dict.fromkeys(("member_exists", "token_exists", "file_exists", "template_exists"), 409),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from fanbu.web.security.sessions import Door, Who
 
 _GO_ON = Response()
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 KEY = "fanbu-key"
 """Where a signed-in page puts the key of its forms, when it changes something."""
 
@@ -269,9 +271,16 @@ def _in_address(verb: Verb, request: Request) -> Came:
 
 
 def _said(text: str, parameter: Parameter) -> Any:
-    """A word of an address; yes and no are no texts."""
-    truths = {"true": True, "1": True, "false": False, "0": False}
-    return truths.get(text, text) if parameter.annotation == "bool" else text
+    """A word of an address; yes and no are no texts, and whole numbers none where one is asked for.
+
+    What is neither stays as it is, and is refused by its kind.
+    """
+    kinds = {kind.strip() for kind in str(parameter.annotation).split("|")}
+    if "bool" in kinds:
+        return {"true": True, "1": True, "false": False, "0": False}.get(text, text)
+    if "int" in kinds and "str" not in kinds and _WHOLE.fullmatch(text):
+        return int(text)
+    return text
 
 
 def _checked(verb: Verb, given: Mapping[str, Any]) -> dict[str, Any]:
