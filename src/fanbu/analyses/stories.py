@@ -101,13 +101,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A change since the period before; `share`: of the whole metric then."""
+    """A change since the period before; `share`: of the whole metric then.
+
+    `where`: where most of it sits; `of_all`: the numbers told are still those of everything.
+    """
 
     metric: str
     effect: float
     share: float
     where: dict[str, str]
     said: Claim
+    of_all: bool = False
 
 
 def of_days(found: Watched, period: Period, budget: int) -> Seen | None:
@@ -206,7 +210,7 @@ def _whole(change: Change) -> Moved:
     said = Claim("findings.item_from_to", details)
     if not row.basis.whole:
         said = Claim("findings.item_common", {"item": said, "n": len(row.basis.now)})
-    return Moved(row.metric, row.change, share, where, said)
+    return Moved(row.metric, row.change, share, where, said, of_all=True)
 
 
 def _part(inside: Inside, place: Place) -> Moved:
@@ -280,7 +284,7 @@ def _card(
     found = replace(found, materiality=weight)
     if not carried:
         return found
-    items = tuple(each.said for each in carried)
+    items = tuple(_of_its_own(each, cause) for each in carried)
     said = Claim("findings.since_before", {"against": against_of(scope), "items": items})
     found = replace(found, also=said)
     if focus is None or all(each.metric != focus.metric for each in carried):
@@ -290,6 +294,13 @@ def _card(
         where = Claim("findings.both", {"one": found.where, "two": where})
     cost = found.cost or worth_of(scope, seen, focus, focus.change)
     return replace(found, where=where or found.where, cost=cost)
+
+
+def _of_its_own(what: Moved, cause: Cause) -> Claim:
+    """What changed; beside a cause in one place, a change of everything is told to be one."""
+    if not what.of_all or not cause.head.place:
+        return what.said
+    return Claim("findings.item_of_all", {"item": what.said})
 
 
 def _inside(inside: Inside, scope: Scope, seen: Headline, places: Sequence[Place]) -> Finding:
