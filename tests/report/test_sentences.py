@@ -224,7 +224,7 @@ def test_targets_behind_their_pace_are_findings() -> None:
     made = report(BROKEN_FORM, targets=targets)
     told = bullets(made)
     assert "线索目标 4,000 条，时间过了 50%，完成 40%（1,595 条）。" in told
-    assert "线索成本 71 元，高于上限 60 元。" in told
+    assert "本周线索成本 71 元，高于上限 60 元。" in told
 
 
 def test_money_without_history_is_not_called_normal() -> None:
