@@ -152,21 +152,27 @@ def test_one_move_is_told_once() -> None:
     assert unnested((wide, against), given) == (wide, against)
 
 
+def row_of(noise: Noise, change: float, relative: float) -> Row:
+    return cast("Row", SimpleNamespace(noise=noise, change=change, relative=relative))
+
+
 def test_an_amount_with_a_short_history_may_be_anything() -> None:
     """700 of 1,400, and nobody knows how far such an amount strays."""
-    row = cast("Row", SimpleNamespace(noise=Noise(0.5, None)))
+    row = row_of(Noise(0.5, None), -700, -0.5)
     told = of_findings(Why("nothing", row), MetricInfo("cost", "Cost", "money"), (1400.0, 700.0))
     assert told == "no_usual"
 
 
 def test_what_a_report_calls_a_change_is_one() -> None:
-    """Nine of ten, as its headline: where one says that it moved, the other never says nothing."""
+    """Nine of ten, and three in a hundred: what its headline calls a move is never called nothing."""
 
-    def verdict(certainty: float) -> str:
-        row = cast("Row", SimpleNamespace(noise=Noise(certainty, Estimate(-84, -160, -8))))
-        return of_findings(Why("nothing", row), MetricInfo("leads", "Leads"), (700.0, 616.0))
+    def verdict(certainty: float, before: float = 700.0) -> str:
+        noise = Noise(certainty, Estimate(-84, -160, -8))
+        row = row_of(noise, -84, -84 / before)
+        return of_findings(Why("nothing", row), MetricInfo("leads", "Leads"), (before, before - 84))
 
     assert (verdict(0.89), verdict(0.91)) == ("nothing", "no_dimensions")
+    assert (verdict(0.91, 2700), verdict(0.91, 2900)) == ("no_dimensions", "nothing")
 
 
 def named(found: Why, place: dict[str, str]) -> bool:

@@ -17,6 +17,7 @@ from fanbu.analyses.findings import (
     of_changes,
     really_moved,
     tone_of,
+    usual_item,
     worth_of,
 )
 from fanbu.analyses.placed import action_in, subject_of
@@ -284,7 +285,7 @@ def _card(
     found = replace(found, materiality=weight)
     if not carried:
         return found
-    items = tuple(_of_its_own(each, cause) for each in carried)
+    items = tuple(_of_its_own(each, cause, seen, beside) for each in carried)
     said = Claim("findings.since_before", {"against": against_of(scope), "items": items})
     found = replace(found, also=said)
     if focus is None or all(each.metric != focus.metric for each in carried):
@@ -296,11 +297,17 @@ def _card(
     return replace(found, where=where or found.where, cost=cost)
 
 
-def _of_its_own(what: Moved, cause: Cause) -> Claim:
-    """What changed; beside a cause in one place, a change of everything is told to be one."""
+def _of_its_own(what: Moved, cause: Cause, seen: Headline, beside: Seen) -> Claim:
+    """What changed; beside a cause in one place, a change of everything is told to be one.
+
+    With what everything should have been: the cause tells that of its place alone.
+    """
     if not what.of_all or not cause.head.place:
         return what.said
-    return Claim("findings.item_of_all", {"item": what.said})
+    item = Claim("findings.item_of_all", {"item": what.said})
+    row = seen.row(what.metric)
+    known = beside.expected(row) if row is not None else None
+    return item if known is None else usual_item(item, what.metric, known)
 
 
 def _inside(inside: Inside, scope: Scope, seen: Headline, places: Sequence[Place]) -> Finding:

@@ -84,7 +84,7 @@ class Question:
     """The same, understood. `cut`: the days asked about that are not over.
 
     `expected`: it is held against what should have been; `against` is then the days before, for
-    what that cannot be said of.
+    what that cannot be said of. `beside`: it is not, and what should have been is told beside.
     """
 
     metric: str
@@ -95,6 +95,7 @@ class Question:
     cut: bool = False
     future: bool = False
     expected: bool = False
+    beside: bool = False
 
 
 def why(desk: Desk, wanted: Wanted) -> Result:
@@ -138,7 +139,8 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
         cut_off = against.start + timedelta(period.days - 1)
         # before a month that is not over lie the same weekdays, not the same dates
         against = before(period) if months else Period(against.start, min(against.end, cut_off))
-    return Question(metric, period, against, by, where, cut, future, word in EXPECTED)
+    meant = word in EXPECTED
+    return Question(metric, period, against, by, where, cut, future, meant, beside=not meant)
 
 
 def before(period: Period) -> Period:
@@ -186,7 +188,8 @@ def spec_of(
         where=asked.where,
         sums={each.metric: each.parts for each in known.trees.values() if each.kind == "sum"},
         sources=_left(known_of) if asked.where else None,
-        expect=_expect(desk, asked, reader),
+        expect=_expect(desk, asked, reader) if asked.expected else None,
+        beside=_expect(desk, asked, reader) if asked.beside else None,
         place=place_of(asked.where),
         formulas={n: m.formula for n, m in known.metrics.items() if m.formula is not None},
     )
@@ -195,7 +198,7 @@ def spec_of(
 def _expect(desk: Desk, asked: Question, reader: Reader) -> WatchSpec | None:
     """How `watch` makes its expectations, where they are asked for and there are data at all."""
     ends = desk.ends_of_data()
-    if not asked.expected or ends is None:
+    if ends is None:
         return None
     return watch.spec_of(desk, asked.period.end, ends[0], reader.facts().taken)
 
@@ -269,7 +272,7 @@ def _faults(desk: Desk, known: Sequence[coverage.Coverage]) -> Iterator[Warning_
 def _named(found: Why, reader: Reader) -> Why:
     """Conversions of several goals are no number: that, and not that there are no data."""
     codes = {warning.code for warning in reader.warnings}
-    if found.verdict in ("no_data", "no_history") and "mixed_goals" in codes:
+    if found.verdict in ("no_data", "no_history", "no_value") and "mixed_goals" in codes:
         return replace(found, verdict="mixed_goals")
     return found
 
@@ -312,6 +315,8 @@ def _result(
         "retagged": dict(found.retagged.where) if found.retagged else None,
         "left_out": [_left_out(each) for each in found.left_out],
         "candidates": list(candidates.get(why_candidates.EVERYWHERE, ())),
+        "beside": _beside(asked, found),
+        "goals": _goals(asked, reader) if found.verdict == "mixed_goals" else [],
     }
     told = why_told.Teller(desk, asked, found, data)
     data["said"] = told.said()
@@ -334,6 +339,26 @@ def _result(
     better = desk.definitions.metrics[asked.metric].better
     chart = why_charts.of_parts(desk.language, data, better)
     return Result("why", table, data, warnings, query, (chart,) if chart else ())
+
+
+def _beside(asked: Question, found: Why) -> dict[str, Any] | None:
+    """What the comparison that was not asked for says of the whole."""
+    other = found.beside
+    if other is None:
+        return None
+    against = str(asked.against) if other.high is None else EXPECTED[1]
+    return {"against": against, **asdict(other)}
+
+
+def _goals(asked: Question, reader: Reader) -> list[dict[str, Any]]:
+    """The goals that the metric has a value of in the period, each with the filter that asks it."""
+    by = Query((asked.metric,), by=("goal",), period=asked.period, where=asked.where)
+    rows = reader.table(by).to_pylist()
+    known = [row["goal"] for row in rows if row[asked.metric] is not None]
+    return [
+        {"goal": goal, "where": text_of(why_candidates.condition({"goal": goal}, asked.where))}
+        for goal in sorted(known, key=lambda goal: (goal is None, goal))
+    ]
 
 
 def _band(found: Why) -> dict[str, Any] | None:

@@ -105,7 +105,7 @@ class Look:
     then: bool = False
     unfinished: frozenset[str] = frozenset()
     mark: str = ""
-    query: Mapping[str, Any] = MappingProxyType({})
+    query: Mapping[str, Any] = field(default_factory=dict)
 
 
 def grid(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.foretold import Foretold
     from fanbu.analyses.watch.series import Place
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why.answers import Narrowed
@@ -161,6 +162,22 @@ def foretell(
     if reason != Reason.JUDGED:
         return "short" if reason == Reason.SHORT else "still"
     return _Reading(_since(parts, judged, asked), whole, place, asked, measures).expected()
+
+
+def foretold(read: Narrowed, asked: Asked, expect: WatchSpec, now: datetime) -> Foretold | None:
+    """What the whole of the period should have been, the same number as `foretell`'s.
+
+    None where nothing can be said.
+    """
+    if _unable(asked, expect) is not None:
+        return None
+    period = asked.scope.period
+    spec = replace(expect, end=period.end, watched=(asked.metric,), splits=SPLITS, until=None)
+    whole, place = watched_at(read.read, spec, asked, now), asked.place or ()
+    if whole is None:
+        read.prepare(needs(spec, now))
+        whole, place = Foreteller(ground_of(read, spec, now)), ()
+    return whole.of(asked.metric, place, period)
 
 
 def watched_at(read: Read, spec: WatchSpec, asked: Asked, now: datetime) -> Foreteller | None:
