@@ -146,3 +146,21 @@ def test_no_conversions_at_all_is_what_is_said(
     assert found["said"] == [
         "Cost per conversion cannot be worked out on 16–22 Nov, without any conversions."
     ]
+
+
+def test_two_weeks_without_a_day_that_both_sides_have(ws: Workspace, tmp_path: Path) -> None:
+    """Spend is told of the days before and of one account only since: no pair is whole."""
+    first, last = Period(date(2026, 11, 9), date(2026, 11, 15)), Period(date(2026, 11, 16), END)
+    for name, period in (("meta", first), ("meta", last), ("baidu", first)):
+        rows = [
+            {"day": day, "platform": name, "channel": f"paid/{name}", "cost": 100, "clicks": 40}
+            for day in period.each()
+        ]
+        file = write(tmp_path / f"{name}{period.start}.csv", rows)
+        ws.import_files(file, as_="spend", as_of=AS_OF, yes=True)
+    found = told(ws, "cost", against="before")
+    assert found["within"] == "no_days"
+    assert found["said"][-1] == (
+        "No day of 16–22 Nov and its partner of 9–15 Nov are there from all sources, so they "
+        "cannot be compared; what is missing is told below."
+    )

@@ -16,10 +16,9 @@ from fanbu.analyses.coverage import (
     answered,
     any_answered,
     basis,
-    running,
+    shared,
     unrated_days,
 )
-from fanbu.analyses.coverage import common as known_days
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
 from fanbu.analyses.scope import days
@@ -204,10 +203,12 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
         before = _one(earlier, info, common.before)
         now = _one(desk.past, info, common.now)
         year = _one(desk.year, info, _places(common, scope.period, scope.year_before))
-        daily = by_day(desk.past, info, days(scope.period))
+        daily = _told_by_day(desk, info, days(scope.period))
         daily_before = by_day(earlier, info, days(scope.previous))
         if _lacks(desk.past, info, common.now) or _lacks(earlier, info, common.before):
             before = nan
+    if not shared(desk.facts, info, scope.period, scope.zone):
+        value = now = nan  # its two sides share no day
     unrated = unrated_days(desk.facts, info)
     told = answered(desk.facts, info, scope.year_before)
     if not told or unrated.intersection(days(scope.year_before)):
@@ -267,17 +268,23 @@ def _with_something_before(desk: _Desk, info: MetricInfo, common: Basis) -> Basi
 
 
 def _known_together(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
-    """Of a ratio that is not compared, the days that all its sources have told of, if some lack.
+    """Of a ratio that is not compared, the days that both its sides have told of, if some lack.
 
     Seven days of leads are not divided into four of spend.
     """
     if info.over != "ratio" or common.whole or common.comparable:
         return common
-    period, zone = desk.scope.period, desk.scope.zone
-    told = known_days(running(active(desk.facts, info, desk.scope), (), period), period, zone)
-    unrated = unrated_days(desk.facts, info)
+    period, unrated = desk.scope.period, unrated_days(desk.facts, info)
+    told = shared(desk.facts, info, period, desk.scope.zone)
     told = tuple(day for day in told if day not in unrated)
     return common if len(told) == period.days else replace(common, now=told)
+
+
+def _told_by_day(desk: _Desk, info: MetricInfo, chosen: tuple[date, ...]) -> tuple[float, ...]:
+    """As `by_day`, of a ratio on days that both its sides have."""
+    known = frozenset(shared(desk.facts, info, Period(chosen[0], chosen[-1]), desk.scope.zone))
+    values = by_day(desk.past, info, chosen)
+    return tuple(v if day in known else nan for day, v in zip(chosen, values, strict=True))
 
 
 def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:
@@ -287,7 +294,7 @@ def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:
     end = desk.scope.period.end
     first = min(end - timedelta(TREND_DAYS - 1), desk.scope.previous.start)
     chosen = days(Period(max(first, desk.past.days[0]), end))
-    values = by_day(desk.past, info, chosen)
+    values = _told_by_day(desk, info, chosen)
     start = next((i for i, value in enumerate(values) if not isnan(value)), len(values))
     return tuple(zip(chosen[start:], values[start:], strict=True))
 

@@ -16,6 +16,7 @@ from fanbu.api import (
     watch,
     why_candidates,
     why_charts,
+    why_parts,
     why_told,
     why_warnings,
 )  # fmt: skip
@@ -24,7 +25,6 @@ from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import said
 from fanbu.api.why_place import place_of
 from fanbu.errors import BadInput
-from fanbu.metrics.as_text import text_of
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import called, of_lines, resolve
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fanbu.analyses.watch import WatchSpec
-    from fanbu.analyses.why import Cause, Driver, LeftOut, Mix
     from fanbu.api.desk import Desk
     from fanbu.run.query import Reader
 
@@ -290,7 +289,7 @@ def _result(
     missing = any(one.code == "days_missing" for one in faults)
     verdict = "data_gap" if missing and found.verdict != "future" else found.verdict
     causes = [
-        _cause(each, delta, asked, candidates.get(place, ()))
+        why_parts.cause_of(each, delta, asked, candidates.get(place, ()))
         for place, each in enumerate(found.causes)
     ]
     basis = found.basis
@@ -303,20 +302,20 @@ def _result(
         "within": found.verdict,
         "period": str(asked.period),
         "against": EXPECTED[1] if found.expected else str(asked.against),
-        "band": _band(found),
+        "band": why_parts.band_of(found),
         "days": len(basis.now) if basis else 0,
         "compared": [str(each) for each in runs(basis.now)] if basis else [],
-        "drivers": [_driver(each, delta) for each in found.drivers],
+        "drivers": [why_parts.driver_of(each, delta) for each in found.drivers],
         "causes": causes,
-        "considered": [_cause(each, delta, asked, ()) for each in found.considered],
-        "mix": [_mix(each) for each in found.mixes],
+        "considered": [why_parts.cause_of(each, delta, asked, ()) for each in found.considered],
+        "mix": [why_parts.mix_of(each) for each in found.mixes],
         "dimensions": list(found.dimensions),
         "broad": asdict(found.broad) if found.broad else None,
         "retagged": dict(found.retagged.where) if found.retagged else None,
-        "left_out": [_left_out(each) for each in found.left_out],
+        "left_out": [why_parts.left_out_of(each) for each in found.left_out],
         "candidates": list(candidates.get(why_candidates.EVERYWHERE, ())),
-        "beside": _beside(asked, found),
-        "goals": _goals(asked, reader) if found.verdict == "mixed_goals" else [],
+        "beside": why_parts.beside_of(asked, found),
+        "goals": why_parts.goals_of(asked, reader) if found.verdict == "mixed_goals" else [],
     }
     told = why_told.Teller(desk, asked, found, data)
     data["said"] = told.said()
@@ -339,86 +338,6 @@ def _result(
     better = desk.definitions.metrics[asked.metric].better
     chart = why_charts.of_parts(desk.language, data, better)
     return Result("why", table, data, warnings, query, (chart,) if chart else ())
-
-
-def _beside(asked: Question, found: Why) -> dict[str, Any] | None:
-    """What the comparison that was not asked for says of the whole."""
-    other = found.beside
-    if other is None:
-        return None
-    against = str(asked.against) if other.high is None else EXPECTED[1]
-    return {"against": against, **asdict(other)}
-
-
-def _goals(asked: Question, reader: Reader) -> list[dict[str, Any]]:
-    """The goals that the metric has a value of in the period, each with the filter that asks it."""
-    by = Query((asked.metric,), by=("goal",), period=asked.period, where=asked.where)
-    rows = reader.table(by).to_pylist()
-    known = [row["goal"] for row in rows if row[asked.metric] is not None]
-    return [
-        {"goal": goal, "where": text_of(why_candidates.condition({"goal": goal}, asked.where))}
-        for goal in sorted(known, key=lambda goal: (goal is None, goal))
-    ]
-
-
-def _band(found: Why) -> dict[str, Any] | None:
-    """Between which 95 % of such days lie, and the days that places are held against."""
-    held = found.expected
-    if held is None:
-        return None
-    return {
-        "low": held.low,
-        "high": held.high,
-        "level": 0.95,
-        "since": held.since.isoformat() if held.since else None,
-        "base": [str(each) for each in runs(held.base)],
-    }
-
-
-def _driver(each: Driver, delta: float | None) -> dict[str, Any]:
-    return {
-        "name": each.name,
-        "kind": each.kind,
-        "before": each.before,
-        "after": each.after,
-        "contribution": each.contribution,
-        "share": _share(each.contribution, delta),
-        "rate": each.rate,
-        "mix": each.mix,
-        "by": each.by,
-    }
-
-
-def _cause(
-    each: Cause, delta: float | None, asked: Question, candidates: Sequence[dict[str, Any]]
-) -> dict[str, Any]:
-    return {
-        "where": dict(each.place.where),
-        "of": each.of,
-        "effect": each.effect,
-        "low": each.low,
-        "high": each.high,
-        "share": _share(each.effect, delta),
-        "p_value": each.p_value,
-        "stability": each.stability,
-        "before": each.before,
-        "after": each.after,
-        "filter": text_of(why_candidates.condition(each.place.where, asked.where)),
-        "candidates": list(candidates),
-    }
-
-
-def _mix(each: Mix) -> dict[str, Any]:
-    return {"dimension": each.dimension, "rate": each.rate, "mix": each.mix,
-            "certain": each.certain}  # fmt: skip
-
-
-def _left_out(each: LeftOut) -> dict[str, Any]:
-    return {"dimension": each.dimension, "why": each.why, "like": each.like}
-
-
-def _share(part: float, delta: float | None) -> float | None:
-    return part / delta if delta else None
 
 
 def _flat(cause: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 AGES = (0, 1, 2, 3, 5, 7, 10, 14, 21, 28)
 """Days before the last one at which an age begins that is told by itself."""
 FEWEST = 30.0
-"""Counts that an age must have had, to be told of."""
+"""Counts that an age must have had, to be told of by itself."""
 KNOWN = 0.5
 EVEN = 0.02
 """A share this near to one is one."""
@@ -132,10 +132,21 @@ def _ages(both: Sequence[tuple[Floats, Floats]], days: int) -> Iterator[tuple[sl
 
 
 def _share(both: Sequence[tuple[Floats, Floats]], days: int) -> Floats | None:
+    """An age of too few counts is put together with the older ones, until there are enough.
+
+    By itself it would be taken to be known: the younger the day, the surer.
+    """
     found = np.ones(days)
-    for at, early, late in _ages(both, days):
-        if late >= FEWEST and abs(early / late - 1) > EVEN:
-            found[at] = early / late
+    young: list[slice] = []
+    early = late = 0.0
+    for at, then, now in _ages(both, days):
+        young, early, late = [*young, at], early + then, late + now
+        if late < FEWEST:
+            continue
+        if abs(early / late - 1) > EVEN:
+            for each in young:
+                found[each] = early / late
+        young, early, late = [], 0.0, 0.0
     return None if (found == 1).all() else found
 
 

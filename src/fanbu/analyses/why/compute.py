@@ -187,7 +187,10 @@ def _unsaid(row: Row, info: MetricInfo) -> Verdict | None:
         return "no_history" if isnan(row.change) else "not_additive"
     if info.over == "ratio" and isnan(row.value) and not isnan(row.before):
         return "no_value"
-    return "no_history" if isnan(row.change) or not row.basis.comparable else None
+    if row.basis.comparable and not isnan(row.change):
+        return None
+    both = not isnan(row.value) and any(not isnan(value) for value in row.daily_before)
+    return "no_days" if both and not row.basis.comparable else "no_history"
 
 
 def _held(read: Narrowed, asked: Asked, made: Made, now: datetime) -> Expected | Unable | None:

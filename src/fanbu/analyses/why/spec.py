@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Kind = Literal["count", "amount", "ratio"]
 Verdict = Literal[
     "causes", "mix", "everywhere", "not_in_dimensions", "nothing", "as_expected", "too_little",
-    "no_history", "no_value", "no_rate", "no_usual", "from_nothing", "no_dimensions",
+    "no_history", "no_days", "no_value", "no_rate", "no_usual", "from_nothing", "no_dimensions",
     "not_additive", "mixed_goals", "all_zero", "no_data", "future", "data_gap", "tagging",
 ]  # fmt: skip
 

@@ -17,6 +17,10 @@ MOST = 0.5
 LEAST_SHARE, MOST_SHARE = 0.05, 1.0
 """Shares of a change outside of these say nothing: places may work against each other."""
 SPOKEN = frozenset({"channel", "platform"})
+DATED = frozenset(
+    {"no_history", "no_days", "future", "no_value", "no_rate", "from_nothing", "nothing"}
+)
+"""Verdicts that name the days."""
 PLACED = frozenset({"causes", "mix", "everywhere", "not_in_dimensions", "tagging"})
 """Verdicts that say where a change is, or that it is nowhere."""
 
@@ -72,7 +76,7 @@ class Told:
             details["bottom"] = Named("metric", found.lacks)
         if found.retagged is not None and code == "tagging":
             details["place"] = place_of(found.retagged)
-        if code in ("no_history", "future", "no_value", "no_rate", "from_nothing", "nothing"):
+        if code in DATED:
             details |= {"against": self.against, "days": self.period}
         return Claim(f"why.{code}", details)
 
