@@ -13,10 +13,13 @@ On the five days: 750 over 30 leads are 25; over everything known 950 over 46 wo
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fanbu.api.published import freeze, restated_data, restated_since
+from fanbu.api.reports import Asked
 from fanbu.report.blocks import FindingBlock, PaceBlock, flat
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from fanbu import Workspace
 
 WEEK: dict[str, Any] = {"start": "2026-11-09", "end": "2026-11-15"}
+NEXT = date(2026, 11, 16)
 HOLE = ("2026-11-11", "2026-11-12")
 FIVE = ["2026-11-09..2026-11-10", "2026-11-13..2026-11-15"]
 DAYS = [f"2026-11-{day:02}" for day in range(2, 16)]
@@ -160,3 +164,24 @@ def test_refunds_are_kept_with_orders(ws: Workspace, tmp_path: Path) -> None:
     found = ws.query("refund_rate", **WEEK)
     assert found.to_dict()["rows"] == [{"refund_rate": pytest.approx(1 / 7)}]
     assert "counted_on" not in found.query
+
+
+def test_a_published_ratio_is_the_one_that_was_shown(holed: Workspace, tmp_path: Path) -> None:
+    """25 of five days was published; with Baidu's two days there it is 1,050 over 46."""
+    spec = Asked("week", "2026-11-15").spec(holed)
+    freeze(holed, spec, {}, ("cost", "leads", "cpl"), None, "Li")
+    published = holed.ledger.published.before("week", NEXT)
+    assert published is not None
+    number = published.number("cpl")
+    assert number is not None
+    assert (number.value, number.query["days"]) == (25, FIVE)
+    late = tmp_path / "late.csv"
+    late.write_text("\n".join(spend("baidu", HOLE, 50, 10)) + "\n", encoding="utf-8")
+    holed.import_files(late, as_="spend", as_of="2026-11-17", yes=True)
+    found = restated_data(restated_since(holed, Asked("week", "2026-11-22").spec(holed)))
+    assert found is not None
+    rows = {row["metric"]: row for row in found["rows"]}
+    assert (rows["cost"]["before"], rows["cost"]["now"]) == (950, 1050)
+    assert (rows["cpl"]["before"], rows["cpl"]["now"]) == (25, pytest.approx(1050 / 46))
+    [cause] = rows["cpl"]["causes"]
+    assert (cause["cause"], cause["effect"]) == ("late", pytest.approx(1050 / 46 - 25))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.aim import Aim, off_pace
+from fanbu.analyses.aim import aim_of, targets_of
 from fanbu.analyses.coverage import (
     Basis,
     active,
@@ -28,11 +28,11 @@ from fanbu.types import Period
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from fanbu.analyses.aim import Aim
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
-    from fanbu.model.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def needs(scope: Scope, now: datetime, facts: DataFacts | None = None) -> tuple[
 def span(scope: Scope) -> Period:
     """From the oldest comparable period, or the first day of a target, to the period's end."""
     first = min(
-        scope.history[-1].start, *(a.period.start for a in _targets(scope)), scope.period.start
+        scope.history[-1].start, *(a.period.start for a in targets_of(scope)), scope.period.start
     )
     return Period(first, scope.period.end)
 
@@ -129,7 +129,7 @@ def compute(read: Read, scope: Scope, now: datetime) -> Headline:
     """The headline rows; nothing is divided by a period that has no data."""
     desk = _Desk(read, scope, now)
     rows = {name: _row(desk, scope.metrics[name]) for name in scope.known}
-    there = [row for row in rows.values() if not (isnan(row.value) and isnan(row.before))]
+    there = [row for row in rows.values() if not _is_nothing(desk, row)]
     lacking = tuple(name for name in scope.headline if name not in {row.metric for row in there})
     past = max((_past_periods(desk, row.metric) for row in there), default=0)
     return Headline(tuple(there), lacking, past)
@@ -149,6 +149,16 @@ def available(read: Read, scope: Scope) -> tuple[str, ...]:
         for name in scope.known
         if scope.metrics[name].over == "other" or not isnan(_one(past, scope.metrics[name], lately))
     )
+
+
+def _is_nothing(desk: _Desk, row: Row) -> bool:
+    """Whether there is no value on either side, nor of what a ratio without one is made of."""
+    if not (isnan(row.value) and isnan(row.before)):
+        return False
+    infos, period = desk.scope.metrics, days(desk.scope.period)
+    parts = (infos[name] for name in infos[row.metric].parts or () if name in infos)
+    known = [not isnan(_one(desk.past, part, period)) for part in parts]
+    return not known or not all(known)
 
 
 class _Desk:
@@ -373,30 +383,9 @@ def _past_periods(desk: _Desk, metric: str) -> int:
     return int(np.sum(~np.isnan(found)))
 
 
-def _targets(scope: Scope) -> tuple[Target, ...]:
-    return tuple(
-        target
-        for target in scope.targets
-        if target.metric in scope.known
-        and target.period.start <= scope.period.end <= target.period.end
-    )
-
-
 def _aim(desk: _Desk, info: MetricInfo, value: float) -> Aim | None:
-    """The narrowest target that holds the period's last day."""
-    scope = desk.scope
-    fitting = [target for target in _targets(scope) if target.metric == info.name]
-    if not fitting:
-        return None
-    target = min(fitting, key=lambda each: each.period.days)
-    if info.over != "sum":
-        beyond = value > target.value if info.better == "lower" else value < target.value
-        return Aim(target, value, nan, nan, behind=beyond)
-    passed = Period(target.period.start, scope.period.end)
-    done = _one(desk.past, info, days(passed))
-    done = 0.0 if isnan(done) else done
-    if _lacks(desk.past, info, days(passed)):
-        return Aim(target, done, nan, nan, behind=False, partial=True)
-    share = done / target.value if target.value else nan
-    elapsed = passed.days / target.period.days
-    return Aim(target, done, share, elapsed, behind=off_pace(info, share, elapsed))
+    def so_far(period: Period) -> tuple[float, bool]:
+        passed = days(period)
+        return _one(desk.past, info, passed), _lacks(desk.past, info, passed)
+
+    return aim_of(desk.scope, info, value, so_far)
