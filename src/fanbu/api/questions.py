@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu.api.desk import Desk
+    from fanbu.api.ratio_days import Common
     from fanbu.metrics.metric import Metric
 
 _COMMAS = re.compile("[,，、]")
@@ -50,7 +52,7 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     out: Path | None = None,
 ) -> Result:
     """See `Workspace.query`."""
-    from fanbu.api import coverage
+    from fanbu.api import coverage, ratio_days
     from fanbu.run.answer import answer
 
     if out is not None:
@@ -70,6 +72,7 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     if common:
         asked = coverage.on_common_days(desk, asked, known)
         said = [coverage.said_of(asked)] if asked.days is not None else said
+    kept = ratio_days.of(desk, asked, known)
     found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
     beyond = [*_beyond_the_data(desk, asked, found)]
     if any(one.code == "no_data_in_period" for one in beyond):
@@ -80,21 +83,23 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     if not common:
         said += coverage.holes_before(desk, asked, known)
     unfinished = _unfinished(desk, asked, found)
+    found = ratio_days.counted(desk, asked, found, kept)
+    on = ratio_days.all_on(asked, known, found.query["metrics"]) if common else {}
     found = replace(
         found,
         warnings=(*found.warnings, *said),
-        data={**found.data, **({"total": _whole(desk, asked, found)} if total else {})},
-        query={**found.query, "unfinished": unfinished},
+        data={**found.data, **({"total": _whole(desk, asked, found, kept)} if total else {})},
+        query={**found.query, **on, "unfinished": unfinished},
     )
     if out is not None:
-        written.write_table(out, found.table, dress(desk))
+        written.write_table(out, found.table, dress(desk, found.query))
     return found
 
 
-def dress(desk: Desk) -> written.Dress:
-    """How columns of an answer look in files for people."""
+def dress(desk: Desk, query: Mapping[str, Any] = MappingProxyType({})) -> written.Dress:
+    """How columns of an answer, whose `query` this is, look in files for people."""
     return written.Dress(
-        partial(column_label, desk),
+        partial(column_label, desk, query=query),
         partial(column_kind, desk),
         desk.language,
         desk.now(),
@@ -102,14 +107,16 @@ def dress(desk: Desk) -> written.Dress:
     )
 
 
-def _whole(desk: Desk, asked: Query, found: Result) -> dict[str, Any]:
+def _whole(desk: Desk, asked: Query, found: Result, kept: Mapping[str, Common]) -> dict[str, Any]:
     """The same metrics of everything, not split and not summed up from the rows: always lawful."""
+    from fanbu.api import ratio_days
     from fanbu.run.answer import answer
 
     if not asked.by and asked.grain == "total":
         return next((dict(row) for row in found.data["rows"]), {})
     whole = replace(asked, by=(), grain="total")
     told = answer(whole, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    told = ratio_days.counted(desk, whole, told, kept)
     return next((dict(row) for row in told.data["rows"]), {})
 
 
@@ -227,6 +234,7 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
 
 def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     """Fill in the numbers that share the metric's word, with how far they are from its own."""
+    from fanbu.api import coverage, ratio_days
     from fanbu.run.answer import answer
 
     name = row["metric"]
@@ -234,7 +242,9 @@ def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     if not rivals:
         return ()
     asked = Query((name, *(metric.name for metric in rivals)))
+    kept = ratio_days.of(desk, asked, coverage.of(desk, asked))
     found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
+    found = ratio_days.counted(desk, asked, found, kept)
     (values,) = found.to_dict()["rows"]
     own = row["value"] = values[name]
     for metric in rivals:
@@ -256,9 +266,10 @@ def column_kind(desk: Desk, name: str) -> str:
     return naming.column_kind(name, partial(metric_named, desk))
 
 
-def column_label(desk: Desk, name: str) -> str:
-    """The metric's or column's own label; what is compared says so."""
-    return naming.column_label(name, partial(metric_named, desk), desk.language)
+def column_label(desk: Desk, name: str, query: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """The metric's or column's own label, which says what is compared, and what lacks days."""
+    on = naming.on_days(query)
+    return naming.column_label(name, partial(metric_named, desk), desk.language, on)
 
 
 def presets(desk: Desk) -> Mapping[str, Period | None]:
