@@ -50,8 +50,7 @@ class Desk:
     def said(self, *names: str) -> list[tuple[str, dict[str, Any]]]:
         """The warnings of a query, but for days that no export has brought."""
         found = self.ws.query(list(names)).warnings
-        of_days = ("days_missing", "ratio_days")
-        return [(w.code, dict(w.details)) for w in found if w.code not in of_days]
+        return [(w.code, dict(w.details)) for w in found if w.code != "days_missing"]
 
     def cash(self, *by: str, **options: Any) -> list[tuple[Any, ...]]:
         rows = self.ws.query("cash_cost", by=list(by), **options).to_dict()["rows"]
@@ -91,7 +90,7 @@ def test_what_is_not_known_is_said_and_divides_nothing(desk: Desk) -> None:
     assert not desk.ws.metrics("cost").warnings
     desk.take("b.csv", "platform,account,goods_rate\nbaidu,B,0\n", "rebates")
     found = desk.ws.query(["cash_cost", "cash_cpl"])
-    assert found.to_dict()["rows"] == [{"cash_cost": 340, "cash_cpl": 125}]
+    assert found.to_dict()["rows"] == [{"cash_cost": 340, "cash_cpl": 170}]
     assert not desk.said("cash_cost", "cash_cpl")
 
 

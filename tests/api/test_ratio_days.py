@@ -1,4 +1,4 @@
-"""A ratio of two sources is counted on the days that both have told of, on every face alike.
+"""Where a verdict is drawn a ratio of two sources is of the days that both have told of.
 
 The week of 9 November. Meta costs 100 a day and brings 4 leads, Baidu 50 and 2; Baidu's export
 lacks the 11th and 12th. Three of four leads of the 11th and 12th are of Meta, all others as told:
@@ -62,78 +62,16 @@ def holed(ws: Workspace, tmp_path: Path) -> Workspace:
     return ws
 
 
-def test_a_query_keeps_the_ratio_to_the_days_of_both(holed: Workspace) -> None:
+def test_a_query_is_of_everything_told_unless_it_is_asked_otherwise(holed: Workspace) -> None:
+    """A row divides as it stands, and says that days lack; `common` counts on those of both."""
     found = holed.query(["cost", "leads", "cpl", "cpc"], **WEEK)
     assert found.to_dict()["rows"] == [
-        {"cost": 950, "leads": 46, "cpl": 25, "cpc": pytest.approx(950 / 330)}
+        {"cost": 950, "leads": 46, "cpl": 950 / 46, "cpc": pytest.approx(950 / 330)}
     ]
-    assert found.query["counted_on"] == {"cpl": {"n": 5, "of": 7, "days": FIVE}}
-    assert holed.column_label("cpl", found.query) == "Cost per lead (5 days)"
-    assert holed.column_label("cpc", found.query) == "Cost per click"
-    [said] = [holed.warning_text(w) for w in found.warnings if w.code == "ratio_days"]
-    assert said == (
-        "Cost per lead: counted on the 5 of 7 days that both of its sides have: "
-        "2026-11-09..2026-11-10, 2026-11-13..2026-11-15. What adds up (cost, leads) keeps every "
-        "day it has, so dividing those gives another number."
-    )
+    assert [warning.code for warning in found.warnings] == ["days_missing"]
     common = holed.query("cpl", common=True, **WEEK)
     assert common.to_dict()["rows"] == [{"cpl": 25}]
     assert holed.column_label("cpl", common.query) == "Cost per lead (5 days)"
-
-
-def test_members_and_the_whole_are_on_the_same_days(holed: Workspace) -> None:
-    found = holed.query(["leads", "cpl"], by="channel", total=True, **WEEK).to_dict()
-    assert found["rows"] == [
-        {"channel": "paid/baidu", "leads": 14, "cpl": 25},
-        {"channel": "paid/meta", "leads": 32, "cpl": 25},
-    ]
-    assert found["total"] == {"leads": 46, "cpl": 25}
-    whole = holed.query("cpl", where="channel = 'paid/meta'", **WEEK)  # Meta lacks nothing
-    assert whole.to_dict()["rows"] == [{"cpl": 700 / 32}]
-    assert "counted_on" not in whole.query
-
-
-def test_by_day_and_week_each_has_its_own_days(holed: Workspace) -> None:
-    asked: dict[str, Any] = {"start": "2026-11-02", "end": "2026-11-15"}
-    weeks = holed.query(["leads", "cpl"], grain="week", **asked)
-    assert [(row["leads"], row["cpl"]) for row in weeks.to_dict()["rows"]] == [(42, 25), (46, 25)]
-    assert holed.column_label("cpl", weeks.query) == "Cost per lead"  # it is not one number
-    days = holed.query(["cost", "cpl"], grain="day", start="2026-11-10", end="2026-11-12")
-    assert [(row["cost"], row["cpl"]) for row in days.to_dict()["rows"]] == [
-        (150, 25), (100, None), (100, None),
-    ]  # fmt: skip
-    alone = holed.query(["cost", "cpl"], start="2026-11-12", end="2026-11-12")
-    assert alone.to_dict()["rows"] == [{"cost": 100, "cpl": None}]
-    assert [w.code for w in alone.warnings] == ["ratio_no_days", "days_missing"]
-
-
-def test_compared_are_pairs_of_days(holed: Workspace) -> None:
-    [row] = holed.query(["leads", "cpl"], compare="previous", **WEEK).to_dict()["rows"]
-    assert (row["leads"], row["leads_previous"]) == (46, 42)
-    assert (row["cpl"], row["cpl_previous"], row["cpl_change"]) == (25, 25, 0)
-
-
-def test_channels_and_their_kinds(holed: Workspace) -> None:
-    found = holed.channels(compare="previous", **WEEK)
-    data = found.to_dict()
-    assert [(r["channel"], r["cost"], r["leads"], r["cpl"]) for r in data["rows"]] == [
-        ("paid/meta", 700, 32, 25), ("paid/baidu", 250, 14, 25),
-    ]  # fmt: skip
-    for row in (data["total"], *data["kinds"]):
-        assert (row["cost"], row["leads"], row["cpl"]) == (950, 46, 25)
-        assert (row["cpl_previous"], row["cpl_change"]) == (25, 0)
-
-
-def test_a_tree_is_of_the_same_days_all_through(holed: Workspace) -> None:
-    """Leads of seven days times a cost of five would make no cost at all."""
-    tree = holed.folder.root / "metrics" / "tree.yaml"
-    tree.parent.mkdir(exist_ok=True)
-    tree.write_text("metrics: []\ntree:\n  cost: product(leads, cpl)\n", encoding="utf-8")
-    rows = holed.tree("cost", **WEEK).to_dict()["rows"]
-    assert [(row["metric"], row["value"]) for row in rows] == [
-        ("cost", 750), ("leads", 30), ("cpl", 25),
-    ]  # fmt: skip
-    assert rows[0]["holds"] == "holds"
 
 
 def test_a_target_is_measured_on_them(holed: Workspace) -> None:

@@ -109,8 +109,7 @@ def test_a_day_is_the_workspaces(filled: Workspace) -> None:
 
 def test_channels_content_and_metrics(filled: Workspace) -> None:
     [row] = filled.channels().to_dict()["rows"]
-    assert (row["channel"], row["cost"], row["leads"]) == ("paid/meta", 70, 2)
-    assert row["cpl"] == 15, "30 of the week from which on leads are known"
+    assert (row["channel"], row["cost"], row["leads"], row["cpl"]) == ("paid/meta", 70, 2, 35)
     content = filled.content(start="2026-11-01", end="2026-11-22")
     assert content.to_dict()["rows"] == []
     assert [warning.code for warning in content.warnings] == ["no_content"]

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from fanbu.analyses.channels import COLUMNS
-from fanbu.api import filters, questions, ratio_days
+from fanbu.api import filters, questions
 from fanbu.api.naming import SUFFIXES
 from fanbu.metrics.compare import change
 from fanbu.metrics.fields import resolve
 from fanbu.metrics.info import info, tables_of
-from fanbu.model.question import Query
 from fanbu.model.result import Result, Warning_
-from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from fanbu.api.desk import Desk
     from fanbu.model.metric import MetricInfo
@@ -57,12 +55,10 @@ def channels(desk: Desk, asked: Asked) -> Result:
     filled = [name for name in metrics if any(_told(row, name) for row in rows)]
     names = [each for name in filled for each in _with_suffixes(name, compared=asked.compare)]
     order = sorted(rows, key=lambda row: tuple(-(row[name] or 0) for name in filled))
-    told = {name: info(desk.definitions, name, desk.language) for name in filled}
     sums = _Sums(
-        told,
+        {name: info(desk.definitions, name, desk.language) for name in filled},
         bool(asked.compare),
         {"": _partial(found.query), PREVIOUS: _partial(found.query.get("compared") or {})},
-        {} if asked.common else _own_sums(desk, asked, found, told),
     )
     data = {
         "columns": ["channel", *names],
@@ -75,27 +71,6 @@ def channels(desk: Desk, asked: Asked) -> Result:
     said = (Warning_("filter_leaves_out", {"metrics": left_out}),) if left_out else ()
     query = {**found.query, "metrics": filled}
     return Result("channels", table, data, (*found.warnings, *said), query)
-
-
-def _own_sums(
-    desk: Desk, asked: Asked, found: Result, told: Mapping[str, MetricInfo]
-) -> Mapping[str, Mapping[str | None, Row]]:
-    """Ratio counted on fewer days than its parts are shown of → channel → these on its days."""
-    sums: dict[str, dict[str | None, Row]] = {}
-    for name, on in found.query.get("counted_on", {}).items():
-        parts = told[name].parts if name in told else None
-        if parts is None:
-            continue
-        days = tuple(Period.parse(run) for run in on["days"])
-        period = found.query["period"]
-        whole = (
-            Period(*map(date.fromisoformat, (period["start"], period["end"]))) if period else None
-        )
-        query = Query(parts, ("channel",), period=whole, where=asked.where,
-                      compare=found.query["compare"])  # fmt: skip
-        again = ratio_days.on_days(desk, query, days)
-        sums[name] = {row["channel"]: row for row in again.data["rows"]} if again else {}
-    return sums
 
 
 def _answering(desk: Desk, metrics: Sequence[str], where: str) -> Sequence[str]:
@@ -143,15 +118,11 @@ def _kinds(rows: Sequence[Row], sums: _Sums) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Several channels as one. `partial`: of now and of before, the sums that lack amounts.
-
-    `own`: of a ratio that is counted on days of its own, what its parts are on them.
-    """
+    """Several channels as one. `partial`: of now and of before, the sums that lack amounts."""
 
     told: Mapping[str, MetricInfo]
     compared: bool
     partial: Mapping[str, Partial]
-    own: Mapping[str, Mapping[str | None, Row]]
 
     def of(self, rows: Sequence[Row]) -> Row:
         now = self._summed(rows, "")
@@ -192,15 +163,8 @@ class _Sums:
         for name, about in self.told.items():
             if name not in found:
                 open_ = self._lacks(about, rows, suffix)
-                sums = self._own(name, about, rows, suffix) if name in self.own else found
-                found[name] = None if open_ else _ratio(sums, about.parts, about.scale)
+                found[name] = None if open_ else _ratio(found, about.parts, about.scale)
         return {name: found[name] for name in self.told}
-
-    def _own(self, name: str, about: MetricInfo, rows: Sequence[Row], suffix: str) -> Known:
-        there = [self.own[name].get(row["channel"], {}) for row in rows]
-        told = {part: [row.get(f"{part}{suffix}") for row in there] for part in about.parts or ()}
-        known = {part: [v for v in values if v is not None] for part, values in told.items()}
-        return {part: fsum(values) if values else None for part, values in known.items()}
 
 
 def _ratio(sums: Mapping[str, float | None], parts: Any, scale: float) -> float | None:

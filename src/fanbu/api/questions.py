@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu.api.desk import Desk
-    from fanbu.api.ratio_days import Common
     from fanbu.metrics.metric import Metric
 
 _COMMAS = re.compile("[,，、]")
@@ -72,7 +71,6 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     if common:
         asked = coverage.on_common_days(desk, asked, known)
         said = [coverage.said_of(asked)] if asked.days is not None else said
-    kept = ratio_days.of(desk, asked, known)
     found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
     beyond = [*_beyond_the_data(desk, asked, found)]
     if any(one.code == "no_data_in_period" for one in beyond):
@@ -83,12 +81,11 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     if not common:
         said += coverage.holes_before(desk, asked, known)
     unfinished = _unfinished(desk, asked, found)
-    found = ratio_days.counted(desk, asked, found, kept)
     on = ratio_days.all_on(asked, known, found.query["metrics"]) if common else {}
     found = replace(
         found,
         warnings=(*found.warnings, *said),
-        data={**found.data, **({"total": _whole(desk, asked, found, kept)} if total else {})},
+        data={**found.data, **({"total": _whole(desk, asked, found)} if total else {})},
         query={**found.query, **on, "unfinished": unfinished},
     )
     if out is not None:
@@ -107,16 +104,14 @@ def dress(desk: Desk, query: Mapping[str, Any] = MappingProxyType({})) -> writte
     )
 
 
-def _whole(desk: Desk, asked: Query, found: Result, kept: Mapping[str, Common]) -> dict[str, Any]:
+def _whole(desk: Desk, asked: Query, found: Result) -> dict[str, Any]:
     """The same metrics of everything, not split and not summed up from the rows: always lawful."""
-    from fanbu.api import ratio_days
     from fanbu.run.answer import answer
 
     if not asked.by and asked.grain == "total":
         return next((dict(row) for row in found.data["rows"]), {})
     whole = replace(asked, by=(), grain="total")
     told = answer(whole, desk.definitions, desk.warehouse, desk.settings, desk.now())
-    told = ratio_days.counted(desk, whole, told, kept)
     return next((dict(row) for row in told.data["rows"]), {})
 
 
@@ -234,7 +229,6 @@ def _in_full(desk: Desk, metric: Metric) -> dict[str, Any]:
 
 def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     """Fill in the numbers that share the metric's word, with how far they are from its own."""
-    from fanbu.api import coverage, ratio_days
     from fanbu.run.answer import answer
 
     name = row["metric"]
@@ -242,9 +236,7 @@ def _set_beside(desk: Desk, row: dict[str, Any]) -> tuple[Warning_, ...]:
     if not rivals:
         return ()
     asked = Query((name, *(metric.name for metric in rivals)))
-    kept = ratio_days.of(desk, asked, coverage.of(desk, asked))
     found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
-    found = ratio_days.counted(desk, asked, found, kept)
     (values,) = found.to_dict()["rows"]
     own = row["value"] = values[name]
     for metric in rivals:

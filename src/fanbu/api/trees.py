@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -53,11 +52,7 @@ def tree(
     names = list(dict.fromkeys(node.metric for node in nodes))
     if not names:
         return _result(desk, [], {})
-    ask = partial(questions.query, desk, names, start=start, end=end, where=where, compare=compare)
-    found = ask()
-    if any(each["n"] for each in found.query.get("counted_on", {}).values()):
-        # leads of seven days are no product of what five days' are made of
-        found = ask(common=True)
+    found = questions.query(desk, names, start=start, end=end, where=where, compare=compare)
     values: dict[str, Any] = next(iter(found.data["rows"]), {})
     state = {each.identity.metric: each.state for each in check(trees, values)}
     rows = [
