@@ -71,12 +71,32 @@ def marks(column: Any) -> str:
     return ", ".join(word for name, word in names.items() if getattr(column, name))
 
 
+RATIO_RULE = """\
+**Days that are missing.** A query has every day that was told, and a warning names the source that
+lacks some. A ratio whose two sides come from different sources (cost per lead) is then the cost of
+five days over the leads of seven, which the warning says, too; `--common` counts everything on the
+days that all sources have. Where a verdict is drawn (targets, reports, findings, what came of a
+decision) such a ratio is always counted on the days that the sources of both sides have told of,
+and its name says how many: *Cost per lead (5 days)*; where no day is common there is no value. A
+ratio of columns of one export (click rate) lacks the same rows above and below, so it is of all
+there are. A source counts where it told of some day of the period, of as many days before it or of
+the 14 before; before its first day, where another of its table has them, it did not run.
+
+**缺的天。** 查询含所有有数据的日子，缺了谁的哪几天会提示。分子、分母来自不同来源的比率（线索成
+本），这时就成了五天的花费除以七天的线索，提示里也会说；`--common` 只算各来源都有数据的日子。
+要下结论的地方（目标、报告、发现、决策的结果），这样的比率一律只算两边来源都有数据
+的日子，名称里写明几天：*线索成本（5 天）*；没有一天两边都有就没有数。同一份导出里的两列相除
+（点击率），上下缺的是同样的行，就按全部已有的算。一个来源在这段时间、之前同样长的一段或之前
+14 天里有过数据，才算该有；它的第一天之前，同一张表别的来源有，就当它还没开始。
+"""
+
+
 def metrics_page() -> str:
     how = (
         "A metric is asked for by its name, its label in either language, or any other word of it."
     )
     parts = ["# Metrics · 指标\n", f"The base list; every workspace has it. {how}\n"]
-    parts.append(metric_table(load(None, ()).metrics.values()))
+    parts += [RATIO_RULE, metric_table(load(None, ()).metrics.values())]
     for name in playbooks.names():
         playbook = playbooks.load(name)
         own = load(playbook, ()).metrics

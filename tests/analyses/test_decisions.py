@@ -268,3 +268,12 @@ class TestCame:
     def test_a_place_without_a_row_has_none(self) -> None:
         assert self.found(World(), "leads", place="paid/none").value == 0
         assert np.isnan(self.found(World(), "cpl", place="paid/none").value)
+
+
+def test_a_ratio_is_of_the_days_that_both_sides_have() -> None:
+    """100 of cost on two days, the third unknown; ten leads on each of the three."""
+    cost, leads = np.array([100.0, 100.0, np.nan]), np.array([10.0, 10.0, 10.0])
+    one = Series("cpl", (), np.array([10.0, 10.0, np.nan]), leads, leads, np.ones(3))
+    line = Line(one, INFOS["cpl"], cost, leads)
+    assert line.over(slice(0, 3)) == 10
+    assert np.isnan(line.over(slice(2, 3)))

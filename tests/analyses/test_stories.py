@@ -93,7 +93,12 @@ def test_one_story_is_told_once_with_last_week_in_it() -> None:
     assert card.subject == {"channel": A}
     assert card.also is not None
     assert card.also.key == "findings.since_before"
-    said = {item.details["metric"].value: item.details for item in card.also.details["items"]}
+    items = card.also.details["items"]
+    assert {item.key for item in items} <= {"findings.item_usual", "findings.item_unusual"}
+    whole = [item.details["item"] for item in items]
+    assert {item.key for item in whole} == {"findings.item_of_all"}  # the card is of a channel
+    own = [item.details["item"].details for item in whole]
+    said = {details["metric"].value: details for details in own}
     assert (said["leads"]["before"].value, said["leads"]["after"].value) == (
         week_of(world, 1), week_of(world),
     )  # fmt: skip

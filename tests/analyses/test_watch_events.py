@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.analyses.watched_world import END, A, B, World
 
+from fanbu.analyses.watch.judging import days_of
 from fanbu.analyses.watch.scoped import touches
 from fanbu.rules.occasions import Occasion
+from fanbu.stats.expect import Kind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -96,3 +98,20 @@ def test_an_event_may_have_moved_what_it_lies_in() -> None:
     assert touches(of_b, (("owner", "Bo"),)), "of owners nobody knows"
     assert not touches(of_b, (("channel", A),))
     assert not touches(of_b, (("platform", "ocean_engine"), ("ad_campaign", "one")))
+
+
+def test_an_event_of_one_channel_marks_no_day_of_the_others_nor_of_the_whole() -> None:
+    """Of the judged days, those that what is noted marks: what a period is held against."""
+    of_b = tuple(replace(campaign(first), where=(("channel", B),)) for first in TIMES)
+    everywhere = campaign(THURSDAY - timedelta(70), "campaign:all")
+    judged = World().watched(events=(*of_b, everywhere)).judged
+    assert judged is not None
+
+    def marked(*place: tuple[str, str]) -> list[date]:
+        found = days_of(judged, place).windows
+        firsts = {each.first for each in found if each.kind is Kind.EVENT}
+        return sorted(judged.spec.period.start + timedelta(first) for first in firsts)
+
+    own = sorted(each.first for each in (everywhere, *of_b))
+    assert marked(("channel", B)) == marked(("platform", "baidu")) == own
+    assert marked() == marked(("channel", A)) == marked(("owner", "Bo")) == [everywhere.first]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -11,22 +12,27 @@ from tests.analyses.daily_funnel import SIZES, Funnel
 
 from fanbu.analyses.noise import Noise
 from fanbu.analyses.watch.began import unmarked
+from fanbu.analyses.watch.ripe import Ripe
 from fanbu.analyses.why import Why
 from fanbu.analyses.why.added import Picked
 from fanbu.analyses.why.base import comparable
 from fanbu.analyses.why.behind import Behind
+from fanbu.analyses.why.expected import _is_young
 from fanbu.analyses.why.leaves import Leaves
 from fanbu.analyses.why.mix import is_mix
 from fanbu.analyses.why.nested import unnested
 from fanbu.analyses.why.spec import Cause, Place
 from fanbu.analyses.why.verdict import of_findings
+from fanbu.model.metric import MetricInfo
 from fanbu.stats.expect import Days, Kind, Window
 from fanbu.stats.numbering import distinct, renumbered, together
 from fanbu.stats.two_periods import wildness
-from fanbu.types import Estimate
+from fanbu.types import Estimate, Period
 
 if TYPE_CHECKING:
     from fanbu.analyses.headline import Row
+    from fanbu.analyses.watch.foretold import Foreteller
+    from fanbu.analyses.why.spec import Asked
 
 QUICK, LONG = 3, 100
 KNOWN = np.ones(100, np.bool_)
@@ -151,21 +157,42 @@ def test_one_move_is_told_once() -> None:
     assert unnested((wide, against), given) == (wide, against)
 
 
+@pytest.mark.parametrize(
+    ("won", "young"), [([0.1] * 7, True), ([0.1] * 6 + [0.3], False), ([1.0] * 7, False)]
+)
+def test_days_of_which_hardly_anything_is_known_are_young(won: list[float], young: bool) -> None:  # noqa: FBT001
+    """The win rate of a week whose sales come after months: it is not what is missing in it."""
+    week = Period(date(2026, 11, 9), date(2026, 11, 15))
+    info = MetricInfo("rate", "", over="ratio", parts=("won", "leads"))
+    scope = SimpleNamespace(period=week, metrics={"rate": info})
+    late = Ripe({"won": np.array([1.0] * 7 + won)})
+    spec = SimpleNamespace(period=Period(date(2026, 11, 2), week.end))
+    parts = SimpleNamespace(ground=SimpleNamespace(late=late, spec=spec))
+    asked = SimpleNamespace(metric="rate", scope=scope)
+    assert _is_young(cast("Foreteller", parts), cast("Asked", asked)) is young
+
+
+def row_of(noise: Noise, change: float, relative: float) -> Row:
+    return cast("Row", SimpleNamespace(noise=noise, change=change, relative=relative))
+
+
 def test_an_amount_with_a_short_history_may_be_anything() -> None:
     """700 of 1,400, and nobody knows how far such an amount strays."""
-    row = cast("Row", SimpleNamespace(noise=Noise(0.5, None)))
+    row = row_of(Noise(0.5, None), -700, -0.5)
     told = of_findings(Why("nothing", row), (1400.0, 700.0), None)
     assert told == "no_usual"
 
 
 def test_what_a_report_calls_a_change_is_one() -> None:
-    """Nine of ten, as its headline: where one says that it moved, the other never says nothing."""
+    """Nine in ten sure, three in a hundred large: where one says it moved, so does the other."""
 
-    def verdict(certainty: float) -> str:
-        row = cast("Row", SimpleNamespace(noise=Noise(certainty, Estimate(-84, -160, -8))))
-        return of_findings(Why("nothing", row), (700.0, 616.0), 1316)
+    def verdict(certainty: float, before: float = 700.0) -> str:
+        noise = Noise(certainty, Estimate(-84, -160, -8))
+        row = row_of(noise, -84, -84 / before)
+        return of_findings(Why("nothing", row), (before, before - 84), 2 * before - 84)
 
     assert (verdict(0.89), verdict(0.91)) == ("nothing", "no_dimensions")
+    assert (verdict(0.91, 2700), verdict(0.91, 2900)) == ("no_dimensions", "nothing")
 
 
 def named(found: Why, place: dict[str, str]) -> bool:

@@ -519,7 +519,7 @@ def test_a_place_that_holds_little_of_the_change_is_not_where_it_sits(
     assert cause["where"] == {"channel": "owned/a", "owner": "bob"}
     assert cause["effect"] < 0 < found["delta"]
     said = " ".join(found["said"])
-    assert "out of the usual, though most of the change is not its own: " in said
+    assert "beyond its usual up and down, though most of the change is not its own: " in said
 
 
 def test_a_filter_that_leaves_nothing_is_said_only_where_it_does(

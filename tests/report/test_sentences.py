@@ -67,8 +67,13 @@ HEADLINE = ("cost", "leads", "valid_leads", "cpl", "orders", "revenue")
 def report(
     rows: list[Row], language: Language = "zh", facts: DataFacts | None = None, **more: Any
 ) -> Report:
-    names = {"grain": "week", "headline": HEADLINE, "name": "云朵"} | more
-    spec = ReportSpec(day=END, metrics=infos(language), language=language, **names)
+    names: dict[str, Any] = {
+        "day": END,
+        "grain": "week",
+        "headline": HEADLINE,
+        "name": "云朵",
+    } | more
+    spec = ReportSpec(metrics=infos(language), language=language, **names)
     return compose(
         FakeRead(rows, facts or DataFacts(SOURCES)), spec, NOW, Aides(ask=asking(spec.scope()))
     )
@@ -163,6 +168,25 @@ def test_headlines(rows: list[Row], zh: str, en: str) -> None:
     assert headline(report(rows, "en")) == en
 
 
+def test_a_week_that_no_data_reach_is_told_to_which_day_they_do() -> None:
+    """The files end on 15 November; the report is of a week in March."""
+    made = report([], "en", day=date(2027, 3, 7))
+    [first] = [block for block in made.blocks if isinstance(block, Headline)]
+    assert flat(first.lines[0]) == "There are no data for 1–7 Mar."
+    assert flat(first.under) == f"What was imported reaches from {WHOLE.start} to 2026-11-15."
+    notes = [text for block in made.blocks if isinstance(block, Notes) for _, text in block.items]
+    assert "No file has been imported yet." not in notes
+    assert (
+        f"What was imported reaches from {WHOLE.start} to 2026-11-15, with nothing of these days."
+        in notes
+    )
+    empty = report([], facts=DataFacts(), day=date(2027, 3, 7))
+    [first] = [block for block in empty.blocks if isinstance(block, Headline)]
+    assert flat(first.under) == "先导入平台导出的文件：fanbu import 文件夹。"
+    notes = [text for block in empty.blocks if isinstance(block, Notes) for _, text in block.items]
+    assert "还没有导入任何文件。" in notes
+
+
 def test_missing_days_are_said_and_not_called_a_fall() -> None:
     made = report(without_spend(BROKEN_FORM, BAIDU, HOLE), facts=DataFacts(HOLED))
     assert gaps(made) == ("百度推广缺 11月11日–12日，其余到 11月15日",)
@@ -200,7 +224,7 @@ def test_targets_behind_their_pace_are_findings() -> None:
     made = report(BROKEN_FORM, targets=targets)
     told = bullets(made)
     assert "线索目标 4,000 条，时间过了 50%，完成 40%（1,595 条）。" in told
-    assert "线索成本 71 元，高于上限 60 元。" in told
+    assert "本周线索成本 71 元，高于上限 60 元。" in told
 
 
 def test_money_without_history_is_not_called_normal() -> None:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
+from fanbu.types import Period
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fanbu.analyses.scope import Scope
     from fanbu.model.metric import MetricInfo
     from fanbu.model.target import Target
 
@@ -40,3 +46,37 @@ def off_pace(info: MetricInfo, share: float, elapsed: float) -> bool:
     if info.better == "lower":
         return share > elapsed + PACE_TOLERANCE
     return share < elapsed - PACE_TOLERANCE
+
+
+def targets_of(scope: Scope) -> tuple[Target, ...]:
+    """Those of the headline that hold the last day of its period."""
+    return tuple(
+        target
+        for target in scope.targets
+        if target.metric in scope.known
+        and target.period.start <= scope.period.end <= target.period.end
+    )
+
+
+def aim_of(
+    scope: Scope, info: MetricInfo, value: float, so_far: Callable[[Period], tuple[float, bool]]
+) -> Aim | None:
+    """The narrowest target that holds the period's last day, and where we stand.
+
+    `value`: of the period itself; `so_far`: days → the sum over them, and whether it lacks amounts.
+    """
+    fitting = [target for target in targets_of(scope) if target.metric == info.name]
+    if not fitting:
+        return None
+    target = min(fitting, key=lambda each: each.period.days)
+    if info.over != "sum":
+        beyond = value > target.value if info.better == "lower" else value < target.value
+        return Aim(target, value, nan, nan, behind=beyond)
+    passed = Period(target.period.start, scope.period.end)
+    done, partial = so_far(passed)
+    done = 0.0 if isnan(done) else done
+    if partial:
+        return Aim(target, done, nan, nan, behind=False, partial=True)
+    share = done / target.value if target.value else nan
+    elapsed = passed.days / target.period.days
+    return Aim(target, done, share, elapsed, behind=off_pace(info, share, elapsed))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.scope import days
+from fanbu.metrics.spans import KEPT_WITH
 from fanbu.model.age import VIEWS
+from fanbu.model.facts import Coverage
 from fanbu.model.metric import MetricInfo
 from fanbu.types import Period
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 Pairs = tuple[tuple["date", "date"], ...]
 
+LATELY = 14
+"""Days: what told of any of so many before a period ran when it began."""
 MADE_OF = {
     "lead_journey": ("leads",),
     "lead_stages": ("leads",),
@@ -72,6 +77,31 @@ def basis(facts: DataFacts, info: MetricInfo, scope: Scope, then: Then | None) -
     return Basis(tuple(after for after, _ in pairs), chosen, whole=False, same_age=same_age)
 
 
+def reach_of(period: Period) -> Period:
+    """The days of which a source must have told some to be missed in the period."""
+    near = period.start - timedelta(LATELY)
+    return Period(min(period.previous().start, near), period.end)
+
+
+def kept_with(sources: Sequence[SourceFacts]) -> tuple[SourceFacts, ...]:
+    """The sources, a register that is kept with another one from that one's first day on.
+
+    The first refund comes weeks after the first order: until then there was none.
+    """
+    firsts: dict[str, date] = {}
+    for source in sources:
+        firsts[source.table] = min(source.first, firsts.get(source.table, source.first))
+    return tuple(_since(each, firsts.get(KEPT_WITH.get(each.table, ""))) for each in sources)
+
+
+def _since(source: SourceFacts, first: date | None) -> SourceFacts:
+    if first is None or first >= source.first:
+        return source
+    taken = max(entry.as_of for entry in source.covered)
+    before = Coverage(Period(first, source.first - timedelta(1)), taken)
+    return replace(source, covered=(before, *source.covered))
+
+
 def paired(
     sources: Sequence[SourceFacts],
     periods: tuple[Period, Period],
@@ -110,6 +140,24 @@ def common(sources: Sequence[SourceFacts], period: Period, zone: ZoneInfo) -> tu
     return tuple(
         day for day, _ in _uncut(alone, [s for source in sources for s in source.together])
     )
+
+
+def shared(facts: DataFacts, info: MetricInfo, period: Period, zone: ZoneInfo) -> tuple[date, ...]:
+    """The days of a period that a metric is counted on: of a ratio of two tables those of both.
+
+    Of what adds up, and of columns of one table (they lack the same rows), all of them; so where
+    nothing tells of one of the two tables.
+    """
+    behind = stood_on(info.tables)
+    if info.over not in ("ratio", "other") or len(behind) < 2:  # noqa: PLR2004
+        return days(period)
+    alive = running(facts.sources, behind, reach_of(period))
+    return common(kept_with(alive), period, zone) if len(tables_told(alive)) > 1 else days(period)
+
+
+def tables_told(sources: Iterable[SourceFacts]) -> frozenset[str]:
+    """The tables that any of these sources tells of."""
+    return frozenset(source.table for source in sources)
 
 
 def _uncut(pairs: list[tuple[date, date]], spans: Sequence[Period]) -> list[tuple[date, date]]:

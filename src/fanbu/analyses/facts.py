@@ -54,7 +54,8 @@ class Notes:
 
     `silent`: declared ones that lack days of this period and told of neither. `never`: declared,
     and never seen. `unrated`: table → the days of either period on which amounts lack a rate.
-    `unrefunded`: refunds are asked for beside orders, and none were ever imported.
+    `unrefunded`: refunds are asked for beside orders, and none were ever imported. `reach`: from
+    the first day that anything tells of to the last; None where nothing was ever imported.
     """
 
     sources: tuple[SourceNote, ...]
@@ -70,6 +71,7 @@ class Notes:
     unrated: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     unsaid: Mapping[str, int] = field(default_factory=dict)
     unrefunded: bool = False
+    reach: Period | None = None
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
@@ -118,7 +120,15 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
         _unrated(facts, scope),
         facts.unsaid if "leads" in told else {},
         "refunds" in told and {"orders", "refunds"} & tables == {"orders"},
+        _reach(facts),
     )
+
+
+def _reach(facts: DataFacts) -> Period | None:
+    if not facts.sources:
+        return None
+    last = max(source.last or source.first for source in facts.sources)
+    return Period(min(source.first for source in facts.sources), last)
 
 
 def _unrated(facts: DataFacts, scope: Scope) -> Mapping[str, tuple[Period, ...]]:

@@ -90,8 +90,8 @@ def of_changes(
         and each.metric not in beside.told
         and not _twin(each.row, moved, scope)
     ]
-    found += _quiet(scope, "unknown", [row for row in still if _unknown(row)])
-    found += _quiet(scope, "steady", [row for row in still if not _unknown(row)])
+    found += _quiet(scope, "unknown", [row for row in still if _unknown(row)], beside)
+    found += _quiet(scope, "steady", [row for row in still if not _unknown(row)], beside)
     return tuple(found)
 
 
@@ -335,11 +335,18 @@ def _unknown(row: Row) -> bool:
     return row.noise.effect is None and not abs(row.relative) < SMALLEST_RELATIVE
 
 
-def _quiet(scope: Scope, kind: str, rows: Sequence[Row]) -> list[Finding]:
-    """One finding for all metrics that stayed steady, or about which nothing can be said yet."""
+def _quiet(scope: Scope, kind: str, rows: Sequence[Row], beside: Beside) -> list[Finding]:
+    """One finding for all metrics that stayed steady, or about which nothing can be said yet.
+
+    One that is as it was the period before, and not as it should have been, is told to be that.
+    """
     if not rows:
         return []
-    items = tuple(_item(scope, row, relative=kind == "unknown") for row in rows)
+    items = []
+    for row in rows:
+        item, known = _item(scope, row, relative=kind == "unknown"), beside.expected.get(row.metric)
+        strange = known is not None and not known.usual
+        items.append(usual_item(item, row.metric, known) if known and strange else item)
     return [
         Finding(
             kind=kind,
@@ -347,11 +354,18 @@ def _quiet(scope: Scope, kind: str, rows: Sequence[Row]) -> list[Finding]:
             subject={},
             period=scope.period,
             tone="even",
-            what=Claim(f"findings.{kind}", {"items": items, "against": against_of(scope)}),
+            what=Claim(f"findings.{kind}", {"items": tuple(items), "against": against_of(scope)}),
             materiality=LEAST_FOCUS,
             certainty=CERTAIN,
         )
     ]
+
+
+def usual_item(item: Claim, metric: str, known: Expected) -> Claim:
+    """A number with what it should have been, and whether that is what came."""
+    numbers = {name: Amount(metric, getattr(known, name)) for name in ("expected", "low", "high")}
+    key = "findings.item_usual" if known.usual else "findings.item_unusual"
+    return Claim(key, {"item": item, **numbers})
 
 
 def _item(scope: Scope, row: Row, *, relative: bool) -> Claim:

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.aim import Aim, off_pace
+from fanbu.analyses.aim import aim_of, targets_of
 from fanbu.analyses.coverage import (
     Basis,
     active,
     answered,
     any_answered,
     basis,
-    running,
+    shared,
     unrated_days,
 )
-from fanbu.analyses.coverage import common as known_days
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
 from fanbu.analyses.scope import days
@@ -29,11 +28,11 @@ from fanbu.types import Period
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from fanbu.analyses.aim import Aim
     from fanbu.analyses.reader import Read
     from fanbu.analyses.scope import Scope
     from fanbu.model.facts import DataFacts
     from fanbu.model.metric import MetricInfo
-    from fanbu.model.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def needs(scope: Scope, now: datetime, facts: DataFacts | None = None) -> tuple[
 def span(scope: Scope) -> Period:
     """From the oldest comparable period, or the first day of a target, to the period's end."""
     first = min(
-        scope.history[-1].start, *(a.period.start for a in _targets(scope)), scope.period.start
+        scope.history[-1].start, *(a.period.start for a in targets_of(scope)), scope.period.start
     )
     return Period(first, scope.period.end)
 
@@ -130,7 +129,7 @@ def compute(read: Read, scope: Scope, now: datetime) -> Headline:
     """The headline rows; nothing is divided by a period that has no data."""
     desk = _Desk(read, scope, now)
     rows = {name: _row(desk, scope.metrics[name]) for name in scope.known}
-    there = [row for row in rows.values() if not (isnan(row.value) and isnan(row.before))]
+    there = [row for row in rows.values() if not _is_nothing(desk, row)]
     lacking = tuple(name for name in scope.headline if name not in {row.metric for row in there})
     past = max((_past_periods(desk, row.metric) for row in there), default=0)
     return Headline(tuple(there), lacking, past)
@@ -150,6 +149,16 @@ def available(read: Read, scope: Scope) -> tuple[str, ...]:
         for name in scope.known
         if scope.metrics[name].over == "other" or not isnan(_one(past, scope.metrics[name], lately))
     )
+
+
+def _is_nothing(desk: _Desk, row: Row) -> bool:
+    """Whether there is no value on either side, nor of what a ratio without one is made of."""
+    if not (isnan(row.value) and isnan(row.before)):
+        return False
+    infos, period = desk.scope.metrics, days(desk.scope.period)
+    parts = (infos[name] for name in infos[row.metric].parts or () if name in infos)
+    known = [not isnan(_one(desk.past, part, period)) for part in parts]
+    return not known or not all(known)
 
 
 class _Desk:
@@ -204,10 +213,12 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
         before = _one(earlier, info, common.before)
         now = _one(desk.past, info, common.now)
         year = _one(desk.year, info, _places(common, scope.period, scope.year_before))
-        daily = by_day(desk.past, info, days(scope.period))
+        daily = _told_by_day(desk, info, days(scope.period))
         daily_before = by_day(earlier, info, days(scope.previous))
         if _lacks(desk.past, info, common.now) or _lacks(earlier, info, common.before):
             before = nan
+    if not shared(desk.facts, info, scope.period, scope.zone):
+        value = now = nan  # its two sides share no day
     unrated = unrated_days(desk.facts, info)
     told = answered(desk.facts, info, scope.year_before)
     if not told or unrated.intersection(days(scope.year_before)):
@@ -267,17 +278,23 @@ def _with_something_before(desk: _Desk, info: MetricInfo, common: Basis) -> Basi
 
 
 def _known_together(desk: _Desk, info: MetricInfo, common: Basis) -> Basis:
-    """Of a ratio that is not compared, the days that all its sources have told of, if some lack.
+    """Of a ratio that is not compared, the days that both its sides have told of, if some lack.
 
     Seven days of leads are not divided into four of spend.
     """
     if info.over != "ratio" or common.whole or common.comparable:
         return common
-    period, zone = desk.scope.period, desk.scope.zone
-    told = known_days(running(active(desk.facts, info, desk.scope), (), period), period, zone)
-    unrated = unrated_days(desk.facts, info)
+    period, unrated = desk.scope.period, unrated_days(desk.facts, info)
+    told = shared(desk.facts, info, period, desk.scope.zone)
     told = tuple(day for day in told if day not in unrated)
     return common if len(told) == period.days else replace(common, now=told)
+
+
+def _told_by_day(desk: _Desk, info: MetricInfo, chosen: tuple[date, ...]) -> tuple[float, ...]:
+    """As `by_day`, of a ratio on days that both its sides have."""
+    known = frozenset(shared(desk.facts, info, Period(chosen[0], chosen[-1]), desk.scope.zone))
+    values = by_day(desk.past, info, chosen)
+    return tuple(v if day in known else nan for day, v in zip(chosen, values, strict=True))
 
 
 def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:
@@ -287,7 +304,7 @@ def _trend(desk: _Desk, info: MetricInfo) -> tuple[tuple[date, float], ...]:
     end = desk.scope.period.end
     first = min(end - timedelta(TREND_DAYS - 1), desk.scope.previous.start)
     chosen = days(Period(max(first, desk.past.days[0]), end))
-    values = by_day(desk.past, info, chosen)
+    values = _told_by_day(desk, info, chosen)
     start = next((i for i, value in enumerate(values) if not isnan(value)), len(values))
     return tuple(zip(chosen[start:], values[start:], strict=True))
 
@@ -366,30 +383,9 @@ def _past_periods(desk: _Desk, metric: str) -> int:
     return int(np.sum(~np.isnan(found)))
 
 
-def _targets(scope: Scope) -> tuple[Target, ...]:
-    return tuple(
-        target
-        for target in scope.targets
-        if target.metric in scope.known
-        and target.period.start <= scope.period.end <= target.period.end
-    )
-
-
 def _aim(desk: _Desk, info: MetricInfo, value: float) -> Aim | None:
-    """The narrowest target that holds the period's last day."""
-    scope = desk.scope
-    fitting = [target for target in _targets(scope) if target.metric == info.name]
-    if not fitting:
-        return None
-    target = min(fitting, key=lambda each: each.period.days)
-    if info.over != "sum":
-        beyond = value > target.value if info.better == "lower" else value < target.value
-        return Aim(target, value, nan, nan, behind=beyond)
-    passed = Period(target.period.start, scope.period.end)
-    done = _one(desk.past, info, days(passed))
-    done = 0.0 if isnan(done) else done
-    if _lacks(desk.past, info, days(passed)):
-        return Aim(target, done, nan, nan, behind=False, partial=True)
-    share = done / target.value if target.value else nan
-    elapsed = passed.days / target.period.days
-    return Aim(target, done, share, elapsed, behind=off_pace(info, share, elapsed))
+    def so_far(period: Period) -> tuple[float, bool]:
+        passed = days(period)
+        return _one(desk.past, info, passed), _lacks(desk.past, info, passed)
+
+    return aim_of(desk.scope, info, value, so_far)

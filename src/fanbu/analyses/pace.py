@@ -11,7 +11,8 @@ for the metric.
 - run rate (按目前速度): done ÷ days so far × days of the period: no season, no weekday. Only after
   eight whole weeks with values before; facts alone otherwise
 - what lacks amounts, because no exchange rate is known, has a value so far and no progress
-- a ratio (线索成本) is compared as a value; a last value (粉丝数) has what is left, and no progress
+- a ratio (线索成本) is compared as a value, over the days that both of its sides have told of; a
+  last value (粉丝数) has what is left, and no progress
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Literal
 
 from fanbu.analyses.aim import PACE_TOLERANCE
-from fanbu.analyses.coverage import MADE_OF, active, lacks
+from fanbu.analyses.coverage import MADE_OF, active, lacks, shared
 from fanbu.analyses.cube import cube, floats
 from fanbu.analyses.lists import leading
 from fanbu.analyses.scope import Scope, days
 from fanbu.model.question import Query
-from fanbu.types import Period
+from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -67,7 +68,8 @@ class Pace:
     was meant; `per_day` is zero then. `behind`: over 5 points off the pace the wrong way, or on the
     wrong side of a value that is only compared; a last value is not judged before its period is
     over. `partial`: `actual` lacks amounts (no exchange rate), so there is no progress; only what
-    should stay below its target and is beyond it already is judged.
+    should stay below its target and is beyond it already is judged. `counted`: the days that
+    `actual` is over, fewer than `passed` where it is a ratio and a side of it lacks some.
     """
 
     target: Target
@@ -83,6 +85,7 @@ class Pace:
     behind: bool = False
     holes: tuple[Hole, ...] = ()
     partial: bool = False
+    counted: int = 0
 
     @property
     def points(self) -> float:
@@ -190,7 +193,8 @@ def _pace(read: Read, plan: Plan, facts: DataFacts, daily: Cube | None, target: 
     if day is None:
         return Pace(target, "unknown", None, 0)
     so_far = Period(span.start, day)
-    actual = _value(read, daily, info, target, so_far)
+    told = shared(facts, info, so_far, plan.zone)
+    actual = _value(read, daily, info, target, so_far, told)
     holes = tuple(_holes(facts, info, plan.scope(so_far)))
     if info.over == "sum" and _lacks(daily, info, so_far):
         over = day == target.period.end
@@ -199,7 +203,8 @@ def _pace(read: Read, plan: Plan, facts: DataFacts, daily: Cube | None, target: 
             target, "over" if over else "running", day, so_far.days, actual,
             so_far.days / target.period.days, behind=beyond, holes=holes, partial=True,
         )  # fmt: skip
-    return _stand(info, target, so_far, actual, _rated(daily, info, day), holes)
+    stand = _stand(info, target, so_far, actual, _rated(daily, info, day), holes)
+    return replace(stand, counted=len(told))
 
 
 def _stand(
@@ -242,13 +247,25 @@ def _wrong_side(info: MetricInfo, actual: float, bound: float) -> bool:
 
 
 def _value(
-    read: Read, daily: Cube | None, info: MetricInfo, target: Target, so_far: Period
+    read: Read,
+    daily: Cube | None,
+    info: MetricInfo,
+    target: Target,
+    so_far: Period,
+    told: Sequence[date],
 ) -> float:
-    """The metric over the days so far; of what is added up, days without a row are nothing."""
+    """The metric over the days so far, a ratio over those of them that are `told` on both sides.
+
+    Of what is added up, days without a row are nothing.
+    """
     if info.over == "other":
-        table = read.table(Query((info.name,), period=so_far, where=target.scope or None))
+        if not told:
+            return nan
+        some = runs(told) if len(told) < so_far.days else None
+        asked = Query((info.name,), period=so_far, where=target.scope or None, days=some)
+        table = read.table(asked)
         return float(floats(table, info.name)[0]) if table.num_rows else nan
-    found = _total(daily, info, days(so_far))
+    found = _total(daily, info, told)
     empty = info.over == "sum" and isnan(found) and not _lacks(daily, info, so_far)
     return 0.0 if empty else found
 

@@ -18,6 +18,7 @@ from fanbu.analyses.findings import (
     of_changes,
     really_moved,
     tone_of,
+    usual_item,
     worth_of,
 )
 from fanbu.analyses.placed import action_in, subject_of
@@ -103,13 +104,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A change since the period before; `share`: of the whole metric then."""
+    """A change since the period before; `share`: of the whole metric then.
+
+    `where`: where most of it sits; `of_all`: the numbers told are still those of everything.
+    """
 
     metric: str
     effect: float
     share: float
     where: dict[str, str]
     said: Claim
+    of_all: bool = False
 
 
 def of_days(found: Watched, period: Period, budget: int) -> Seen | None:
@@ -210,7 +215,7 @@ def _whole(change: Change) -> Moved:
     said = Claim("findings.item_from_to", details)
     if not row.basis.whole:
         said = Claim("findings.item_common", {"item": said, "n": len(row.basis.now)})
-    return Moved(row.metric, row.change, share, where, said)
+    return Moved(row.metric, row.change, share, where, said, of_all=True)
 
 
 def _part(inside: Inside, place: Place) -> Moved:
@@ -312,7 +317,7 @@ def _card(
     found = replace(found, materiality=weight)
     if not carried:
         return found
-    items = tuple(each.said for each in carried)
+    items = tuple(_of_its_own(each, cause, seen, beside) for each in carried)
     said = Claim("findings.since_before", {"against": against_of(scope), "items": items})
     found = replace(found, also=said)
     if focus is None or all(each.metric != focus.metric for each in carried):
@@ -322,6 +327,19 @@ def _card(
         where = Claim("findings.both", {"one": found.where, "two": where})
     cost = found.cost or worth_of(scope, seen, focus, focus.change)
     return replace(found, where=where or found.where, cost=cost)
+
+
+def _of_its_own(what: Moved, cause: Cause, seen: Headline, beside: Seen) -> Claim:
+    """What changed; beside a cause in one place, a change of everything is told to be one.
+
+    With what everything should have been: the cause tells that of its place alone.
+    """
+    if not what.of_all or not cause.head.place:
+        return what.said
+    item = Claim("findings.item_of_all", {"item": what.said})
+    row = seen.row(what.metric)
+    known = beside.expected(row) if row is not None else None
+    return item if known is None else usual_item(item, what.metric, known)
 
 
 def _inside(inside: Inside, scope: Scope, seen: Headline, places: Sequence[Place]) -> Finding:

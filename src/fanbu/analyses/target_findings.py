@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fanbu.model.finding import Amount, Claim, Finding, Named
 
@@ -22,7 +22,11 @@ def _behind(scope: Scope, row: Row) -> Finding:
     info = scope.metrics[row.metric]
     if info.over != "sum":
         key = "over" if info.better == "lower" else "under"
-        details = {"value": Amount(row.metric, aim.done)}
+        details: dict[str, Any] = {
+            "value": Amount(row.metric, aim.done),
+            "when": Claim(f"findings.when_{scope.grain}"),
+            "basis": _basis(row),
+        }
         gap = abs(aim.done / aim.target.value - 1) if aim.target.value else 1.0
     else:
         key = "spent" if info.better == "lower" else "behind"
@@ -49,3 +53,10 @@ def _behind(scope: Scope, row: Row) -> Finding:
         certainty=1.0,
         title=Claim(f"findings.title_target_{key}", {"metric": Named("metric", row.metric)}),
     )
+
+
+def _basis(row: Row) -> Claim:
+    """On how many days the period's own value stands, where some are missing."""
+    if row.basis.whole or not row.basis.comparable:
+        return Claim("findings.none")
+    return Claim("findings.on_days", {"n": len(row.basis.now)})

@@ -33,7 +33,7 @@ def chart_of(
         rows=rows,
         dims=[name for name in result.query.get("by", ()) if name in names],
         metrics=metrics,
-        labels={name: column_label(desk, name) for name in (*names, PERIOD)},
+        labels={name: column_label(desk, name, result.query) for name in (*names, PERIOD)},
         metric=metric,
         height=height,
         unfinished=frozenset(result.query.get("unfinished", ())),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.analyses.coverage import common, paired, running, stood_on
+from fanbu.analyses.coverage import common, paired, reach_of, running, stood_on
 from fanbu.api.sources import clock_of, span_text
 from fanbu.errors import BadInput
 from fanbu.metrics.compare import comparison
@@ -61,7 +61,7 @@ def of(desk: Desk, asked: Query) -> Coverage:
     period = _past(desk, asked, held)
     if period is None or not held:
         return Coverage((), None)
-    reach = Period(min(period.previous().start, period.start), period.end)
+    reach = reach_of(period)
     alive = running(held, (), reach)
     return Coverage(_left_by(desk, drafted, alive, reach), period)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from fanbu import words
 from fanbu.api.desk import Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fanbu.api.naming import Called
     from fanbu.model.result import Warning_
 
@@ -39,11 +42,14 @@ class Labels(Desk):
 
         return naming.column_kind(name, self.metric_named)
 
-    def column_label(self, name: str) -> str:
-        """A column's name in the workspace's language."""
+    def column_label(self, name: str, query: Mapping[str, Any] = MappingProxyType({})) -> str:
+        """A column's name in the workspace's language.
+
+        `query`: of the answer that it heads; a ratio that lacks days says on how many it stands.
+        """
         from fanbu.api import naming
 
-        return naming.column_label(name, self.metric_named, self.language)
+        return naming.column_label(name, self.metric_named, self.language, naming.on_days(query))
 
     def warning_text(self, warning: Warning_, *, on_page: bool = False) -> str:
         """A warning of a result as a sentence in the workspace's language.

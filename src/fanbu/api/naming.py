@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fanbu import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fanbu.types import Language
 
@@ -40,16 +41,32 @@ def column_kind(name: str, metric_named: Callable[[str], Called | None]) -> str:
     return metric.unit if metric else OTHER_KINDS.get(bare(name), "text")
 
 
+def on_days(query: Mapping[str, Any]) -> Mapping[str, int]:
+    """Metric → how many days it is counted on, where that is not all days that were asked about.
+
+    Of an answer by days, weeks or months there is no one number to be told in the head of a column.
+    """
+    if query.get("grain", "total") != "total":
+        return {}
+    told: Mapping[str, Any] = query.get("counted_on") or {}
+    return {name: each["n"] for name, each in told.items() if each["n"]}
+
+
 def column_label(
-    name: str, metric_named: Callable[[str], Called | None], language: Language
+    name: str,
+    metric_named: Callable[[str], Called | None],
+    language: Language,
+    on: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
-    """The metric's or column's own label; what is compared says so."""
+    """The metric's or column's own label; what is compared says so, and what lacks days (`on`)."""
     base = bare(name)
     key = f"columns.{base}"
     if metric := metric_named(base):
         label = metric.label
     else:
         label = words.say(language, key) if words.has(key) else _of_tables(base, language)
+    if base in on:
+        label = words.say(language, "columns.on_days", label=label, n=on[base])
     suffix = name.removeprefix(base)
     return words.say(language, f"columns.of{suffix}", label=label) if suffix else label
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
 
+from fanbu.api import coverage, ratio_days
 from fanbu.api.arguments import a_choice, a_day
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.info import infos
 from fanbu.model.age import taken
+from fanbu.model.question import Query
 from fanbu.model.result import Result, plain
 from fanbu.report.frozen import frozen, thawed
 from fanbu.report.restated import changes
@@ -20,7 +22,7 @@ from fanbu.report.spec import Audience
 from fanbu.report.speech import Voice
 from fanbu.run.restated import Ground, numbers_of, restatement
 from fanbu.store.published import ToPublish
-from fanbu.types import LANGUAGES, Grain
+from fanbu.types import LANGUAGES, Grain, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +55,15 @@ def ground_of(desk: Desk) -> Ground:
         asdict(settings.orders),
     )
     locale = Locale(settings.timezone, settings.first_weekday)
-    return Ground(desk.definitions, desk.warehouse, locale, meant)
+
+    def kept(names: Sequence[str], period: Period) -> Mapping[str, tuple[Period, ...]]:
+        if not names:
+            return {}
+        asked = Query(tuple(names), period=period)
+        found = ratio_days.of(desk, asked, coverage.of(desk, asked))
+        return {name: each.days for name, each in found.items()}
+
+    return Ground(desk.definitions, desk.warehouse, locale, meant, kept)
 
 
 def freeze(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
@@ -50,7 +51,7 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     out: Path | None = None,
 ) -> Result:
     """See `Workspace.query`."""
-    from fanbu.api import coverage
+    from fanbu.api import coverage, ratio_days
     from fanbu.run.answer import answer
 
     if out is not None:
@@ -80,21 +81,22 @@ def query(  # noqa: PLR0913 - one parameter an option of the command
     if not common:
         said += coverage.holes_before(desk, asked, known)
     unfinished = _unfinished(desk, asked, found)
+    on = ratio_days.all_on(asked, known, found.query["metrics"]) if common else {}
     found = replace(
         found,
         warnings=(*found.warnings, *said),
         data={**found.data, **({"total": _whole(desk, asked, found)} if total else {})},
-        query={**found.query, "unfinished": unfinished},
+        query={**found.query, **on, "unfinished": unfinished},
     )
     if out is not None:
-        written.write_table(out, found.table, dress(desk))
+        written.write_table(out, found.table, dress(desk, found.query))
     return found
 
 
-def dress(desk: Desk) -> written.Dress:
-    """How columns of an answer look in files for people."""
+def dress(desk: Desk, query: Mapping[str, Any] = MappingProxyType({})) -> written.Dress:
+    """How columns of an answer, whose `query` this is, look in files for people."""
     return written.Dress(
-        partial(column_label, desk),
+        partial(column_label, desk, query=query),
         partial(column_kind, desk),
         desk.language,
         desk.now(),
@@ -256,9 +258,10 @@ def column_kind(desk: Desk, name: str) -> str:
     return naming.column_kind(name, partial(metric_named, desk))
 
 
-def column_label(desk: Desk, name: str) -> str:
-    """The metric's or column's own label; what is compared says so."""
-    return naming.column_label(name, partial(metric_named, desk), desk.language)
+def column_label(desk: Desk, name: str, query: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """The metric's or column's own label, which says what is compared, and what lacks days."""
+    on = naming.on_days(query)
+    return naming.column_label(name, partial(metric_named, desk), desk.language, on)
 
 
 def presets(desk: Desk) -> Mapping[str, Period | None]:

@@ -131,7 +131,7 @@ def _row(desk: Desk, pace: Pace) -> dict[str, Any]:
     channel = ops.channel_in(target.scope)
     return {
         "metric": target.metric,
-        "label": label(desk, target.metric),
+        "label": _label(desk, pace),
         "channel": channel,
         "where": None if channel or not target.scope else target.scope,
         "period": str(target.period),
@@ -142,6 +142,14 @@ def _row(desk: Desk, pace: Pace) -> dict[str, Any]:
         "days_left": pace.days_left,
         "behind": pace.behind,
     }
+
+
+def _label(desk: Desk, pace: Pace) -> str:
+    """With the days that a ratio is counted on, where that is not all of them so far."""
+    name = label(desk, pace.target.metric)
+    if not 0 < pace.counted < pace.passed:
+        return name
+    return words.say(desk.language, "columns.on_days", label=name, n=pace.counted)
 
 
 def label(desk: Desk, metric: str) -> str:

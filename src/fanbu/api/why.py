@@ -16,6 +16,7 @@ from fanbu.api import (
     watch,
     why_candidates,
     why_charts,
+    why_parts,
     why_told,
     why_warnings,
 )  # fmt: skip
@@ -24,7 +25,6 @@ from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import a_stretch
 from fanbu.api.why_place import place_for
 from fanbu.errors import BadInput
-from fanbu.metrics.as_text import text_of
 from fanbu.metrics.draft import Locale
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import called, of_lines, resolve
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from fanbu.analyses.watch import WatchSpec
-    from fanbu.analyses.why import Cause, Driver, LeftOut, Mix
     from fanbu.api.desk import Desk
     from fanbu.run.query import Reader
 
@@ -84,7 +83,7 @@ class Question:
     """The same, understood. `cut`: the days asked about that are not over.
 
     `expected`: it is held against what should have been; `against` is then the days before, for
-    what that cannot be said of.
+    what that cannot be said of. `beside`: it is not, and what should have been is told beside.
     """
 
     metric: str
@@ -95,6 +94,7 @@ class Question:
     cut: bool = False
     future: bool = False
     expected: bool = False
+    beside: bool = False
 
 
 def why(desk: Desk, wanted: Wanted) -> Result:
@@ -140,7 +140,8 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
         cut_off = against.start + timedelta(period.days - 1)
         # before a month that is not over lie the same weekdays, not the same dates
         against = before(period) if months else Period(against.start, min(against.end, cut_off))
-    return Question(metric, period, against, by, where, cut, future, word in EXPECTED)
+    meant = word in EXPECTED
+    return Question(metric, period, against, by, where, cut, future, meant, beside=not meant)
 
 
 def before(period: Period) -> Period:
@@ -181,7 +182,8 @@ def spec_of(
         where=asked.where,
         sums={each.metric: each.parts for each in known.trees.values() if each.kind == "sum"},
         sources=_left(known_of) if asked.where else None,
-        expect=expect,
+        expect=expect if asked.expected else None,
+        beside=expect if asked.beside else None,
         place=place_for(asked.where, asked.metric, expect, reader),
         formulas={n: m.formula for n, m in known.metrics.items() if m.formula is not None},
     )
@@ -190,7 +192,7 @@ def spec_of(
 def _expect(desk: Desk, asked: Question, reader: Reader) -> WatchSpec | None:
     """How `watch` makes its expectations, where they are asked for and there are data at all."""
     ends = desk.ends_of_data()
-    if not asked.expected or ends is None:
+    if ends is None:
         return None
     return watch.spec_of(desk, asked.period.end, ends[0], reader.facts().taken)
 
@@ -264,7 +266,7 @@ def _faults(desk: Desk, known: Sequence[coverage.Coverage]) -> Iterator[Warning_
 def _named(found: Why, reader: Reader) -> Why:
     """Conversions of several goals are no number: that, and not that there are no data."""
     codes = {warning.code for warning in reader.warnings}
-    if found.verdict in ("no_data", "no_history") and "mixed_goals" in codes:
+    if found.verdict in ("no_data", "no_history", "no_value") and "mixed_goals" in codes:
         return replace(found, verdict="mixed_goals")
     return found
 
@@ -282,7 +284,7 @@ def _result(
     missing = any(one.code == "days_missing" for one in faults)
     verdict = "data_gap" if missing and found.verdict != "future" else found.verdict
     causes = [
-        _cause(each, delta, asked, candidates.get(place, ()))
+        why_parts.cause_of(each, delta, asked, candidates.get(place, ()))
         for place, each in enumerate(found.causes)
     ]
     basis = found.basis
@@ -295,19 +297,21 @@ def _result(
         "within": found.verdict,
         "period": str(asked.period),
         "against": EXPECTED[1] if found.expected else str(asked.against),
-        "band": _band(found),
+        "band": why_parts.band_of(found),
         "days": len(basis.now) if basis else 0,
         "compared": [str(each) for each in runs(basis.now)] if basis else [],
-        "drivers": [_driver(each, delta) for each in found.drivers],
+        "drivers": [why_parts.driver_of(each, delta) for each in found.drivers],
         "causes": causes,
-        "considered": [_cause(each, delta, asked, ()) for each in found.considered],
-        "mix": [_mix(each) for each in found.mixes],
+        "considered": [why_parts.cause_of(each, delta, asked, ()) for each in found.considered],
+        "mix": [why_parts.mix_of(each) for each in found.mixes],
         "dimensions": list(found.dimensions),
         "broad": asdict(found.broad) if found.broad else None,
         "retagged": dict(found.retagged.where) if found.retagged else None,
-        "left_out": [_left_out(each) for each in found.left_out],
+        "left_out": [why_parts.left_out_of(each) for each in found.left_out],
         "candidates": list(candidates.get(why_candidates.EVERYWHERE, ())),
         **why_charts.days_of(desk, found, asked.period.end),
+        "beside": why_parts.beside_of(asked, found),
+        "goals": why_parts.goals_of(asked, reader) if found.verdict == "mixed_goals" else [],
     }
     told = why_told.Teller(desk, asked, found, data)
     data["said"] = told.said()
@@ -330,66 +334,6 @@ def _result(
     better = desk.definitions.metrics[asked.metric].better
     charts = (why_charts.of_days(desk, data), why_charts.of_parts(desk.language, data, better))
     return Result("why", table, data, warnings, query, tuple(each for each in charts if each))
-
-
-def _band(found: Why) -> dict[str, Any] | None:
-    """Between which 95 % of such days lie, and the days that places are held against."""
-    held = found.expected
-    if held is None:
-        return None
-    return {
-        "low": held.low,
-        "high": held.high,
-        "level": 0.95,
-        "since": held.since.isoformat() if held.since else None,
-        "base": [str(each) for each in runs(held.base)],
-    }
-
-
-def _driver(each: Driver, delta: float | None) -> dict[str, Any]:
-    return {
-        "name": each.name,
-        "kind": each.kind,
-        "before": each.before,
-        "after": each.after,
-        "contribution": each.contribution,
-        "share": _share(each.contribution, delta),
-        "rate": each.rate,
-        "mix": each.mix,
-        "by": each.by,
-    }
-
-
-def _cause(
-    each: Cause, delta: float | None, asked: Question, candidates: Sequence[dict[str, Any]]
-) -> dict[str, Any]:
-    return {
-        "where": dict(each.place.where),
-        "of": each.of,
-        "effect": each.effect,
-        "low": each.low,
-        "high": each.high,
-        "share": _share(each.effect, delta),
-        "p_value": each.p_value,
-        "stability": each.stability,
-        "before": each.before,
-        "after": each.after,
-        "filter": text_of(why_candidates.condition(each.place.where, asked.where)),
-        "candidates": list(candidates),
-    }
-
-
-def _mix(each: Mix) -> dict[str, Any]:
-    return {"dimension": each.dimension, "rate": each.rate, "mix": each.mix,
-            "certain": each.certain}  # fmt: skip
-
-
-def _left_out(each: LeftOut) -> dict[str, Any]:
-    return {"dimension": each.dimension, "why": each.why, "like": each.like}
-
-
-def _share(part: float, delta: float | None) -> float | None:
-    return part / delta if delta else None
 
 
 def _flat(cause: Mapping[str, Any]) -> dict[str, Any]:

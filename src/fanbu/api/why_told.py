@@ -64,8 +64,10 @@ class Teller:
         row = found.row
         if row is not None and isfinite(row.change):
             claims.append(self._moved())
-        claims.append(self.told.verdict(found.verdict))
-        claims += [claim for claim in (self.told.broad(), self.told.step()) if claim is not None]
+        unnamed = found.verdict == "mixed_goals" and not self.data["goals"]
+        claims.append(self.told.verdict("mixed_goals_unnamed" if unnamed else found.verdict))
+        more = (self.told.beside(), self.told.broad(), self.told.step())
+        claims += [claim for claim in more if claim is not None]
         return [self.voice.text(claim.key, **claim.details) for claim in claims]
 
     def cause(self, each: Cause) -> str:
@@ -111,6 +113,14 @@ class Teller:
         if band is not None:
             details |= {end: Amount(name, band[end]) for end in ("low", "high")}
             return Claim("why.moved_expected" if before else "why.moved_expected_nothing", details)
+        longer = self.found.longer
+        if longer != 1 and before:
+            details |= {
+                "raw": Amount(name, before / longer),
+                "n": len(bases[0].now),
+                "of": len(bases[0].before),
+            }
+            return Claim("why.moved_even", details)
         return Claim("why.moved" if before else "why.moved_from_nothing", details)
 
     @staticmethod

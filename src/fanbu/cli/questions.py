@@ -148,7 +148,7 @@ def tree_lines(found: Result, workspace: api.Workspace) -> Iterator[str]:
 
     rows = found.to_dict()["rows"]
     names = [f"{'    ' * row['depth']}{SIGNS.get(row['joined'], '')}"
-             f"{workspace.column_label(row['metric'])}" for row in rows]  # fmt: skip
+             f"{workspace.column_label(row['metric'], found.query)}" for row in rows]  # fmt: skip
     wide = max(map(width, names), default=0)
     for name, row in zip(names, rows, strict=True):
         moved = row["change"]
@@ -253,5 +253,5 @@ def show(result: Result, workspace: api.Workspace, *, as_json: bool) -> None:
     if whole and rows and columns[0] not in whole:
         called = {columns[0]: said(workspace, "query_whole")}
         rows = [*rows, {**dict.fromkeys(columns, ""), **called, **whole}]
-    print_rows(columns, rows, workspace)
+    print_rows(columns, rows, workspace, query=result.query)
     show_warnings(result, workspace)

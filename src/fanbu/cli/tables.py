@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -27,7 +28,8 @@ def print_table(
     result: Result, workspace: api.Workspace, like: Mapping[str, str] | None = None
 ) -> None:
     """Print `result.data` (columns and rows); `like` as of `print_rows`."""
-    print_rows(result.data["columns"], result.to_dict()["rows"], workspace, like)
+    rows = result.to_dict()["rows"]
+    print_rows(result.data["columns"], rows, workspace, like, result.query)
 
 
 def print_rows(
@@ -35,10 +37,12 @@ def print_rows(
     told: Sequence[Mapping[str, Any]],
     workspace: api.Workspace,
     like: Mapping[str, str] | None = None,
+    query: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Print rows with Rich, plain when the output is not a terminal.
 
     `like`: columns whose numbers are shown as the metric is that another column of the row names.
+    `query`: of the answer that the rows are of; what is counted on fewer days says so.
     """
     from rich import box
     from rich.console import Console
@@ -48,7 +52,7 @@ def print_rows(
 
     rows = [cells(row, columns, like or {}, workspace) for row in told]
     console = Console(highlight=False, soft_wrap=False, markup=False)  # names are names
-    labels = [workspace.column_label(name) for name in columns]
+    labels = [workspace.column_label(name, query) for name in columns]
     numeric = [
         name in (like or {}) or workspace.column_kind(name) in NUMERIC_KINDS for name in columns
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from fanbu.model.result import Result
 
 COLUMNS = 88
+SPECIAL = frozenset('"$`\\!')
+"""What a shell does not leave as it is between double quotes."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,16 +44,24 @@ def why(
         if as_json:
             show_json(found)
             return
-        for line in lines(found, opened):
+        own = None if workspace == os.environ.get("FANBU_WORKSPACE") else workspace
+        options = (("--period", period), ("--against", against), ("-w", own),
+                   *(("--by", each) for each in by or ()))  # fmt: skip
+        given = " ".join(f"{name} {quote(value)}" for name, value in options if value)
+        for line in lines(found, opened, given):
             typer.echo(line)
         show_warnings(found, opened)
 
 
-def lines(found: Result, workspace: api.Workspace) -> Iterator[str]:
-    """The answer as it is read: sentences, the parts in columns, each place with its leads."""
+def lines(found: Result, workspace: api.Workspace, given: str = "") -> Iterator[str]:
+    """The answer as it is read: sentences, the parts in columns, each place with its leads.
+
+    `given`: the options it was asked with, but its filter, to ask again by one goal.
+    """
     told = found.to_dict()
     for sentence in told["said"]:
         yield from wrapped(sentence, COLUMNS)
+    yield from _by_goal(told, given)
     if told["drivers"]:
         yield ""
         yield _said(workspace, "drivers")
@@ -72,6 +84,14 @@ def lines(found: Result, workspace: api.Workspace) -> Iterator[str]:
         items = [workspace.column_label(name) for name in told["dimensions"]]
         yield ""
         yield from wrapped(_said(workspace, "looked_at", items=_listed(workspace, items)), COLUMNS)
+
+
+def _by_goal(told: Mapping[str, Any], given: str) -> Iterator[str]:
+    """The command for each goal, where there are several that cannot be added up."""
+    for each in told["goals"]:
+        where = each["where"]
+        quoted = quote(where) if SPECIAL.intersection(where) else f'"{where}"'
+        yield f"  fanbu why {told['metric']} --where {quoted} {given}".rstrip()
 
 
 def _drivers(told: Mapping[str, Any]) -> Iterator[str]:

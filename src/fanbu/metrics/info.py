@@ -63,6 +63,24 @@ def over_days(metric: Metric, definitions: Definitions) -> Over:
     return "other"
 
 
+def divides(metric: Metric, definitions: Definitions) -> bool:
+    """Whether it, or a metric that it is made of, is something over another metric."""
+    if metric.formula is None:
+        return False
+    parts = (definitions.metrics[part] for part in metric.parts)
+    return _divides(metric.formula) or any(divides(part, definitions) for part in parts)
+
+
+def _divides(formula: Formula) -> bool:
+    match formula:
+        case Binary(left, operator, right):
+            over = operator == "/" and not isinstance(right, Number)
+            return over or _divides(left) or _divides(right)
+        case Sum(parts):
+            return any(_divides(part) for part in parts)
+    return False
+
+
 def ratio_of(formula: Formula) -> tuple[tuple[str, str] | None, float]:
     """`a / b` or `a / b * 1000` as its two metrics and the scale; None for anything else."""
     match formula:

@@ -141,7 +141,8 @@ class _Page:
         row = seen.headline.row(first.metric) if first else None
         spans = {span for note in seen.notes.sources for span in note.spans}
         main = seen.headline.row(focus)
-        told = Told(first, row, tuple(sorted(spans)), where=seen.where)
+        told = Told(first, row, tuple(sorted(spans)), where=seen.where,
+                    reach=seen.notes.reach)  # fmt: skip
         if seen.watched is None or main is None:
             return told
         watched = seen.watched

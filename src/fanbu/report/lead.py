@@ -43,7 +43,8 @@ class Told:
 
     `spans`: days around or across the period that are known only together. `expected`: what the
     focus should have been; `strange`: it was another; `contested`: something strange moved it.
-    `where`: where the change of the focus sits.
+    `where`: where the change of the focus sits. `reach`: from the first day of all data to
+    the last.
     """
 
     finding: Finding | None
@@ -53,6 +54,7 @@ class Told:
     strange: bool = False
     contested: bool = False
     where: Placed | None = None
+    reach: Period | None = None
 
     def explains(self, row: Row) -> bool:
         """Whether the change of the focus was to be expected."""
@@ -76,7 +78,7 @@ class Lead:
         `told`: the finding that the second sentence speaks of, with its row.
         """
         if row is None or isnan(row.shown):
-            return self._nothing(row, told.spans)
+            return self._nothing(row, told)
         info = self.scope.metrics[row.metric]
         moved = change is not None and really_moved(row) and not told.explains(row)
         first = self.voice.line(self._first(row, change, told))
@@ -161,19 +163,27 @@ class Lead:
             return Claim("report.headline_because", {**known, "because": because})
         return Claim("report.headline_strange", known) if told.strange else None
 
-    def _nothing(self, row: Row | None, spans: tuple[Period, ...]) -> Headline:
+    def _nothing(self, row: Row | None, told: Told) -> Headline:
         """No data at all, only some of longer spans, or none of the focus in this period."""
+        spans = told.spans
         if row is None and spans:
             said = Claim("report.headline_together", {"period": self.scope.period})
             hint = Claim("report.headline_together_under", {"days": spans})
         elif row is None:
             said = Claim("report.headline_empty", {"period": self.scope.period})
-            hint = Claim("report.headline_empty_under")
+            hint = self._reached(told.reach)
         else:
             details = {"period": self.scope.period, "metric": Named("metric", row.metric)}
             said = Claim("report.headline_nothing", details)
             hint = Claim(f"report.headline_nothing_under_{self.scope.grain}")
         return Headline((self.voice.line(said),), "data", self.voice.line(hint))
+
+    def _reached(self, reach: Period | None) -> Claim:
+        """What to do where there are no data: of days beyond all of them, to which day they are."""
+        period = self.scope.period
+        if reach is None or (reach.start <= period.end and period.start <= reach.end):
+            return Claim("report.headline_empty_under")
+        return Claim("report.headline_empty_reach", {"first": reach.start, "last": reach.end})
 
     def _sizes(self, row: Row) -> dict[str, Any]:
         """How much, and how much more or less than before."""

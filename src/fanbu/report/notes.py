@@ -37,7 +37,7 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
         items.append((True, voice.text("warnings.no_refunds_known")))
     items += [(False, text) for text in _complete(voice, given)]
     if not given.sources:
-        items.append((True, voice.text("report.notes_nothing")))
+        items.append((True, _nothing(voice, given)))
     items += [(False, text) for text in _counted(voice, given)]
     if past_periods < HISTORY and given.sources:
         key = "facts_only" if past_periods else "facts_none"
@@ -45,6 +45,14 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
     if past_periods:
         items.append((False, voice.text("report.note_noise")))
     return Notes(voice.text("report.notes_title"), tuple(items), "notes")
+
+
+def _nothing(voice: Voice, given: facts.Notes) -> str:
+    """Nothing tells of the period or the one before; of other days something may."""
+    if given.reach is None:
+        return voice.text("report.notes_nothing")
+    ends = given.reach
+    return voice.text("report.notes_reach", first=ends.start, last=ends.end)
 
 
 def source_name(voice: Voice, note: SourceNote, given: facts.Notes) -> str:

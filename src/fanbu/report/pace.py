@@ -65,6 +65,8 @@ class Paces:
         name = self.voice.name("metric", target.metric)
         if target.metric == "cost":
             name = self.voice.text("report.budget")
+        if 0 < pace.counted < pace.passed:
+            name = self.voice.text("columns.on_days", label=name, n=pace.counted)
         if not target.scope:
             return name
         part = target.scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.restated import Known, Side, carried, compare, lead_of, settled
@@ -24,23 +24,37 @@ if TYPE_CHECKING:
     from fanbu.store.warehouse import Warehouse
     from fanbu.types import Period
 
+    Days = Mapping[str, tuple[Period, ...]]
+    Values = Mapping[str, float | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What numbers are read from. `settings`: what their meaning depends on beside definitions."""
+    """What numbers are read from. `settings`: what their meaning depends on beside definitions.
+
+    `kept`: which of these metrics are counted on some days of a period only, and on which.
+    """
 
     definitions: Definitions
     store: Warehouse
     locale: Locale
     settings: object
+    kept: Callable[[Sequence[str], Period], Days]
 
-    def values(self, names: Sequence[str], period: Period) -> Mapping[str, float | None]:
-        """Each metric over the whole period; None where there is no value."""
+    def values(self, names: Sequence[str], period: Period, days: Days) -> Values:
+        """Each metric over the whole period, or the `days` of it; None where there is no value."""
+        found = self._values([name for name in names if name not in days], Query((), period=period))
+        for some in dict.fromkeys(days.values()):
+            own = [name for name in names if days.get(name) == some]
+            asked = Query((), period=period, days=some)
+            found |= self._values(own, asked) if some else dict.fromkeys(own)
+        return found
+
+    def _values(self, names: Sequence[str], asked: Query) -> dict[str, float | None]:
         if not names:
             return {}
-        asked = Query(tuple(names), period=period)
-        table = execute(asked, self.definitions, self.store, self.locale).table
-        rows = table.to_pylist()
+        asked = replace(asked, metrics=tuple(names))
+        rows = execute(asked, self.definitions, self.store, self.locale).table.to_pylist()
         return {name: rows[0][name] if rows else None for name in names}
 
     def meaning(self, name: str) -> str:
@@ -53,12 +67,18 @@ def numbers_of(
     """The numbers to freeze, those shown and the measures behind them, with the measures' rows."""
     parts = _measures(ground, shown)
     names = (*shown, *(name for name in parts if name not in shown))
-    values = ground.values(names, period)
+    days = ground.kept(names, period)
+    values = ground.values(names, period, days)
     numbers = tuple(
         Number(
             metric=name,
             value=values[name],
-            query={"metrics": [name], "grain": "total", "period": str(period)},
+            query={
+                "metrics": [name],
+                "grain": "total",
+                "period": str(period),
+                "days": _told(days.get(name)),
+            },
             meaning=ground.meaning(name),
             shown=name in shown,
         )
@@ -79,7 +99,9 @@ def restatement(
     """The shown numbers that are others now, with causes. `behind` is asked only when one is."""
     frozen = {number.metric: number for number in published.numbers}
     names = [name for name in frozen if name in ground.definitions.metrics]
-    now = ground.values(names, published.period)
+    told = [name for name in names if "days" in frozen[name].query]  # older ones are of all days
+    days = ground.kept(told, published.period)
+    now = ground.values(names, published.period, days)
     changed = [
         number.metric
         for number in published.numbers
@@ -87,7 +109,7 @@ def restatement(
     ]
     if not changed:
         return Restatement(published)
-    work = _Work(ground, published, behind(), now)
+    work = _Work(ground, published, behind(), now, days)
     return Restatement(published, tuple(work.restated(name) for name in changed))
 
 
@@ -99,6 +121,10 @@ MADE_OF = {
     "cost_days": "costs",
 }
 """Views, and the registers whose rows tell theirs apart."""
+
+
+def _told(days: tuple[Period, ...] | None) -> list[str] | None:
+    return None if days is None else [str(run) for run in days]
 
 
 def _moved(before: float | None, now: float | None) -> bool:
@@ -120,12 +146,14 @@ class _Work:
         ground: Ground,
         published: Published,
         behind: Mapping[str, bytes],
-        now: Mapping[str, float | None],
+        now: Values,
+        days: Days,
     ) -> None:
         self.ground = ground
         self.published = published
         self.behind = behind
         self.now = now
+        self.days = days
         self.standing = frozenset(
             record.import_id for record in ground.store.imports() if record.import_id is not None
         )
@@ -134,6 +162,10 @@ class _Work:
     def restated(self, name: str) -> Restated:
         number = self.published.number(name)
         before, now = number.value if number else None, self.now[name]
+        then, since = (number.query.get("days") if number else None), _told(self.days.get(name))
+        if then is not None or since is not None:  # its parts are told of other days
+            cause = Why("data" if then == since else "late")
+            return Restated(name, before, now, ((cause, (now or 0.0) - (before or 0.0)),))
         side = self._side(name)
         causes = side.causes if side else {}
         rest = Why("data" if self._same_meaning(name) else "definition")

@@ -18,13 +18,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def csv_bytes(result: Result, workspace: Workspace, name: str) -> Response:
     """With a byte-order mark, so that Excel reads Chinese; texts cannot become formulas."""
-    text = "\ufeff" + as_csv(result.table, dress(workspace))
+    text = "\ufeff" + as_csv(result.table, dress(workspace, result.query))
     return _named(Response(text, media_type="text/csv; charset=utf-8"), f"{name}.csv")
 
 
 def xlsx_bytes(result: Result, workspace: Workspace, name: str) -> Response:
     """A workbook: numbers as numbers, every text as text."""
-    content = as_xlsx(result.table, dress(workspace))
+    content = as_xlsx(result.table, dress(workspace, result.query))
     return _named(Response(content, media_type=XLSX), f"{name}.xlsx")
 
 

@@ -101,6 +101,7 @@ def table(visit: Visit, asked: Question, answer: Result) -> Grid:
         then=True,
         unfinished=frozenset(answer.query["unfinished"]),
         mark=words.say(language, "web.unfinished"),
+        query=answer.query,
     )
     title = workspace.column_label(asked.metrics[0])
     return laid(rows[:MOST_ROWS], workspace, title, look, data["total"])

@@ -105,6 +105,7 @@ class Look:
     then: bool = False
     unfinished: frozenset[str] = frozenset()
     mark: str = ""
+    query: Mapping[str, Any] = field(default_factory=dict)
 
 
 def grid(
@@ -130,7 +131,7 @@ def laid(
     total: Mapping[str, Any] | None = None,
 ) -> Grid:
     """Rows as a table; what is compared stands beside its own number."""
-    heads = columns_of(look.columns or (), workspace)
+    heads = columns_of(look.columns or (), workspace, look.query)
     names = [name for name, _ in heads]
     found = tuple(row_of(row, names, workspace, look) for row in rows)
     if total is not None and len(found) > 1:
@@ -138,11 +139,16 @@ def laid(
     return Grid(title, tuple(column for _, column in heads), found)
 
 
-def columns_of(names: Sequence[str], workspace: Workspace) -> list[tuple[str, Column]]:
-    """The columns that are shown as such: what is compared stands in its metric's."""
+def columns_of(
+    names: Sequence[str], workspace: Workspace, query: Mapping[str, Any] = MappingProxyType({})
+) -> list[tuple[str, Column]]:
+    """The columns that are shown as such: what is compared stands in its metric's.
+
+    `query`: of the answer; what is counted on fewer days says so.
+    """
     shown_names = dict.fromkeys(bare(name) if name.endswith(SUFFIXES) else name for name in names)
     return [
-        (name, Column(workspace.column_label(name), is_number(name, workspace)))
+        (name, Column(workspace.column_label(name, query), is_number(name, workspace)))
         for name in shown_names
     ]
 
@@ -239,13 +245,16 @@ class Tile:
 
 
 def tiles(
-    row: Mapping[str, Any], names: Sequence[str], workspace: Workspace, href: Callable[[str], str]
+    result: Result, names: Sequence[str], workspace: Workspace, href: Callable[[str], str]
 ) -> tuple[Tile, ...]:
-    """The metrics of one row that have a value."""
+    """The metrics that the first row has a value of."""
+    row: Mapping[str, Any] = next(iter(result.to_dict()["rows"]), {})
     look = Look(then=True)
     return tuple(
         Tile(
-            workspace.column_label(name), _cell(row, name, workspace, look, whole=True), href(name)
+            workspace.column_label(name, result.query),
+            _cell(row, name, workspace, look, whole=True),
+            href(name),
         )
         for name in names
         if row.get(name) is not None

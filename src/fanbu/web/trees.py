@@ -43,7 +43,7 @@ def branches(result: Result, workspace: Workspace, href: Callable[[str], str]) -
                   f"{name}_change": row["change"]}  # fmt: skip
         (line,) = laid([values], workspace, "", Look((name,), then=True)).rows
         sign = SIGNS.get(row["joined"] or "", "") if beside and path else ""
-        tile = Tile(workspace.column_label(name), line.cells[0], href(name))
+        tile = Tile(workspace.column_label(name, result.query), line.cells[0], href(name))
         branch = Branch(tile, sign, row["joined"] or "", row["holds"] == "broken")
         beside.append(branch)
         path.append(branch)

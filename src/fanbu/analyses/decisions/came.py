@@ -55,12 +55,13 @@ class Line:
     def over(self, days: Days) -> float:
         """As a question about these days has it: a sum, a sum over a sum, else the days' mean.
 
-        Of the days that are known; NaN where there are none, or nothing stands below the line.
+        Of the days that are known, above and below the line; NaN where there are none, or nothing
+        stands below it.
         """
         if self.top is not None and self.bottom is not None:
+            both = np.where(np.isfinite(self.top) & np.isfinite(self.bottom), 1.0, np.nan)
             top, bottom = (
-                stretch(each, np.ones(len(each)), days, summed=True)
-                for each in (self.top, self.bottom)
+                stretch(each, both, days, summed=True) for each in (self.top, self.bottom)
             )
             return top * self.info.scale / bottom if bottom else nan
         return stretch(self.one.value, np.ones(len(self.one.value)), days, summed=adds(self.info))

@@ -16,7 +16,7 @@ from fanbu.analyses.shared_days import shared_days
 from fanbu.analyses.watch.alerts import Judged
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.ripe import Ripe, ripe
-from fanbu.analyses.watch.scoped import expected_by, touches
+from fanbu.analyses.watch.scoped import covers, expected_by
 from fanbu.analyses.watch.series import Parts, added, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED, RIPE_BY, adds
 from fanbu.rules.occasions import learned
@@ -278,10 +278,10 @@ def judged_of(
 
 
 def days_of(judged: Judged, place: Place) -> Days:
-    """The judged days with what touches a place; `judged.days` have what happened anywhere."""
+    """The judged days with what is of all of a place; `judged.days` have what happened anywhere."""
     spec = judged.spec
     seen = learned(spec.events, spec.end - timedelta(judged.last - 1))
-    events = [each for each in seen if touches(each, place)]
+    events = [each for each in seen if covers(each, place)]
     return shared_days(spec.calendar, spec.period.start, spec.period.end, events)
 
 

@@ -166,6 +166,7 @@ def _joined(ages: Sequence[_Age]) -> list[_Age]:
 
 
 def _share(both: Sequence[tuple[Floats, Floats]], days: int) -> Floats | None:
+    """1 where none is told of; an age of few counts by itself would be taken to be known."""
     found = np.ones(days)
     for at, early, late in _joined([*_ages(both, days)]):
         if abs(early / late - 1) > EVEN:

@@ -39,6 +39,15 @@ def touches(event: Occasion, place: Iterable[tuple[str, str]]) -> bool:
     return all(is_of(known, *each) is not False for each in event.where)
 
 
+def covers(event: Occasion, place: Iterable[tuple[str, str]]) -> bool:
+    """Whether it is of everything in a place: its own, or what the place lies in.
+
+    One channel's is none of the whole: it marks no day of the others.
+    """
+    known = dict(place)
+    return all(is_of(known, *each) is True for each in event.where)
+
+
 def expected_by(
     series: Sequence[Series], parent: Ints, events: Sequence[Occasion], foretell: Foretell
 ) -> Expectation:

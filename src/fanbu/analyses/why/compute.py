@@ -7,11 +7,15 @@ each with the model that fits it: sums by what was expected, rates by their own,
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan, nan
+from math import isfinite, isnan, nan
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from fanbu.analyses import headline
 from fanbu.analyses.coverage import Basis, gaps, unrated_days
+from fanbu.analyses.cube import floats
+from fanbu.analyses.findings import really_moved
 from fanbu.analyses.headline import Row
 from fanbu.analyses.noise import Noise, around
 from fanbu.analyses.reader import gather
@@ -26,14 +30,15 @@ from fanbu.analyses.why.drivers import (
     measures_of,
     with_mix,
 )
-from fanbu.analyses.why.expected import Expected, foretell
+from fanbu.analyses.why.expected import Expected, foretell, foretold
 from fanbu.analyses.why.look import look, telling
 from fanbu.analyses.why.nested import joined, once, unnested, weighed
 from fanbu.analyses.why.pieces import with_counts
 from fanbu.analyses.why.reading import together
-from fanbu.analyses.why.spec import Why
+from fanbu.analyses.why.spec import Beside, Why
 from fanbu.analyses.why.verdict import counted_of, of_findings
 from fanbu.analyses.why.views import fitting, group_of, is_row, telling_only
+from fanbu.model.question import Query
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,8 +69,10 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     info = scope.metrics[asked.metric]
     nothing = row is None
     if row is None:
-        if _lacks_rate(narrowed, scope, info) or asked.expect is None or not adds(info):
-            return Why("no_rate" if _lacks_rate(narrowed, scope, info) else "no_data")
+        if _lacks_rate(narrowed, scope, info):
+            return Why("no_rate")
+        if asked.expect is None or not adds(info):
+            return _without(narrowed, scope, info)
         row = replace(EMPTY, metric=asked.metric)
     made = made_of(asked, narrowed.facts())
     held = _held(narrowed, asked, made, now)
@@ -74,11 +81,39 @@ def compute(read: Read, asked: Asked, now: datetime) -> Why:
     if isinstance(held, Expected) and _is_other(held, row, scope.period.days):
         held = "open"
     if isinstance(held, Expected):
+        beside = _before(row, scope)
         row = held.row(row, scope.period.days)
         steps = _taken_apart(Known.of(narrowed, asked, row, now, held), made, row, held)
-        return together(narrowed, [steps])[0]
+        [found] = together(narrowed, [steps])
+        return replace(found, beside=beside)
     [found] = together(narrowed, [of_row(narrowed, asked, row, now)])
-    return replace(found, unable=held)
+    found = replace(found, unable=held)
+    return replace(found, beside=_due(narrowed, asked, found, now))
+
+
+def _before(row: Row, scope: Scope) -> Beside | None:
+    """What the days before say of the whole, where what should have been is asked for."""
+    if isnan(row.change) or not row.basis.comparable:
+        return None
+    row, _ = _as_long(row, scope, even=True)
+    return Beside(row.now, row.before, really_moved(row))
+
+
+def _due(read: Narrowed, asked: Asked, found: Why, now: datetime) -> Beside | None:
+    """What should have been, of the whole, where the days before are asked for.
+
+    None where it is of other days than those compared.
+    """
+    row = found.row
+    if asked.beside is None or row is None or isnan(row.change):
+        return None
+    told = foretold(read, asked, asked.beside, now)
+    if told is None or not isfinite(told.high - told.low):
+        return None
+    if abs(told.value - row.now) > NEAR * max(abs(row.now), 1.0):
+        return None
+    moved = not told.low <= told.value <= told.high
+    return Beside(told.value, told.mean, moved, told.low, told.high)
 
 
 def of_row(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = True) -> Steps[Why]:
@@ -92,12 +127,13 @@ def of_row(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = Tr
     unsaid = _unsaid(row, info)
     if unsaid is not None:
         unsaid = "no_rate" if isnan(row.change) and _lacks_rate(narrowed, scope, info) else unsaid
-        return Why(unsaid, row)
+        return _without(narrowed, scope, info, row) if unsaid == "no_value" else Why(unsaid, row)
     row, longer = _as_long(row, scope, even=even)
     if row.now == row.before == 0:
         return Why("all_zero", row)
     made = made_of(asked, narrowed.facts())
-    return (yield from _taken_apart(Known.of(narrowed, asked, row, now, longer=longer), made, row))
+    found = yield from _taken_apart(Known.of(narrowed, asked, row, now, longer=longer), made, row)
+    return replace(found, longer=longer if info.over == "sum" else 1.0)
 
 
 def stirs(read: Read, asked: Asked, row: Row, now: datetime, *, even: bool = True) -> Steps[bool]:
@@ -133,6 +169,16 @@ def _as_long(row: Row, scope: Scope, *, even: bool) -> tuple[Row, float]:
     return row, longer
 
 
+def _without(read: Narrowed, scope: Scope, info: MetricInfo, row: Row | None = None) -> Why:
+    """No value: there is nothing of what a ratio is divided by, or no data at all."""
+    if info.over == "ratio" and info.parts is not None:
+        table = read.table(Query(info.parts, period=scope.period))
+        top, bottom = (floats(table, part) for part in info.parts)
+        if np.isfinite(top).any() and not np.nansum(bottom):
+            return Why("no_value", row, lacks=info.parts[1])
+    return Why("no_data", row)
+
+
 def _lacks_rate(read: Narrowed, scope: Scope, info: MetricInfo) -> bool:
     """Whether amounts of either period cannot be added up, for want of an exchange rate."""
     lacking = unrated_days(read.facts(), info)
@@ -151,7 +197,10 @@ def _unsaid(row: Row, info: MetricInfo) -> Verdict | None:
         return "no_history" if isnan(row.change) else "not_additive"
     if info.over == "ratio" and isnan(row.value) and not isnan(row.before):
         return "no_value"
-    return "no_history" if isnan(row.change) or not row.basis.comparable else None
+    if row.basis.comparable and not isnan(row.change):
+        return None
+    both = not isnan(row.value) and any(not isnan(value) for value in row.daily_before)
+    return "no_days" if both and not row.basis.comparable else "no_history"
 
 
 def _held(read: Narrowed, asked: Asked, made: Made, now: datetime) -> Expected | Unable | None:
@@ -180,8 +229,8 @@ def _taken_apart(known: Known, made: Made, row: Row, held: Expected | None = Non
         yield answers.missing()
     groups, apart = fitting(asked, answers, groups, row)
     looked = {
-        name: look(name, known, groups[name], telling(name, known, drivers), 1 + len(main))
-        for name in (asked.metric, *main)
+        name: look(name, known, group, telling(name, known, drivers, group), 1 + len(main))
+        for name, group in ((name, groups[name]) for name in (asked.metric, *main))
     }
     own = looked[asked.metric]
     every = joined(asked.metric, {name: each.places.causes for name, each in looked.items()})

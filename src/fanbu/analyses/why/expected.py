@@ -27,6 +27,7 @@ from fanbu.analyses.watch.spec import SPLITS as EVERY_SPLIT
 from fanbu.analyses.why.base import comparable
 from fanbu.analyses.why.strays import Strays
 from fanbu.stats.expect import Reason
+from fanbu.stats.expect.expected import LEAST_KNOWN
 from fanbu.types import Estimate
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch.alerts import Judged
     from fanbu.analyses.watch.drawn import Drawn
+    from fanbu.analyses.watch.foretold import Foretold
     from fanbu.analyses.watch.series import Place
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why.answers import Narrowed
@@ -50,9 +52,9 @@ if TYPE_CHECKING:
     from fanbu.model.metric import MetricInfo
     from fanbu.model.question import Query
 
-Unable = Literal["short", "kind", "long", "open", "still"]
+Unable = Literal["short", "kind", "long", "open", "still", "young"]
 """Why nothing can be expected: too little history, no such metric, too many days, no days that are
-known, all days alike."""
+known, all days alike, days of which hardly anything is known yet."""
 SPLITS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("platform", "account"))
 MOST_DAYS = 35
 """Further ahead nobody knows a level."""
@@ -167,7 +169,33 @@ def foretell(
         return "open"
     if reason != Reason.JUDGED:
         return "short" if reason == Reason.SHORT else "still"
-    return _Reading(_since(parts, judged, asked), whole, place, asked, measures).expected()
+    found = _Reading(_since(parts, judged, asked), whole, place, asked, measures).expected()
+    return "young" if found == "open" and _is_young(parts, asked) else found
+
+
+def _is_young(parts: Foreteller, asked: Asked) -> bool:
+    """Whether hardly anything of any of the days is known by now: leads are won after months."""
+    info, known = asked.scope.metrics[asked.metric], parts.ground.late.whole
+    first = (asked.scope.period.start - parts.ground.spec.period.start).days
+    days = slice(max(first, 0), first + asked.scope.period.days)
+    shares = (known[name][days] for name in info.parts or (asked.metric,) if name in known)
+    return any(len(share) > 0 and float(share.max()) < LEAST_KNOWN for share in shares)
+
+
+def foretold(read: Narrowed, asked: Asked, expect: WatchSpec, now: datetime) -> Foretold | None:
+    """What the whole of the period should have been, the same number as `foretell`'s.
+
+    None where nothing can be said.
+    """
+    if _unable(asked, expect) is not None:
+        return None
+    period = asked.scope.period
+    spec = replace(expect, end=period.end, watched=(asked.metric,), splits=SPLITS, until=None)
+    whole, place = watched_at(read.read, spec, asked, now), asked.place or ()
+    if whole is None:
+        read.prepare(needs(spec, now))
+        whole, place = Foreteller(ground_of(read, spec, now)), ()
+    return whole.of(asked.metric, place, period)
 
 
 def watched_at(read: Read, spec: WatchSpec, asked: Asked, now: datetime) -> Foreteller | None:

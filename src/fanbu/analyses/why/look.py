@@ -45,9 +45,14 @@ class Looked:
     retagged: Place | None = None
 
 
-def telling(name: str, known: Known, drivers: Sequence[Driver]) -> Callable[[float], float]:
-    """An excess of a target (of a rate: of what varies in it) → the change of the metric."""
-    asked, (_, now) = known.asked, known.totals
+def telling(
+    name: str, known: Known, drivers: Sequence[Driver], group: Group
+) -> Callable[[float], float]:
+    """An excess of a target (of a rate: of what varies in it) → the change of the metric.
+
+    By the sums of what is looked at: another split may take another report, with other sums.
+    """
+    asked = known.asked
     info = info_of(name, asked.scope.metrics)
     worth = 1.0
     if name != asked.metric:
@@ -55,7 +60,10 @@ def telling(name: str, known: Known, drivers: Sequence[Driver]) -> Callable[[flo
         worth = passed_on(driver, *known.whole)
     if info.over != "ratio" or info.parts is None:
         return lambda excess: excess * worth
-    top, bottom = (now[part] for part in info.parts)
+    leaves = known.answers.leaves(group[1][-1])
+    top, bottom = (leaves.total(part)[1] for part in info.parts)
+    if not bottom:
+        return lambda _: 0.0
     if not _flipped(info, asked):
         return lambda excess: excess * info.scale / bottom * worth
 

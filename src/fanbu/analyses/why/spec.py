@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from fanbu.analyses.findings import really_moved
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 Kind = Literal["count", "amount", "ratio"]
 Verdict = Literal[
     "causes", "mix", "everywhere", "not_in_dimensions", "nothing", "as_expected", "too_little",
-    "no_history", "no_value", "no_rate", "no_usual", "from_nothing", "no_dimensions",
+    "no_history", "no_days", "no_value", "no_rate", "no_usual", "from_nothing", "no_dimensions",
     "not_additive", "mixed_goals", "all_zero", "no_data", "future", "data_gap", "tagging",
 ]  # fmt: skip
 
@@ -33,7 +35,8 @@ class Asked:
     the sets of dimensions to look at some measures by, coarse ones first; in a set the telling ones
     come first. `sums`: metric → the metrics whose sum it is; `formulas`: metric → how it is made of
     others. `expect`: how expectations are made, where the period is held against what should have
-    been; the scope's `against` is then for what that cannot be said of.
+    been; the scope's `against` is then for what that cannot be said of. `beside`: how they are made
+    where it is not, for what is said of the whole beside the answer.
     `place`: what the filter is, as `watch` names places; empty without a filter, None for any other
     filter. `sources`: under a filter, those of the metric's tables that have anything left (table,
     platform, account): the others may lack what days they like.
@@ -47,6 +50,7 @@ class Asked:
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     expect: WatchSpec | None = None
+    beside: WatchSpec | None = None
     place: Watched | None = ()
     sources: frozenset[tuple[str, str, str]] | None = None
 
@@ -132,6 +136,21 @@ class Broad:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The whole held against the other: the days before, or what should have been.
+
+    `value` came; `before`: what it is held against, NaN-free; `low`, `high`: between which 95 % of
+    what should have been lie, None of the days before. `moved`: it is beyond the usual there.
+    """
+
+    value: float
+    before: float
+    moved: bool
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """The answer. `row`: how the metric stands; None: there is nothing to look at.
 
@@ -140,6 +159,9 @@ class Why:
     do not add up to the metric. `expected`: what the period was
     held against; None: the period before. `unable`: why it was that, although the other was asked.
     `broad`: most of the members of a dimension moved as the whole, and no place holds the change.
+    `longer`: what the sum before was multiplied by, to be of as many days. `beside`: what the other
+    comparison, which was not asked for, says of the whole. `lacks`: what a ratio is divided by that
+    has no value.
     """
 
     verdict: Verdict
@@ -157,6 +179,16 @@ class Why:
     expected: Expected | None = None
     unable: Unable | None = None
     broad: Broad | None = None
+    longer: float = 1.0
+    beside: Beside | None = None
+    lacks: str | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the whole is beyond its usual, by what it is held against here."""
+        if self.expected is not None:
+            return not self.expected.inside
+        return self.row is not None and really_moved(self.row)
 
     @property
     def basis(self) -> Basis | None:

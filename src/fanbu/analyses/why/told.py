@@ -17,6 +17,10 @@ MOST = 0.5
 LEAST_SHARE, MOST_SHARE = 0.05, 1.0
 """Shares of a change outside of these say nothing: places may work against each other."""
 SPOKEN = frozenset({"channel", "platform"})
+DATED = frozenset(
+    {"no_history", "no_days", "future", "no_value", "no_rate", "from_nothing", "nothing"}
+)
+"""Verdicts that name the days."""
 PLACED = frozenset({"causes", "mix", "everywhere", "not_in_dimensions", "tagging"})
 """Verdicts that say where a change is, or that it is nowhere."""
 
@@ -68,11 +72,36 @@ class Told:
             return Claim("why.mix_simpson" if other else "why.mix", details)
         if code in ("everywhere", "not_in_dimensions"):
             details["dimensions"] = tuple(Named("dimension", each) for each in found.dimensions)
+        if found.lacks is not None:
+            details["bottom"] = Named("metric", found.lacks)
         if found.retagged is not None and code == "tagging":
             details["place"] = place_of(found.retagged)
-        if code in ("no_history", "future", "no_value", "no_rate", "from_nothing"):
+        if code in DATED:
             details |= {"against": self.against, "days": self.period}
         return Claim(f"why.{code}", details)
+
+    def beside(self) -> Claim | None:
+        """What the other comparison says of the whole, where it says otherwise.
+
+        Where both find nothing: that a place may be seen by the other that is not seen here.
+        """
+        found, other = self.found, self.found.beside
+        if other is None:
+            return None
+        if other.moved == found.moved:
+            quiet = found.verdict == "nothing" and other.high is not None and found.dimensions
+            return Claim("why.beside_places") if quiet else None
+        against = "before" if other.high is None else "expected"
+        relative = other.value / other.before - 1 if other.before > 0 else None
+        details: dict[str, Any] = {
+            "against": self.against,
+            "now": Amount(self.metric, other.value),
+            "before": Amount(self.metric, other.before),
+            "relative": "—" if relative is None else Amount(self.metric, relative, "relative"),
+            "low": Amount(self.metric, other.low or 0.0),
+            "high": Amount(self.metric, other.high or 0.0),
+        }
+        return Claim(f"why.beside_{against}_{'moved' if other.moved else 'still'}", details)
 
     def broad(self) -> Claim | None:
         """How many members went the same way: a fact that names none of them."""

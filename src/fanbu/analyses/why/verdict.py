@@ -50,9 +50,7 @@ def of_findings(found: Why, whole: tuple[float, float], counted: float | None) -
     few = counted is not None and counted < FEW
     held = found.expected
     noise = found.row.noise
-    sure = noise.sure and moved != 0  # as a report calls a change one
-    if held is not None:
-        sure = not held.inside
+    sure = found.moved  # as a report calls a change one
     there: Verdict = "not_in_dimensions" if found.dimensions else "no_dimensions"
     told: tuple[tuple[Verdict, bool], ...] = (
         ("tagging", found.retagged is not None),

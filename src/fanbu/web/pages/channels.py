@@ -61,7 +61,7 @@ def _table(visit: Visit, found: Result) -> Grid:
     """A body for each kind of channel, its sums first; all of them in the last row."""
     workspace, data = visit.workspace, found.to_dict()
     look = Look(columns=data["columns"], href=lambda name, row: _deeper(visit, name, row))
-    heads = columns_of(data["columns"], workspace)
+    heads = columns_of(data["columns"], workspace, found.query)
     names = [name for name, _ in heads]
     groups: list[tuple[Row, ...]] = []
     for kind in data["kinds"]:

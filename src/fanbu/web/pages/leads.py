@@ -59,9 +59,10 @@ def _shown(visit: Visit) -> Shown:
     workspace = visit.workspace
     whole = _asked(visit, span, HEADLINE)
     daily = _asked(visit, span, DAILY, grain="day")
-    row: dict[str, Any] = next(iter(whole.to_dict()["rows"]), {})
     values: dict[str, Any] = {
-        "tiles": tiles(row, _known(visit, HEADLINE), workspace, lambda name: _metric(visit, name)),
+        "tiles": tiles(
+            whole, _known(visit, HEADLINE), workspace, lambda name: _metric(visit, name)
+        ),
         "charts": _charts(visit, daily),
         "stages": [_stages(visit, span, **each) for each in workspace.funnels().data["rows"]],
         "splits": [one for name in SPLITS if (one := _split(visit, span, name))],
@@ -153,7 +154,8 @@ def _split(visit: Visit, span: Span, dimension: str) -> Split | None:
     rows = sorted(data["rows"], key=lambda row: -(row.get("leads") or 0))[:MOST_ROWS]
     names = [name for name in data["columns"] if any(row[name] is not None for row in rows)]
     label = workspace.column_label(dimension)
-    look = Look(names, href=lambda name, row: _narrower(visit, dimension, name, row))
+    look = Look(names, href=lambda name, row: _narrower(visit, dimension, name, row),
+                query=found.query)  # fmt: skip
     shown = laid(rows, workspace, label, look, data["total"])
     whole = visit.state.href("/metrics", metric=metrics, by=dimension)
     return Split(label, shown, how(found, workspace), len(data["rows"]) - len(rows), whole)

@@ -83,6 +83,13 @@ def _shown(visit: Visit) -> Shown:
         "parts_table": _parts(visit, data),
         "causes": _causes(visit, asked, data, better),
         "heads": _heads(visit, asked, data),
+        "goals": [
+            (
+                each["goal"] or words.say(visit.state.language, "why.unnamed"),
+                visit.state.href(where=each["where"]),
+            )
+            for each in data["goals"]
+        ],
         "left_out": _left_out(visit, data),
         "dimensions": [_label(visit, name) for name in data["dimensions"]],
         "how": how(found, visit.workspace),
