@@ -57,12 +57,12 @@ class Events:
         return mean * (self.more / self.unit)[:, None], over
 
     def band(self, mean: Floats, level: float) -> tuple[Floats, Floats]:
-        """Between which `level` of stretches lie that should be `mean`: float[series, stretches]."""
+        """Between which `level` of stretches lie that should be `mean`: float[series, days]."""
         number, over = self.due(mean)
         return self.between(number, over, level)
 
     def between(self, number: Floats, over: Floats, level: float) -> tuple[Floats, Floats]:
-        """The same of so many events as are due: float[series, stretches]."""
+        """The same of so many events as are due."""
         beyond, off = (1 - level) / 2, self.off[:, None]
         low, high = (quantiles(number, over, share) for share in (beyond, 1 - beyond))
         low, high = np.maximum(low - off, 0.0), np.where(high > 0, high + off, 0.0)
