@@ -93,10 +93,16 @@ def test_rates_again_in_plain_loops() -> None:
 
 
 def test_none_seen_does_not_make_a_rate_of_none() -> None:
-    """One order of 3,000 half a year ago: a week with another is not beyond 97.5 %."""
-    events = Events(np.array([3000.0]), np.array([6.0]), np.array([1.6]))
+    """One order of 3,000 half a year ago: a week with another is not beyond 97.5 %.
+
+    Be it of 4,500 as well, for prices differ; a count has no halves.
+    """
+    events = Events(np.array([3000.0]), np.array([0.5]), np.array([6.0]), np.array([1.6]))
     low, high = events.band(np.array([[0.1 * 3000 / 6]]), 0.95)
-    assert (low.tolist(), high.tolist()) == ([[0.0]], [[3000.0]])
+    assert (low.tolist(), high.tolist()) == ([[0.0]], [[4500.0]])
+    counts = Events(np.ones(1), np.zeros(1), np.array([6.0]), np.array([1.6]))
+    assert counts.band(np.array([[0.1 / 6]]), 0.95)[1].tolist() == [[1.0]]
+    assert counts.band(np.array([[0.001 / 6]]), 0.95)[1].tolist() == [[0.0]]
 
 
 def sales(rate: float, seed: int) -> np.ndarray:

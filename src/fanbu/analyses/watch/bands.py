@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, isfinite, sqrt
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from fanbu.stats.expect.counts import quantiles
 from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.watch.alerts import Judged
+    from fanbu.stats.expect import Events
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -73,10 +74,12 @@ def _band(judged: Judged, row: int, at: Ints, mean: float) -> tuple[float, float
     alone = judged.around(row, at, mean)
     if len(at) == 1 or not mean or info.over not in ("sum", "ratio"):
         return alone
-    unit = 1.0 if info.unit == "count" else float(judged.told.events.unit[row])
+    events = judged.told.events.take(np.array([row]))
+    if info.unit == "count":
+        events = replace(events, unit=np.ones(1), off=np.zeros(1))
     errors = errors_of(judged, row, len(at))
-    if isfinite(unit) and mean > 0:
-        return _counted(judged, errors, (mean, unit), alone)
+    if isfinite(events.unit[0]) and mean > 0:
+        return _counted(events, errors, (mean, judged.told.level), alone)
     half = _strayed(errors[0], len(at), (alone[1] - alone[0]) / 2 / abs(mean)) * abs(mean)
     return min(alone[0], mean - half), max(alone[1], mean + half)
 
@@ -88,25 +91,22 @@ def _rarely(judged: Judged, row: int, mean: float) -> tuple[float, float]:
 
 
 def _counted(
-    judged: Judged, errors: Errors, due: tuple[float, float], alone: tuple[float, float]
+    events: Events, errors: Errors, due: tuple[float, float], alone: tuple[float, float]
 ) -> tuple[float, float]:
     """Of what comes in pieces: by their counting, and as far as earlier stretches strayed beyond.
 
-    `due`: the mean, and what one piece is. What earlier stretches missed as a share of themselves
+    `due`: the mean, and the band's level. What earlier stretches missed as a share of themselves
     says nothing of one with more pieces, where they had few.
     """
-    mean, unit = due
+    mean, level = due
+    unit = float(events.unit[0])
     number, told = mean / unit, (errors[0], errors[1] / unit)
     beyond = sigma(told, told, counted=True) ** 2
     if number > SOME:
         half = OF_BAND * mean * sqrt(beyond + 1 / number)
         return min(alone[0], mean - half), max(alone[1], mean + half)
-    level = judged.told.level
-    low, high = (
-        float(quantiles(np.array([number]), np.array([beyond]), share)[0]) * unit
-        for share in ((1 - level) / 2, (1 + level) / 2)
-    )
-    return min(low, mean), max(high, mean)
+    low, high = events.between(np.array([[number]]), np.array([[beyond]]), level)
+    return min(float(low[0, 0]), mean), max(float(high[0, 0]), mean)
 
 
 def _strayed(off: Floats, days: int, alone: float) -> float:

@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 class Events:
     """What comes in events, float[series].
 
-    `unit`: what one brings, NaN where a series is no sum of such. Of rare series, NaN for others:
-    `more`, by what a mean is multiplied where it is asked how far it may be off, and `over`, the
-    overdispersion about that.
+    `unit`: what one brings, NaN where a series is no sum of such; `off`: by how much of one a sum
+    may miss a whole number of them (of counts 0, of amounts half a one: prices differ). Of rare
+    series, NaN for others: `more`, by what a mean is multiplied where it is asked how far it may be
+    off, and `over`, the overdispersion about that.
     """
 
     unit: Floats
+    off: Floats
     more: Floats
     over: Floats
 
     @classmethod
     def none(cls, series: int) -> Events:
-        empty = np.full(series, np.nan)
-        return cls(empty, empty.copy(), empty.copy())
+        return cls(*(np.full(series, np.nan) for _ in fields(cls)))
 
     @property
     def rare(self) -> Bools:
@@ -56,11 +57,13 @@ class Events:
         return mean * (self.more / self.unit)[:, None], over
 
     def band(self, mean: Floats, level: float) -> tuple[Floats, Floats]:
-        """Between which `level` of stretches lie that should be `mean`: float[series, stretches].
-
-        Of an amount it is as wide as so many of its events stray, be they not quite alike.
-        """
+        """Between which `level` of stretches lie that should be `mean`: float[series, days]."""
         number, over = self.due(mean)
-        beyond = (1 - level) / 2
+        return self.between(number, over, level)
+
+    def between(self, number: Floats, over: Floats, level: float) -> tuple[Floats, Floats]:
+        """The same of so many events as are due."""
+        beyond, off = (1 - level) / 2, self.off[:, None]
         low, high = (quantiles(number, over, share) for share in (beyond, 1 - beyond))
+        low, high = np.maximum(low - off, 0.0), np.where(high > 0, high + off, 0.0)
         return low * self.unit[:, None], high * self.unit[:, None]

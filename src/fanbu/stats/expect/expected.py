@@ -12,8 +12,8 @@ from fanbu.stats.expect.counts import scores
 from fanbu.stats.expect.design import design
 from fanbu.stats.expect.events import Events
 from fanbu.stats.expect.filter import Input, forecasts
+from fanbu.stats.expect.rare import OFF, foretold, rare, weekly
 from fanbu.stats.expect.rare import Given as Rare
-from fanbu.stats.expect.rare import foretold, rare, weekly
 from fanbu.stats.expect.scale import scale_of
 from fanbu.stats.expect.types import LEAST, WEEK, Expectation, Reason
 
@@ -278,6 +278,7 @@ class _Run:
         """
         events = Events.none(len(mean))
         events.unit[:] = np.where(self.adds, self.scale.piece, np.nan)
+        events.off[:] = np.where(self.scale.piece == self.scale.unit, 0.0, OFF)
         weeks = np.arange(self.first, self.whole.shape[1], WEEK)
         for depth in np.unique(self.depth[self.rare]):
             rows = np.flatnonzero(self.rare & (self.depth == depth))

@@ -30,7 +30,7 @@ OVERS = (0.03, 0.1, 0.3, 1.0, 3.0)
 """How far a week's rate strays, as the square of a share: what is tried."""
 UNSEEN = 0.5
 """Events that might have come as well (Jeffreys): none seen does not make a rate of none."""
-LEAST_COUNTED = 1e-3
+LEAST_COUNTED, OFF = 1e-3, 0.5
 MOST_EMPTY = 0.8
 """Of a series that is rare fewer days than this share have something."""
 
@@ -97,7 +97,8 @@ def foretold(given: Given) -> tuple[Floats, Events]:
     counted = sum(share * each.counted[:, last] for share, each in zip(believed, told, strict=True))
     strays = sum(share * each.over for share, each in zip(believed, told, strict=True))
     sure = counted + UNSEEN
-    events = Events(unit, sure / np.maximum(counted, LEAST_COUNTED), np.maximum(strays, 1 / sure))
+    more = sure / np.maximum(counted, LEAST_COUNTED)
+    events = Events(unit, np.where(given.counts, 0.0, OFF), more, np.maximum(strays, 1 / sure))
     days = np.repeat(rate * unit[:, None], WEEK, axis=1)
     return days * given.profile[:, given.weeks[0] :], events
 
