@@ -82,15 +82,26 @@ def test_every_command_says_the_same(
     assert (far / "week.html").read_text() == (near / "week.html").read_text()
 
 
-def test_from_another_machine(running: Running, tmp_path: Path) -> None:
-    """An address and a key: files go up with their folders and times, and come down."""
+def test_from_another_machine(
+    running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address and a key: files go up with their folders and times, and come down.
+
+    The first and the last command are programs of their own.
+    """
     place, token = put(tmp_path / "far"), running.token("editor")
     (place / "exports" / "strange.csv").unlink()
+    where = ("-w", running.url)
+    for name, value in environment(FANBU_TOKEN=token).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(place)
 
     def ask(*args: str) -> tuple[int, str, str]:
-        return run(place, "-w", running.url, *args, FANBU_TOKEN=token)
+        return said(*where, *args)
 
-    code, out, _ = ask("import", "exports", "--as", "leads", "--json")
+    code, out, _ = run(
+        place, *where, "import", "exports", "--as", "leads", "--json", FANBU_TOKEN=token
+    )
     file = json.loads(out)["result"]["files"][0]
     assert (code, file["path"], file["kept"]) == (0, "exports/leads.csv", 2)
     assert file["as_of"].startswith("2026-09-21T")
@@ -108,7 +119,7 @@ def test_from_another_machine(running: Running, tmp_path: Path) -> None:
     ):
         code, out, _ = ask(*args, "--json")
         assert (code, json.loads(out)["error"]["code"]) == (2, word)
-    code, out, err = run(place, "-w", running.url, "query", "cost")
+    code, out, err = run(place, *where, "query", "cost")
     assert (code, out, "$FANBU_TOKEN" in err) == (2, "", True)
 
 
