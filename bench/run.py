@@ -122,6 +122,8 @@ def demo(root: Path) -> None:
     print(f"{'demo: written and imported':38}{time.perf_counter() - begin:8.2f} s")
     page = repeat(lambda: command("report", "week", "-w", folder, "--out", root / "week.html"))
     say("fanbu report week --out (whole process)", page, "budget 2 s")
+    places = repeat(lambda: command("why", "valid_leads", "-w", folder))
+    say("fanbu why valid_leads (whole process)", places, "budget 1.5 s")
     with fanbu.open(folder) as ws:
         asked = repeat(anew(ws, lambda: ws.query(["cost", "leads", "cpl"], by=["channel"])), 10)
         say("query with a dimension, warm", asked[1:], "budget 0.3 s")

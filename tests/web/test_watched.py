@@ -16,6 +16,7 @@ from tests.web.conftest import NOW, copied
 from tests.web.test_walk import held
 
 import fanbu
+from fanbu.api import watch
 from fanbu.web import watched as cards
 
 if TYPE_CHECKING:
@@ -145,6 +146,31 @@ def test_put_aside_with_a_reason_and_brought_back(changing: Site, alert: dict[st
     assert page.count(html.escape(alert["title"])) == 1
     editor.send("/findings/restore", **about)
     assert 'class="card alert bad"' in editor.get("/findings", lang="en").text
+
+
+def test_the_page_and_the_report_on_it_look_once(
+    changing: Site, alert: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after one was put aside; not where data were written, or another language is read."""
+    looked = []
+    real = watch.found_at
+
+    def found_at(*asked: Any) -> watch.Found:
+        looked.append(asked)
+        return real(*asked)
+
+    monkeypatch.setattr(watch, "found_at", found_at)
+    editor = changing.visitor("editor")
+    assert 'class="card alert' in editor.get("/findings", lang="en").text
+    assert len(looked) == 1
+    editor.send("/findings/dismiss", why="known", finding=alert["key"], here="findings")
+    assert 'class="card alert' not in editor.get("/findings", lang="en").text
+    assert len(looked) == 1
+    editor.get("/findings", lang="zh")
+    assert len(looked) == 2
+    changing.keeper.changed()
+    editor.get("/findings", lang="en")
+    assert len(looked) == 3
 
 
 def test_what_the_budget_leaves_can_be_seen(seen: Site, alert: dict[str, Any]) -> None:

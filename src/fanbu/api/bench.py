@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fanbu.analyses.stories import Seen
+    from fanbu.api import watch
     from fanbu.api.desk import Desk
     from fanbu.drawing import Spec
     from fanbu.model.dismissal import Dismissal
@@ -80,6 +81,13 @@ class Bench:
                 find = watch_beside.of_report
                 self._beside = self.desk.beside("watch", find, self.desk, self.period)
             return self._beside
+
+    def found(self, end: date, language: Language) -> watch.Found | None:
+        """What `watch` finds by the end of a day, where that is this report's; else None."""
+        if end != self.period.end or language != self.desk.language:
+            return None
+        beside = self.beside().result()
+        return beside.whole if beside else None
 
     def watched(self) -> frozenset[str]:
         """The keys of what `watch` found, put aside or not."""

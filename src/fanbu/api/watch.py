@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -26,7 +26,7 @@ from fanbu.types import Period
 from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from fanbu.analyses.watch import Alert, Watched
@@ -65,10 +65,26 @@ class Told:
         return isinstance(self.what, Fault)
 
 
+class Found(NamedTuple):
+    """What is found by the end of a day, what was asked for it, and what is to be said of that."""
+
+    watched: Watched
+    spec: WatchSpec
+    heard: tuple[Warning_, ...]
+
+
 def watch(
-    desk: Desk, date: str | date | None, budget: int | None, *, on_page: bool = False
+    desk: Desk,
+    date: str | date | None,
+    budget: int | None,
+    *,
+    on_page: bool = False,
+    known: Callable[[date], Found | None] | None = None,
 ) -> Result:
-    """See `Workspace.watch`; `on_page`: in the app's words. Raises BadInput `bad_budget`."""
+    """See `Workspace.watch`; `on_page`: in the app's words. Raises BadInput `bad_budget`.
+
+    `known`: what was found by the end of a day, where somebody has looked already.
+    """
     most = desk.settings.watch.budget if budget is None else budget
     if most < 0:
         raise BadInput("bad_budget", budget=most)
@@ -81,20 +97,21 @@ def watch(
     said = [Warning_("watch_ahead", {"date": day, "last": last})] if day and day > last else []
     if end < ends[0]:
         return _empty(most, [*said, Warning_("watch_before", {"date": end, "first": ends[0]})])
-    found, spec, heard = found_at(desk, end, ends[0])
+    found, spec, heard = (known and known(end)) or found_at(desk, end, ends[0])
     told = told_at(desk, found, spec)
     return _Answer(desk, spec, found, told, most, on_page).result([*said, *heard])
 
 
-def found_at(desk: Desk, end: date, first: date) -> tuple[Watched, WatchSpec, tuple[Warning_, ...]]:
+def found_at(desk: Desk, end: date, first: date) -> Found:
     read = reader_of(desk, heard=False)
     spec = spec_of(desk, end, first, read.facts().taken)
     if not spec.watched:
-        return analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),)
+        return Found(analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),))
     now = desk.now()
     found = analysis.compute(gather(read, analysis.needs(spec, now)).fetched(), spec, now)
     short = not found.counted.get("judged")
-    return found, spec, (Warning_("watch_short", {"days": spec.period.days}),) if short else ()
+    heard = (Warning_("watch_short", {"days": spec.period.days}),) if short else ()
+    return Found(found, spec, heard)
 
 
 def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> WatchSpec:

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is found for a report: `told`, each cause and fault on its days."""
+    """What is found for a report: `told`, each cause and fault on its days; `whole`: all of it."""
 
     seen: stories.Seen
     told: tuple[watch.Told, ...]
+    whole: watch.Found
 
 
 def of_report(desk: Desk, period: Period) -> Beside | None:
@@ -39,11 +40,11 @@ def of_report(desk: Desk, period: Period) -> Beside | None:
         return None
     if (period.end - ends[0]).days < LEAST + JUDGED - 1:
         return None
-    found, spec, _ = watch.found_at(desk, period.end, ends[0])
-    seen = stories.of_days(found, period, desk.settings.watch.budget)
+    found = watch.found_at(desk, period.end, ends[0])
+    seen = stories.of_days(found.watched, period, desk.settings.watch.budget)
     if seen is None:
         return None
-    return Beside(seen, watch.told_at(desk, found, spec))
+    return Beside(seen, watch.told_at(desk, found.watched, found.spec), found)
 
 
 def put_aside(desk: Desk, given: Beside, period: Period) -> Mapping[str, Dismissal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
@@ -17,6 +18,7 @@ from fanbu.web.tables import Cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from fanbu.api.bench import Bench
     from fanbu.model.result import Result
     from fanbu.web.visit import Visit
 
@@ -80,15 +82,24 @@ class Past:
 
 
 def watched(
-    visit: Visit, date: str = "", budget: int | None = None, *, waits: bool = True
+    visit: Visit,
+    date: str = "",
+    budget: int | None = None,
+    *,
+    waits: bool = True,
+    bench: Bench | None = None,
 ) -> Result:
     """What `ws.watch` says in the app's words, remembered.
 
-    Raises BadInput `bad_budget`; NotYet, where `waits` is False and nobody has asked yet.
+    `bench`: of a report on the page, that may have looked already. Raises BadInput `bad_budget`;
+    NotYet, where `waits` is False and nobody has asked yet.
     """
 
     def ask() -> Result:
-        return watch.watch(visit.workspace, date or None, budget, on_page=True)
+        workspace, known = visit.workspace, None
+        if bench is not None:
+            known = partial(bench.found, language=workspace.language)
+        return watch.watch(workspace, date or None, budget, on_page=True, known=known)
 
     found: Result = (visit.answer if waits else visit.known)(ask, date, budget)
     return found

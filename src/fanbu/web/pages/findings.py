@@ -62,7 +62,7 @@ def show(visit: Visit) -> Shown:
     asked, budget = what.date, watched.budget_of(visit)
     bench = bench_of(visit, what)
     what = fixed(what, bench)
-    found = watched.watched(visit, asked, budget)
+    found = watched.watched(visit, asked, budget, bench=bench)
     report: FindingsResult = visit.answer(
         lambda: findings.findings(workspace, what.asked, bench), what
     )
