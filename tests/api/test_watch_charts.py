@@ -25,9 +25,9 @@ def test_a_promotion_and_its_peak_are_one_mark(ws: Workspace) -> None:
 
 
 def test_what_a_team_wrote_down_goes_by_its_text(ws: Workspace) -> None:
-    ws.add_note("New landing page", days="2026-11-07", where={"channel": "paid/x"})
+    ws.add_note("New landing page", days="2026-11-07", where={"channel": "paid/baidu"})
     [told] = [each for each in marks_of(ws, END) if each["kind"] == "note"]
-    assert (told["label"], told["where"]) == ("New landing page", {"channel": "paid/x"})
+    assert (told["label"], told["where"]) == ("New landing page", {"channel": "paid/baidu"})
 
 
 def test_what_happened_on_the_drawn_days_alone(ws: Workspace) -> None:
