@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
 from typing import TYPE_CHECKING, Any
@@ -80,21 +80,27 @@ def channels(desk: Desk, asked: Asked) -> Result:
 def _own_sums(
     desk: Desk, asked: Asked, found: Result, told: Mapping[str, MetricInfo]
 ) -> Mapping[str, Mapping[str | None, Row]]:
-    """Ratio counted on fewer days than its parts are shown of → channel → these on its days."""
-    sums: dict[str, dict[str | None, Row]] = {}
+    """Ratio counted on fewer days than its parts are shown of → channel → these on its days.
+
+    Those of the same days are asked together.
+    """
+    period = found.query["period"]
+    ends = (date.fromisoformat(period[end]) for end in ("start", "end")) if period else ()
+    query = Query(
+        (), ("channel",), period=Period(*ends) if period else None, where=asked.where,
+        compare=found.query["compare"],
+    )  # fmt: skip
+    groups: dict[tuple[str, ...], list[str]] = {}
     for name, on in found.query.get("counted_on", {}).items():
-        parts = told[name].parts if name in told else None
-        if parts is None:
-            continue
-        days = tuple(Period.parse(run) for run in on["days"])
-        period = found.query["period"]
-        whole = (
-            Period(*map(date.fromisoformat, (period["start"], period["end"]))) if period else None
-        )
-        query = Query(parts, ("channel",), period=whole, where=asked.where,
-                      compare=found.query["compare"])  # fmt: skip
-        again = ratio_days.on_days(desk, query, days)
-        sums[name] = {row["channel"]: row for row in again.data["rows"]} if again else {}
+        if name in told and told[name].parts is not None:
+            groups.setdefault(tuple(on["days"]), []).append(name)
+    sums: dict[str, Mapping[str | None, Row]] = {}
+    for days, names in groups.items():
+        parts = dict.fromkeys(part for name in names for part in told[name].parts or ())
+        asked_of = replace(query, metrics=tuple(parts))
+        again = ratio_days.on_days(desk, asked_of, tuple(map(Period.parse, days)))
+        rows = {row["channel"]: row for row in again.data["rows"]} if again else {}
+        sums |= dict.fromkeys(names, rows)
     return sums
 
 
