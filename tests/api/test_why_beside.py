@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.api.test_why import AS_OF, days, write
 
+from fanbu.cli.why import lines
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -131,6 +132,8 @@ def test_several_goals_are_named_each_with_its_question(ws: Workspace, tmp_path:
     assert [each["goal"] for each in found["goals"]] == ["lead", "sign-up"]
     assert [each["where"] for each in found["goals"]] == ["goal = 'lead'", "goal = 'sign-up'"]
     assert found["said"][-1].endswith("which cannot be added; ask of one at a time:")
+    shown = [*lines(ws.why("cpa"), ws, "--period 2026-11")]
+    assert """  fanbu why cpa --where "goal = 'lead'" --period 2026-11""" in shown
     assert told(ws, "cpa", where=found["goals"][1]["where"])["value"] == 20
     kept = told(ws, "cpa", where="channel = 'paid/meta'")["goals"]
     assert kept[0]["where"] == "channel = 'paid/meta' and goal = 'lead'"

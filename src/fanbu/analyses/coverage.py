@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.scope import days
-from fanbu.metrics.spans import KEPT_WITH
-from fanbu.model.age import VIEWS
+from fanbu.model.age import KEPT_WITH, VIEWS
 from fanbu.model.facts import Coverage
 from fanbu.model.metric import MetricInfo
 from fanbu.types import Period

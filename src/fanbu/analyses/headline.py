@@ -152,10 +152,12 @@ def available(read: Read, scope: Scope) -> tuple[str, ...]:
 
 
 def _is_nothing(desk: _Desk, row: Row) -> bool:
-    """Whether there is no value on either side, nor of what a ratio without one is made of."""
+    """Whether there is no value on either side; a ratio whose sides share no day is something."""
     if not (isnan(row.value) and isnan(row.before)):
         return False
     infos, period = desk.scope.metrics, days(desk.scope.period)
+    if shared(desk.facts, infos[row.metric], desk.scope.period, desk.scope.zone):
+        return True
     parts = (infos[name] for name in infos[row.metric].parts or () if name in infos)
     known = [not isnan(_one(desk.past, part, period)) for part in parts]
     return not known or not all(known)

@@ -16,6 +16,7 @@ from fanbu.metrics.algebra import Field
 from fanbu.metrics.legs import PERIOD, clock_days
 from fanbu.metrics.predicate import ROW, Rows, Texts
 from fanbu.metrics.unsaid import EVERYTHING, Said, unmarked, unsaid
+from fanbu.model.age import KEPT_WITH
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from fanbu.metrics.draft import Plan
 
-KEPT_WITH = {"refunds": "orders", "order_lines": "orders", "lead_status": "leads"}
-"""Registers that are kept where another one is: their span is that of both."""
 EMPTY_IS_ZERO = frozenset({"refunds"})
 """Where a workspace knows no refund at all, formulas take them as 0, and a warning says so."""
 WITHOUT_AS_OF = frozenset({"lead_status"})

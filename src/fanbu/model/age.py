@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from fanbu.model.imports import ImportRecord
 
+KEPT_WITH = {"refunds": "orders", "order_lines": "orders", "lead_status": "leads"}
+"""Registers that are kept where another one is: their span is that of both."""
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "lead_journey": ("leads", "orders", "refunds", "attendance", "contacts"),
     "buyer_journey": ("orders",),
