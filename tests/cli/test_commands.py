@@ -197,3 +197,11 @@ def test_the_program_makes_ready_what_is_asked_for(asked: list[str], usage: str)
         [sys.executable, "-c", run, *asked], env=env, capture_output=True, check=True, text=True
     )
     assert usage in " ".join(found.stdout.split())
+
+
+def test_it_runs_as_a_module() -> None:
+    """For those who have the package and not the command on their path."""
+    asked = [sys.executable, "-m", "fanbu", "--help"]
+    run = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603
+    assert "fanbu" in run.stdout
+    assert not run.stderr
