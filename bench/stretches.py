@@ -21,8 +21,8 @@ import numpy as np
 from detection import calendar_of, with_campaigns
 from detection_world import JUDGED, LEAVES, SPAN, World, worlds
 
-from fanbu.analyses.watch.alerts import Judged
 from fanbu.analyses.watch.bands import band
+from fanbu.analyses.watch.judged import Judged
 from fanbu.analyses.watch.judging import without
 from fanbu.analyses.watch.series import Series
 from fanbu.analyses.watch.spec import WatchSpec

@@ -24,7 +24,7 @@ LAYERS = {
     "report": 6, "workbooks": 6,
     "jobs": 7,
     "api": 8,
-    "web": 9, "cli": 9, "mcp": 9,
+    "web": 9, "cli": 9, "mcp": 9, "__main__": 10,
 }  # fmt: skip
 FACES = {"web", "cli", "mcp"}
 FACES_MAY_IMPORT = {"api", "words", "errors", "types", "model"}

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from fanbu.analyses.watch.alerts import Alert
-    from fanbu.analyses.watch.foretold import Foretold
-    from fanbu.analyses.watch.series import Place
+    from fanbu.analyses.watch.judged import Foretold
+    from fanbu.analyses.watch.spec import Place
     from fanbu.model.facts import DataFacts
     from fanbu.model.question import Query
 

@@ -23,7 +23,7 @@ from fanbu.model.metric import MetricInfo
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from fanbu.analyses.watch.foretold import Foretold
+    from fanbu.analyses.watch.judged import Foretold
 
 SMALL = (("channel", B),)
 WEEK = Period(END - timedelta(6), END)

@@ -9,7 +9,7 @@ import numpy as np
 from tests.analyses.watched_world import END, A, B, World
 
 from fanbu.analyses.watch import drawn
-from fanbu.analyses.watch.drawn import SHOWN
+from fanbu.analyses.watch.daily import SHOWN
 from fanbu.types import Period
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from fanbu.analyses.watch.drawn import Day, Drawn
+from fanbu.analyses.watch.daily import Day, Drawn
 from fanbu.api.watch_charts import at_place, drawn_of, marks_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from fanbu.api.why_place import place_by_rows, place_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fanbu.analyses.watch.series import Place
+    from fanbu.analyses.watch.spec import Place
     from fanbu.model.facts import DataFacts
     from fanbu.model.question import Query
 

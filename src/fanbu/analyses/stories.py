@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.usual import Expected
-    from fanbu.analyses.watch.alerts import Judged
     from fanbu.analyses.watch.compute import Watched
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.held import Known
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why import Cause as Place
     from fanbu.analyses.why.rows import Whys

@@ -7,7 +7,7 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.analyses.watch.drawn import SHOWN
+from fanbu.analyses.watch.daily import SHOWN
 from fanbu.api import calendar
 from fanbu.metrics.info import infos
 from fanbu.model.finding import Claim, Named

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from fanbu.analyses.watch import Watched
-    from fanbu.analyses.watch.foretold import Foretold
+    from fanbu.analyses.watch.judged import Foretold
     from fanbu.api.desk import Desk
     from fanbu.model.facts import SourceFacts
     from fanbu.model.finding import KeyParts

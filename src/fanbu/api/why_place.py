@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fanbu.analyses.reader import Read
-    from fanbu.analyses.watch.series import Place
-    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.watch.spec import Place, WatchSpec
     from fanbu.metrics.algebra import Condition
 
 

@@ -7,7 +7,8 @@ from math import ceil, floor, isfinite, log10, nan
 from typing import TYPE_CHECKING
 
 from fanbu import words
-from fanbu.analyses.watch.drawn import SHOWN, drawn_of
+from fanbu.analyses.watch.daily import SHOWN
+from fanbu.analyses.watch.drawn import drawn_of
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.findings import findings, place_of
 from fanbu.model.finding import Named
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.stories import Seen
     from fanbu.analyses.watch import Cause
-    from fanbu.analyses.watch.drawn import Day, Drawn
+    from fanbu.analyses.watch.daily import Day, Drawn
     from fanbu.model.happening import Happening
     from fanbu.report.speech import Voice
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.watch import WatchSpec
     from fanbu.analyses.watch.held import Known
-    from fanbu.analyses.watch.series import Place, Series
+    from fanbu.analyses.watch.series import Series
+    from fanbu.analyses.watch.spec import Place
     from fanbu.model.metric import MetricInfo
     from fanbu.types import Period
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from fanbu.analyses.decisions.came import Line
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch import WatchSpec
-    from fanbu.analyses.watch.series import Place, Series
+    from fanbu.analyses.watch.series import Series
+    from fanbu.analyses.watch.spec import Place
     from fanbu.model.question import Query
     from fanbu.types import Period
 

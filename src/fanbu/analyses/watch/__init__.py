@@ -7,7 +7,8 @@ the business it moves, and what has one cause is told once. Faults of the data a
 
 from fanbu.analyses.watch.alerts import Alert
 from fanbu.analyses.watch.compute import Silent, Watched, compute
-from fanbu.analyses.watch.drawn import Drawn, drawn
+from fanbu.analyses.watch.daily import Drawn
+from fanbu.analyses.watch.drawn import drawn
 from fanbu.analyses.watch.faults import Fault
 from fanbu.analyses.watch.findings import ALERT, KINDS, findings
 from fanbu.analyses.watch.groups import Cause

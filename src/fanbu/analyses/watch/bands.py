@@ -13,7 +13,7 @@ from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.stats.expect import Events
 
     Floats = NDArray[np.float64]

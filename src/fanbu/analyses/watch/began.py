@@ -10,7 +10,7 @@ import numpy as np
 from fanbu.stats.expect import Kind
 
 if TYPE_CHECKING:
-    from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.stats.expect import Days
 
 STRANGE = 2.5

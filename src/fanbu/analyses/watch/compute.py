@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fanbu.analyses.reader import Read
-    from fanbu.analyses.watch.alerts import Judged
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
     from fanbu.analyses.watch.held import Known
-    from fanbu.analyses.watch.series import Place, Series
-    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.watch.judged import Judged
+    from fanbu.analyses.watch.series import Series
+    from fanbu.analyses.watch.spec import Place, WatchSpec
 
 
 JUDGED_ = Reason.JUDGED.name.lower()

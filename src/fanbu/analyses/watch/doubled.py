@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fanbu.analyses.watch.alerts import Alert, Judged
-    from fanbu.analyses.watch.series import Place
+    from fanbu.analyses.watch.alerts import Alert
+    from fanbu.analyses.watch.judged import Judged
+    from fanbu.analyses.watch.spec import Place
 
     Floats = NDArray[np.float64]
 

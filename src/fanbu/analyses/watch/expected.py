@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fanbu.analyses.watch.alerts import Judged
-    from fanbu.analyses.watch.series import Place
+    from fanbu.analyses.watch.judged import Judged
+    from fanbu.analyses.watch.spec import Place
 
 MOST = 7
 """Days: what the weeks after should have been is learned from the week itself."""

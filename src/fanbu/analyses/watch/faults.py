@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from fanbu.analyses.due import Standing
-    from fanbu.analyses.watch.alerts import Alert, Judged
+    from fanbu.analyses.watch.alerts import Alert
     from fanbu.analyses.watch.held import Known
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.analyses.watch.spec import Changed, WatchSpec
     from fanbu.model.facts import DataFacts, SourceFacts
 

@@ -8,7 +8,6 @@ were known, be it asked about in the week that it lies in, a week later, or by i
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +15,8 @@ import numpy as np
 
 from fanbu.analyses.watch.bands import band
 from fanbu.analyses.watch.began import began
-from fanbu.analyses.watch.drawn import days_of
+from fanbu.analyses.watch.daily import days_of
+from fanbu.analyses.watch.judged import Foretold
 from fanbu.analyses.watch.judging import judged_of
 from fanbu.analyses.watch.series import distinct, resting
 from fanbu.analyses.watch.spec import JUDGED, LEARNED, adds
@@ -30,34 +30,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fanbu.analyses.watch.alerts import Judged
-    from fanbu.analyses.watch.drawn import Drawn
+    from fanbu.analyses.watch.daily import Drawn
     from fanbu.analyses.watch.held import Known
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.analyses.watch.judging import Ground, Key
-    from fanbu.analyses.watch.series import Place
+    from fanbu.analyses.watch.spec import Place
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Foretold:
-    """A metric at a place over `days`: what came, what should have, and where 95 % of such lie.
-
-    `since`: the first day that nothing was learned from, the first of the days or earlier.
-    `first_time`: most of it is a public holiday that the numbers have not seen before. `daily`:
-    float[3, days of `span`], each day's mean, low and high.
-    """
-
-    days: tuple[date, ...]
-    value: float
-    mean: float
-    low: float
-    high: float
-    since: date
-    first_time: bool
-    span: Period
-    daily: Floats
 
 
 class Asked(NamedTuple):

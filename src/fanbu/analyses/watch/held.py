@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fanbu.analyses.watch.series import Place
+    from fanbu.analyses.watch.spec import Place
     from fanbu.model.facts import SourceFacts
 
     Flags = NDArray[np.bool_]

@@ -13,8 +13,8 @@ import numpy as np
 
 from fanbu.analyses.cube import cube, evened, within
 from fanbu.analyses.shared_days import shared_days
-from fanbu.analyses.watch.alerts import Judged
 from fanbu.analyses.watch.held import Known, between, held, platforms_of
+from fanbu.analyses.watch.judged import Foretells, Judged
 from fanbu.analyses.watch.ripe import Ripe, ripe
 from fanbu.analyses.watch.scoped import covers, expected_by
 from fanbu.analyses.watch.series import Parts, added, parents, places, series_of
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.cube import Cube
     from fanbu.analyses.reader import Read
-    from fanbu.analyses.watch.foretold import Foreteller
-    from fanbu.analyses.watch.series import Place, Series
-    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.watch.series import Series
+    from fanbu.analyses.watch.spec import Place, WatchSpec
     from fanbu.model.facts import SourceFacts
     from fanbu.model.question import Query
     from fanbu.rules.occasions import Occasion
@@ -238,7 +237,7 @@ def judged_of(
     *,
     last: int = JUDGED,
     before: int = 0,
-    foretell: Foreteller | None = None,
+    foretell: Foretells | None = None,
 ) -> Judged:
     """What was expected of all of them on the `last` days, from the days before these alone.
 

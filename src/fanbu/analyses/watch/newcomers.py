@@ -14,7 +14,8 @@ from fanbu.stats.expect import Reason
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from fanbu.analyses.watch.alerts import Alert, Judged
+    from fanbu.analyses.watch.alerts import Alert
+    from fanbu.analyses.watch.judged import Judged
 
 
 def placed(cause: Cause, judged: Judged) -> Cause:

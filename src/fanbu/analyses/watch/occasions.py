@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.rules.occasions import Occasion
 
 NEAR = 6

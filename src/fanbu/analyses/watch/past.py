@@ -17,8 +17,8 @@ from fanbu.types import Period
 if TYPE_CHECKING:
     from datetime import date
 
-    from fanbu.analyses.watch.foretold import Foreteller, Foretold
-    from fanbu.analyses.watch.series import Place
+    from fanbu.analyses.watch.judged import Foretells, Foretold
+    from fanbu.analyses.watch.spec import Place
 
 State = Literal["revised", "over", "stays", "open", "unknown"]
 """`revised`: its days are as usual, by what is known now; `over`: they are not, and the days after
@@ -46,7 +46,7 @@ class Became:
     after: Foretold | None = None
 
 
-def became(foretell: Foreteller, one: Earlier, end: date) -> Became:
+def became(foretell: Foretells, one: Earlier, end: date) -> Became:
     """`end`: the last day that is looked at."""
     then = foretell.of(one.metric, one.place, one.days)
     if then is None:

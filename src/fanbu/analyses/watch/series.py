@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.cube import Cube
     from fanbu.analyses.watch.held import Known
-    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.watch.spec import Place, WatchSpec
     from fanbu.model.metric import MetricInfo
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-Place = tuple[tuple[str, str], ...]
-"""Dimensions with their values; none is everything."""
 ORDER = ("channel", "platform", "campaign", "ad_campaign")
 MOST_NAMELESS = 0.5
 RESTS, WEEKS = 0.01, 8

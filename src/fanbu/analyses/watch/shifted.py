@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.types import Period
 
     Floats = NDArray[np.float64]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fanbu.rules.occasions import Occasion
     from fanbu.workspace.calendar import Calendar
 
+Place = tuple[tuple[str, str], ...]
+"""Dimensions with their values; none is everything."""
 JUDGED = 7
 """The last days, which are judged."""
 LEARNED = 400

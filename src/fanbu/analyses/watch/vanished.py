@@ -16,7 +16,8 @@ from fanbu.analyses.watch.shifted import apart, shifted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fanbu.analyses.watch.alerts import Alert, Judged
+    from fanbu.analyses.watch.alerts import Alert
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.types import Period
 
 NAMELESS = frozenset({NO_SEGMENT, "direct/direct"})

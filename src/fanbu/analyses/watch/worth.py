@@ -11,7 +11,7 @@ from fanbu.analyses.findings import WORTH
 from fanbu.analyses.watch.spec import JUDGED, adds
 
 if TYPE_CHECKING:
-    from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.judged import Judged
 
 REVENUE = "revenue"
 WEEKS = 8

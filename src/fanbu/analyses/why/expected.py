@@ -39,11 +39,9 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
-    from fanbu.analyses.watch.alerts import Judged
-    from fanbu.analyses.watch.drawn import Drawn
-    from fanbu.analyses.watch.foretold import Foretold
-    from fanbu.analyses.watch.series import Place
-    from fanbu.analyses.watch.spec import WatchSpec
+    from fanbu.analyses.watch.daily import Drawn
+    from fanbu.analyses.watch.judged import Foretold, Judged
+    from fanbu.analyses.watch.spec import Place, WatchSpec
     from fanbu.analyses.why.answers import Narrowed
     from fanbu.analyses.why.leaves import Floats, Leaves
     from fanbu.analyses.why.spec import Asked

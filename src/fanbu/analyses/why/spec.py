@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.headline import Row
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.watch.series import Place as Watched
+    from fanbu.analyses.watch.spec import Place as Watched
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why.expected import Expected, Unable
     from fanbu.metrics.algebra import Formula

@@ -15,7 +15,7 @@ from fanbu.stats.expect import Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fanbu.analyses.watch.alerts import Judged
+    from fanbu.analyses.watch.judged import Judged
     from fanbu.analyses.why.leaves import Floats
 
 
