@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fanbu.metrics.compile import Compiled
     from fanbu.metrics.draft import Plan
     from fanbu.metrics.metric import Definitions
-    from fanbu.run.query import Answer
+    from fanbu.run.asking import Answer
 
 
 def filters_money(plan: Plan) -> frozenset[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from fanbu.metrics.metric import Definitions
     from fanbu.model.question import Query
-    from fanbu.run.query import Answer, Engine, Setting
+    from fanbu.run.asking import Answer, Engine, Setting
     from fanbu.types import Period
 
 

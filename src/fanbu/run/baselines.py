@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fanbu.metrics.draft import Locale
     from fanbu.metrics.metric import Definitions
     from fanbu.model.question import Query
-    from fanbu.run.query import Engine
+    from fanbu.run.asking import Engine
 
 Owner = tuple[str, str]
 Key = tuple[Any, ...]

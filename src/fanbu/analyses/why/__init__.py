@@ -4,6 +4,7 @@ It says where, never why. May import what any analysis may; knows no connection 
 """
 
 from fanbu.analyses.why.compute import compute
-from fanbu.analyses.why.spec import Asked, Broad, Cause, Driver, LeftOut, Mix, Place, Why
+from fanbu.analyses.why.found import Broad, Why
+from fanbu.analyses.why.spec import Asked, Cause, Driver, LeftOut, Mix, Place
 
 __all__ = ["Asked", "Broad", "Cause", "Driver", "LeftOut", "Mix", "Place", "Why", "compute"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fanbu.analyses.why.spec import Broad
+from fanbu.analyses.why.found import Broad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

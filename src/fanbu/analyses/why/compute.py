@@ -20,7 +20,7 @@ from fanbu.analyses.headline import Row
 from fanbu.analyses.noise import Noise, around
 from fanbu.analyses.reader import gather
 from fanbu.analyses.watch.spec import adds
-from fanbu.analyses.why.answers import Known, Narrowed, scale_of
+from fanbu.analyses.why.answers import Known, scale_of
 from fanbu.analyses.why.broad import broad
 from fanbu.analyses.why.drivers import (
     Made,
@@ -31,11 +31,12 @@ from fanbu.analyses.why.drivers import (
     with_mix,
 )
 from fanbu.analyses.why.expected import Expected, foretell, foretold
+from fanbu.analyses.why.found import Beside, Why
 from fanbu.analyses.why.look import look, telling
+from fanbu.analyses.why.narrowed import Narrowed
 from fanbu.analyses.why.nested import joined, once, unnested, weighed
 from fanbu.analyses.why.pieces import with_counts
 from fanbu.analyses.why.reading import together
-from fanbu.analyses.why.spec import Beside, Why
 from fanbu.analyses.why.verdict import counted_of, of_findings
 from fanbu.analyses.why.views import fitting, group_of, is_row, telling_only
 from fanbu.model.question import Query
@@ -47,8 +48,9 @@ if TYPE_CHECKING:
     from fanbu.analyses.scope import Scope
     from fanbu.analyses.why.answers import Answers
     from fanbu.analyses.why.expected import Unable
+    from fanbu.analyses.why.found import Verdict
     from fanbu.analyses.why.reading import Steps
-    from fanbu.analyses.why.spec import Asked, Verdict
+    from fanbu.analyses.why.spec import Asked
     from fanbu.analyses.why.views import Group
     from fanbu.model.metric import MetricInfo
 

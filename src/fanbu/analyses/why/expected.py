@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.daily import Drawn
     from fanbu.analyses.watch.judged import Foretold, Judged
     from fanbu.analyses.watch.spec import Place, WatchSpec
-    from fanbu.analyses.why.answers import Narrowed
     from fanbu.analyses.why.leaves import Floats, Leaves
+    from fanbu.analyses.why.narrowed import Narrowed
     from fanbu.analyses.why.spec import Asked
     from fanbu.analyses.why.strays import Level
     from fanbu.model.facts import DataFacts

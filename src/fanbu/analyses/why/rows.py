@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.headline import Row
     from fanbu.analyses.reader import Read
-    from fanbu.analyses.why.spec import Asked, Why
+    from fanbu.analyses.why.found import Why
+    from fanbu.analyses.why.spec import Asked
     from fanbu.model.question import Query
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fanbu.model.finding import Amount, Claim, Named, Share
 
 if TYPE_CHECKING:
-    from fanbu.analyses.why.spec import Cause, Driver, Place, Why
+    from fanbu.analyses.why.found import Why
+    from fanbu.analyses.why.spec import Cause, Driver, Place
     from fanbu.types import Period
 
 MOST_NAMED = 3

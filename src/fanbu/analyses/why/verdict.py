@@ -10,7 +10,7 @@ from fanbu.analyses.why.mix import is_mix
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fanbu.analyses.why.spec import Verdict, Why
+    from fanbu.analyses.why.found import Verdict, Why
     from fanbu.model.metric import MetricInfo
 
 BEYOND = 4.0

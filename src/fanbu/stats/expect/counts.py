@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from fanbu.stats.expect.types import Floats, Ints
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 FEW = 30.0
 """Counts with a larger mean are left to their ranks."""

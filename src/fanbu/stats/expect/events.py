@@ -10,7 +10,11 @@ import numpy as np
 from fanbu.stats.expect.counts import quantiles
 
 if TYPE_CHECKING:
-    from fanbu.stats.expect.types import Bools, Floats, Ints
+    from numpy.typing import NDArray
+
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
