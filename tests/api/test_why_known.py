@@ -9,7 +9,7 @@ import pytest
 from tests.api.test_why import USUAL, leads, told, write
 
 from fanbu.api import why_candidates, why_known
-from fanbu.api.why import Question
+from fanbu.api.why_asked import Question
 from fanbu.types import Period
 
 if TYPE_CHECKING:

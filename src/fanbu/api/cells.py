@@ -13,7 +13,6 @@ from fanbu import words
 if TYPE_CHECKING:
     from fanbu.api.desk import Desk
     from fanbu.api.labels import Labels
-    from fanbu.api.workspace import Workspace
     from fanbu.model.result import Warning_
 
 NAMED = frozenset({"channel", "platform"})
@@ -21,7 +20,7 @@ NAMED = frozenset({"channel", "platform"})
 NUMERIC_KINDS = ("money", "count", "ratio", "number", "seconds", "times")
 
 
-def shown(workspace: Workspace, value: Any, name: str) -> str:
+def shown(workspace: Labels, value: Any, name: str) -> str:
     """A cell of the column (or metric) `name` in words."""
     language = workspace.language
     if value is None:
@@ -35,7 +34,7 @@ def shown(workspace: Workspace, value: Any, name: str) -> str:
     return number(workspace, value, name)
 
 
-def named(workspace: Workspace, value: Any, name: str) -> str:
+def named(workspace: Labels, value: Any, name: str) -> str:
     """The same, a channel or platform by what people call it, as in a report."""
     if name in NAMED and isinstance(value, str) and value:
         return called(workspace, name, value)
@@ -48,7 +47,7 @@ def local(desk: Desk, stamp: str) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def number(workspace: Workspace, value: float, name: str) -> str:
+def number(workspace: Labels, value: float, name: str) -> str:
     """A number the way its metric is shown."""
     language = workspace.language
     kind = "change" if name.endswith("_change") else workspace.column_kind(name)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fanbu.api.desk import Desk
-    from fanbu.api.workspace import Workspace
+    from fanbu.api.labels import Labels
     from fanbu.model.imports import ImportRecord, Seen
 
 
@@ -122,7 +122,7 @@ def _good(desk: Desk, parsed: ParsedFile, found: _Seen) -> dict[str, Any]:
             for total in parsed.totals
         ],
         "warnings": [
-            warning_text(cast("Workspace", desk), warning, on_page=True)  # no commands in a look
+            warning_text(cast("Labels", desk), warning, on_page=True)  # no commands in a look
             for warning in record.warnings
         ],
     }

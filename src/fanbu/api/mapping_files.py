@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fanbu.api.desk import Desk
-    from fanbu.api.workspace import Workspace
+    from fanbu.api.labels import Labels
     from fanbu.ingest.templates import Template
     from fanbu.model.imports import ParsedTable
 
@@ -343,7 +343,7 @@ def _cell(desk: Desk, value: Any, name: str) -> str:
         return str(value.astimezone(desk.settings.zone).strftime("%Y-%m-%d %H:%M"))
     if value is None or name == "props":
         return str(value or "")
-    return named(cast("Workspace", desk), plain(value), name)
+    return named(cast("Labels", desk), plain(value), name)
 
 
 def lacking(desk: Desk, entries: Mapping[str, Any]) -> Iterator[str]:

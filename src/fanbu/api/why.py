@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from fanbu.api import (
 from fanbu.api.questions import names
 from fanbu.api.reader import reader_of
 from fanbu.api.spoken_days import a_stretch
+from fanbu.api.why_asked import Question
 from fanbu.api.why_place import place_for
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Locale
@@ -36,10 +37,11 @@ from fanbu.model.result import Result, Warning_
 from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fanbu.analyses.watch import WatchSpec
     from fanbu.api.desk import Desk
+    from fanbu.api.why_asked import Wanted
     from fanbu.run.query import Reader
 
 NO_PLACES = frozenset(
@@ -65,36 +67,6 @@ CAUSES = pa.schema(
         ("p_value", pa.float64()), ("stability", pa.float64()),
     ]
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The options of the command, their words not parsed yet."""
-
-    metric: str
-    period: str | Period | None = None
-    against: str | Period | None = None
-    by: str | Iterable[str] | None = None
-    where: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The same, understood. `cut`: the days asked about that are not over.
-
-    `expected`: it is held against what should have been; `against` is then the days before, for
-    what that cannot be said of. `beside`: it is not, and what should have been is told beside.
-    """
-
-    metric: str
-    period: Period
-    against: Period
-    by: tuple[str, ...]
-    where: str | None
-    cut: bool = False
-    future: bool = False
-    expected: bool = False
-    beside: bool = False
 
 
 def why(desk: Desk, wanted: Wanted) -> Result:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.why import Cause, Why
     from fanbu.api.desk import Desk
-    from fanbu.api.why import Question
+    from fanbu.api.why_asked import Question
     from fanbu.metrics.algebra import Condition
     from fanbu.model.imports import ImportRecord
     from fanbu.run.query import Reader

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fanbu.analyses.why import Cause, Driver, LeftOut, Mix, Why
-    from fanbu.api.why import Question
+    from fanbu.api.why_asked import Question
     from fanbu.run.query import Reader
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.api import why
+from fanbu.api.why_asked import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ def asking(desk: Desk, reader: Reader, period: Period) -> Callable[[str], Asked]
     against = why.before(period)
 
     def ask(metric: str) -> Asked:
-        asked = why.Question(metric, period, against, by=(), where=None)
+        asked = Question(metric, period, against, by=(), where=None)
         return why.spec_of(desk, asked, reader, ())
 
     return ask

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fanbu.analyses.why import Cause, Driver, Why
     from fanbu.api.desk import Desk
-    from fanbu.api.why import Question
+    from fanbu.api.why_asked import Question
     from fanbu.types import Period
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.coverage import Basis
     from fanbu.analyses.why import Why
     from fanbu.api.desk import Desk
-    from fanbu.api.why import Question
+    from fanbu.api.why_asked import Question
     from fanbu.run.query import Reader
     from fanbu.types import Period
 

@@ -159,8 +159,9 @@ class Workspace(Authoring, Deciding, Intake, Labels, Team, Setup):
 
         with foresight.of_why(self, metric, period):
             from fanbu.api import why
+            from fanbu.api.why_asked import Wanted
 
-            return why.why(self, why.Wanted(metric, period, against, by, where))
+            return why.why(self, Wanted(metric, period, against, by, where))
 
     @spoken
     def values(self, column: str, *, limit: int = 200) -> Result:
