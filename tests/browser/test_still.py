@@ -32,7 +32,7 @@ def test_a_chart_has_its_room_before_it_is_drawn(
     page = visit(brand, "editor")
     held: list[Route] = []
     page.route("**/*vega*", lambda route: held.append(route))  # noqa: PLW0108 - it takes no builtin
-    page.goto(address)
+    page.goto(address, wait_until="domcontentloaded")  # held, the charts hold up "load"
     there(page)
     before = page.evaluate(HEIGHTS)
     for route in held:
