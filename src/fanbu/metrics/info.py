@@ -9,7 +9,7 @@ from fanbu.model.metric import MetricInfo
 from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from fanbu.metrics.algebra import Condition
     from fanbu.metrics.metric import Definitions, Metric
@@ -65,20 +65,33 @@ def over_days(metric: Metric, definitions: Definitions) -> Over:
 
 def divides(metric: Metric, definitions: Definitions) -> bool:
     """Whether it, or a metric that it is made of, is something over another metric."""
+    return _has(_is_over, metric, definitions)
+
+
+def _is_over(formula: Formula) -> bool:
+    match formula:
+        case Binary(_, "/", right):
+            return not isinstance(right, Number)
+    return False
+
+
+def _has(test: Callable[[Formula], bool], metric: Metric, definitions: Definitions) -> bool:
+    """Whether some step of its formula, or of a metric that it is made of, is such."""
     if metric.formula is None:
         return False
     parts = (definitions.metrics[part] for part in metric.parts)
-    return _divides(metric.formula) or any(divides(part, definitions) for part in parts)
+    steps = any(test(step) for step in _steps(metric.formula))
+    return steps or any(_has(test, part, definitions) for part in parts)
 
 
-def _divides(formula: Formula) -> bool:
+def _steps(formula: Formula) -> Iterator[Formula]:
+    """A formula and all that it is put together from."""
+    yield formula
     match formula:
-        case Binary(left, operator, right):
-            over = operator == "/" and not isinstance(right, Number)
-            return over or _divides(left) or _divides(right)
+        case Binary(left, _, right):
+            yield from (*_steps(left), *_steps(right))
         case Sum(parts):
-            return any(_divides(part) for part in parts)
-    return False
+            yield from (step for part in parts for step in _steps(part))
 
 
 def ratio_of(formula: Formula) -> tuple[tuple[str, str] | None, float]:
@@ -162,18 +175,13 @@ def _known_columns(condition: Condition) -> frozenset[str]:
 
 def is_signed(metric: Metric, definitions: Definitions) -> bool:
     """Whether anything is taken off in it, or in what it is made of: a net amount, a difference."""
-    if metric.formula is None:
-        return False
-    parts = (definitions.metrics[part] for part in metric.parts)
-    return _takes_off(metric.formula) or any(is_signed(part, definitions) for part in parts)
+    return _has(_takes_off, metric, definitions)
 
 
 def _takes_off(formula: Formula) -> bool:
     match formula:
-        case Sum(parts):
-            return any(map(_takes_off, parts))
-        case Binary(left, sign, right):
-            return sign == "-" or _takes_off(left) or _takes_off(right)
+        case Binary(_, "-", _):
+            return True
         case Number(value):
             return value < 0
     return False
