@@ -287,3 +287,23 @@ def test_the_budget_is_set_by_every_face(watched: Workspace) -> None:
     assert "[watch]\nbudget = 0\n" in text
     shown = {row["setting"]: row["value"] for row in watched.show_settings().to_dict()["rows"]}
     assert shown["watch.budget"] == 0
+
+
+def test_leads_are_watched_by_the_ad_campaign_that_their_list_names(
+    folder: Path, tmp_path: Path
+) -> None:
+    """10 and 30 leads a day; in the last three days the second brings a fifth of what it did."""
+    lines = ["external_id,created_at,ad_campaign"]
+    for back in range(89, -1, -1):
+        day = END - timedelta(back)
+        for name, usual in (("Brand", 10), ("Parents", 30)):
+            count = 6 if name == "Parents" and back < 3 else usual + day.day % 3
+            lines += [f"{name}{day}{n},{day} 10:00,{name}" for n in range(count)]
+    file = tmp_path / "leads.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with fanbu.open(folder, clock=lambda: NOW) as workspace:
+        workspace.import_files(file, as_="leads", as_of="2026-08-31", yes=True)
+        [alert] = workspace.watch().to_dict()["alerts"]
+    assert (alert["metric"], alert["place"]) == ("leads", {"ad_campaign": "Parents"})
+    assert (alert["days"], alert["value"]) == ("2026-08-28..2026-08-30", 18)
+    assert alert["expected"] == pytest.approx(93, rel=0.05)

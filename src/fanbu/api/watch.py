@@ -12,6 +12,7 @@ from fanbu.analyses import watch as analysis
 from fanbu.analyses.reader import gather
 from fanbu.analyses.watch import Cause, Fault, WatchSpec
 from fanbu.analyses.watch.groups import standing
+from fanbu.analyses.watch.spec import OF_REGISTERS, SPLITS
 from fanbu.api import calendar, meanings, watch_charts
 from fanbu.api.arguments import a_day
 from fanbu.api.questions import query
@@ -136,7 +137,14 @@ def spec_of(desk: Desk, end: date, first: date, taken: Mapping[str, Any]) -> Wat
         changed=meanings.changed(desk),
         until=clock_of(desk).yesterday if end == desk.last_day() else None,
         latest=desk.last_day(),
+        splits=_splits(desk),
     )
+
+
+def _splits(desk: Desk) -> tuple[tuple[str, ...], ...]:
+    """Those that some row tells of: most lists of leads name no ad campaign."""
+    told = frozenset[str]().union(*desk.warehouse.said().values())
+    return tuple(by for by in SPLITS if by != OF_REGISTERS or told.issuperset(by))
 
 
 def told_at(desk: Desk, found: Watched, spec: WatchSpec) -> tuple[Told, ...]:

@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from fanbu.analyses.cube import NO_SEGMENT
-from fanbu.analyses.watch.spec import SPLITS
+from fanbu.analyses.watch.spec import OF_REGISTERS, SPLITS
 from fanbu.metrics.algebra import And, Compare, Field, In, IsNull
 from fanbu.metrics.as_text import text_of
 from fanbu.metrics.expression import parse_condition
@@ -28,7 +28,8 @@ def place_of(where: str | None) -> Place | None:
     found = _named(where)
     if found is None:
         return None
-    by = next((each for each in _splits() if set(each) == set(found)), None)
+    alone = (each for each in _splits() if each != OF_REGISTERS)  # by its rows: see below
+    by = next((each for each in alone if set(each) == set(found)), None)
     return None if by is None else tuple((name, found[name]) for name in by)
 
 

@@ -30,8 +30,11 @@ HISTORY = LEARNED + 50
 """Days that are asked for: what is strange may have begun up to seven weeks before the last day."""
 LOOKED_BACK = 30
 """Days back from now on which a changed definition is looked for."""
+OF_REGISTERS = ("ad_campaign",)
+"""A list of leads says of which ad campaign each is, and no platform."""
 SPLITS: tuple[tuple[str, ...], ...] = (
     (), ("channel",), ("platform", "account"), ("campaign",), ("platform", "ad_campaign"),
+    OF_REGISTERS,
 )  # fmt: skip
 RIPE_BY = ("channel",)
 """The split by which it is asked how late numbers come."""
@@ -113,6 +116,8 @@ class WatchSpec:
         if by == ("channel",) and not BY_PLATFORM.isdisjoint(info.tables):
             return False
         statistic = all(tables()[table].kind == "statistic" for table in info.tables)
+        if by == OF_REGISTERS and (statistic or info.over != "sum"):
+            return False
         own = set.intersection(*(set(tables()[table].dimensions) for table in info.tables))
         return bool(info.tables) and own.issuperset(by) and (statistic or "platform" not in by)
 

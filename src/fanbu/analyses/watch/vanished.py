@@ -110,10 +110,35 @@ def _of(judged: Judged, rise: Alert, alerts: Sequence[Alert], dimension: str) ->
         each
         for each in alerts
         if tables & set(judged.spec.metrics[each.metric].tables)
-        and _belongs(each, rise.days, dimension, fallen)
+        and (_belongs(each, rise.days, dimension, fallen) or _lost_too(judged, rise, each))
     ]
     return Vanished(rise.metric, dimension, name, rise.days, rise.effect, lost,
                     rise.materiality, mine)  # fmt: skip
+
+
+def _lost_too(judged: Judged, rise: Alert, one: Alert) -> bool:
+    """Whether a fall is of rows that lost their name by its dimension as well.
+
+    Then as much as rose without the first name is missing from all names of that dimension.
+    """
+    dimensions = [*one.where]
+    if len(dimensions) != 1 or dimensions == [*rise.where] or one.effect >= 0:
+        return False
+    if apart(one.days, [rise.days]):
+        return False
+    start = judged.spec.period.start
+    first, last = ((day - start).days for day in (rise.days.start, rise.days.end))
+
+    def over(row: int) -> float:
+        value, meant = judged.stretch(row, first, last)
+        return value - meant if np.isfinite(value - meant) else 0.0
+
+    named = [row for (metric, place), row in judged.row.items()
+             if metric == rise.metric and [name for name, _ in place] == dimensions
+             and place[0][1] not in NAMELESS]  # fmt: skip
+    whole = judged.row.get((rise.metric, ()))
+    gained = (over(whole) if whole is not None else 0.0) - sum(map(over, named))
+    return bool(named) and LEAST * rise.effect <= gained <= MOST * rise.effect
 
 
 def _belongs(one: Alert, days: Period, dimension: str, fallen: Mapping[str, float]) -> bool:
