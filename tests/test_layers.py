@@ -24,7 +24,7 @@ LAYERS = {
     "report": 6, "workbooks": 6,
     "jobs": 7,
     "api": 8,
-    "web": 9, "cli": 9, "mcp": 9, "__main__": 10,
+    "web": 9, "cli": 9, "mcp": 9,
 }  # fmt: skip
 FACES = {"web", "cli", "mcp"}
 FACES_MAY_IMPORT = {"api", "words", "errors", "types", "model"}
@@ -57,7 +57,7 @@ def rooms() -> set[str]:
     return {
         path.stem if path.is_file() else path.name
         for path in SOURCE.iterdir()
-        if (path.suffix == ".py" and path.stem != "__init__")
+        if (path.suffix == ".py" and not path.stem.startswith("__"))
         or (path.is_dir() and any(path.rglob("*.py")))
     }
 
