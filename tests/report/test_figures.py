@@ -23,6 +23,8 @@ ZH, EN = Figures("zh", "CNY", infos()), Figures("en", "USD", infos("en"))
         (Amount("leads", 92.4, "change"), "+92 条", "+92"),
         (Amount("leads", -0.18, "relative"), "−18%", "−18%"),
         (Amount("leads", 0.001, "relative"), "0%", "0%"),
+        (Amount("leads", 8.96, "relative"), "+896%", "+896%"),
+        (Amount("leads", 122.8, "relative"), "124 倍", "124×"),
         (Amount("revenue", 243_900), "24.4 万元", "$244k"),
         (Amount("revenue", 3000), "3,000 元", "$3,000"),
         (Amount("revenue", -250_000, "change"), "−25.0 万元", "−$250k"),

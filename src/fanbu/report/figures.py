@@ -21,6 +21,7 @@ TEN_THOUSAND, MILLION = 1e4, 1e6
 SHORT = 10
 """Money below it shows its cents, a count its tenth where it has one."""
 TENTHS = "零一二三四五六七八九"
+MANY_TIMES = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Figures:
         if isnan(value):
             return numbers.NOTHING
         if amount.form == "relative":
-            return self.relative(value)
+            return self.spoken(value)
         unit = self.unit(amount.metric)
         sign = "+" if amount.form == "change" and value > 0 else ""
         shown = abs(value) if amount.form == "size" else value
@@ -73,6 +74,12 @@ class Figures:
             return numbers.NOTHING
         shown = numbers.signed(value, self.language, "percent")
         return "0%" if shown in ("+0%", "−0%") else shown
+
+    def spoken(self, value: float) -> str:
+        """A change in a sentence: from ten times on it is told as such, no one reads +12280%."""
+        if isnan(value) or value < MANY_TIMES - 1:
+            return self.relative(value)
+        return words.say(self.language, "report.times", n=numbers.count(round(value + 1)))
 
     def share(self, value: float) -> str:
         """九成六 (全部 for all) in Chinese, 96% in English."""
