@@ -14,6 +14,7 @@ from tests.report.world import asking
 from fanbu.analyses import change, facts, headline, stories
 from fanbu.analyses.findings import Beside
 from fanbu.analyses.scope import Scope
+from fanbu.analyses.seen import Seen, of_days
 from fanbu.analyses.usual import Expected, Occurred
 from fanbu.analyses.watch.alerts import Alert
 from fanbu.analyses.watch.expected import Asked, expected_of
@@ -37,9 +38,9 @@ def scope_of(world: World) -> Scope:
     return Scope(week, "week", ("leads", "cpl"), INFOS, focus="leads", zone=ZONE)
 
 
-def seen_in(world: World, *, budget: int = 5) -> stories.Seen:
+def seen_in(world: World, *, budget: int = 5) -> Seen:
     period = scope_of(world).period
-    found = stories.of_days(world.watched(), period, budget)
+    found = of_days(world.watched(), period, budget)
     assert found is not None
     return found
 
@@ -70,7 +71,7 @@ def week_of(world: World, back: int = 0, *, channel: str | None = None) -> float
 
 
 @cache
-def quiet() -> tuple[World, stories.Seen]:
+def quiet() -> tuple[World, Seen]:
     """Nothing happens."""
     world = World()
     return world, seen_in(world)

@@ -10,7 +10,7 @@ import pytest
 from tests.analyses.watched_world import World
 
 from fanbu.analyses.watch import Alert, Cause, Fault, findings
-from fanbu.api.watch import aside
+from fanbu.api.watch_same import aside
 from fanbu.model.dismissal import Dismissal
 from fanbu.types import Period
 

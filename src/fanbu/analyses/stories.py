@@ -22,10 +22,10 @@ from fanbu.analyses.findings import (
     worth_of,
 )
 from fanbu.analyses.placed import action_in, subject_of
+from fanbu.analyses.seen import Moved
 from fanbu.analyses.watch.expected import Asked, expected_of
 from fanbu.analyses.watch.findings import findings as told_of
-from fanbu.analyses.watch.groups import LARGER, MOST, nested, overlap, standing
-from fanbu.analyses.watch.kin import kin, later
+from fanbu.analyses.watch.groups import MOST
 from fanbu.analyses.watch.spec import JUDGED
 from fanbu.analyses.why.told import short
 from fanbu.model.finding import Amount, Claim, Finding, Named
@@ -35,99 +35,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fanbu.analyses.change import Change
-    from fanbu.analyses.headline import Headline, Row
+    from fanbu.analyses.headline import Headline
     from fanbu.analyses.scope import Scope
-    from fanbu.analyses.usual import Expected
-    from fanbu.analyses.watch.compute import Watched
-    from fanbu.analyses.watch.faults import Fault
+    from fanbu.analyses.seen import Seen
     from fanbu.analyses.watch.groups import Cause
-    from fanbu.analyses.watch.held import Known
-    from fanbu.analyses.watch.judged import Judged
     from fanbu.analyses.watch.spec import WatchSpec
     from fanbu.analyses.why import Cause as Place
     from fanbu.analyses.why.rows import Whys
     from fanbu.analyses.why.told import Told
     from fanbu.model.metric import MetricInfo
-    from fanbu.types import Period
 
 LEAST_INSIDE = 0.03
 """What moved inside of a metric that did not is told from this share of it on."""
 MOST_INSIDE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What `watch` found on the days of a report: as many causes as its budget has, and faults."""
-
-    judged: Judged
-    known: Known
-    causes: tuple[Cause, ...] = ()
-    faults: tuple[Fault, ...] = ()
-
-    def expected(self, row: Row) -> Expected | None:
-        basis = row.basis
-        return expected_of(self.judged, Asked(row.metric, basis.now, row.now, basis.before))
-
-    def teller(self, what: Moved, period: Period) -> Cause | None:
-        """The cause that tells of a change: of the same days, of its place, large enough for it."""
-        return next((each for each in self.causes if self._tells(each, what, period)), None)
-
-    def of_all(self, metric: str) -> Cause | None:
-        """The cause that tells of a metric as a whole."""
-        return next(
-            (cause for cause in self.causes for alert in (cause.head, *cause.others)
-             if alert.metric == metric and not alert.place), None,
-        )  # fmt: skip
-
-    def contests(self, metric: str, effect: float, period: Period) -> bool:
-        """Whether something that was not to be expected moved it the same way, if only a part.
-
-        What comes of it did not move it.
-        """
-        return any(
-            overlap(each.days, period)
-            and not later(each.metric, metric)
-            and kin((each.metric, each.effect), (metric, effect), self.judged.spec)
-            for cause in self.causes
-            for each in (cause.head, *cause.others)
-        )
-
-    def _tells(self, cause: Cause, what: Moved, period: Period) -> bool:
-        return any(
-            overlap(each.days, period)
-            and nested(each.where, what.where, self.known.holders)
-            and abs(what.share) <= LARGER * abs(each.share)
-            and kin((each.metric, each.effect), (what.metric, what.effect), self.judged.spec)
-            for each in (cause.head, *cause.others)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A change since the period before; `share`: of the whole metric then.
-
-    `where`: where most of it sits; `of_all`: the numbers told are still those of everything.
-    """
-
-    metric: str
-    effect: float
-    share: float
-    where: dict[str, str]
-    said: Claim
-    of_all: bool = False
-
-
-def of_days(found: Watched, period: Period, budget: int) -> Seen | None:
-    """Of what was found lately, that which shares a day with the period; None: nothing judged."""
-    if found.judged is None or found.known is None:
-        return None
-    causes = [each for each in found.causes if _touch(each.head.days, period)]
-    faults = tuple(each for each in found.faults if _touch(each.days, period))
-    return Seen(found.judged, found.known, standing(causes, budget)[0], faults)
-
-
-def _touch(one: Period, other: Period) -> bool:
-    return one.start <= other.end and other.start <= one.end
 
 
 def told(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import date
 
-    from fanbu.analyses.stories import Seen
+    from fanbu.analyses.seen import Seen
     from fanbu.api import watch
     from fanbu.api.desk import Desk
     from fanbu.drawing import Spec

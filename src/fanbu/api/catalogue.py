@@ -85,7 +85,7 @@ def search(desk: Desk, word: str) -> tuple[str, ...]:
 def dimensions(desk: Desk, metrics: Iterable[str]) -> Sequence[str]:
     """What all of the metrics can be split by, the usual ones first."""
     stands_on = tables_behind(desk, metrics)
-    shared = [name for name in _dimensions() if all(_has(name, table) for table in stands_on)]
+    shared = [name for name in dimension_names() if all(_has(name, table) for table in stands_on)]
     order = {name: place for place, name in enumerate(FIRST_DIMENSIONS)}
     return sorted(shared, key=lambda name: (order.get(name, len(order)), name))
 
@@ -124,7 +124,7 @@ def _group(stands_on: Iterable[str]) -> str:
 
 
 @cache
-def _dimensions() -> tuple[str, ...]:
+def dimension_names() -> tuple[str, ...]:
     return (*sorted(dimension_columns()), PRODUCT, WEEKDAY)
 
 

@@ -13,6 +13,7 @@ from fanbu.analyses.reader import gather
 from fanbu.analyses.watch import Cause
 from fanbu.api import decided, findings, watch, watch_keys
 from fanbu.api.arguments import a_choice, a_day
+from fanbu.api.catalogue import dimension_names
 from fanbu.api.reader import reader_of
 from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
@@ -198,7 +199,7 @@ def _of_report(desk: Desk, bare: Decision, bench: Bench) -> Found:
         titles[language], tone = flat(block.title), block.tone
         do = words.say(language, "report.finding_do")
         actions[language] = next((flat(line) for name, line in block.steps if name == do), "")
-    named = named_by(bare.key)
+    named = named_by(bare.key, dimension_names())
     assert named is not None  # noqa: S101 - the finding is there
     made = replace(
         bare, title=titles, action=actions, tone=tone, unforeseen="report",

@@ -14,6 +14,7 @@ from fanbu.api.published import GRAINS
 from fanbu.api.report_result import FindingsResult
 from fanbu.api.reports import of_day
 from fanbu.errors import BadInput
+from fanbu.model.finding import cut
 from fanbu.model.result import Result
 from fanbu.model.steps import Step
 from fanbu.ops import findings as ops
@@ -116,7 +117,7 @@ def restore(desk: Desk, key: str, by: str | None) -> Result:
     if not _names_days(key):
         raise BadInput("not_dismissed", key=key)
     if watch_keys.is_of_watch(key):
-        known = desk.ledger.dismissals.touching(Period.parse(key.rpartition(":")[2]))
+        known = desk.ledger.dismissals.touching(cut(key).days)
         reason = next((each.reason for each in known if each.key == key), "")
         ops.restore(desk.ledger, key, by, desk.now())
         _tick(desk, key, Step("show", key), Step("comment", key, was=reason))
@@ -132,7 +133,7 @@ def restore(desk: Desk, key: str, by: str | None) -> Result:
 
 def _tick(desk: Desk, key: str, *steps: Step) -> None:
     """In the drafts of all periods that share a day with a finding of `watch`."""
-    days = Period.parse(key.rpartition(":")[2])
+    days = cut(key).days
     for each in drafts.begun(desk):
         if each.period.start <= days.end and days.start <= each.period.end:
             editing.tick(desk, spec_of(desk, each.grain, each.period.end, "team", desk.language),
@@ -150,7 +151,7 @@ def bench_of(desk: Desk, key: str) -> Bench:
 
 def _when(desk: Desk, key: str) -> tuple[Grain, date]:
     try:
-        period = Period.parse(key.rpartition(":")[2])
+        period = cut(key).days
     except BadInput:
         raise watch_keys.no_such(desk, key) from None
     for grain in GRAINS:
@@ -162,7 +163,7 @@ def _when(desk: Desk, key: str) -> tuple[Grain, date]:
 def _names_days(key: str) -> bool:
     """Whether it ends as the key of a finding does."""
     try:
-        Period.parse(key.rpartition(":")[2])
+        cut(key)
     except BadInput:
         return False
     return True

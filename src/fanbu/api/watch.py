@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -18,7 +18,8 @@ from fanbu.api.arguments import a_day
 from fanbu.api.questions import query
 from fanbu.api.reader import reader_of
 from fanbu.api.sources import clock_of
-from fanbu.api.watch_past import MISSING, Past, gap_stem
+from fanbu.api.watch_past import Past
+from fanbu.api.watch_same import aside, stems_of
 from fanbu.errors import BadInput
 from fanbu.metrics.info import infos
 from fanbu.model.result import Result, Warning_, plain
@@ -27,9 +28,10 @@ from fanbu.types import Period
 from fanbu.workspace import playbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import date, datetime
 
+    from fanbu.analyses.reader import Read
     from fanbu.analyses.watch import Alert, Watched
     from fanbu.api.desk import Desk
     from fanbu.api.watch_past import Stems
@@ -104,12 +106,23 @@ def watch(
 
 
 def found_at(desk: Desk, end: date, first: date) -> Found:
-    read = reader_of(desk, heard=False)
-    spec = spec_of(desk, end, first, read.facts().taken)
+    """What is found by the end of a day; `first`: of any data."""
+    return found_on(desk, (end,), first)[end]
+
+
+def found_on(desk: Desk, ends: Collection[date], first: date) -> Mapping[date, Found]:
+    """The same by the end of each of several days: what they ask is answered together."""
+    read, now = reader_of(desk, heard=False), desk.now()
+    specs = [spec_of(desk, end, first, read.facts().taken) for end in sorted({*ends})]
+    needs = (each for spec in specs if spec.watched for each in analysis.needs(spec, now))
+    gathered = gather(read, needs).fetched()
+    return {spec.end: _found(gathered, spec, now) for spec in specs}
+
+
+def _found(read: Read, spec: WatchSpec, now: datetime) -> Found:
     if not spec.watched:
         return Found(analysis.Watched((), (), (), {}, ()), spec, (Warning_("watch_nothing"),))
-    now = desk.now()
-    found = analysis.compute(gather(read, analysis.needs(spec, now)).fetched(), spec, now)
+    found = analysis.compute(read, spec, now)
     short = not found.counted.get("judged")
     heard = (Warning_("watch_short", {"days": spec.period.days}),) if short else ()
     return Found(found, spec, heard)
@@ -165,57 +178,6 @@ def decided(desk: Desk) -> list[Decision]:
     )
 
 
-class Keyed(Protocol):
-    """What is about a finding, by its key."""
-
-    @property
-    def key(self) -> str: ...
-
-
-K = TypeVar("K", bound=Keyed)
-
-
-def aside(what: Cause | Fault, finding: Finding, known: Sequence[K]) -> K | None:
-    """Put aside (or accepted) was the same kind, metric, place on days of which one is in common.
-
-    A day later another of its alerts may be the first: any that weighs half as much will do.
-    """
-    keys = [(finding.key.removesuffix(str(finding.period)), finding.period)]
-    if isinstance(what, Cause):
-        heavy = (each for each in what.others if each.severity * 2 >= what.severity)
-        keys += [(_stem(each), each.days) for each in heavy]
-    for one in known:
-        stem, _, period = one.key.rpartition(":")
-        for mine, days in keys:
-            if f"{stem}:" == mine and _share_a_day(Period.parse(period), days):
-                return one
-    return None
-
-
-def stems_of(found: Watched, spec: WatchSpec) -> Stems:
-    """The keys, without days, and the days of all that is found: what moved with it, too."""
-    told: list[tuple[str, Period]] = []
-    every: tuple[Cause | Fault, ...] = (*found.faults, *found.causes, *found.small)
-    for each in every:
-        finding = analysis.findings(each, spec)
-        told.append((finding.key.rpartition(":")[0], finding.period))
-        alerts = each.alerts if isinstance(each, Fault) else (each.head, *each.others)
-        told += [(_stem(one).removesuffix(":"), one.days) for one in alerts]
-        if isinstance(each, Fault) and each.kind == MISSING:
-            source, table = (str(each.details[name]) for name in ("platform", "table"))
-            told.append((gap_stem(source, table), each.days))
-    return told
-
-
-def _stem(one: Alert) -> str:
-    where = ",".join(f"{name}={value}" for name, value in sorted(one.place))
-    return f"{analysis.ALERT}:{one.metric}:{where}:"
-
-
-def _share_a_day(one: Period, other: Period) -> bool:
-    return one.start <= other.end and other.start <= one.end
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     desk: Desk
@@ -263,14 +225,14 @@ class _Answer:
 
     def _past(self) -> list[dict[str, Any]]:
         """What was published or decided on before and is none of all this."""
-        first = self.spec.first
-
-        def told_at(end: date) -> Stems:
-            other, spec, _ = found_at(self.desk, end, first)
-            return stems_of(other, spec)
-
         told = stems_of(self.found, self.spec)
-        return Past(self.desk, self.found, self.spec.end, told, told_at, self._say).rows()
+
+        def told_on(ends: Collection[date]) -> Mapping[date, Stems]:
+            found = found_on(self.desk, {*ends} - {self.spec.end}, self.spec.first)
+            others = {end: stems_of(each.watched, each.spec) for end, each in found.items()}
+            return {**others, self.spec.end: told}
+
+        return Past(self.desk, self.found, self.spec.end, told, told_on, self._say).rows()
 
     def _charts(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Chart, ...]:
         """The days of the gravest alert; of a fault where there is none."""

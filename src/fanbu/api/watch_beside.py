@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fanbu.analyses import stories
 from fanbu.analyses.facts import hole_key
+from fanbu.analyses.seen import Seen, of_days
 from fanbu.analyses.watch import Fault
 from fanbu.analyses.watch.spec import JUDGED
 from fanbu.api import watch
+from fanbu.api.watch_same import aside
 from fanbu.stats.expect.types import LEAST
 from fanbu.types import Period
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Beside:
     """What is found for a report: `told`, each cause and fault on its days; `whole`: all of it."""
 
-    seen: stories.Seen
+    seen: Seen
     told: tuple[watch.Told, ...]
     whole: watch.Found
 
@@ -41,7 +42,7 @@ def of_report(desk: Desk, period: Period) -> Beside | None:
     if (period.end - ends[0]).days < LEAST + JUDGED - 1:
         return None
     found = watch.found_at(desk, period.end, ends[0])
-    seen = stories.of_days(found.watched, period, desk.settings.watch.budget)
+    seen = of_days(found.watched, period, desk.settings.watch.budget)
     if seen is None:
         return None
     return Beside(seen, watch.told_at(desk, found.watched, found.spec), found)
@@ -56,7 +57,7 @@ def put_aside(desk: Desk, given: Beside, period: Period) -> Mapping[str, Dismiss
     known = desk.ledger.dismissals.touching(Period(spec.period.start, spec.until or spec.end))
     found = {}
     for one in given.told:
-        dismissed = watch.aside(one.what, one.finding, known)
+        dismissed = aside(one.what, one.finding, known)
         if dismissed is None:
             continue
         found[one.finding.key] = dismissed

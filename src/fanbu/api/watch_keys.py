@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fanbu.analyses import watch as analysis
 from fanbu.api.watch import found_at, told_at
 from fanbu.errors import BadInput
-from fanbu.types import Period
+from fanbu.model.finding import cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def told_of(desk: Desk, key: str) -> Told:
     Raises BadInput `unknown_finding`, or `no_findings` where there is none at all.
     """
     try:
-        period = Period.parse(key.rpartition(":")[2])
+        period = cut(key).days
     except BadInput:
         raise no_such(desk, key) from None
     ends = desk.ends_of_data()

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu.analyses import watch as analysis
 from fanbu.analyses.coverage import stood_on
+from fanbu.analyses.watch.faults import BACK
 from fanbu.api import meanings
-from fanbu.api.sources import span_text
+from fanbu.api.catalogue import dimension_names
+from fanbu.api.sources import standing
 from fanbu.metrics.info import tables_of
-from fanbu.model.finding import Amount, Claim, named_by
+from fanbu.model.finding import Amount, Claim, KeyParts, cut, named_by, stem_of
 from fanbu.report.arrange import findings_of
 from fanbu.report.blocks import flat
 from fanbu.report.frozen import thawed
@@ -24,14 +26,13 @@ from fanbu.run.facts import source_facts
 from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from fanbu.analyses.watch import Watched
     from fanbu.analyses.watch.judged import Foretold
     from fanbu.api.desk import Desk
     from fanbu.model.facts import SourceFacts
-    from fanbu.model.finding import KeyParts
     from fanbu.model.imports import ImportRecord
     from fanbu.model.published import Published
 
@@ -43,16 +44,20 @@ REPORTS = 6
 """Published ones that are looked through, the newest."""
 GAP, MISSING = "data", "missing_export"
 """The kinds of days that a source lacks, in a report and in `watch`."""
+SINCE = ("over", "stays", "arrived", "rested")
+"""What may become of a finding though nothing came: it is known of other days, or said by people.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A finding as it was told. `at`: when (UTC, naive); `up`: more came than was expected.
+    """A finding as it was told. `at`: when (UTC); `up`: more came than was expected.
 
     `imports`: those that counted then, where that is known. `report`, `decision`: where it was.
     """
 
     key: str
+    named: KeyParts
     title: str
     at: datetime
     up: bool
@@ -63,7 +68,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`state`: as of `analysis.Became`, or of a fault arrived, rested, lacking, seen or gone.
+    """`state`: as of `analysis.Became`; of a fault arrived, rested, awaited, lacking, seen or gone.
 
     `on`: the day that it is so from, or since when it is known.
     """
@@ -77,70 +82,63 @@ class Outcome:
 class Past:
     """`end`: the last day that is looked at; `told`: stems and days of all that is told anyway.
 
-    `told_at`: the same of any other last day.
+    `told_on`: the same of other last days, of all that are asked for together.
     """
 
     desk: Desk
     found: Watched
     end: date
     told: Stems
-    told_at: Callable[[date], Stems]
+    told_on: Callable[[Collection[date]], Mapping[date, Stems]]
     say: Callable[[Claim | None], str | None]
 
     def rows(self) -> list[dict[str, Any]]:
-        """The newest first; what has days in common is told once, what was put aside is not."""
-        rows: list[dict[str, Any]] = []
+        """The newest first; what has days in common is told once, what was put aside is not.
+
+        Nor is that of which nothing has become since: nothing came, and nothing was changed.
+        """
+        known = self._lately()
+        looked = {one.named.period.end for one in known if _is_looked_for(one.named)}
+        told = self.told_on(looked) if looked else {}
+        came = ((one, self._outcome(one, told)) for one in known)
+        return [_row(one, what, self.say(what.said)) for one, what in came
+                if what.state in SINCE or self._is_newer(one)]  # fmt: skip
+
+    def _lately(self) -> list[Remembered]:
+        """Of what is remembered, that which is told no more, each once."""
         since = self.end - timedelta(NEWS)
         aside = self.desk.ledger.dismissals.touching(Period(since, self.end))
-        taken = [*self.told, *((one.key.rpartition(":")[0], _days_of(one.key)) for one in aside)]
-        known = sorted(remembered(self.desk, self.end), key=lambda each: each.at, reverse=True)
-        for one in known:
-            named = named_by(one.key)
-            if named is None or not 0 <= (self.end - named.period.end).days <= NEWS:
+        taken = [*self.told, *(cut(one.key) for one in aside)]
+        found = []
+        for one in sorted(remembered(self.desk, self.end), key=lambda each: each.at, reverse=True):
+            days, stems = one.named.period, _stems(one.named)
+            if not 0 <= (self.end - days.end).days <= NEWS:
                 continue
-            stems = _stems(one.key, named)
-            if any(stem in stems and _meet(days, named.period) for stem, days in taken):
+            if any(stem in stems and _meet(known, days) for stem, known in taken):
                 continue
-            taken += [(stem, named.period) for stem in stems]
-            rows.append(self._row(one, named, self._outcome(one, named)))
-        return rows
+            taken += [(stem, days) for stem in stems]
+            found.append(one)
+        return found
 
-    def _row(self, one: Remembered, named: KeyParts, what: Outcome) -> dict[str, Any]:
-        report = one.report
-        told_in = (
-            {"id": report.id, "grain": report.grain, "period": str(report.period)}
-            if (report)
-            else None
-        )
-        return {
-            "key": one.key,
-            "kind": "business" if named.kind == analysis.ALERT else "data",
-            "metric": named.metric or None,
-            "place": dict(named.subject),
-            "days": str(named.period),
-            "title": one.title,
-            "state": what.state,
-            "on": what.on.isoformat() if what.on else None,
-            "text": self.say(what.said),
-            "at": one.at.replace(tzinfo=UTC).isoformat(),
-            "report": told_in,
-            "decision": one.decision,
-        }
+    def _is_newer(self, one: Remembered) -> bool:
+        """Whether anything came, went or was changed since it was told."""
+        came = (_is_later(each, one) for each in self.desk.warehouse.imports())
+        return any(came) or self._because(one) is not None
 
-    def _outcome(self, one: Remembered, named: KeyParts) -> Outcome:
+    def _outcome(self, one: Remembered, told: Mapping[date, Stems]) -> Outcome:
+        named = one.named
         if named.kind in (GAP, MISSING):
             return self._gap(named)
         if named.kind == analysis.ALERT:
-            return self._alert(one, named)
-        stem = one.key.rpartition(":")[0]
-        told = self.told_at(named.period.end)
-        seen = any(own == stem and _meet(days, named.period) for own, days in told)
-        if seen:
+            return self._alert(one)
+        own = cut(one.key)
+        if any(stem == own.stem and _meet(days, own.days) for stem, days in told[own.days.end]):
             return Outcome("seen", Claim("watch.past_seen"))
-        return Outcome("gone", _both(Claim("watch.past_gone"), self._because(one, named)),
-                       self._last_came(one, named))  # fmt: skip
+        return Outcome("gone", _both(Claim("watch.past_gone"), self._because(one)),
+                       self._last_came(one))  # fmt: skip
 
-    def _alert(self, one: Remembered, named: KeyParts) -> Outcome:
+    def _alert(self, one: Remembered) -> Outcome:
+        named = one.named
         judged = self.found.judged
         foretell = judged.foretell if judged is not None else None
         if foretell is None:
@@ -153,23 +151,22 @@ class Past:
             return Outcome("unknown", Claim("watch.past_unknown"))
         if what.state == "revised":
             said = Claim("watch.past_revised", _numbers(named.metric, what.then))
-            return Outcome("revised", _both(said, self._because(one, named)),
-                           self._last_came(one, named))  # fmt: skip
+            return Outcome("revised", _both(said, self._because(one)),
+                           self._last_came(one))  # fmt: skip
         if what.after is None:
             return Outcome("open", Claim("watch.past_open"))
         said = Claim(f"watch.past_{what.state}", _numbers(named.metric, what.after))
         return Outcome(what.state, said, what.after.days[0])
 
     def _gap(self, named: KeyParts) -> Outcome:
-        """What a source lacked: whether it came, rested, or is lacking still."""
+        """What a source lacked: whether it came, rested, is not due yet, or is lacking still."""
         sources = [one for one in source_facts(self.desk.warehouse, None, self.desk.ledger.pauses())
                    if _is_source(one, named)]  # fmt: skip
         if not sources:
             return Outcome("gone", Claim("watch.past_no_source"))
         lacking = sorted({day for one in sources for day in one.absent(named.period)})
         if lacking:
-            days = [span_text(run) for run in runs(lacking)]
-            return Outcome("lacking", Claim("watch.past_lacking", {"days": tuple(days)}))
+            return self._lacking(lacking, sources)
         if any(day not in one.told(named.period) for one in sources for day in named.period.each()):
             return Outcome("rested", Claim("watch.past_rested"))
         zone = self.desk.settings.zone
@@ -178,25 +175,40 @@ class Past:
         on = max(came).replace(tzinfo=UTC).astimezone(zone).date() if came else None
         return Outcome("arrived", Claim("watch.past_arrived", {"day": on}), on)
 
-    def _because(self, one: Remembered, named: KeyParts) -> Claim | None:
+    def _lacking(self, days: Sequence[date], sources: Sequence[SourceFacts]) -> Outcome:
+        """Days not due yet, such as are asked for no longer, and others; a sentence each."""
+        names = {_name(one) for one in sources}
+        due = [one.due for one in standing(self.desk)
+               if one.source is not None and _name(one.source) in names]  # fmt: skip
+        last, first = max(due, default=self.end), self.end - timedelta(BACK - 1)
+        ahead = [day for day in days if day > last]
+        over = [day for day in days if day <= last and day < first]
+        rest = [day for day in days if first <= day <= last]
+        parts = (("_over", over), ("", rest), ("_ahead", ahead))
+        said = [Claim(f"watch.past_lacking{which}", {"days": tuple(runs(mine)), "n": BACK})
+                for which, mine in parts if mine]  # fmt: skip
+        return Outcome("lacking" if over or rest else "awaited", reduce(_both, said))
+
+    def _because(self, one: Remembered) -> Claim | None:
         """What came, went, or was changed since; nothing where none of that is known."""
         said = []
-        came = self._came(one, named)
+        came = self._came(one)
         if came:
             said.append(Claim("watch.past_came", {"n": len(came), "day": _day(self.desk, came)}))
         there = {record.import_id for record in self.desk.warehouse.imports()}
         undone = len((one.imports or frozenset()) - there)
         if undone:
             said.append(Claim("watch.past_undone", {"n": undone}))
-        told_on = one.at.replace(tzinfo=UTC).astimezone(self.desk.settings.zone).date()
+        told_on = one.at.astimezone(self.desk.settings.zone).date()
         changed = [each for each in meanings.changed(self.desk) if each.day >= told_on
-                   and (not each.metrics or named.metric in each.metrics)]  # fmt: skip
+                   and (not each.metrics or one.named.metric in each.metrics)]  # fmt: skip
         if changed:
             said.append(Claim("watch.past_changed", {"day": max(each.day for each in changed)}))
         return reduce(_both, said) if said else None
 
-    def _came(self, one: Remembered, named: KeyParts) -> list[ImportRecord]:
+    def _came(self, one: Remembered) -> list[ImportRecord]:
         """Files of its tables that tell of its days and were not there when it was told."""
+        named = one.named
         metrics = self.desk.definitions
         tables = {named.subject["table"]} if "table" in named.subject else (
             set(tables_of(metrics.metrics[named.metric], metrics))
@@ -210,8 +222,8 @@ class Past:
             and _is_later(each, one)
         ]  # fmt: skip
 
-    def _last_came(self, one: Remembered, named: KeyParts) -> date | None:
-        came = self._came(one, named)
+    def _last_came(self, one: Remembered) -> date | None:
+        came = self._came(one)
         return _day(self.desk, came) if came else None
 
 
@@ -219,32 +231,64 @@ def remembered(desk: Desk, end: date) -> Iterator[Remembered]:
     """What decisions are about, and what the newest reports told, each as it was told."""
     for one in desk.ledger.decisions.standing():
         value, expected = one.value or 0.0, one.expected or 0.0
-        yield Remembered(one.key, one.title.get(desk.language, ""), one.at, value > expected,
-                         decision=one.id)  # fmt: skip
+        named = KeyParts(one.kind, one.metric, one.place, one.days)
+        yield Remembered(one.key, named, one.title.get(desk.language, ""), _utc(one.at),
+                         value > expected, decision=one.id)  # fmt: skip
     heads = [head for head in desk.ledger.published.all()
              if 0 <= (end - head.period.end).days <= NEWS]  # fmt: skip
     newest = {(head.grain, head.period): head for head in reversed(heads)}
     for head in sorted(newest.values(), key=lambda each: each.at)[-REPORTS:]:
         page = thawed(desk.ledger.published.pages(head.id)[desk.language]["team"])
         for block in findings_of(page):
-            if block.key.partition(":")[0] in (*analysis.KINDS, GAP):
+            found = named_by(block.key, dimension_names())
+            if found is not None and found.kind in (*analysis.KINDS, GAP):
                 change = block.effect.estimate[0] if block.effect and block.effect.estimate else 0.0
-                yield Remembered(block.key, flat(block.title), head.at, change > 0,
+                yield Remembered(block.key, found, flat(block.title), _utc(head.at), change > 0,
                                  frozenset(head.imports), head)  # fmt: skip
 
 
-def _stems(key: str, named: KeyParts) -> tuple[str, ...]:
+def _utc(at: datetime) -> datetime:
+    """Moments of the ledger are naive, those of imports are not: here none is."""
+    return at.replace(tzinfo=UTC)
+
+
+def _is_looked_for(named: KeyParts) -> bool:
+    """Whether what became of it is seen only by looking at its days again."""
+    return named.kind not in (GAP, MISSING, analysis.ALERT)
+
+
+def _row(one: Remembered, what: Outcome, said: str | None) -> dict[str, Any]:
+    named, report = one.named, one.report
+    told_in = None
+    if report is not None:
+        told_in = {"id": report.id, "grain": report.grain, "period": str(report.period)}
+    return {
+        "key": one.key,
+        "kind": "business" if named.kind == analysis.ALERT else "data",
+        "metric": named.metric or None,
+        "place": dict(named.subject),
+        "days": str(named.period),
+        "title": one.title,
+        "state": what.state,
+        "on": what.on.isoformat() if what.on else None,
+        "text": said,
+        "at": one.at.isoformat(),
+        "report": told_in,
+        "decision": one.decision,
+    }
+
+
+def _stems(named: KeyParts) -> tuple[str, ...]:
     """What it goes by: a gap of a report is what `watch` calls a missing export."""
-    own = key.rpartition(":")[0]
-    table = named.subject.get("table", "")
+    own = stem_of(named.kind, named.metric, named.subject)
+    if named.kind not in (GAP, MISSING):
+        return (own,)
     source = named.subject.get("source") or named.subject.get("platform", "")
-    if named.kind in (GAP, MISSING):
-        return own, gap_stem(source, table)
-    return (own,)
+    return own, gap_stem(source, named.subject.get("table", ""))
 
 
 def gap_stem(source: str, table: str) -> str:
-    return f"{GAP}::source={source},table={table}"
+    return stem_of(GAP, "", {"source": source, "table": table})
 
 
 def _is_source(one: SourceFacts, named: KeyParts) -> bool:
@@ -256,6 +300,10 @@ def _is_source(one: SourceFacts, named: KeyParts) -> bool:
     )
 
 
+def _name(one: SourceFacts) -> tuple[str, str, str]:
+    return one.table, one.platform, one.account
+
+
 def _is_later(record: ImportRecord, one: Remembered) -> bool:
     if one.imports is not None:
         return record.import_id not in one.imports
@@ -264,8 +312,7 @@ def _is_later(record: ImportRecord, one: Remembered) -> bool:
 
 def _day(desk: Desk, came: Iterable[ImportRecord]) -> date:
     """The newest day that the files are of."""
-    newest = max(record.as_of for record in came)
-    return newest.replace(tzinfo=UTC).astimezone(desk.settings.zone).date()
+    return max(record.as_of for record in came).astimezone(desk.settings.zone).date()
 
 
 def _numbers(metric: str, told: Foretold) -> dict[str, Any]:
@@ -276,10 +323,6 @@ def _numbers(metric: str, told: Foretold) -> dict[str, Any]:
 
 def _both(one: Claim, two: Claim | None) -> Claim:
     return one if two is None else Claim("findings.both", {"one": one, "two": two})
-
-
-def _days_of(key: str) -> Period:
-    return Period.parse(key.rpartition(":")[2])
 
 
 def _meet(one: Period, other: Period) -> bool:

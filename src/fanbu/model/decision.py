@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from fanbu.model.finding import cut
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -77,7 +79,7 @@ class Decision:
     @property
     def stem(self) -> str:
         """The finding's key without its days."""
-        return self.key.rpartition(":")[0]
+        return cut(self.key).stem
 
     def about_the_same(self, other: Decision) -> bool:
         """Whether both are of one kind, metric and place, on days of which one is in common."""

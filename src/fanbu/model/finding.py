@@ -10,11 +10,13 @@ from fanbu.errors import BadInput
 from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fanbu.types import Estimate
 
-_SUBJECT = re.compile(r"(?:^|,)(\w+)=")
+_NAME = re.compile(r"(?:^|,)([a-z_]+)=")
+SUBJECTS = frozenset({"account", "change", "platform", "source", "table"})
+"""What faults of the data are of: names in a key beside those of dimensions."""
 
 Tone = Literal["good", "bad", "watch", "even", "data"]
 Form = Literal["plain", "change", "size", "relative"]
@@ -95,8 +97,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        subject = ",".join(f"{name}={value}" for name, value in sorted(self.subject.items()))
-        return f"{self.kind}:{self.metric}:{subject}:{self.period}"
+        return f"{stem_of(self.kind, self.metric, self.subject)}:{self.period}"
 
 
 class KeyParts(NamedTuple):
@@ -108,14 +109,46 @@ class KeyParts(NamedTuple):
     period: Period
 
 
-def named_by(key: str) -> KeyParts | None:
-    """The parts of a key; None for a text that is none."""
-    kind, _, rest = key.partition(":")
-    metric, _, rest = rest.partition(":")
-    subject, _, days = rest.rpartition(":")
+class Cut(NamedTuple):
+    """A key without its days, and these."""
+
+    stem: str
+    days: Period
+
+
+def stem_of(kind: str, metric: str, subject: Mapping[str, str]) -> str:
+    """What findings of one kind, metric and subject have in common: their key without the days."""
+    names = ",".join(f"{name}={value}" for name, value in sorted(subject.items()))
+    return f"{kind}:{metric}:{names}"
+
+
+def cut(key: str) -> Cut:
+    """Raises BadInput `bad_period` for a text that does not end as the key of a finding does."""
+    stem, _, days = key.rpartition(":")
+    return Cut(stem, Period.parse(days))
+
+
+def named_by(key: str, dimensions: Collection[str]) -> KeyParts | None:
+    """The parts of a key; None for a text that is none.
+
+    `dimensions`: names that a subject may have. What people called a campaign may hold commas and
+    signs of equality: a subject is parted only where such a name follows, each after the one before
+    it in the alphabet, as they are written.
+    """
     try:
-        period = Period.parse(days)
+        stem, period = cut(key)
     except BadInput:
         return None
-    parts = _SUBJECT.split(subject)[1:]
-    return KeyParts(kind, metric, dict(zip(parts[::2], parts[1::2], strict=True)), period)
+    kind, _, rest = stem.partition(":")
+    metric, _, subject = rest.partition(":")
+    return KeyParts(kind, metric, _parted(subject, {*dimensions, *SUBJECTS}), period)
+
+
+def _parted(subject: str, names: Collection[str]) -> dict[str, str]:
+    found: list[re.Match[str]] = []
+    for each in _NAME.finditer(subject):
+        after = not found or found[-1][1] < each[1]
+        if each.start() == 0 or (after and each[1] in names):
+            found.append(each)
+    ends = [*(each.start() for each in found[1:]), len(subject)]
+    return {each[1]: subject[each.end() : end] for each, end in zip(found, ends, strict=True)}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fanbu.analyses import stories
+    from fanbu.analyses import seen
     from fanbu.analyses.headline import Headline, Row
     from fanbu.analyses.members import Wanted
     from fanbu.analyses.reader import Gathered, Read
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fanbu.report.spec import ReportSpec
 
     Foretell = Callable[[ChartBlock], None]
-    Watch = Callable[[], stories.Seen | None]
+    Watch = Callable[[], seen.Seen | None]
     Ask = Callable[[str], Asked]
 
 WIDE, NARROW = (660, 210), (300, 170)

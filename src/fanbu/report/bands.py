@@ -20,7 +20,7 @@ from fanbu.words import numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from fanbu.analyses.stories import Seen
+    from fanbu.analyses.seen import Seen
     from fanbu.analyses.watch import Cause
     from fanbu.analyses.watch.daily import Day, Drawn
     from fanbu.model.happening import Happening

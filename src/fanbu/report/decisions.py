@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fanbu.analyses.decisions.grade import apart
 from fanbu.analyses.watch.findings import place_of
-from fanbu.model.finding import Amount, Claim, Named, Share
+from fanbu.model.finding import Amount, Claim, Named, Share, cut
 from fanbu.report.blocks import (
     Asks,
     Briefs,
@@ -22,7 +22,6 @@ from fanbu.report.blocks import (
     Run,
 )
 from fanbu.report.html import BEHIND
-from fanbu.types import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from fanbu.model.finding import Tone
     from fanbu.report.blocks import Block, Report
     from fanbu.report.speech import Voice
+    from fanbu.types import Period
 
     Known = tuple[Decision, Outcome]
 
@@ -244,8 +244,7 @@ def _owned(voice: Voice, card: FindingBlock, known: Sequence[Decision]) -> Findi
 
 def _of(known: Sequence[Decision], key: str) -> Decision | None:
     """The decision of a finding, on days of which one is in common: an open one, the newest."""
-    stem, _, text = key.rpartition(":")
-    days = Period.parse(text)
+    stem, days = cut(key)
     mine = [
         one for one in known
         if one.stem == stem and one.days.start <= days.end and days.start <= one.days.end

@@ -10,7 +10,7 @@ from fanbu.analyses import content_findings, facts, members, stories, target_fin
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fanbu.analyses import pace, steps
+    from fanbu.analyses import pace, seen, steps
     from fanbu.analyses.change import Change
     from fanbu.analyses.channels import Channels
     from fanbu.analyses.content import Content
@@ -34,14 +34,14 @@ class Seen:
     paces: tuple[pace.Pace, ...] = ()
     members: tuple[Members, ...] = ()
     steps: tuple[tuple[steps.Step, ...], ...] = ()
-    watched: stories.Seen | None = None
+    watched: seen.Seen | None = None
     where: Where | None = None
 
     def change(self, metric: str | None) -> Change | None:
         return next((each for each in self.changes if each.metric == metric), None)
 
 
-def look(given: Answers, now: datetime, watched: stories.Seen | None) -> Seen:
+def look(given: Answers, now: datetime, watched: seen.Seen | None) -> Seen:
     """All that the analyses of the report found, and what `watch` did beside them."""
     scope, found = given.scope, given.headline
     holes = facts.findings(scope, given.notes)

@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
-from fanbu.api import filters, watch, watch_charts
+from fanbu.api import filters, watch, watch_charts, watch_past
 from fanbu.api.cells import called
 from fanbu.errors import BadInput
+from fanbu.model.finding import cut, stem_of
 from fanbu.types import Period
 from fanbu.web.keeper import NotYet
 from fanbu.web.tables import Cell
@@ -191,23 +192,20 @@ def tells(data: Mapping[str, Any], key: str) -> bool:
     The same kind, metric and place on days of which one is in common; an alert also where another
     is first of its cause. A source's missing days go by their platform and table.
     """
-    stem, _, text = key.rpartition(":")
-    days = Period.parse(text)
+    stem, days = cut(key)
     return any(stem == own and _meet(days, each) for own, each in _stems(data))
 
 
 def _stems(data: Mapping[str, Any]) -> Iterator[tuple[str, Period]]:
     whole = [*data["alerts"], *data["faults"], *data["dismissed"]]
     for row in (*whole, *data["left_out"]):
-        stem, _, text = row["key"].rpartition(":")
-        yield stem, Period.parse(text)
+        yield cut(row["key"])
     for row in whole:
         place, days = row["place"], Period.parse(row["days"])
         if row["fault"] == "missing_export":
-            yield f"data::source={place['platform']},table={place['table']}", days
+            yield watch_past.gap_stem(place["platform"], place["table"]), days
         for each in row["alerts"]:
-            where = ",".join(f"{name}={value}" for name, value in sorted(each["place"].items()))
-            yield f"alert:{each['metric']}:{where}", Period.parse(each["days"])
+            yield stem_of("alert", each["metric"], each["place"]), Period.parse(each["days"])
 
 
 def _meet(one: Period, other: Period) -> bool:

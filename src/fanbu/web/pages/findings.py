@@ -54,10 +54,7 @@ class Told:
 def show(visit: Visit) -> Shown:
     workspace = visit.workspace
     if visit.answer(workspace.ends_of_data) is None:
-        only = warnings(
-            watched.watched(visit), workspace
-        )  # why nothing is watched, if not for that
-        return Shown("findings.html.j2", {"found": None, "only": only})
+        return Shown("findings.html.j2", {"found": None, "only": _only(visit)})
     what = about(visit)
     asked, budget = what.date, watched.budget_of(visit)
     bench = bench_of(visit, what)
