@@ -15,6 +15,7 @@ from fanbu.analyses.watch.bands import band, bounds
 from fanbu.analyses.watch.foretold import Foreteller
 from fanbu.analyses.watch.judging import ground_of
 from fanbu.analyses.watch.ripe import shares
+from fanbu.analyses.watch.series import _as_few
 from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.leaves import Leaves
 from fanbu.analyses.why.pieces import counted_by, piece_of, with_counts
@@ -54,6 +55,38 @@ def test_a_weekday_that_is_empty_by_chance_is_none_of_rest() -> None:
     found = foretold(world)
     assert found.days == WEEK.each()
     assert found.value == 2.0
+
+
+@pytest.mark.parametrize(("weeks", "last"), [(12, 0.0), (20, 14.0), (26, 40.0)])
+def test_what_comes_by_appointment_is_foretold_by_its_appointments(weeks: int, last: float) -> None:
+    """40 ± 3 every Friday, nothing else: a stop is a move, and so is a third, as soon as it may be.
+
+    What the other six weekdays have says nothing of how often there is none on a Friday.
+    """
+    world = World(count=7 * weeks)
+    came = np.round(np.random.default_rng(weeks).normal(40, 3, weeks))
+    came[-1] = last
+    leads = np.zeros(world.count)
+    leads[4 - world.days[0].weekday() :: 7] = came
+    world.rows[B, "search"]["leads"] = leads
+    found = foretold(world)
+    assert found.days == WEEK.each()
+    assert found.value == last
+    assert found.mean == pytest.approx(came[:-1].mean(), rel=0.1)
+    assert 20 < found.low < found.mean < found.high < 75
+    assert (found.low <= last) == (last == 40)
+
+
+def test_how_often_weekdays_are_empty_by_chance() -> None:
+    """All eight of eight days and none of as many others: one way of C(16, 8).
+
+    15 that fall on none of 26 Tuesdays, of 182 days: (156 · … · 142) / (182 · … · 168).
+    """
+    assert _as_few(0, 8, 8, 8) == pytest.approx(1 / 12870)
+    ways = np.prod([(156 - each) / (182 - each) for each in range(15)])
+    assert _as_few(0, 26, 15, 156) == pytest.approx(ways)
+    assert _as_few(1, 1, 2, 4) == 1.0
+    assert _as_few(1, 2, 1, 2) == pytest.approx(5 / 6)  # both on two of four: one way of six
 
 
 def test_what_comes_on_a_day_of_rest_counts() -> None:

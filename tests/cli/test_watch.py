@@ -29,12 +29,14 @@ def silent(metric: str, reason: str, **place: str) -> dict[str, Any]:
     [
         (
             [silent("leads", "short"), silent("leads", "short", channel="paid/meta")],
-            ["Leads: not judged, too little history (56 days with numbers are needed)."],
+            [
+                "Leads: not judged, too little history (56 days with numbers are needed, or eight of each weekday that has any)."
+            ],
         ),
         (
             [silent("leads", "short", channel="paid/meta"), silent("leads", "ended", channel="x")],
             [
-                "Leads of Meta: not judged, too little history (56 days with numbers are needed).",
+                "Leads of Meta: not judged, too little history (56 days with numbers are needed, or eight of each weekday that has any).",
                 "Leads of X: not judged, ended four weeks ago or more.",
             ],
         ),

@@ -137,8 +137,15 @@ def _reasons(past: Floats) -> Ints:
     ended = quiet & ((usual > 0.25) | ~is_known[:, -QUIET:].any(axis=1))  # noqa: PLR2004 - of days
     reason[ended] = Reason.ENDED
     reason[~(filled != 0).any(axis=1)] = Reason.ZERO
-    reason[count < LEAST] = Reason.SHORT
+    reason[count < LEAST // WEEK * _weekdays(is_known)] = Reason.SHORT
     return reason
+
+
+def _weekdays(known: Bools) -> Ints:
+    """int[series]: of how many weekdays anything is known; one at least."""
+    days = np.arange(known.shape[1]) % WEEK
+    found = sum(known[:, days == day].any(axis=1).astype(np.int64) for day in range(WEEK))
+    return np.maximum(found, 1)
 
 
 def _rate(yes: Bools, of: Bools) -> Floats:
