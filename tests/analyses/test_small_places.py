@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from tests.analyses.test_foretold import asked_why
-from tests.analyses.watched_world import END, INFOS, A, B, World
+from tests.analyses.watched_world import END, INFOS, LEADS, A, B, World
 
 from fanbu.analyses.watch.bands import band, bounds
 from fanbu.analyses.watch.foretold import Foreteller
@@ -140,6 +140,30 @@ def test_bands_end_where_numbers_do() -> None:
     row = other.row["ctr", (("channel", A),)]
     assert bounds(other, row) == (0.0, 1.0)
     assert band(other, row, at, 0.999)[1] <= 1.0
+
+
+def test_the_bands_of_days_end_where_numbers_do() -> None:
+    """Some nine of ten leads are valid, of five a day: no day is drawn up to more than all."""
+    world = World(scale=0.1)
+    row = world.rows[B, "search"]
+    row["valid_leads"] = np.maximum(row["leads"] - (np.arange(world.count) % 4 == 0), 0.0)
+    rate = MetricInfo("valid_rate", "Valid rate", "ratio", over="ratio",
+                      parts=("valid_leads", "leads"), tables=LEADS)  # fmt: skip
+    ends = {}
+    for share in (False, True):
+        infos = {**INFOS, "valid_rate": replace(rate, share=share)}
+        spec = replace(world.spec(), metrics=infos, watched=("valid_rate",))
+        foretell = Foreteller(ground_of(world, spec, world.morning_after(END)))
+        found = foretell.of("valid_rate", SMALL, WEEK)
+        assert found is not None
+        drawn = [each.high for each in foretell.around("valid_rate", SMALL, found).days]
+        ends[share] = max(drawn), float(found.daily[2].max()), found.high
+        assert min(each.low for each in foretell.around("valid_rate", SMALL, found).days) >= 0
+        assert all(each.low <= each.expected <= each.high
+                   for each in foretell.around("valid_rate", SMALL, found).days)  # fmt: skip
+    assert ends[True] == pytest.approx((1.0, 1.0, ends[True][2]))
+    assert min(ends[False][:2]) > 1.1
+    assert ends[True][2] <= 1.0
 
 
 def coupons(now: list[float], before: list[float]) -> Leaves:

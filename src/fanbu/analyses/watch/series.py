@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import comb
+from math import comb, inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -205,6 +205,16 @@ def resting(one: Series) -> Flags:
     if one.rest is None:
         return np.zeros(len(one.value), np.bool_)
     return np.isfinite(one.rest)
+
+
+def limits(one: Series, metric: MetricInfo) -> tuple[float, float]:
+    """Between which all numbers of a series lie by what they are.
+
+    Not below zero, unless by definition, or where some have been so (amounts taken back, imported
+    as they were); a part of something, not above the whole.
+    """
+    below = metric.signed or bool((one.value < 0).any())
+    return -inf if below else 0.0, metric.scale if metric.share else inf
 
 
 def telling(series: Sequence[Series]) -> list[Series]:
