@@ -111,8 +111,9 @@ def _exposed(given: Given, known: Bools) -> Floats:
     it that its days could tell of.
     """
     first = slice(0, int(given.weeks[0]))
-    due = (known & (given.profile > 0))[:, first].any(axis=1)
-    return np.where(due[:, None] | ~known[:, first].any(axis=1)[:, None], given.profile, 1.0)
+    there = known[:, first]
+    due = (there & (given.profile[:, first] > 0)).any(axis=1)
+    return np.where((due | ~there.any(axis=1))[:, None], given.profile, 1.0)
 
 
 def _piece(came: Floats, known: Bools) -> Floats:
