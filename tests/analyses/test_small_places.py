@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from tests.analyses.test_foretold import asked_why
-from tests.analyses.watched_world import END, INFOS, A, B, World
+from tests.analyses.watched_world import END, INFOS, LEADS, A, B, World
 
 from fanbu.analyses.watch.bands import band, bounds
 from fanbu.analyses.watch.foretold import Foreteller
 from fanbu.analyses.watch.judging import ground_of
 from fanbu.analyses.watch.ripe import shares
+from fanbu.analyses.watch.series import _as_few
 from fanbu.analyses.why.choice import Target
 from fanbu.analyses.why.leaves import Leaves
 from fanbu.analyses.why.pieces import counted_by, piece_of, with_counts
@@ -54,6 +55,38 @@ def test_a_weekday_that_is_empty_by_chance_is_none_of_rest() -> None:
     found = foretold(world)
     assert found.days == WEEK.each()
     assert found.value == 2.0
+
+
+@pytest.mark.parametrize(("weeks", "last"), [(12, 0.0), (20, 14.0), (26, 40.0)])
+def test_what_comes_by_appointment_is_foretold_by_its_appointments(weeks: int, last: float) -> None:
+    """40 ± 3 every Friday, nothing else: a stop is a move, and so is a third, as soon as it may be.
+
+    What the other six weekdays have says nothing of how often there is none on a Friday.
+    """
+    world = World(count=7 * weeks)
+    came = np.round(np.random.default_rng(weeks).normal(40, 3, weeks))
+    came[-1] = last
+    leads = np.zeros(world.count)
+    leads[4 - world.days[0].weekday() :: 7] = came
+    world.rows[B, "search"]["leads"] = leads
+    found = foretold(world)
+    assert found.days == WEEK.each()
+    assert found.value == last
+    assert found.mean == pytest.approx(came[:-1].mean(), rel=0.1)
+    assert 20 < found.low < found.mean < found.high < 75
+    assert (found.low <= last) == (last == 40)
+
+
+def test_how_often_weekdays_are_empty_by_chance() -> None:
+    """All eight of eight days and none of as many others: one way of C(16, 8).
+
+    15 that fall on none of 26 Tuesdays, of 182 days: (156 · … · 142) / (182 · … · 168).
+    """
+    assert _as_few(0, 8, 8, 8) == pytest.approx(1 / 12870)
+    ways = np.prod([(156 - each) / (182 - each) for each in range(15)])
+    assert _as_few(0, 26, 15, 156) == pytest.approx(ways)
+    assert _as_few(1, 1, 2, 4) == 1.0
+    assert _as_few(1, 2, 1, 2) == pytest.approx(5 / 6)  # both on two of four: one way of six
 
 
 def test_what_comes_on_a_day_of_rest_counts() -> None:
@@ -107,6 +140,30 @@ def test_bands_end_where_numbers_do() -> None:
     row = other.row["ctr", (("channel", A),)]
     assert bounds(other, row) == (0.0, 1.0)
     assert band(other, row, at, 0.999)[1] <= 1.0
+
+
+def test_the_bands_of_days_end_where_numbers_do() -> None:
+    """Some nine of ten leads are valid, of five a day: no day is drawn up to more than all."""
+    world = World(scale=0.1)
+    row = world.rows[B, "search"]
+    row["valid_leads"] = np.maximum(row["leads"] - (np.arange(world.count) % 4 == 0), 0.0)
+    rate = MetricInfo("valid_rate", "Valid rate", "ratio", over="ratio",
+                      parts=("valid_leads", "leads"), tables=LEADS)  # fmt: skip
+    ends = {}
+    for share in (False, True):
+        infos = {**INFOS, "valid_rate": replace(rate, share=share)}
+        spec = replace(world.spec(), metrics=infos, watched=("valid_rate",))
+        foretell = Foreteller(ground_of(world, spec, world.morning_after(END)))
+        found = foretell.of("valid_rate", SMALL, WEEK)
+        assert found is not None
+        drawn = [each.high for each in foretell.around("valid_rate", SMALL, found).days]
+        ends[share] = max(drawn), float(found.daily[2].max()), found.high
+        assert min(each.low for each in foretell.around("valid_rate", SMALL, found).days) >= 0
+        assert all(each.low <= each.expected <= each.high
+                   for each in foretell.around("valid_rate", SMALL, found).days)  # fmt: skip
+    assert ends[True] == pytest.approx((1.0, 1.0, ends[True][2]))
+    assert min(ends[False][:2]) > 1.1
+    assert ends[True][2] <= 1.0
 
 
 def coupons(now: list[float], before: list[float]) -> Leaves:

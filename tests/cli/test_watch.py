@@ -18,6 +18,7 @@ NOTHING: dict[str, Any] = {
     "days": None, "faults": [], "alerts": [], "over_budget": 0, "small": 0, "dismissed": [],
     "past": [],
 }  # fmt: skip
+SHORT = "too little history (56 days with numbers are needed; of fewer weekdays, eight of each)"
 
 
 def silent(metric: str, reason: str, **place: str) -> dict[str, Any]:
@@ -29,12 +30,12 @@ def silent(metric: str, reason: str, **place: str) -> dict[str, Any]:
     [
         (
             [silent("leads", "short"), silent("leads", "short", channel="paid/meta")],
-            ["Leads: not judged, too little history (56 days with numbers are needed)."],
+            [f"Leads: not judged, {SHORT}."],
         ),
         (
             [silent("leads", "short", channel="paid/meta"), silent("leads", "ended", channel="x")],
             [
-                "Leads of Meta: not judged, too little history (56 days with numbers are needed).",
+                f"Leads of Meta: not judged, {SHORT}.",
                 "Leads of X: not judged, ended four weeks ago or more.",
             ],
         ),

@@ -229,6 +229,22 @@ def test_a_young_workspace_is_judged_with_what_it_has(days: int, judged: int) ->
     assert told.mean[:, -7:].mean(axis=0) == pytest.approx(values[:, -7:].mean(axis=0), rel=0.1)
 
 
+def test_eight_of_each_weekday_that_has_any_are_enough() -> None:
+    """Of Mondays alone eight, of Mondays and Thursdays sixteen; 55 of all seven are too few."""
+    values = np.full((4, DAYS), np.nan)
+    for row, (number, places) in enumerate([(8, [0]), (7, [0]), (8, [0, 3]), (7, [0, 3])]):
+        weeks = DAYS - 7 - 7 * np.arange(number + 1)  # the judged one and those before it
+        for place in places:
+            values[row, weeks + place] = brand(1, 40)[0, weeks + place]
+    values[2, values.shape[1] - 14 + 3] = np.nan  # fifteen
+    told = expect(values, PLAIN)
+    assert [Reason(each) for each in told.reason] == [
+        Reason.JUDGED, Reason.SHORT, Reason.SHORT, Reason.SHORT,
+    ]  # fmt: skip
+    assert told.low[0, -7] < 40 < told.high[0, -7]
+    assert np.isnan(told.z[0, -6:]).all()
+
+
 def test_too_few_days_for_anybody() -> None:
     told = expect(brand(2, 40)[:, :62], Days(62, 0))
     assert told.mean.shape == (2, 0)

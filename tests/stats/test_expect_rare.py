@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import exp, lgamma, log
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
 from fanbu.stats.expect import Days, Events, expect
-from fanbu.stats.expect.counts import quantiles, scores
+from fanbu.stats.expect.counts import LEAST_PHI, count_chances, quantiles, scores
 from fanbu.stats.expect.rare import MEMORIES, OVERS, Given, _lgamma, foretold, rare, weekly
 
 POISSON = 1e-9
@@ -43,6 +44,25 @@ def test_large_quantiles_are_those_of_a_gamma() -> None:
     """Of a mean of 4,000, where counts are about normal: 4,000 + 1.96 · √4,000, ± 1 %."""
     [high] = quantiles(np.array([4000.0]), np.array([POISSON]), 0.975)
     assert high == pytest.approx(4000 + 1.96 * 63.25, rel=0.01)
+
+
+@pytest.mark.parametrize("mean", [690.0, 760.0, 950.0, 4000.0])
+@pytest.mark.parametrize("phi", [POISSON, 1e-3])
+def test_where_no_chance_is_too_small_to_add_up(mean: float, phi: float) -> None:
+    """By logarithms, which do not end at 1e-308: quantiles to a count, places to a count."""
+    each = np.arange(20_000)
+    size = 1 / max(phi, LEAST_PHI)
+    steps = np.log((each + size) / (each + 1) * mean / (size + mean))
+    told = np.cumsum(
+        np.exp(np.concatenate([[0.0], np.cumsum(steps)]) - size * np.log1p(mean / size))
+    )
+    for share in (0.025, 0.5, 0.975):
+        [found] = quantiles(np.array([mean]), np.array([phi]), share)
+        exact = int(np.searchsorted(told, share))
+        assert found == pytest.approx(exact, abs=0 if mean == 690 else 1)
+        middle = (told[exact - 1] + told[exact]) / 2
+        [place] = scores(np.array([float(exact)]), np.array([mean]), np.array([phi]))
+        assert place == pytest.approx(NormalDist().inv_cdf(middle), abs=0.03)
 
 
 def test_where_a_count_lies() -> None:
@@ -90,6 +110,39 @@ def test_rates_again_in_plain_loops() -> None:
     assert mean[0, -7:] == pytest.approx([2 * rate] * 7, rel=1e-9)
     assert events.more[0] == pytest.approx((held + 0.5) / held, rel=1e-9)
     assert events.over[0] == pytest.approx(max(spread, 1 / (held + 0.5)), rel=1e-9)
+
+
+def test_chances_are_of_what_is_due_and_not_of_the_mean() -> None:
+    """One lead in 140 days, and then three on one: as unsure as the band is of the rate.
+
+    With half a one that might have come as well, one in a hundred-odd days may be two.
+    """
+    values = np.zeros((1, 280))
+    values[0, [20, 180]] = 1.0
+    values[0, -3] = 3.0
+    told = expect(values, Days(280, 0))
+    [over], [more] = told.events.over, told.events.more
+    assert more > 1.3
+    due = told.mean[:, -3] * more
+    assert told.p_value[0, -3] == pytest.approx(
+        count_chances(np.array([3.0]), due, np.array([over]))[0], rel=1e-6
+    )
+
+
+def test_of_what_nothing_stands_above_in_its_days_the_week_is_even() -> None:
+    """Nothing was due on any day that its three events came on: one in 21 days, whatever was."""
+    values, profile = np.zeros((2, 84)), np.zeros((2, 84))
+    values[0, [3, 30, 58]] = 1
+    profile[:, 63:] = 2
+    values[1, :63], values[1, 65] = np.nan, 1
+    given = Given(values, profile, np.ones((2, 84)), np.array([True] * 2), np.ones(2),
+                  np.array([63, 70, 77]), 77)  # fmt: skip
+    mean, events = foretold(given)
+    assert np.ptp(mean[0].reshape(3, 7), axis=1).tolist() == [0.0] * 3
+    assert 0.02 < mean[0, 0] < 0.06
+    assert mean[1, :7].tolist() == [0.0] * 7
+    assert mean[1, 7:].min() > 0
+    assert np.isfinite([events.more, events.over, events.unit]).all()
 
 
 def test_none_seen_does_not_make_a_rate_of_none() -> None:

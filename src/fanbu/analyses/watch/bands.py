@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf, isfinite, sqrt
+from math import isfinite, sqrt
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from fanbu.analyses.watch.series import limits
 from fanbu.stats.rootcause.noise import MEDIAN_OF_NORMAL
 
 if TYPE_CHECKING:
@@ -53,15 +54,9 @@ def band(judged: Judged, row: int, at: Ints, mean: float) -> tuple[float, float]
 
 
 def bounds(judged: Judged, row: int) -> tuple[float, float]:
-    """Between which all numbers of a series lie by what they are.
-
-    Not below zero, unless by definition, or where some have been so (amounts taken back, imported
-    as they were); a part of something, not above the whole.
-    """
+    """Between which all numbers of a series lie by what they are."""
     one = judged.series[row]
-    info = judged.spec.metrics[one.metric]
-    below = info.signed or bool((one.value < 0).any())
-    return -inf if below else 0.0, info.scale if info.share else inf
+    return limits(one, judged.spec.metrics[one.metric])
 
 
 def _band(judged: Judged, row: int, at: Ints, mean: float) -> tuple[float, float]:

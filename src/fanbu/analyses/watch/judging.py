@@ -17,7 +17,7 @@ from fanbu.analyses.watch.held import Known, between, held, platforms_of
 from fanbu.analyses.watch.judged import Foretells, Judged
 from fanbu.analyses.watch.ripe import Ripe, ripe
 from fanbu.analyses.watch.scoped import covers, expected_by
-from fanbu.analyses.watch.series import Parts, added, parents, places, series_of
+from fanbu.analyses.watch.series import Parts, added, limits, parents, places, series_of
 from fanbu.analyses.watch.spec import JUDGED, RIPE_BY, adds
 from fanbu.rules.occasions import learned
 from fanbu.stats.expect import expect
@@ -272,8 +272,19 @@ def judged_of(
     told = expected_by(series, parents(series), spec.events, foretold)
     days = days_with(spec.events)
     row = {(one.metric, one.place): place for place, one in enumerate(series)}
-    told = without(told, spec.period.days, ahead)
+    told = _within_limits(without(told, spec.period.days, ahead), series, spec)
     return Judged(spec, series, told, days, row, last + before, foretell)
+
+
+def _within_limits(told: Expectation, series: Sequence[Series], spec: WatchSpec) -> Expectation:
+    """What is expected of days, and their bands, no farther than numbers of their kind can be.
+
+    Every band of a stretch, drawn or said, is made of these.
+    """
+    every = [limits(one, spec.metrics[one.metric]) for one in series]
+    least, most = np.array(every, np.float64).reshape(-1, 2, 1).swapaxes(0, 1)
+    ends = {name: np.clip(getattr(told, name), least, most) for name in ("mean", "low", "high")}
+    return replace(told, **ends)
 
 
 def days_of(judged: Judged, place: Place) -> Days:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import comb, inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ MOST_NAMELESS = 0.5
 RESTS, WEEKS = 0.01, 8
 """A weekday with this share of a usual day, or less, over so many weeks, is one of rest."""
 BY_CHANCE = 0.001
-"""Unless it may be empty by chance as often, since most days are."""
+"""Unless it may be as empty by chance as often, since most days are."""
 
 
 def placed_at(where: Mapping[str, str]) -> Place:
@@ -168,7 +169,10 @@ def _rest(value: Floats, weekday: int) -> Flags:
     """bool[days]: the weekdays on which as good as nothing happens. `weekday`: of day 0.
 
     Where something comes on few days, that a weekday has none of them may be chance: of 17 Tuesdays
-    all are empty for every second place that sells once in 25 days.
+    all are empty for every second place that sells once in 25 days. So it is asked how often as few
+    of the days that have something would fall on this weekday, were they any of its days and those
+    of the weekdays that are none of rest (Fisher's exact test). What comes every Friday is told by
+    eight of them: that all eight are among sixteen days is no chance.
     """
     day = (weekday + np.arange(len(value))) % 7
     past = np.isfinite(value)
@@ -177,10 +181,23 @@ def _rest(value: Floats, weekday: int) -> Flags:
     total = np.bincount(day[past], np.abs(value[past]), minlength=7)
     usual = total.sum() / max(int(count.sum()), 1)
     busy = np.bincount(day[past & (np.nan_to_num(value) != 0)], minlength=7)
-    others, of = busy.sum() - busy, count.sum() - count
-    empty = (1 - others / np.maximum(of, 1)) ** count
-    resting = (count >= WEEKS) & (total <= RESTS * usual * count) & (empty <= BY_CHANCE)
+    still = (count >= WEEKS) & (total <= RESTS * usual * count)
+    others = int(busy[~still].sum()), int(count[~still].sum())
+    resting = np.array([
+        bool(still[at]) and _as_few(int(busy[at]), int(count[at]), *others) <= BY_CHANCE
+        for at in range(7)
+    ])  # fmt: skip
     return np.asarray(resting[day] & bool(usual > 0), np.bool_)
+
+
+def _as_few(busy: int, days: int, others: int, of: int) -> float:
+    """How often no more than `busy` of all days that have something are among these `days`.
+
+    `others` of the `of` other days have something (hypergeometric).
+    """
+    every = busy + others
+    ways = sum(comb(days, few) * comb(of, every - few) for few in range(busy + 1))
+    return ways / comb(days + of, every)
 
 
 def resting(one: Series) -> Flags:
@@ -188,6 +205,16 @@ def resting(one: Series) -> Flags:
     if one.rest is None:
         return np.zeros(len(one.value), np.bool_)
     return np.isfinite(one.rest)
+
+
+def limits(one: Series, metric: MetricInfo) -> tuple[float, float]:
+    """Between which all numbers of a series lie by what they are.
+
+    Not below zero, unless by definition, or where some have been so (amounts taken back, imported
+    as they were); a part of something, not above the whole.
+    """
+    below = metric.signed or bool((one.value < 0).any())
+    return -inf if below else 0.0, metric.scale if metric.share else inf
 
 
 def telling(series: Sequence[Series]) -> list[Series]:

@@ -24,6 +24,8 @@ MOST = 120
 MOST_COUNT = 1_000
 """The same where a quantile, or a place among counts, is asked for."""
 LEAST_PHI, LEAST_TAIL = 1e-6, 1e-15
+LEAST_LOG = -700.0
+"""The logarithm of the chance of none from which terms can be added up: less is no number."""
 
 
 def count_chances(counts: Floats, mean: Floats, phi: Floats) -> Floats:
@@ -58,15 +60,19 @@ def summed(values: Floats, days: int) -> Floats:
 def quantiles(mean: Floats, phi: Floats, share: float) -> Floats:
     """The least count up to which a negative binomial has `share` or more: floats of one shape.
 
-    Var = mean + phi·mean²; 0 where the mean is none. Above `MOST_COUNT` by the gamma of the same
-    mean and variance (Wilson and Hilferty 1931), which it is near there.
+    Var = mean + phi·mean²; 0 where the mean is none. Above `MOST_COUNT`, and where the chance of
+    none is too small for a number, by the gamma of the same mean and variance (Wilson and Hilferty
+    1931), which it is near there.
     """
     found = np.zeros(mean.shape)
     out = found.reshape(-1)
-    open_: Ints = np.flatnonzero(mean > 0).astype(np.int64)
-    mu, over = mean.ravel()[open_], np.maximum(phi.ravel()[open_], LEAST_PHI)
+    mu, over = mean.ravel(), np.maximum(phi.ravel(), LEAST_PHI)
+    far = np.flatnonzero(_none(mu, over) < LEAST_LOG)
+    out[far] = _gamma(mu[far], over[far], share)
+    open_: Ints = np.flatnonzero((mu > 0) & (_none(mu, over) >= LEAST_LOG)).astype(np.int64)
+    mu, over = mu[open_], over[open_]
     step = over * mu / (1 + over * mu)
-    term = np.exp(-np.log1p(over * mu) / over)
+    term = np.exp(_none(mu, over))
     up_to = term.copy()
     for count in range(MOST_COUNT):
         left = up_to < share
@@ -77,15 +83,31 @@ def quantiles(mean: Floats, phi: Floats, share: float) -> Floats:
         out[open_] = count + 1
         term = term * step * (count + 1 / over) / (count + 1)
         up_to = up_to + term
-    out[open_] = np.maximum(_gamma(mu, mu + over * mu**2, share), MOST_COUNT)
+    out[open_] = np.maximum(_gamma(mu, over, share), MOST_COUNT)
     return found
 
 
-def _gamma(mean: Floats, variance: Floats, share: float) -> Floats:
-    ninth = variance / mean**2 / 9
+def _none(mean: Floats, phi: Floats) -> Floats:
+    """The logarithm of the chance of none."""
+    found: Floats = -np.log1p(phi * mean) / phi
+    return found
+
+
+def _gamma(mean: Floats, phi: Floats, share: float) -> Floats:
+    """The quantile, as a whole number: half a count beyond the gamma's is rounded away."""
+    ninth = (1 / mean + phi) / 9
     root = 1 - ninth + NormalDist().inv_cdf(share) * np.sqrt(ninth)
-    found: Floats = mean * np.maximum(root, 0.0) ** 3
+    found: Floats = np.ceil(mean * np.maximum(root, 0.0) ** 3 - 0.5)
     return found
+
+
+def _gamma_below(counts: Floats, mean: Floats, phi: Floats) -> Floats:
+    """P(N < count) by the same."""
+    ninth = (1 / mean + phi) / 9
+    root = np.cbrt(np.maximum(counts - 0.5, 0.0) / mean)
+    z = (root - 1 + ninth) / np.sqrt(ninth)
+    beyond = np.exp(-np.interp(np.abs(z), _NORMAL[1], _NORMAL[0]))
+    return np.where(z > 0, 1 - beyond, beyond)
 
 
 def scores(counts: Floats, mean: Floats, phi: Floats) -> Floats:
@@ -105,12 +127,14 @@ def scores(counts: Floats, mean: Floats, phi: Floats) -> Floats:
 
 
 def _below(counts: Floats, mean: Floats, phi: Floats) -> Floats:
-    """P(N < count), as far as `MOST_COUNT` terms tell."""
+    """P(N < count): the terms added up, or the gamma's where they are too many or too small."""
     total = np.zeros(counts.shape)
-    open_: Ints = np.flatnonzero(counts > 0).astype(np.int64)
-    mu, over, most = mean[open_], phi[open_], np.minimum(counts[open_], MOST_COUNT)
+    far = (counts > MOST_COUNT) | (_none(mean, phi) < LEAST_LOG)
+    total[far] = _gamma_below(counts[far], mean[far], phi[far])
+    open_: Ints = np.flatnonzero((counts > 0) & ~far).astype(np.int64)
+    mu, over, most = mean[open_], phi[open_], counts[open_]
     step = over * mu / (1 + over * mu)
-    term = np.exp(-np.log1p(over * mu) / over)
+    term = np.exp(_none(mu, over))
     for count in range(MOST_COUNT):
         total[open_] += term
         left = most > count + 1

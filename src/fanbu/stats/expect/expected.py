@@ -61,9 +61,11 @@ def expect(  # noqa: PLR0913 - facts about the series, each with its usual value
     last days nothing is learned at all, not even for later weeks. `level`: of the band.
 
     Days to come are NaN: they have a mean and a band, meant for one week. Bands hold for single
-    days. A value multiplied by a constant has its expectation multiplied too; series do not touch
-    each other but through `parent`. Raises BadInput `series_differ` for shapes that do not fit
-    together, a loop of parents, or no day to judge.
+    days. A value multiplied by a constant has its expectation multiplied too, as far as it stays
+    what it was: whole numbers are counts, in pieces of their greatest common divisor, and 7.5 times
+    as many are amounts, or counts of other pieces. Series do not touch each other but through
+    `parent`. Raises BadInput `series_differ` for shapes that do not fit together, a loop of
+    parents, or no day to judge.
     """
     given, share, above = _checked(values, days, parent, known, judged)
     ahead = -(-judged // WEEK) * WEEK
@@ -137,8 +139,15 @@ def _reasons(past: Floats) -> Ints:
     ended = quiet & ((usual > 0.25) | ~is_known[:, -QUIET:].any(axis=1))  # noqa: PLR2004 - of days
     reason[ended] = Reason.ENDED
     reason[~(filled != 0).any(axis=1)] = Reason.ZERO
-    reason[count < LEAST] = Reason.SHORT
+    reason[count < LEAST // WEEK * _weekdays(is_known)] = Reason.SHORT
     return reason
+
+
+def _weekdays(known: Bools) -> Ints:
+    """int[series]: of how many weekdays anything is known; one at least."""
+    days = np.arange(known.shape[1]) % WEEK
+    found = sum(known[:, days == day].any(axis=1).astype(np.int64) for day in range(WEEK))
+    return np.maximum(found, 1)
 
 
 def _rate(yes: Bools, of: Bools) -> Floats:
@@ -319,15 +328,16 @@ class _Run:
     def _counted(self, mean: Floats, share: Floats, judged: int, events: Events) -> Counted:
         """Of the judged days and the longest run before them."""
         part = slice(-judged - max(RUNS), None)
-        mean, unit = mean[:, part], self.scale.unit[:, None]
-        unit = np.where(events.rare[:, None], events.unit[:, None], unit)
+        mean = mean[:, part]
         value = self.whole[:, self.first :][:, part] * share[:, part]
-        counts = np.where(self.scale.counts[:, None], value / unit, np.nan)
+        unit = self.scale.unit[:, None]
+        counts, due = np.where(self.scale.counts[:, None], value / unit, np.nan), mean / unit
         phi = np.broadcast_to(self.scale.phi[:, None], mean.shape).copy()
         some = np.flatnonzero(events.rare)
         own = events.take(some)
-        counts[some], phi[some] = own.counted(value[some]), own.over[:, None]
-        return Counted(counts, mean / unit, phi)
+        counts[some] = own.counted(value[some])
+        due[some], phi[some] = own.due(mean[some])
+        return Counted(counts, due, phi)
 
 
 def _weights(cases: Floats, whole: Floats, end: int) -> tuple[Floats, Floats]:

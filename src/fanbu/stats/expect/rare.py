@@ -85,7 +85,8 @@ def foretold(given: Given) -> tuple[Floats, Events]:
     """Each week from the days before it: float[series, days from the first week on], and events."""
     known = np.isfinite(given.values)
     came = np.where(known, given.values, 0.0)
-    due = np.where(known, given.profile * given.known, 0.0)
+    profile = _exposed(given, known)
+    due = np.where(known, profile * given.known, 0.0)
     before = slice(0, given.past)
     unit = np.where(given.counts, given.piece, _piece(came[:, before], known[:, before]))
     last = min(int(np.searchsorted(given.weeks, given.past)), len(given.weeks) - 1)
@@ -100,7 +101,19 @@ def foretold(given: Given) -> tuple[Floats, Events]:
     more = sure / np.maximum(counted, LEAST_COUNTED)
     events = Events(unit, np.where(given.counts, 0.0, OFF), more, np.maximum(strays, 1 / sure))
     days = np.repeat(rate * unit[:, None], WEEK, axis=1)
-    return days * given.profile[:, given.weeks[0] :], events
+    return days * profile[:, given.weeks[0] :], events
+
+
+def _exposed(given: Given, known: Bools) -> Floats:
+    """The profile, even where it has nothing on any day that a rate could be learned from.
+
+    A series that has something on days on which nothing was due of what stands above is no part of
+    it that its days could tell of.
+    """
+    first = slice(0, int(given.weeks[0]))
+    there = known[:, first]
+    due = (there & (given.profile[:, first] > 0)).any(axis=1)
+    return np.where((due | ~there.any(axis=1))[:, None], given.profile, 1.0)
 
 
 def _piece(came: Floats, known: Bools) -> Floats:
@@ -128,9 +141,10 @@ class _Told(NamedTuple):
 def _by(memory: float, given: Given, came: Floats, due: Floats) -> _Told:
     """`came`: float[series, days], events; `due`: what the days should have of the profile."""
     counted, exposed = (_remembered(each, given.weeks, memory) for each in (came, due))
-    exposed = np.maximum(exposed, 1e-300)
-    likely, over = _likely(given, came, due, (counted + UNSEEN) / exposed)
-    return _Told(counted, counted / exposed, likely, over)
+    seen = exposed > 0
+    per = np.where(seen, 1 / np.where(seen, exposed, 1.0), 0.0)
+    likely, over = _likely(given, came, due, (counted + UNSEEN) * per)
+    return _Told(counted, counted * per, likely, over)
 
 
 def _remembered(values: Floats, weeks: Ints, memory: float) -> Floats:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 WEEK = 7
 LEAST = 8 * WEEK
-"""Days with a value that a series needs before it is judged."""
+"""Days with a value that a series needs before it is judged: eight of each weekday that has any.
+
+What comes by appointment, once a week, has eight of them in as many weeks."""
 
 
 class Kind(IntEnum):
@@ -37,7 +39,7 @@ class Reason(IntEnum):
 
     JUDGED = 0
     SHORT = 1
-    """Fewer than 56 days with a value before the judged ones."""
+    """Fewer than 56 days with a value before the judged ones (of fewer weekdays: eight of each)."""
     ZERO = 2
     """Nothing but zeros before the judged days."""
     ENDED = 3
