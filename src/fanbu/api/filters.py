@@ -11,6 +11,7 @@ from fanbu.metrics.algebra import And, Compare, Field, IsNull
 from fanbu.metrics.as_text import parts_of, simple, text_of
 from fanbu.metrics.expression import parse_condition, parse_field
 from fanbu.metrics.fields import called, dimension_columns, resolve
+from fanbu.metrics.filtering import parse_columns
 from fanbu.model.question import Query
 from fanbu.model.result import Result
 
@@ -33,7 +34,7 @@ def conditions(where: str) -> Result:
     """
     if not where.strip():
         return _parts("and", [])
-    joined, links = parts_of(parse_condition(where))
+    joined, links = parts_of(parse_columns(where))
     texts = [text_of(link) if len(links) == 1 else _linked(text_of(link), link) for link in links]
     rows = []
     for place, link in enumerate(links):
@@ -91,7 +92,7 @@ def columns(about: Iterable[str], *, every: bool = True) -> Sequence[str]:
 
 def fields_of(where: str) -> frozenset[Field]:
     """What a filter asks about."""
-    return parse_condition(where).fields()
+    return parse_columns(where).fields()
 
 
 def values(desk: Desk, column: str, *, limit: int = MOST) -> Result:

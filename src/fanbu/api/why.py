@@ -27,8 +27,9 @@ from fanbu.api.why_asked import Question
 from fanbu.api.why_place import place_for
 from fanbu.errors import BadInput
 from fanbu.metrics.draft import Locale
-from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import called, of_lines, resolve
+from fanbu.metrics.expression import parse_field
+from fanbu.metrics.fields import of_lines, resolve
+from fanbu.metrics.filtering import parse_dimension, parse_filter
 from fanbu.metrics.info import infos, tables_of
 from fanbu.metrics.plan import plan
 from fanbu.metrics.unsaid import nobody_says
@@ -98,12 +99,12 @@ def understood(desk: Desk, wanted: Wanted) -> Question:
     if against.end >= period.start:
         spans = {"against": against, "period": period, "before": before(period)}
         raise BadInput("against_later", **{name: str(each) for name, each in spans.items()})
-    by = tuple(_dimension(name) for name in names(wanted.by or ()))
+    by = tuple(str(parse_dimension(name)) for name in names(wanted.by or ()))
     locale = Locale(desk.settings.timezone, desk.settings.first_weekday)
     plan(Query((metric,), by=by), desk.definitions, locale)  # refuses what splits nothing
     where = wanted.where.strip() if wanted.where and wanted.where.strip() else None
     if where is not None:
-        parse_condition(where)
+        parse_filter(where)
     future = period.start >= today
     cut = not future and period.end >= today
     if cut:
@@ -121,11 +122,6 @@ def before(period: Period) -> Period:
     if period.is_months:
         return period.previous()
     return period.shift(-7 * -(-period.days // 7))
-
-
-def _dimension(name: str) -> str:
-    field = parse_field(name)
-    return str(field if field.is_property else replace(field, name=called(field.name)))
 
 
 def spec_of(
@@ -199,7 +195,7 @@ def _able(desk: Desk, asked: Question) -> Callable[[str], bool]:
     """Whether a metric can be asked under the filter; the asked one is refused by the query."""
     if asked.where is None:
         return lambda _: True
-    fields = parse_condition(asked.where).fields()
+    fields = parse_filter(asked.where).fields()
     known = desk.definitions
 
     def able(name: str) -> bool:

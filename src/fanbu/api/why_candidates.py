@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from fanbu import words
 from fanbu.api import catalogue, trail, why_known
-from fanbu.metrics.algebra import And, Compare, IsNull
-from fanbu.metrics.expression import parse_condition, parse_field
+from fanbu.metrics.algebra import And, Compare, In, IsNull
+from fanbu.metrics.expression import parse_field
 from fanbu.metrics.fields import resolve
+from fanbu.metrics.filtering import parse_filter, single
 from fanbu.metrics.info import tables_of
 from fanbu.model.question import Query
 from fanbu.store.trail import Wanted
@@ -70,7 +71,7 @@ Candidate = dict[str, Any]
 
 def condition(where: Mapping[str, str | None], beside: str | None = None) -> Condition:
     """The place as a filter, beside another one."""
-    parts: list[Condition] = [parse_condition(beside)] if beside else []
+    parts: list[Condition] = [parse_filter(beside)] if beside else []
     for name, value in where.items():
         field = parse_field(name)
         if value is None:
@@ -125,14 +126,15 @@ def of_causes(
 
 def _asked_for(where: str | None) -> dict[str, str | None]:
     """What a filter says of the place: dimensions that must have one value."""
-    todo, found = [parse_condition(where)] if where else [], dict[str, str | None]()
+    todo, found = [parse_filter(where)] if where else [], dict[str, str | None]()
     while todo:
         at = todo.pop()
         match at:
             case And(left, right):
                 todo += [left, right]
-            case Compare(field, "=", str(value)) if not field.is_property:
-                found[field.name] = value
+            case Compare() | In():
+                if told := single(at):
+                    found[told[0]] = told[1]
     return found
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.watch.spec import OF_REGISTERS, SPLITS
-from fanbu.metrics.algebra import And, Compare, Field, In, IsNull
+from fanbu.metrics.algebra import And, Compare, Field
 from fanbu.metrics.as_text import text_of
-from fanbu.metrics.expression import parse_condition
-from fanbu.metrics.fields import called
+from fanbu.metrics.filtering import parse_filter, single
 from fanbu.model.question import Query
 
 if TYPE_CHECKING:
@@ -89,8 +88,8 @@ def _splits() -> tuple[tuple[str, ...], ...]:
 
 def _named(where: str) -> dict[str, str] | None:
     """Dimensions with the one value that a filter leaves of each; None for any other filter."""
-    named = _named_by(parse_condition(where))
-    found = {called(name): value for name, value in named or ()}
+    named = _named_by(parse_filter(where))
+    found = dict(named or ())
     return None if named is None or len(found) < len(named) else found
 
 
@@ -99,10 +98,5 @@ def _named_by(given: Condition) -> list[tuple[str, str]] | None:
         case And(left, right):
             both = _named_by(left), _named_by(right)
             return None if both[0] is None or both[1] is None else [*both[0], *both[1]]
-        case Compare(Field(name, is_property=False), "=", str(value)):
-            return [(name, value)]
-        case In(Field(name, is_property=False), (str(value),)):
-            return [(name, value)]
-        case IsNull(Field(name, is_property=False)):
-            return [(name, NO_SEGMENT)]
-    return None
+    told = single(given)
+    return None if told is None else [(told[0], NO_SEGMENT if told[1] is None else told[1])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fanbu.api import why_told
-from fanbu.metrics.expression import parse_condition
+from fanbu.metrics.filtering import parse_filter
 from fanbu.model.result import Warning_
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def of_reader(asked: Question, found: Why, reader: Reader) -> Iterator[Warning_]
     goals = ("mixed_goals", "mixed_clocks") if found.verdict == "mixed_goals" else ()
     # earlier days alone may have nothing, and of a place that is known of nothing may have come
     empty = (found.row is None or not found.row.now > 0) and found.expected is None
-    named = {*asked.by, *(parse_condition(asked.where).fields() if asked.where else ())}
+    named = {*asked.by, *(parse_filter(asked.where).fields() if asked.where else ())}
     spoken = {str(each) for each in named}
     return (
         one

@@ -34,6 +34,12 @@ def by_code(condition: Condition) -> Condition:
     return condition
 
 
+def meant(column: str, values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The values without the names whose codes stand beside them, each once."""
+    named = [value for value in values if set(_codes(column, value)) & set(values)]
+    return tuple(dict.fromkeys(value for value in values if value not in named))
+
+
 def _codes(column: str, value: Value) -> tuple[str, ...]:
     if column not in ("channel", "platform") or not isinstance(value, str):
         return ()

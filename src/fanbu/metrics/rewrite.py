@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 from fanbu.errors import BadInput
 from fanbu.metrics.algebra import Sum
 from fanbu.metrics.draft import Dimension, Leg, Plan
-from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import Place, called, resolve
-from fanbu.metrics.named_values import by_code
+from fanbu.metrics.fields import Place, resolve
+from fanbu.metrics.filtering import parse_dimension, parse_filter
 from fanbu.model.result import Warning_
 from fanbu.store.catalogue import tables
 from fanbu.types import LANGUAGES
@@ -56,15 +55,15 @@ def _dimension(text: str) -> Field:
     Days are none: a row of several days (a week's total, a first snapshot of a post) would stand
     under its first day; asked for as a grain, it stays out of the days that it cannot be cut to.
     """
-    field = parse_field(text)
+    field = parse_dimension(text)
     if not field.is_property and field.name.strip().casefold() in _DAYS:
         raise BadInput("dimension_is_day", dimension=field.name)
-    return field if field.is_property else replace(field, name=called(field.name))
+    return field
 
 
 def read_filter(plan: Plan) -> Plan:
     text = plan.query.where
-    where = by_code(parse_condition(text)) if text and text.strip() else None
+    where = parse_filter(text) if text and text.strip() else None
     return replace(plan, where=where)
 
 
