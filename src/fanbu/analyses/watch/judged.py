@@ -89,7 +89,11 @@ class Judged:
 
         Of what cannot be added up it is the mean of the days.
         """
-        one, days = self.series[row], slice(first, last + 1)
+        return self.over(row, np.arange(first, last + 1))
+
+    def over(self, row: int, days: NDArray[np.int64]) -> tuple[float, float]:
+        """As `stretch`, of days that need not follow each other."""
+        one = self.series[row]
         value, mean = one.value[days], self.mean(row)[days]
         weight = self._weight(one)[days]
         both = np.isfinite(value) & np.isfinite(mean) & np.isfinite(weight)

@@ -24,6 +24,20 @@ LEVELS = ("channel", "platform")
 """Dimensions whose levels are foretold one by one."""
 
 
+def alone(
+    real: Floats, expected: Floats, scale: Floats, group: Ints
+) -> tuple[Floats, Floats, Floats]:
+    """Leaves without what moved their group as a whole (see `Behind.quiet`)."""
+    there = expected > 0
+    came, due = (np.bincount(group, each * there) for each in (real, expected))
+    count = np.bincount(group, there)
+    factor = np.divide(came, due, out=np.ones(len(due)), where=due > 0)
+    some = there & (count[group] > 1)
+    fitted = (expected * factor[group])[some]
+    freedom = np.sqrt(count / np.maximum(count - 1, 1))[group[some]]
+    return fitted + (real[some] - fitted) * freedom, fitted, scale[some]
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """One expected sum, leaf by leaf.
@@ -69,14 +83,7 @@ class Behind:
         they stray within. As much is given back as fitting the group took away; a leaf alone in its
         group tells nothing.
         """
-        there = self.expected > 0
-        came, due = (np.bincount(self.group, each * there) for each in (real, self.expected))
-        count = np.bincount(self.group, there)
-        factor = np.divide(came, due, out=np.ones(len(due)), where=due > 0)
-        some = there & (count[self.group] > 1)
-        fitted = (self.expected * factor[self.group])[some]
-        freedom = np.sqrt(count / np.maximum(count - 1, 1))[self.group[some]]
-        return fitted + (real[some] - fitted) * freedom, fitted, self.scale[some]
+        return alone(real, self.expected, self.scale, self.group)
 
     def is_steady(self, some: Picked) -> bool:
         """Whether some leaves can be held against without those whose level is not known well.

@@ -7,7 +7,7 @@ to what was expected of its channel or platform, and of the whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from math import erf, isfinite, sqrt
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +25,7 @@ from fanbu.analyses.watch.series import resting
 from fanbu.analyses.watch.spec import RIPE_BY
 from fanbu.analyses.watch.spec import SPLITS as EVERY_SPLIT
 from fanbu.analyses.why.base import comparable
+from fanbu.analyses.why.rated import own_rates
 from fanbu.analyses.why.strays import Strays
 from fanbu.stats.expect import Reason
 from fanbu.stats.expect.expected import LEAST_KNOWN
@@ -71,7 +72,7 @@ class Expected:
     `totals`: measure → its expected sum. `places`: measure → dimension → value → its level;
     `levels`: measure → the share of itself that its sum may be off by; `pieces`: what one event
     brings of an amount that days without any tell it of. `drawn`: the metric day by day, with the
-    weeks before. `fitted`: the side of a ratio that would be expected otherwise by itself.
+    weeks before. `rates`: of a ratio dimension → value → its own. `fitted`: the side of a ratio that would be expected otherwise by itself.
     """
 
     days: tuple[date, ...]
@@ -87,6 +88,7 @@ class Expected:
     levels: Mapping[str, float]
     pieces: Mapping[str, float]
     drawn: Drawn
+    rates: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
     fitted: str | None = None
 
     def row(self, row: Row, days: int) -> Row:
@@ -167,7 +169,7 @@ def foretell(
         return "open"
     if reason != Reason.JUDGED:
         return "short" if reason == Reason.SHORT else "still"
-    found = _Reading(_since(parts, judged, asked), whole, place, asked, measures).expected()
+    found = _Reading(_since(parts, judged, asked), parts, whole, place, asked, measures).expected()
     return "young" if found == "open" and _is_young(parts, asked) else found
 
 
@@ -274,11 +276,12 @@ def _is_large(judged: Judged, row: int, first: int) -> bool:
 class _Reading:
     """Reads what was expected of the last days off the series.
 
-    `judged`: of everything inside of what is asked about; `whole`: of that itself, which is `place`
+    `judged`: of everything inside of what is asked about, as `parts` foretells it; `whole`: of that itself, which is `place`
     there.
     """
 
     judged: Judged
+    parts: Foreteller
     whole: Foreteller
     place: Place
     asked: Asked
@@ -303,7 +306,7 @@ class _Reading:
         low, high = told.low, told.high
         if not isfinite(low) or not isfinite(high):
             low = high = told.mean
-        strays = Strays(judged, first, len(judged.series[0].value) - 1)
+        strays = Strays(judged, np.array(days, np.int64))
         fitting = self._fitting(totals, told.mean)
         return Expected(
             told.days,
@@ -315,6 +318,7 @@ class _Reading:
             {name: strays.level(judged.row[name, ()]) for name in totals},
             self._pieces(totals),
             self.whole.around(metric, self.place, told),
+            own_rates(self.parts, judged, self.asked, told.days),
             next((n for n, own in totals.items() if abs(fitting[n] - own) > LEAST * own), None),
         )  # fmt: skip
 

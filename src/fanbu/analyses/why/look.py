@@ -15,6 +15,7 @@ from fanbu.analyses.why.drivers import passed_on
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.leaves import chosen
 from fanbu.analyses.why.pieces import counted_by, piece_of
+from fanbu.analyses.why.rated import Rated
 from fanbu.analyses.why.retagged import retagged
 from fanbu.stats.two_periods import wildness
 from fanbu.store.catalogue import tables
@@ -197,5 +198,10 @@ def _of_ratio(
     rate = Rate(leaves.now[a], leaves.now[b], leaves.before[a], leaves.before[b])
     raw = leaves.raw
     base = rate._replace(top_before=raw[a], bottom_before=raw[b]) if raw else None
-    found = places.of_ratio(leaves, target, rate, flipped=flipped, base=base, level=level)
+    held = known.answers.expected
+    rates = held.rates if held is not None and info.name == known.asked.metric else {}
+    rated = Rated.of(leaves, rates, scale=info.scale, flipped=flipped, level=level or 0.0)
+    found = places.of_ratio(
+        leaves, target, rate, flipped=flipped, base=base, level=level, rated=rated
+    )
     return found, mixes

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from fanbu.analyses.why.added import Added, Picked
-from fanbu.analyses.why.behind import Behind
+from fanbu.analyses.why.behind import Behind, alone
 from fanbu.analyses.why.choice import Choice, Judged, Target, inside_of, is_place
 from fanbu.analyses.why.due import Due, Rate, ratio
 from fanbu.stats.rootcause import Cause as Found
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
+    from fanbu.analyses.why.rated import Rated
     from fanbu.analyses.why.spec import Cause
     from fanbu.stats.two_periods import Wild
 
@@ -94,22 +95,26 @@ def of_ratio(
     flipped: bool,
     base: Rate | None = None,
     level: float | None = None,
+    rated: Rated | None = None,
 ) -> Places:
     """A rate, against each place's own earlier one; shares of places do not count.
 
     `flipped`: the ratio asked about is bottom over top (cost per lead: leads are what varies).
     `base`: where the sides before are what was expected, the same with the counts they are from;
-    `level`: the share of itself that the whole's rate may then be off by.
+    `level`: the share of itself that the whole's rate may then be off by; `rated`: the places whose
+    own rate was foretold.
     """
+    if rated is not None:
+        rate = rated.expected(rate)
     told, scale = rate, np.ones(1)
     if base is not None:
-        rate, scale = _from_base(rate, base)
+        rate, scale = _from_base(rate, base, rated)
     unit = 1.0 if target.counts else _unit(rate, scale)
     scaled = Rate(
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
-    wild = _rates_stray(rate, counts=target.counts)
+    wild = _rates_stray(rate, None if rated is None else rated.group, counts=target.counts)
     due = Due.of(rate, wild.of(rate.top, told.top_before, scale))
     common = _common(found)
     lift = 1.0
@@ -122,14 +127,18 @@ def of_ratio(
 
     def sums(some: Bools) -> tuple[float, float, float, float, tuple[float, ...]]:
         """The numerator, what it was due, the error of that, how wild, and the other sides."""
-        now, whole, squares, *rest = added.over(Picked.of(some))
+        picked = Picked.of(some)
+        now, whole, squares, *rest = added.over(picked)
         own, error = due.within(*rest[:4])
-        return now, own, error, wild.over(whole, squares), tuple(rest[4:])
+        strays = wild.over(whole, squares)
+        if rated is not None and own > 0:
+            error += rated.variance(picked, due.sums) / max(strays * own, 1e-300)
+        return now, own, error, strays, tuple(rest[4:])
 
     def judged(inside: Bools, outside: Bools) -> Judged:
         was, own, error, here, (top, bottom, seen) = sums(inside)
         other, others, other_error, there, _ = sums(outside)
-        unsure = error + (level or 0.0) ** 2 * lift * own / here
+        unsure = error + shared**2 * lift * own / here
         values = [
             ratio(*(sides[::-1] if flipped else sides)) for sides in ((top, bottom), (was, seen))
         ]
@@ -141,27 +150,31 @@ def of_ratio(
             was - own, reach(was, own, here, unsure), values[0], values[1],
         )  # fmt: skip
 
+    shared = (level or 0.0) if rated is None else 0.0  # or it is in every place's own error
     share = None if base is None else told.top_before
     choice = Choice(leaves, target, judged, rate.top + told.top_before, share)
     return Places(*choice.causes(found), alike=common is not None)
 
 
-def _rates_stray(rate: Rate, *, counts: bool) -> Wild:
+def _rates_stray(rate: Rate, group: Ints | None, *, counts: bool) -> Wild:
     """How far numerators stray from what their own earlier rate gives the denominators of now.
 
-    From the rates as they were: shrunk ones have lost a part of the noise that is asked for.
+    From the rates as they were: shrunk ones have lost a part of the noise that is asked for. What
+    moved all rates alike, or all of a `group` (int[leaves]), is no noise of the leaves.
     """
     both = (rate.bottom > 0) & (rate.bottom_before > 0)
     grown = rate.bottom[both] / rate.bottom_before[both]
     own = rate.top_before[both] * grown
-    return wildness(rate.top[both], own, counts=counts, error=grown, rates=True)
+    of = np.zeros(len(own), np.int64) if group is None else group[both]
+    real, due, error = alone(rate.top[both], own, grown, of)
+    return wildness(real, due, counts=counts, error=error, rates=True)
 
 
-def _from_base(rate: Rate, base: Rate) -> tuple[Rate, Floats]:
+def _from_base(rate: Rate, base: Rate, rated: Rated | None) -> tuple[Rate, Floats]:
     """The counts of the base at the expected rate, and by what they were multiplied to be expected.
 
     How often something was counted says how sure its rate is; so the counts stay, and what was
-    below them is taken to the trend of the whole rate.
+    below them is taken to the trend of the whole rate, or of the place's own where it is foretold.
     """
     tops, bottoms = (
         float(due.sum()) / max(float(was.sum()), 1e-300)
@@ -169,7 +182,11 @@ def _from_base(rate: Rate, base: Rate) -> tuple[Rate, Floats]:
             (rate.top_before, base.top_before), (rate.bottom_before, base.bottom_before)
         )
     )  # fmt: skip
-    below = base.bottom_before * (bottoms / tops if tops > 0 else 1.0)
+    trend = bottoms / tops if tops > 0 else 1.0
+    below = base.bottom_before * trend
+    if rated is not None:
+        own = rated.trends(rate, base)
+        below = base.bottom_before * np.where(np.isfinite(own), own, trend)
     usual = np.full(len(below), tops)
     scale = np.divide(rate.top_before, base.top_before, out=usual, where=base.top_before > 0)
     return Rate(rate.top, rate.bottom, base.top_before, below), scale

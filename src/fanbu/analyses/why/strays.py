@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fanbu.analyses.watch.judged import Judged
-    from fanbu.analyses.why.leaves import Floats
+    from fanbu.analyses.why.leaves import Floats, Ints
 
 
 class Level(NamedTuple):
@@ -28,20 +28,30 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Strays:
-    """Of the days `first` to `last`; what is learned from ended before all that is judged."""
+    """Of the days `at` (int[days], rising); what is learned from ended before all that is judged.
+
+    Of no other days: a place that lacks some of the period's would have less of the whole.
+    """
 
     judged: Judged
-    first: int
-    last: int
+    at: Ints
 
     @property
     def days(self) -> int:
-        return self.last - self.first + 1
+        return len(self.at)
+
+    @property
+    def first(self) -> int:
+        return int(self.at[0])
+
+    @property
+    def last(self) -> int:
+        return int(self.at[-1])
 
     def level(self, row: int) -> float:
         """The share of itself that the whole of a sum strays by beyond counting: one sigma."""
         metric = self.judged.series[row].metric
-        _, mean = self.judged.stretch(row, self.first, self.last)
+        _, mean = self.judged.over(row, self.at)
         if self.judged.first_time(row, self.first, self.last):
             return self._unseen(row, mean)
         off, meant = errors_of(self.judged, row, self.days)
@@ -81,7 +91,7 @@ class Strays:
         return self.judged.spec.metrics[metric].unit == "count"
 
     def _unseen(self, row: int, mean: float) -> float:
-        low, high = afresh(self.judged, row, np.arange(self.first, self.last + 1))
+        low, high = afresh(self.judged, row, self.at)
         return (high - low) / 2 / OF_BAND / mean if mean > 0 and isfinite(high - low) else 0.0
 
     def _both(self, row: int, whole: int) -> tuple[Floats, tuple[float, float]]:
@@ -90,27 +100,28 @@ class Strays:
         And the last two of the days asked about. Stretches that lack something are left out.
         """
         past = [
-            (self.judged.stretch(row, first, last), self._share(row, whole, first, last))
+            (
+                self.judged.stretch(row, first, last),
+                self._share(row, whole, np.arange(first, last + 1)),
+            )
             for first, last in stretches(self.judged, self.days)
         ]
         rows = [(came, own, share) for (came, own), share in past
                 if isfinite(came) and own > 0 and share > 0]  # fmt: skip
-        _, own = self.judged.stretch(row, self.first, self.last)
+        _, own = self.judged.over(row, self.at)
         since = len(self.judged.series[row].value) - self.judged.last
-        share = self._share(row, whole, self.first, self.last, since)
+        share = self._share(row, whole, self.at, since)
         now = own, share if share > 0 else own
         return np.array(rows, np.float64).reshape(-1, 3), now
 
-    def _share(
-        self, row: int, whole: int, first: int, last: int, before: int | None = None
-    ) -> float:
+    def _share(self, row: int, whole: int, at: Ints, before: int | None = None) -> float:
         """What a place's share of the weeks before is of what was expected of the whole."""
-        before = first if before is None else before
+        before = int(at[0]) if before is None else before
         days = slice(max(before - BACK, 0), before)
         part, every = (self.judged.series[each].value[days] for each in (row, whole))
         there = np.isfinite(part) & np.isfinite(every)
         total = float(every[there].sum())
-        _, mean = self.judged.stretch(whole, first, last)
+        _, mean = self.judged.over(whole, at)
         return float(part[there].sum()) / total * mean if total > 0 else 0.0
 
     def _together(self, metric: str) -> Errors:
