@@ -85,3 +85,5 @@ def test_an_export_that_came_under_two_accounts(ws: Workspace, tmp_path: Path) -
     assert told["alerts"] == []
     assert [each["fault"] for each in told["faults"]] == ["doubled_import"]
     assert told["faults"][0]["days"].startswith(f"{END - timedelta(3)}")
+    keys = [row["key"].partition(":")[0] for row in ws.findings("week").to_dict()["findings"]]
+    assert keys == ["doubled_import"], "cost and clicks rose by it, which is told once"

@@ -10,8 +10,11 @@ from fanbu.analyses.watch.groups import LARGER, nested, overlap, standing
 from fanbu.analyses.watch.kin import kin, later
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fanbu.analyses.headline import Row
     from fanbu.analyses.usual import Expected
+    from fanbu.analyses.watch.alerts import Alert
     from fanbu.analyses.watch.compute import Watched
     from fanbu.analyses.watch.faults import Fault
     from fanbu.analyses.watch.groups import Cause
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from fanbu.analyses.watch.judged import Judged
     from fanbu.model.finding import Claim
     from fanbu.types import Period
+
+WRONG = ("doubled_import", "vanished_tag")
+"""Faults by which numbers that are there are not what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,13 @@ class Seen:
 
     def teller(self, what: Moved, period: Period) -> Cause | None:
         """The cause that tells of a change: of the same days, of its place, large enough for it."""
-        return next((each for each in self.causes if self._tells(each, what, period)), None)
+        told = ((each, (each.head, *each.others)) for each in self.causes)
+        return next((each for each, seen in told if self._tells(seen, what, period)), None)
+
+    def faulty(self, what: Moved, period: Period) -> bool:
+        """Whether a fault of the data made a change, as an import that came twice doubles cost."""
+        wrong = (each for each in self.faults if each.kind in WRONG)
+        return any(self._tells(each.alerts, what, period) for each in wrong)
 
     def of_all(self, metric: str) -> Cause | None:
         """The cause that tells of a metric as a whole."""
@@ -58,13 +70,13 @@ class Seen:
             for each in (cause.head, *cause.others)
         )
 
-    def _tells(self, cause: Cause, what: Moved, period: Period) -> bool:
+    def _tells(self, seen: Sequence[Alert], what: Moved, period: Period) -> bool:
         return any(
             overlap(each.days, period)
             and nested(each.where, what.where, self.known.holders)
             and abs(what.share) <= LARGER * abs(each.share)
             and kin((each.metric, each.effect), (what.metric, what.effect), self.judged.spec)
-            for each in (cause.head, *cause.others)
+            for each in seen
         )
 
 

@@ -154,14 +154,17 @@ def _part(inside: Inside, place: Place) -> Moved:
 
 
 def _carried(change: Change, beside: Seen, scope: Scope, carried: dict[int, list[Moved]]) -> bool:
-    """Whether a cause tells of the change; of a metric as a whole, however small it was."""
+    """Whether a cause tells of the change, or a fault of the data does.
+
+    A cause of a metric as a whole does however small the change was.
+    """
     what = _whole(change)
     cause = beside.of_all(change.metric)
     if cause is None and really_moved(change.row):
         cause = beside.teller(what, scope.period)
     if cause is not None:
         carried.setdefault(id(cause), []).append(what)
-    return cause is not None
+    return cause is not None or beside.faulty(what, scope.period)
 
 
 def _movers(
