@@ -238,7 +238,10 @@ def _owned(voice: Voice, card: FindingBlock, known: Sequence[Decision]) -> Findi
     one = _of(known, card.key)
     if one is None:
         return card
-    step = (voice.text("report.finding_decided"), (Run(_who(voice, one)),))
+    said = _who(voice, one)
+    if one.state == "done" and one.ended_on is not None:
+        said = voice.text("report.decision_done", owner=one.owner, day=one.ended_on)
+    step = (voice.text("report.finding_decided"), (Run(said),))
     return replace(card, steps=(*card.steps, step), decision=one.id)
 
 
