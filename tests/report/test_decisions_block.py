@@ -233,7 +233,7 @@ def test_a_finding_that_is_decided_says_by_whom_and_asks_the_boss_for_nothing() 
     assert (label, flat(line)) == ("Decided", "Lin, due 19 Nov")
     assert [each.decision for each in findings_of(made)[1:]] == [0] * (len(findings_of(made)) - 1)
     done = replace(mine, state="done", ended_on=TODAY)
-    over = findings_of(with_decisions(report("en"), voice(), block((done, NONE)), [done]))[0]
+    over = findings_of(with_decisions(report("en"), voice(), block(*known), [done]))[0]
     assert flat(over.steps[-1][1]) == f"Lin, done on {TODAY:%-d %b}"
     boss = report("en", audience="boss")
     [asks] = [each for each in boss.blocks if isinstance(each, Asks)]
