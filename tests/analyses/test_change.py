@@ -216,3 +216,18 @@ def test_steps_that_name_no_channel_are_split_over_the_whole() -> None:
     assert [factor.effect for factor in found.factors] == pytest.approx([-1_000, 0, 0], abs=1e-6)
     assert found.unsplit == pytest.approx(0, abs=1e-6)
     assert {each.name[0]: each.effect for each in found.channels} == {REFERRAL: -600, OCEAN: -400}
+
+
+def test_a_new_platform_without_the_steps_of_the_tree_splits_nothing() -> None:
+    """Neither tells impressions, Baidu begins on Thursday: 4 × 50 more, all of it in Baidu."""
+    tree = {"cost": ("impressions", "ctr", "cpc")}
+    scope = replace(SCOPE, tree=tree, headline=("cost",))
+    rows = two_weeks({OCEAN: {"cost": 700, "clicks": 280}}, {OCEAN: {"cost": 700, "clicks": 280}})
+    rows += [{"day": day, "channel": BAIDU, "cost": 50, "clicks": 10} for day in WEEK.each()[3:]]
+    found = changes(rows, scope)["cost"]
+    assert (found.row.before, found.row.now) == (700, 900)
+    assert (found.factors, found.unsplit) == ((), 0)
+    assert [(each.name, each.effect, each.factors) for each in found.channels[:1]] == [
+        ((BAIDU,), 200, ())
+    ]
+    assert found.step_in(BAIDU) is None

@@ -231,3 +231,59 @@ def test_months_of_different_length_are_compared_whole() -> None:
     scope = replace(SCOPE, period=october, grain="month")
     assert (scope.previous.days, october.days) == (30, 31)
     assert rows(FakeRead(BROKEN_FORM, DataFacts(SOURCES)), scope)["leads"].basis.whole
+
+
+def quiet_orders(*quiet: Period, covered: Period = WHOLE) -> FakeRead:
+    """Six orders of 100 a day of a register that is up to date, and none on some days."""
+    rows: list[dict[str, Any]] = [
+        {"day": day, "channel": OCEAN, "orders": 6, "revenue": 600}
+        for n in range(9) for day in weeks_before(n).each()
+        if not any(run.start <= day <= run.end for run in quiet)
+    ]  # fmt: skip
+    return FakeRead(rows, DataFacts((source("orders", "orders", covered),)))
+
+
+ORDERS = replace(SCOPE, headline=("orders", "revenue", "average_order"))
+
+
+def test_a_week_of_which_nothing_came_is_zero_and_its_mean_has_no_value() -> None:
+    found = rows(quiet_orders(WEEK), ORDERS)
+    orders, revenue, mean = (found[name] for name in ORDERS.headline)
+    assert (orders.value, orders.now, orders.before) == (0, 0, 42)
+    assert (revenue.value, revenue.change) == (0, -4_200)
+    assert orders.noise.sure
+    assert isnan(mean.value)
+    assert mean.before == 100
+
+
+def test_so_is_a_week_after_such_a_week_and_one_before_others() -> None:
+    both = rows(quiet_orders(WEEK, weeks_before(1)), ORDERS)["orders"]
+    assert (both.value, both.before) == (0, 0)
+    began = rows(quiet_orders(weeks_before(1)), ORDERS)["orders"]
+    assert (began.value, began.before) == (42, 0)
+
+
+def test_a_week_nobody_told_of_is_unknown() -> None:
+    """The same rows, and the register was exported the week before."""
+    told = Period(WHOLE.start, weeks_before(1).end)
+    assert rows(quiet_orders(WEEK, covered=told), ORDERS) == {}
+
+
+def test_rows_without_the_value_are_unknown_and_not_zero() -> None:
+    """Orders of which nobody wrote the amount: no week without revenue."""
+    read = quiet_orders(WEEK)
+    read.rows += [{"day": day, "channel": OCEAN, "orders": 6} for day in WEEK.each()]
+    found = rows(read, ORDERS)
+    assert found["orders"].value == 42
+    assert isnan(found["revenue"].value)
+
+
+def test_a_platform_that_stopped_days_before_leaves_a_ratio_no_basis() -> None:
+    """Baidu's spend ends 13 days before the week: neither week has all the cost of its leads."""
+    ended = Period(WHOLE.start, date(2026, 10, 27))
+    read = FakeRead(BROKEN_FORM, DataFacts((SOURCES[0], source("spend", "baidu", ended),
+                                            *SOURCES[2:])))  # fmt: skip
+    found = rows(read)["cpl"]
+    assert isnan(found.value)
+    assert isnan(found.before)
+    assert (found.basis.comparable, found.basis.before) == (False, ())

@@ -245,4 +245,5 @@ def test_where_nothing_came_there_is_no_lack_of_data() -> None:
     assert found.row is not None
     assert found.row.now == 0.0
     assert found.row.before == pytest.approx(150 * 2.5, rel=0.1)
-    assert asked_why(world, "cpl", days).verdict == "no_data"
+    rate = asked_why(world, "cpl", days)
+    assert (rate.verdict, rate.lacks) == ("no_value", "leads")

@@ -123,3 +123,59 @@ def test_a_published_ratio_is_the_one_that_was_shown(holed: Workspace, tmp_path:
     assert (rows["cpl"]["before"], rows["cpl"]["now"]) == (25, pytest.approx(1050 / 46))
     [cause] = rows["cpl"]["causes"]
     assert (cause["cause"], cause["effect"]) == ("late", pytest.approx(1050 / 46 - 25))
+
+
+@pytest.fixture
+def stopped(ws: Workspace, tmp_path: Path) -> Workspace:
+    """Baidu's spend ends on 27 October, 13 days before the week; its leads go on."""
+    days = [f"2026-10-{day:02}" for day in range(12, 32)]
+    days += [f"2026-11-{day:02}" for day in range(1, 16)]
+    register = ["external_id,created_at,channel,valid"]
+    register += [f"{day}{i},{day} 10:00,paid/meta,true" for day in days for i in range(4)]
+    files = (
+        ("spend", spend("meta", days, 100, 40)),
+        ("spend", spend("baidu", days[:16], 50, 10)),
+        ("leads", register),
+    )
+    for number, (table, lines) in enumerate(files):
+        file = tmp_path / f"{number}.csv"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        ws.import_files(file, as_=table, as_of="2026-11-16", yes=True)
+    return ws
+
+
+def test_a_ratio_withheld_says_who_stopped_and_how_to_say_it_was_switched_off(
+    stopped: Workspace,
+) -> None:
+    """`why`, the target and the report; and once it is said, 700 over 28 are 25."""
+    stopped.set_target("cpl", 24, period="2026-11-09..2026-11-15")
+    asked: dict[str, Any] = {"period": "2026-11-09..2026-11-15", "against": "before"}
+    why = stopped.why("cpl", **asked)
+    told = why.to_dict()
+    assert (told["value"], told["verdict"], told["within"]) == (None, "data_gap", "no_days")
+    assert (why.data["days"], why.data["compared"]) == (0, [])
+    for found in (why, stopped.targets()):
+        [warning] = [each for each in found.warnings if each.code == "source_stopped"]
+        assert (warning.details["source"], warning.details["pause"]) == ("Baidu", "baidu")
+        assert [warning.details[end] for end in ("last", "first")] == [
+            date(2026, 10, 27), date(2026, 10, 28),
+        ]  # fmt: skip
+    text = stopped.report("week", date="2026-11-15").to_dict()
+    blocks = {block["kind"]: block for block in text["blocks"]}
+    [pace] = blocks["PaceBlock"]["rows"]
+    assert (pace["value"], pace["said"]) == ("— / ¥24", "no value: nothing of Baidu after 27 Oct")
+    note = blocks["Notes"]["items"][0][1]
+    assert note.startswith("No value of cost per lead")
+    assert "fanbu sources pause baidu --from 2026-10-28" in note
+    [row] = [each for each in blocks["MetricTable"]["rows"] if each["metric"] == "cpl"]
+    assert [cell["text"] for cell in row["cells"][:3]] == ["—", "—", "—"]
+    assert row["cells"][3]["note"] == "No value yet"
+
+    stopped.pause_source("baidu", start="2026-10-28")
+    assert stopped.why("cpl", **asked).data["value"] == 25
+    [target] = stopped.targets().to_dict()["rows"]
+    assert target["actual"] == 25
+    blocks = stopped.report("week", date="2026-11-15").to_dict()["blocks"]
+    [table] = [block for block in blocks if block["kind"] == "MetricTable"]
+    [row] = [each for each in table["rows"] if each["metric"] == "cpl"]
+    assert row["cells"][0]["text"] == "¥25"

@@ -237,12 +237,19 @@ def test_money_without_history_is_not_called_normal() -> None:
 
 
 def test_a_week_without_the_focus_says_so_and_where_to_look() -> None:
-    rows = weekly(weeks_before(1), OCEAN, cost=1000, leads=70)
-    made = next(block for block in report(rows).blocks if isinstance(block, Headline))
-    assert [flat(line) for line in made.lines] == ["11月9日–15日还没有线索的数据。"]
+    """Orders of which nobody wrote what was paid."""
+    rows = [*weekly(weeks_before(1), OCEAN, orders=7, revenue=700), *weekly(WEEK, OCEAN, orders=7)]
+    page = report(rows, headline=("revenue",))
+    made = next(block for block in page.blocks if isinstance(block, Headline))
+    assert [flat(line) for line in made.lines] == ["11月9日–15日还没有实收的数据。"]
     assert flat(made.under) == (
         "导入这段时间的文件；要看更早的周报，用 fanbu report week --date 日期。"
     )
+
+
+def test_a_week_of_which_a_register_tells_nothing_has_none() -> None:
+    rows = weekly(weeks_before(1), OCEAN, cost=1000, leads=70)
+    assert headline(report(rows)) == "本周线索 0 条，比上周少 70 条。"
 
 
 def test_what_is_missing_is_said_in_a_line_each() -> None:

@@ -227,6 +227,15 @@ class TestTheFile:
         assert refused.value.code == "warehouse_busy"
         assert refused.value.details["owner"] == owner.pid
 
+    def test_a_second_opener_in_one_process_is_told_so(self, path: Path) -> None:
+        """The first goes on; when it has let go, the next one may open."""
+        with reopen(path) as first:
+            with pytest.raises(Failed) as refused:
+                reopen(path)
+            assert first.imports() == ()
+        assert refused.value.code == "warehouse_open_here"
+        reopen(path).close()
+
     def test_kill_during_a_load_leaves_no_trace(self, path: Path) -> None:
         victim = start(LOAD_AND_WAIT, path, "loaded")
         os.kill(victim.pid, signal.SIGKILL)

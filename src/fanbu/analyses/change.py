@@ -161,9 +161,9 @@ def _change(
     base = base_of(row.metric, scope, now, before)
     if factors and not _by_channel(factors, scope, (now, before)):
         channels, _ = _of_count(row, scope, ((), base, facts), now, before)
-        nothing = (0.0,) * len(factors)
-        channels = tuple(replace(each, factors=nothing) for each in channels)
         effects, unsplit = _of_whole(row, scope, factors, facts, uncut)
+        nothing = (0.0,) * len(effects)
+        channels = tuple(replace(each, factors=nothing) for each in channels)
         return Change(row, base, effects, unsplit, channels)
     channels, unsplit = _of_count(row, scope, (factors, base, facts), now, before)
     total = np.array([each.factors for each in channels]).reshape(len(channels), len(factors))

@@ -154,6 +154,23 @@ def shared(facts: DataFacts, info: MetricInfo, period: Period, zone: ZoneInfo) -
     return common(kept_with(alive), period, zone) if len(tables_told(alive)) > 1 else days(period)
 
 
+def withholding(
+    facts: DataFacts, info: MetricInfo, period: Period, zone: ZoneInfo
+) -> tuple[SourceFacts, ...]:
+    """The sources that stopped shortly before a period, and so leave a ratio no day of it.
+
+    Whether they were switched off, or their files have not come, only a pause can tell.
+    """
+    if shared(facts, info, period, zone):
+        return ()
+    alive = running(facts.sources, stood_on(info.tables), reach_of(period))
+    return tuple(
+        source
+        for source in alive
+        if (source.last or source.first) < period.start and source.absent(period)
+    )
+
+
 def tables_told(sources: Iterable[SourceFacts]) -> frozenset[str]:
     """The tables that any of these sources tells of."""
     return frozenset(source.table for source in sources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fanbu.analyses.coverage import active, cut_spans
+from fanbu.analyses.coverage import active, cut_spans, withholding
 from fanbu.analyses.due import Clock, ready_at, standings
 from fanbu.model.finding import Action, Claim, Finding, Named
 from fanbu.model.source import closest
@@ -56,6 +56,8 @@ class Notes:
     and never seen. `unrated`: table → the days of either period on which amounts lack a rate.
     `unrefunded`: refunds are asked for beside orders, and none were ever imported. `reach`: from
     the first day that anything tells of to the last; None where nothing was ever imported.
+    `withheld`: a source that stopped shortly before the period → the ratios that have no
+    value for it; such a source is among `sources`, too.
     """
 
     sources: tuple[SourceNote, ...]
@@ -72,6 +74,7 @@ class Notes:
     unsaid: Mapping[str, int] = field(default_factory=dict)
     unrefunded: bool = False
     reach: Period | None = None
+    withheld: Mapping[SourceFacts, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> tuple[SourceNote, ...]:
@@ -98,7 +101,10 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
     clock = Clock(now, scope.zone, scope.first_weekday)
     told = {table for name in scope.known for table in scope.metrics[name].tables}
     tables = {source.table for source in facts.sources}
-    notes = [_note(source, scope, told, facts, clock) for source in active(facts, None, scope)]
+    lately = _withholding(facts, scope)
+    there = active(facts, None, scope)
+    every = (*there, *(source for source in lately if source not in there))
+    notes = [_note(source, scope, told, facts, clock) for source in every]
     notes.sort(key=lambda note: (not note.missing, note.source.table, note.source.platform))
     declared = _declared(facts, clock)
     silent = [
@@ -121,7 +127,17 @@ def compute(read: Read, scope: Scope, now: datetime) -> Notes:
         facts.unsaid if "leads" in told else {},
         "refunds" in told and {"orders", "refunds"} & tables == {"orders"},
         _reach(facts),
+        lately,
     )
+
+
+def _withholding(facts: DataFacts, scope: Scope) -> Mapping[SourceFacts, tuple[str, ...]]:
+    """Source → the headline metrics that have no value since it stopped."""
+    found: dict[SourceFacts, tuple[str, ...]] = {}
+    for name in scope.known:
+        for source in withholding(facts, scope.metrics[name], scope.period, scope.zone):
+            found[source] = (*found.get(source, ()), name)
+    return found
 
 
 def _reach(facts: DataFacts) -> Period | None:
@@ -247,6 +263,8 @@ def _hole(scope: Scope, note: SourceNote) -> Finding:
 def _do_import(note: SourceNote) -> Claim:
     """Who is to bring it is asked by name."""
     first, last = note.missing[0].start, note.missing[-1].end
+    if note.last is not None and note.last < first:
+        first = note.source.silent_from  # a source that stopped is silent from then on
     asked = {"platform": note.source.platform, "first": str(first), "last": str(last)}
     if not note.owner:
         return Claim("findings.do_import", asked)

@@ -21,6 +21,7 @@ from fanbu.analyses.coverage import (
 )
 from fanbu.analyses.cube import Cube, cube, floats
 from fanbu.analyses.noise import Noise, judge, of_ratio, poisson
+from fanbu.analyses.nothing import Ground, with_zeros
 from fanbu.analyses.scope import days
 from fanbu.model.question import Query
 from fanbu.types import Period
@@ -214,6 +215,8 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
         earlier = desk.then if common.same_age else desk.past
         before = _one(earlier, info, common.before)
         now = _one(desk.past, info, common.now)
+        ground = Ground(desk.read, scope, desk.moments, desk.past)
+        value, now, before = with_zeros(ground, info, common, (value, now, before))
         year = _one(desk.year, info, _places(common, scope.period, scope.year_before))
         daily = _told_by_day(desk, info, days(scope.period))
         daily_before = by_day(earlier, info, days(scope.previous))
@@ -221,6 +224,9 @@ def _row(desk: _Desk, info: MetricInfo) -> Row:
             before = nan
     if not shared(desk.facts, info, scope.period, scope.zone):
         value = now = nan  # its two sides share no day
+        common = replace(common, now=(), before=(), whole=False)
+        if not shared(desk.facts, info, scope.previous, scope.zone):
+            before = nan
     unrated = unrated_days(desk.facts, info)
     told = answered(desk.facts, info, scope.year_before)
     if not told or unrated.intersection(days(scope.year_before)):

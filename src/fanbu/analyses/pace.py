@@ -24,7 +24,7 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Literal
 
 from fanbu.analyses.aim import PACE_TOLERANCE
-from fanbu.analyses.coverage import MADE_OF, active, lacks, shared
+from fanbu.analyses.coverage import MADE_OF, active, lacks, shared, withholding
 from fanbu.analyses.cube import cube, floats
 from fanbu.analyses.lists import leading
 from fanbu.analyses.scope import Scope, days
@@ -53,10 +53,14 @@ State = Literal["ahead", "running", "over", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A source that lacks days between the target's first day and where we stand."""
+    """A source that lacks days between the target's first day and where we stand.
+
+    `stopped`: it did so shortly before that first day, and a ratio has no value for it.
+    """
 
     source: SourceFacts
     days: tuple[date, ...]
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +334,9 @@ def _holes(facts: DataFacts, info: MetricInfo, scope: Scope) -> Iterator[Hole]:
     Days that are told only together with days before or after are not in the progress either.
     """
     first, last = scope.period.start, scope.period.end
-    for source in active(facts, info, scope):
+    stopped = withholding(facts, info, scope.period, scope.zone)
+    for source in dict.fromkeys((*active(facts, info, scope), *stopped)):
         cut = [s for s in source.together if not (first <= s.start and s.end <= last)]
         among = {d for d in days(scope.period) if any(s.start <= d <= s.end for s in cut)}
         if lacking := among.union(lacks(source, scope.period, scope.zone)):
-            yield Hole(source, tuple(sorted(lacking)))
+            yield Hole(source, tuple(sorted(lacking)), source in stopped)

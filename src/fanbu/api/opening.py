@@ -50,7 +50,8 @@ def open(  # noqa: A001 - the contract's name
     known yet; `spoken`: it speaks this one, whatever its own is. `face`: through what it is asked,
     for the trail of changes.
 
-    Raises BadInput `no_workspace`, `no_token`; Failed `warehouse_busy`, `server_unreachable`.
+    Raises BadInput `no_workspace`, `no_token`; Failed `warehouse_busy`, `warehouse_open_here`,
+    `server_unreachable`.
     """
     from fanbu.api import running
 

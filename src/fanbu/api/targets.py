@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from fanbu import words
+from fanbu.api.stopped import warning_of as stopped_of
 from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Result, Warning_, plain
@@ -170,13 +171,18 @@ def _hole(hole: Hole) -> dict[str, Any]:
 
 
 def _lacking(desk: Desk, found: Sequence[Pace]) -> list[Warning_]:
-    """One warning for each source that lacks days of any target."""
+    """One warning for each source that lacks days of any target, or has stopped before it."""
     days: dict[tuple[str, str], set[date]] = {}
+    stopped = {(pace.target.metric, hole.source): None
+               for pace in found for hole in pace.holes if hole.stopped}  # fmt: skip
     for pace in found:
         for hole in pace.holes:
+            if hole.stopped:
+                continue
             key = (hole.source.table, hole.source.platform)
             days.setdefault(key, set()).update(hole.days)
-    return [
+    silent = [stopped_of(desk, *each) for each in stopped]
+    return silent + [
         Warning_(
             "target_lacks_days",
             {

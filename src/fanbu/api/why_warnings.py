@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fanbu.api import why_told
+from fanbu.api import stopped, why_told
 from fanbu.metrics.filtering import parse_filter
 from fanbu.model.result import Warning_
 
@@ -39,6 +39,8 @@ def of(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
     if found.apart:
         labels = [why_told.dimension(desk, name) for name in found.apart]
         yield Warning_("why_parts_differ", {"dimensions": labels})
+    for source in found.stopped:
+        yield stopped.warning_of(desk, asked.metric, source)
     if found.unable is not None:
         yield Warning_(f"why_unforeseen_{found.unable}", {"against": spans["against"]})
     basis = found.basis

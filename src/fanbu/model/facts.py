@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -62,6 +63,17 @@ class SourceFacts:
     @property
     def last(self) -> date | None:
         return max((entry.period.end for entry in self.covered), default=None)
+
+    @property
+    def silent_from(self) -> date:
+        """The day after its last one."""
+        return (self.last or self.first) + timedelta(1)
+
+    @property
+    def pause_name(self) -> str:
+        """What `fanbu sources pause` calls it: one account of a platform, where it names one."""
+        plain = self.account in ("", "default", self.platform)
+        return self.platform if plain else f"{self.platform} --account {shlex.quote(self.account)}"
 
     def covers(self, day: date, cutoff: datetime | None = None) -> bool:
         """Whether `day` was known (at `cutoff`); a pause is known at any time."""

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from fanbu.analyses.scope import HISTORY
 from fanbu.model.finding import Claim, Named
 from fanbu.report.blocks import Notes
+from fanbu.report.stopped import how_to_pause, when_stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from fanbu.analyses import facts
     from fanbu.analyses.facts import SourceNote
+    from fanbu.model.facts import SourceFacts
     from fanbu.report.speech import Voice
 
 MOST_REASONS = 6
@@ -26,7 +28,8 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
 
     What has not come stands at the top of the page.
     """
-    items = [(True, text) for note in given.incomplete for text in _holes(voice, note, given)]
+    items = [(True, _withheld(voice, *entry)) for entry in given.withheld.items()]
+    items += [(True, text) for note in given.incomplete for text in _holes(voice, note, given)]
     items += [
         (True, voice.text("report.unrated", table=Named("source", table), days=days))
         for table, days in given.unrated.items()
@@ -45,6 +48,13 @@ def notes_block(voice: Voice, given: facts.Notes, past_periods: int) -> Notes:
     if past_periods:
         items.append((False, voice.text("report.note_noise")))
     return Notes(voice.text("report.notes_title"), tuple(items), "notes")
+
+
+def _withheld(voice: Voice, source: SourceFacts, metrics: Sequence[str]) -> str:
+    """Which numbers are empty since a source stopped, and what gives them back."""
+    named = tuple(Named("metric", name) for name in metrics)
+    stopped = when_stopped(source)
+    return voice.text("report.withheld", metrics=named, stopped=stopped, **how_to_pause(source))
 
 
 def _nothing(voice: Voice, given: facts.Notes) -> str:

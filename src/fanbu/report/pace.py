@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fanbu import words
 from fanbu.model.finding import Named
 from fanbu.report.blocks import PaceBlock, PaceRow
+from fanbu.report.stopped import how_to_pause, when_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,7 +96,11 @@ class Paces:
 
     def _compared(self, pace: Pace, *, lower: bool) -> str:
         if isnan(pace.actual):
-            return self._part("report.pace_no_value")
+            stopped = [hole.source for hole in pace.holes if hole.stopped]
+            if not stopped:
+                return self._part("report.pace_no_value")
+            said = self.voice.text("report.pace_stopped", sources=tuple(map(when_stopped, stopped)))
+            return f"{said[0].lower()}{said[1:]}"  # a part of a line, too
         if pace.partial:
             return self._part("report.pace_partial")
         if not isnan(pace.left):
@@ -123,13 +128,18 @@ class Paces:
     def _notes(self, shown: Sequence[Pace], all_of_them: int) -> Iterable[str]:
         """Sources that lack days so far, each once; how many targets are not shown."""
         lacking: dict[str, set[date]] = {}
+        stopped = {hole.source: None for pace in shown for hole in pace.holes if hole.stopped}
+        for source in stopped:
+            yield self.voice.text("report.pace_pause", **how_to_pause(source))
         for pace in shown:
             for hole in pace.holes:
+                if hole.source in stopped:
+                    continue
                 name = f"{hole.source.table}/{hole.source.platform}"
                 lacking.setdefault(name, set()).update(hole.days)
         for name, days in lacking.items():
-            source = Named("source", name)
-            yield self.voice.text("report.pace_lacks", source=source, n=len(days), last=max(days))
+            named = Named("source", name)
+            yield self.voice.text("report.pace_lacks", source=named, n=len(days), last=max(days))
         if all_of_them > len(shown):
             yield self.voice.text("report.pace_more", n=all_of_them - len(shown))
 

@@ -168,7 +168,8 @@ class Tables:
             return Cell(lead, tone, note=text("report.pace_partial"))
         if isnan(aim.share):
             way, kind = ("lower", "limit") if info.better == "lower" else ("higher", "aim")
-            note = text(f"report.pace_{'beyond' if aim.behind else 'within'}_{kind}")
+            side = f"{'beyond' if aim.behind else 'within'}_{kind}"
+            note = text(f"report.pace_{'no_value' if isnan(aim.done) else side}")
             return Cell(text(f"report.limit_{way}", value=value), tone, note=note)
         shown = self.voice.figures.relative(aim.share).removeprefix("+")
         kind = "budget" if info.name == "cost" else "goal"

@@ -1,6 +1,8 @@
-"""Layer 2, store. Getting hold of the warehouse file: one process owns it.
+"""Layer 2, store. Getting hold of the warehouse file: one opener owns it.
 
-A second process waits a little, then says who the owner is.
+A second process waits a little, then says who the owner is; so does a second opener within one
+process, whom DuckDB would let in to the same instance: what one of them keeps of its answers, the
+other's writes would not make it forget.
 """
 
 from __future__ import annotations
@@ -41,7 +43,10 @@ _PAUSE_SECONDS = 0.05
 
 
 def connect(path: Path, *, wait_seconds: float) -> duckdb.DuckDBPyConnection:
-    """An open connection, times in UTC. Raises `warehouse_busy` or `warehouse_unreadable`."""
+    """An open connection, times in UTC, with an empty database `past` in memory beside the file.
+
+    Raises `warehouse_busy`, `warehouse_open_here` or `warehouse_unreadable`.
+    """
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
@@ -55,21 +60,38 @@ def connect(path: Path, *, wait_seconds: float) -> duckdb.DuckDBPyConnection:
         except duckdb.Error as problem:
             raise _unreadable(path, problem) from None
         else:
+            if not _is_first(con):
+                con.close()
+                if time.monotonic() >= deadline:
+                    raise Failed("warehouse_open_here", file=str(path))
+                time.sleep(_PAUSE_SECONDS)
+                continue
             con.execute("SET GLOBAL TimeZone = 'UTC'")
             con.execute("SET enable_progress_bar = false")  # it would draw on standard output
             con.execute(f"SET GLOBAL disabled_optimizers = '{UNUSED_RULE}'")
             return con
 
 
-def claim(path: Path, *, wait_seconds: float = 3.0) -> None:
-    """Make sure that no other process has the file: Failed `warehouse_busy`. A broken one is free.
+def _is_first(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether nobody in this process has the file open: looked at and marked in one step."""
+    try:
+        con.execute("ATTACH ':memory:' AS past")
+    except duckdb.BinderException as problem:
+        if "already exists" not in str(problem):
+            raise
+        return False
+    return True
 
-    Not kept: what is done next must be quick.
+
+def claim(path: Path, *, wait_seconds: float = 3.0) -> None:
+    """Make sure that nobody else has the file: Failed `warehouse_busy`, `warehouse_open_here`.
+
+    A broken one is free. Not kept: what is done next must be quick.
     """
     try:
         connect(path, wait_seconds=wait_seconds).close()
     except Failed as problem:
-        if problem.code == "warehouse_busy":
+        if problem.code in ("warehouse_busy", "warehouse_open_here"):
             raise
 
 

@@ -90,11 +90,8 @@ class Memory:
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the empty tables; `past.moments` lists what has been folded."""
-    made = [
-        "ATTACH ':memory:' AS past",
-        "CREATE TABLE past.moments (table_name VARCHAR, known_at TIMESTAMP)",
-    ]
+    """Make the empty tables in `past`; `past.moments` lists what has been folded."""
+    made = ["CREATE TABLE past.moments (table_name VARCHAR, known_at TIMESTAMP)"]
     for name, columns in _tables():
         types = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         made.append(f'CREATE TABLE past."{name}" (known_at TIMESTAMP, {types})')

@@ -93,7 +93,8 @@ class Warehouse(Telling):
         """Open `path`, making or migrating it.
 
         Before an existing one is migrated, it and the ledger beside it are copied to `backups`.
-        Raises Failed: `warehouse_busy` (owner), `warehouse_unreadable`, `newer_schema`.
+        Raises Failed: `warehouse_busy` (owner), `warehouse_open_here`, `warehouse_unreadable`,
+        `newer_schema`.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         con = connect(path, wait_seconds=wait_seconds)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fanbu.analyses import headline
-from fanbu.analyses.coverage import Basis, gaps, unrated_days
+from fanbu.analyses.coverage import Basis, gaps, unrated_days, withholding
 from fanbu.analyses.cube import floats
 from fanbu.analyses.findings import really_moved
 from fanbu.analyses.headline import Row
 from fanbu.analyses.noise import Noise, around
+from fanbu.analyses.nothing import told
 from fanbu.analyses.reader import gather
 from fanbu.analyses.watch.spec import adds
 from fanbu.analyses.why.answers import Known, scale_of
@@ -172,12 +173,17 @@ def _as_long(row: Row, scope: Scope, *, even: bool) -> tuple[Row, float]:
 
 
 def _without(read: Narrowed, scope: Scope, info: MetricInfo, row: Row | None = None) -> Why:
-    """No value: there is nothing of what a ratio is divided by, or no data at all."""
-    if info.over == "ratio" and info.parts is not None:
-        table = read.table(Query(info.parts, period=scope.period))
-        top, bottom = (floats(table, part) for part in info.parts)
-        if np.isfinite(top).any() and not np.nansum(bottom):
-            return Why("no_value", row, lacks=info.parts[1])
+    """No value: there is nothing of what a ratio is divided by on days told, or no data at all.
+
+    A source that stopped lately leaves a ratio no day that all have told of.
+    """
+    facts = read.facts()
+    if stopped := withholding(facts, info, scope.period, scope.zone):
+        return Why("no_days", row, stopped=stopped)
+    if info.over == "ratio" and info.parts is not None and told(facts, info, scope):
+        bottom = info.parts[1]
+        if not np.nansum(floats(read.table(Query((bottom,), period=scope.period)), bottom)):
+            return Why("no_value", row, lacks=bottom)
     return Why("no_data", row)
 
 
@@ -197,7 +203,7 @@ def _unsaid(row: Row, info: MetricInfo) -> Verdict | None:
     """Why nothing can be said of the change against the period before; None: it can."""
     if info.over == "other":
         return "no_history" if isnan(row.change) else "not_additive"
-    if info.over == "ratio" and isnan(row.value) and not isnan(row.before):
+    if info.over == "ratio" and isnan(row.value):
         return "no_value"
     if row.basis.comparable and not isnan(row.change):
         return None

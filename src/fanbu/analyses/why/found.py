@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.headline import Row
     from fanbu.analyses.why.expected import Expected, Unable
     from fanbu.analyses.why.spec import Cause, Driver, LeftOut, Mix, Place
+    from fanbu.model.facts import SourceFacts
 
 Verdict = Literal[
     "causes", "mix", "everywhere", "not_in_dimensions", "nothing", "as_expected", "too_little",
@@ -55,7 +56,7 @@ class Why:
     `broad`: most of the members of a dimension moved as the whole, and no place holds the change.
     `longer`: what the sum before was multiplied by, to be of as many days. `beside`: what the other
     comparison, which was not asked for, says of the whole. `lacks`: what a ratio is divided by that
-    has no value.
+    has no value. `stopped`: sources that did so shortly before, and leave it no day.
     """
 
     verdict: Verdict
@@ -76,6 +77,7 @@ class Why:
     longer: float = 1.0
     beside: Beside | None = None
     lacks: str | None = None
+    stopped: tuple[SourceFacts, ...] = ()
 
     @property
     def moved(self) -> bool:
