@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import html
 import shutil
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.web.conftest import Site
 
 import fanbu
-from fanbu.api.watch_past import NEWS
+from fanbu.analyses import watch as analysis
+from fanbu.api import watch_past
+from fanbu.api.catalogue import dimension_names
+from fanbu.api.watch_past import NEWS, Remembered
 from fanbu.cli.watch import lines
+from fanbu.model.finding import KeyParts, named_by, stem_of
+from fanbu.types import Period
+from fanbu.web.app import Setting, create_app
+from fanbu.web.keeper import Keeper
+
+if TYPE_CHECKING:
+    from fanbu.analyses.reader import Read
+    from fanbu.analyses.watch import Watched, WatchSpec
 
 END = date(2026, 8, 30)
 """A Sunday; no holiday is near."""
@@ -123,14 +136,14 @@ def test_what_a_decision_is_about_is_told_as_its(folder: Path) -> None:
 HOLE = (END - timedelta(4), END - timedelta(3))
 
 
-def spend(folder: Path, first: date, last: date) -> None:
+def spend(folder: Path, first: date, last: date, *, at: date = END + timedelta(1)) -> None:
     rng = np.random.default_rng(first.toordinal())
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     rows = [f"{day},meta,a,paid/meta,{500 + rng.integers(-20, 20)}" for day in days]
     file = folder.parent / f"spend{first}.csv"
     file.write_text("day,platform,account,channel,cost\n" + "\n".join(rows), encoding="utf-8")
-    with fanbu.open(folder, clock=lambda: at_noon(END + timedelta(1))) as ws:
-        ws.import_files(file, as_="spend", as_of=f"{END + timedelta(1)} 09:00", yes=True)
+    with fanbu.open(folder, clock=lambda: at_noon(at)) as ws:
+        ws.import_files(file, as_="spend", as_of=f"{at} 09:00", yes=True)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +169,7 @@ def test_missing_days_are_lacking_until_they_come_or_are_said_to_have_rested(
         ws.import_files(_leads(holed, late), as_="leads", as_of=f"{late} 23:00", yes=True)
         [row] = ws.watch().to_dict()["past"]
         assert (row["state"], row["kind"]) == ("lacking", "data")
-        assert f"{HOLE[0]}..{HOLE[1]}" in row["text"]
+        assert row["text"].startswith("Still missing: 26–27 Aug. It was asked for during 14 days,")
     rested = Path(shutil.copytree(holed, tmp_path / "rested"))
     spend(holed, *HOLE)
     [row] = past(holed, END)
@@ -167,10 +180,124 @@ def test_missing_days_are_lacking_until_they_come_or_are_said_to_have_rested(
         assert row["state"] == "rested"
 
 
-def _leads(folder: Path, day: date) -> Path:
+def _leads(folder: Path, day: date, count: int = 1) -> Path:
     file = folder.parent / "late.csv"
-    file.write_text(f"external_id,created_at,source\n1,{day} 10:00,官网\n", encoding="utf-8")
+    rows = "".join(f"{n},{day} 10:00,官网\n" for n in range(count))
+    file.write_text(f"external_id,created_at,source\n{rows}", encoding="utf-8")
     return file
+
+
+def test_what_is_not_due_yet_is_told_as_that_and_only_when_something_came(tmp_path: Path) -> None:
+    """A weekly export ends on a Thursday: the report lacks the last days, and nobody is late."""
+    folder, first = tmp_path / "brand", date(2026, 7, 5)
+    fanbu.init(folder, name="Cloud", language="en")
+    for weeks in range(7, -1, -1):
+        end = END - timedelta(3 + 7 * weeks)
+        spend(folder, first, end, at=end + timedelta(1))
+        first = end + timedelta(1)
+    with fanbu.open(folder, clock=lambda: at_noon(END + timedelta(1))) as ws:
+        ws.import_files(_leads(folder, END), as_="leads", as_of=f"{END} 23:00", yes=True)
+        ws.publish("week", date=END)
+        told = ws.watch().to_dict()
+        assert (told["faults"], told["past"]) == ([], [])
+        ws.import_files(_leads(folder, END, 2), as_="leads", as_of=f"{END} 23:30", yes=True)
+        [row] = ws.watch().to_dict()["past"]
+    assert row["key"].startswith("data::source=meta,table=spend:")
+    said = "Not there yet: 28–30 Aug. The file of these days is not due yet."
+    assert (row["state"], row["text"]) == ("awaited", said)
+
+
+def test_a_decision_whose_days_were_corrected_is_told_as_revised(folder: Path) -> None:
+    """On every face; the file comes after it was accepted, not after it was published."""
+    with fanbu.open(folder, clock=lambda: at_noon(END + timedelta(1))) as ws:
+        ws.accept_finding(KEY, owner="Lin", due=END + timedelta(30))
+    bring(folder, END + timedelta(1), lost=None)
+    day = END + timedelta(2)
+    with fanbu.open(folder, clock=lambda: at_noon(day)) as ws:
+        told = ws.watch()
+        [row] = told.to_dict()["past"]
+        assert (row["state"], row["decision"], row["on"]) == ("revised", 1, f"{day}")
+        assert row["text"].endswith("1 file of these days came since, the newest of 1 Sep.")
+        assert f"   {row['text']}" in list(lines(told, ws))
+        keeper = Keeper(ws)
+        site = Site(ws, create_app(keeper, Setting("token")), keeper)
+        page = site.visitor("viewer").get("/findings", lang="en").text
+        assert row["text"] in html.unescape(page)
+
+
+NAME = "人群=宝妈,年龄=25"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [{}, {"ad_campaign": NAME, "platform": "meta"}, {"ad_campaign": "a,b:c", "channel": "x=y"},
+     {"source": "", "table": "spend"}, {"keyword": "x,ad_campaign=y"}],
+)  # fmt: skip
+def test_a_key_is_read_as_it_was_written(subject: dict[str, str]) -> None:
+    key = f"{stem_of('alert', 'cpc', subject)}:{Period(*LOW)}"
+    assert named_by(key, dimension_names()) == KeyParts("alert", "cpc", subject, Period(*LOW))
+    assert named_by("alert:cpc:channel=x", dimension_names()) is None
+
+
+def ads(folder: Path, end: date) -> Path:
+    """Two ad campaigns, one with a name as people give them: dear for two days."""
+    rng = np.random.default_rng(3)
+    rows = ["day,platform,channel,ad_campaign,cost,clicks"]
+    for back in range(90, -1, -1):
+        day = END + timedelta(7 - back)
+        for name, level in ((NAME, 1000), ("plain", 3000)):
+            dear = 3 if name == NAME and timedelta(0) <= END - day < timedelta(2) else 1
+            cost, clicks = rng.normal(level, level / 20) * dear, rng.normal(level / 5, level / 100)
+            if day <= end:
+                rows.append(f'{day},meta,paid/meta,"{name}",{cost:.0f},{clicks:.0f}')
+    file = folder.parent / f"ads{end}.csv"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    return file
+
+
+def test_names_with_commas_and_signs_are_remembered(tmp_path: Path) -> None:
+    """Told, published or accepted, and told again a week later, of the place that it was in."""
+    published, decided, later = tmp_path / "a" / "b", tmp_path / "c" / "b", END + timedelta(7)
+    published.parent.mkdir()
+    fanbu.init(published, name="Cloud", language="en")
+    with fanbu.open(published, clock=lambda: at_noon(END + timedelta(1))) as ws:
+        ws.import_files(ads(published, END), as_="spend", as_of=f"{END} 23:59:59", yes=True)
+        keys = [each["key"] for each in ws.watch().to_dict()["alerts"]]
+        own = next(key for key in keys if NAME in key)
+    shutil.copytree(published, decided)
+    with fanbu.open(published, clock=lambda: at_noon(END + timedelta(1))) as ws:
+        ws.publish("week", date=END)
+    with fanbu.open(decided, clock=lambda: at_noon(END + timedelta(1))) as ws:
+        ws.accept_finding(own, owner="Lin", due=END + timedelta(30))
+    for folder in (published, decided):
+        with fanbu.open(folder, clock=lambda: at_noon(later + timedelta(1))) as ws:
+            ws.import_files(ads(folder, later), as_="spend", as_of=f"{later} 23:59:59", yes=True)
+        [row] = [each for each in past(folder, later) if each["key"] == own]
+        assert row["place"] == {"ad_campaign": NAME, "platform": "meta"}
+        assert row["state"] == "over"
+
+
+def test_one_answer_looks_at_each_last_day_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two faults that ended on one day, one on another."""
+    ends = []
+    for metric, days in (("leads", LOW), ("orders", LOW), ("leads", (LOW[0], LOW[0]))):
+        named = KeyParts("doubled_import", metric, {"table": metric}, Period(*days))
+        ends.append(Remembered(f"{stem_of(*named[:3])}:{named.period}", named, "t",
+                               datetime(2026, 9, 1, tzinfo=UTC), up=True))  # fmt: skip
+    monkeypatch.setattr(watch_past, "remembered", lambda *_: iter(ends))
+    looked: list[date] = []
+    compute = analysis.compute
+
+    def counted(read: Read, spec: WatchSpec, now: datetime) -> Watched:
+        looked.append(spec.end)
+        return compute(read, spec, now)
+
+    monkeypatch.setattr(analysis, "compute", counted)
+    bring(folder, END + timedelta(7), lost=LOW)
+    assert [row["state"] for row in past(folder, END + timedelta(7))] == ["gone", "gone"]
+    assert sorted(looked) == [LOW[1], END + timedelta(7)]
 
 
 def test_the_terminal_says_it_too(folder: Path) -> None:

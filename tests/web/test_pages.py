@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -146,7 +147,11 @@ def test_nothing_imported_yet_is_said(tmp_path_factory: pytest.TempPathFactory) 
     for path in every_address():
         found = admin.get(path)
         assert found.status_code == 200, (path, found.text[:300])
-    assert "Nothing here yet" in admin.get("/").text
+    for path, (language, said) in product(
+        ("/", "/findings"), (("en", "Nothing here yet"), ("zh", "还没有数据"))
+    ):
+        page = admin.get(path, lang=language).text
+        assert (said in page, page.count('class="empty')) == (True, 1), (path, language)
     metrics = admin.get("/metrics").text
     assert 'class="tree' not in metrics, "a tree of dashes"
     assert "No ad spend: " in metrics

@@ -6,9 +6,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from fanbu.analyses import watch as analysis
+from fanbu.api.bench import Bench
 from fanbu.api.watch import found_at, told_at
 from fanbu.errors import BadInput
 from fanbu.model.finding import cut
+from fanbu.report.arrange import findings_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,16 +53,23 @@ def told_of(desk: Desk, key: str) -> Told:
     raise no_such(desk, key, found)
 
 
-def no_such(desk: Desk, key: str, known: Sequence[str] | None = None) -> BadInput:
-    """That there is no such finding, with the nearest of those known; else of those of late."""
-    if known is None:
-        ends, last = desk.ends_of_data(), desk.last_day()
-        told: tuple[Told, ...] = ()
-        if ends is not None and last >= ends[0]:
-            watched, spec, _ = found_at(desk, last, ends[0])
-            told = told_at(desk, watched, spec)
-        known = [each.finding.key for each in told]
-    if not known:
+def no_such(desk: Desk, key: str, known: Sequence[str] = ()) -> BadInput:
+    """That there is no such finding, with the nearest of those known; else of those of late.
+
+    `no_findings` where neither `watch` nor the report of the last week has any.
+    """
+    there = known or _lately(desk)
+    if not there:
         return BadInput("no_findings", key=key)
-    near = get_close_matches(key, known, MOST_NEAR) or known[:MOST_NEAR]
+    near = get_close_matches(key, there, MOST_NEAR) or there[:MOST_NEAR]
     return BadInput("unknown_finding", key=key, near=list(near))
+
+
+def _lately(desk: Desk) -> Sequence[str]:
+    ends, last = desk.ends_of_data(), desk.last_day()
+    if ends is None or last < ends[0]:
+        return ()
+    watched, spec, _ = found_at(desk, last, ends[0])
+    told = (each.finding.key for each in told_at(desk, watched, spec))
+    page = findings_of(Bench(desk, "week", last).whole(desk.language))
+    return tuple(dict.fromkeys((*told, *(block.key for block in page))))

@@ -150,5 +150,5 @@ def _parted(subject: str, names: Collection[str]) -> dict[str, str]:
         after = not found or found[-1][1] < each[1]
         if each.start() == 0 or (after and each[1] in names):
             found.append(each)
-    ends = [*(each.start() for each in found[1:]), len(subject)]
-    return {each[1]: subject[each.end() : end] for each, end in zip(found, ends, strict=True)}
+    ends = (*(each.start() for each in found[1:]), len(subject))
+    return {each[1]: subject[each.end() : end] for each, end in zip(found, ends, strict=False)}
