@@ -257,35 +257,36 @@ def ads(folder: Path, end: date) -> Path:
 
 def test_names_with_commas_and_signs_are_remembered(tmp_path: Path) -> None:
     """Told, published or accepted, and told again a week later, of the place that it was in."""
-    published, decided, later = tmp_path / "a" / "b", tmp_path / "c" / "b", END + timedelta(7)
-    published.parent.mkdir()
-    fanbu.init(published, name="Cloud", language="en")
-    with fanbu.open(published, clock=lambda: at_noon(END + timedelta(1))) as ws:
-        ws.import_files(ads(published, END), as_="spend", as_of=f"{END} 23:59:59", yes=True)
+    folder, later = tmp_path / "brand", END + timedelta(7)
+    fanbu.init(folder, name="Cloud", language="en")
+    with fanbu.open(folder, clock=lambda: at_noon(END + timedelta(1))) as ws:
+        ws.import_files(ads(folder, END), as_="spend", as_of=f"{END} 23:59:59", yes=True)
         keys = [each["key"] for each in ws.watch().to_dict()["alerts"]]
         own = next(key for key in keys if NAME in key)
-    shutil.copytree(published, decided)
-    with fanbu.open(published, clock=lambda: at_noon(END + timedelta(1))) as ws:
         ws.publish("week", date=END)
-    with fanbu.open(decided, clock=lambda: at_noon(END + timedelta(1))) as ws:
         ws.accept_finding(own, owner="Lin", due=END + timedelta(30))
-    for folder in (published, decided):
-        with fanbu.open(folder, clock=lambda: at_noon(later + timedelta(1))) as ws:
-            ws.import_files(ads(folder, later), as_="spend", as_of=f"{later} 23:59:59", yes=True)
-        [row] = [each for each in past(folder, later) if each["key"] == own]
-        assert row["place"] == {"ad_campaign": NAME, "platform": "meta"}
-        assert row["state"] == "over"
+        known = [each for each in watch_past.remembered(ws, END) if each.key == own]
+        place = {"ad_campaign": NAME, "platform": "meta"}
+        assert [(each.decision, each.named.subject) for each in known] == [
+            (1, place),
+            (None, place),
+        ]
+    with fanbu.open(folder, clock=lambda: at_noon(later + timedelta(1))) as ws:
+        ws.import_files(ads(folder, later), as_="spend", as_of=f"{later} 23:59:59", yes=True)
+    [row] = [each for each in past(folder, later) if each["key"] == own]
+    assert (row["place"], row["state"]) == (place, "over")
 
 
+@pytest.mark.parametrize("day", [1, 20])
 def test_one_answer_looks_at_each_last_day_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, day: int
 ) -> None:
-    """Two faults that ended on one day, one on another."""
+    """Two faults that ended on one day; and not at all where nothing came since they were told."""
     ends = []
     for metric, days in (("leads", LOW), ("orders", LOW), ("leads", (LOW[0], LOW[0]))):
         named = KeyParts("doubled_import", metric, {"table": metric}, Period(*days))
         ends.append(Remembered(f"{stem_of(*named[:3])}:{named.period}", named, "t",
-                               datetime(2026, 9, 1, tzinfo=UTC), up=True))  # fmt: skip
+                               datetime(2026, 9, day, tzinfo=UTC), up=True))  # fmt: skip
     monkeypatch.setattr(watch_past, "remembered", lambda *_: iter(ends))
     looked: list[date] = []
     compute = analysis.compute
@@ -296,8 +297,9 @@ def test_one_answer_looks_at_each_last_day_once(
 
     monkeypatch.setattr(analysis, "compute", counted)
     bring(folder, END + timedelta(7), lost=LOW)
-    assert [row["state"] for row in past(folder, END + timedelta(7))] == ["gone", "gone"]
-    assert sorted(looked) == [LOW[1], END + timedelta(7)]
+    rows = [row["state"] for row in past(folder, END + timedelta(7))]
+    last = END + timedelta(7)
+    assert (rows, sorted(looked)) == ((["gone"] * 2, [END, last]) if day == 1 else ([], [last]))
 
 
 def test_the_terminal_says_it_too(folder: Path) -> None:

@@ -97,7 +97,8 @@ class Past:
 
         Nor is that of which nothing has become since: nothing came, and nothing was changed.
         """
-        known = self._lately()
+        known = [one for one in self._lately()
+                 if not _is_looked_for(one.named) or self._is_newer(one)]  # fmt: skip
         looked = {one.named.period.end for one in known if _is_looked_for(one.named)}
         told = self.told_on(looked) if looked else {}
         came = ((one, self._outcome(one, told)) for one in known)
