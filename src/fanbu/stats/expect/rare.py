@@ -112,8 +112,9 @@ def _exposed(given: Given, known: Bools) -> Floats:
     """
     first = slice(0, int(given.weeks[0]))
     there = known[:, first]
-    due = (there & (given.profile[:, first] > 0)).any(axis=1)
-    return np.where((due | ~there.any(axis=1))[:, None], given.profile, 1.0)
+    due = np.asarray((there & (given.profile[:, first] > 0)).any(axis=1), np.bool_)
+    told = due | ~np.asarray(there.any(axis=1), np.bool_)
+    return np.where(told[:, None], given.profile, 1.0)
 
 
 def _piece(came: Floats, known: Bools) -> Floats:
