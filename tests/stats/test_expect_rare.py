@@ -10,7 +10,7 @@ import pytest
 
 from fanbu.stats.expect import Days, Events, expect
 from fanbu.stats.expect.counts import LEAST_PHI, count_chances, quantiles, scores
-from fanbu.stats.expect.rare import MEMORIES, OVERS, Given, _lgamma, foretold, rare, weekly
+from fanbu.stats.expect.rare import MEMORIES, OVERS, Given, _lgamma, foretold, pieces, rare, weekly
 
 POISSON = 1e-9
 
@@ -201,15 +201,16 @@ def test_a_small_place_has_the_days_of_its_whole() -> None:
 
 
 def test_what_nothing_stands_above_has_its_own_week() -> None:
-    """Three on each of 40 Mondays and none on other days, which 16 events beforehand doubt.
+    """Twice as many on 40 Mondays as on other days, which 16 events beforehand doubt.
 
-    Each weekday has a seventh of 120, so Monday's are 136 of 33.1, others' 16 of that.
+    Each weekday has a seventh of 80, so Monday's are 36 of 27.4, others' 26 of that. That all of
+    120 are on Mondays they do not doubt: one beforehand is left.
     """
-    values = np.where(np.arange(280) % 7 == 0, 3.0, 0.0)[None]
-    found = weekly(values, np.eye(7)[np.arange(280) % 7])
-    assert found[0, :7] == pytest.approx([136 / (120 / 7 + 16)] + [16 / (120 / 7 + 16)] * 6)
-    told = expect(values, Days(280, 0))  # of counts that come in threes each is one, 39 before
-    assert told.mean[0, -7] / told.mean[0, -1] == pytest.approx(55 / 16)
+    days = np.arange(280)
+    found = weekly(np.where(days % 7 == 0, 0.5, 0.25)[None], np.eye(7)[days % 7])
+    assert found[0, :7] == pytest.approx([36 / (80 / 7 + 16)] + [26 / (80 / 7 + 16)] * 6, rel=0.01)
+    found = weekly(np.where(days % 7 == 0, 3.0, 0.0)[None], np.eye(7)[days % 7])
+    assert found[0, :7] == pytest.approx([121 / (120 / 7 + 1)] + [1 / (120 / 7 + 1)] * 6)
     unknown = np.full((1, 280), np.nan)
     assert weekly(unknown, np.eye(7)[np.arange(280) % 7]).tolist() == [[1.0] * 280]
 
@@ -227,9 +228,78 @@ def test_what_is_rare() -> None:
 def test_prices_are_no_counts_of_tens() -> None:
     """Orders of 2,980 and 4,380 every fifth day: 736 a day, and not counts of 20.
 
-    E x² / E x is 3,813; of days that are so even the variance by the mean is 736 less.
+    E x² / E x is 3,813; of days that are so even the variance by the mean is some 736 less.
     """
     values = np.zeros((1, 280))
     values[0, ::10], values[0, 5::10] = 2980, 4380
     told = expect(values, Days(280, 0))
-    assert told.events.unit[0] == pytest.approx(3813 - 736, rel=0.01)
+    past = values[0, :273]
+    variance = np.mean([past[day::7].var(ddof=1) for day in range(7)])
+    assert told.events.unit[0] == pytest.approx(variance / past.mean())
+    assert told.events.unit[0] == pytest.approx(3813 - 736, rel=0.03)
+
+
+def appointed(stray: float, last: float, *, leaf: bool) -> tuple[Events, np.ndarray, float]:
+    """40 ± 3 on 26 Fridays, of which one was left out, and `stray` on a Saturday; at last `last`.
+
+    A week's events and days as they were foretold, and how likely the week is.
+    """
+    week = np.round(np.random.default_rng(4).normal(40, 3, 26))
+    values = np.zeros((1, 182))
+    values[0, 4::7] = week
+    values[0, 4 + 7 * 9], values[0, 5 + 7 * 5], values[0, -3] = 0, stray, last
+    if leaf:
+        values = np.vstack([np.random.default_rng(5).poisson(300, 182) + values, values])
+    told = expect(values, Days(182, 0), parent=[-1, 0] if leaf else None)
+    row = np.array([len(values) - 1])
+    assert told.events.rare[row]
+    return told.events.take(row), told.mean[row[0], -7:], float(np.nanmin(told.run_p_value[row]))
+
+
+@pytest.mark.parametrize("leaf", [False, True])
+def test_what_comes_by_appointment_is_no_stream_of_coins(*, leaf: bool) -> None:
+    """That other weekdays are empty says nothing of Fridays: theirs is most of the week, and sure.
+
+    A Friday without any is told of, be it a part of what comes on all days alike; one as usual not.
+    """
+    events, days, chance = appointed(20.0, 0.0, leaf=leaf)
+    low, high = events.band(np.array([[days.sum()]]), 0.95)
+    assert 10 < low[0, 0] < 25
+    assert 55 < high[0, 0] < 85
+    assert days[4] > 0.6 * days.sum()
+    assert chance < 0.005
+    assert appointed(20.0, 40.0, leaf=leaf)[2] > 0.2
+
+
+def test_pieces_by_appointment_are_small_and_by_chance_are_whole() -> None:
+    """One on every Monday; one on as many days by lot; ten at once, as often; 6 or 10 on Fridays.
+
+    One a week for sure strays by a hundredth at the most, as if in 10,000 pieces. By lot it is one;
+    of ten at once counts are still of ones, but what tells of weekdays are tens.
+    """
+    chance, days = np.random.default_rng(6), np.arange(280)
+    lot = (chance.random(280) < 1 / 7).astype(float)
+    friday = np.where(days % 7 == 4, 8.0 + 2 * (-1) ** (days // 7), 0.0)
+    past = np.vstack([days % 7 == 0, lot, 10 * lot, friday])
+    unit, whole, tells = pieces(past, np.array([True] * 4), np.ones(4))
+    assert whole.tolist() == [False, True, True, False]
+    assert unit == pytest.approx([1e-4, 1, 1, 40 * 4 / 39 / 7 / (8 / 7)], rel=1e-9)
+    assert tells == pytest.approx([1e-4, 1, 9, unit[3]], rel=0.35)
+
+
+def test_the_weekdays_of_a_part_are_drawn_to_those_of_its_whole() -> None:
+    """Of 40 weeks with most on Mondays, whose whole has twice as much then.
+
+    156 events beforehand are surer of a part's weekdays than 16 of what nothing stands above. Of
+    many events it is beyond doubt that they are a rhythm of their own.
+    """
+    days = np.arange(280)
+    weekdays, profile = np.eye(7)[days % 7], np.where(days % 7 == 0, 2.0, 1.0)[None]
+    few = np.where(days % 7 == 0, 0.6, np.where(days % 7 == 4, 0.25, 0.125))[None]
+    found = weekly(few, weekdays, profile)
+    sure, due = 1 / 0.08**2, 40 * 1.475 / 8
+    told = np.array([(24 + sure) / (2 * due + sure), (5 + sure) / (due + sure)])
+    assert found[0, :2] == pytest.approx(told * [2, 1], rel=0.01)
+    many = weekly(np.where(days % 7 == 0, 9.0, 0.0)[None], weekdays, profile)
+    assert many[0, 0] == pytest.approx(2 * 361 / 91, rel=1e-6)
+    assert many[0, 1] == pytest.approx(1 / 46, rel=1e-6)

@@ -12,7 +12,7 @@ from fanbu.stats.expect.counts import scores
 from fanbu.stats.expect.design import design
 from fanbu.stats.expect.events import Events
 from fanbu.stats.expect.filter import Input, forecasts
-from fanbu.stats.expect.rare import OFF, foretold, rare, weekly
+from fanbu.stats.expect.rare import OFF, foretold, pieces, rare, weekly
 from fanbu.stats.expect.rare import Given as Rare
 from fanbu.stats.expect.scale import scale_of
 from fanbu.stats.expect.types import LEAST, WEEK, Expectation, Reason
@@ -294,8 +294,9 @@ class _Run:
             past = np.where(np.isfinite(self.learned[rows]), self.whole[rows], np.nan)
             scale, share = self.scale.take(rows), self.share[rows]
             counts = scale.counts & (scale.piece == scale.unit)
-            profile = self._profile(rows, mean, past[:, : self.end] / scale.piece[:, None])
-            given = Rare(past * share, profile, share, counts, scale.unit, weeks, self.end)
+            piece, whole, tells = pieces((past * share)[:, : self.end], counts, scale.unit)
+            profile = self._profile(rows, mean, past[:, : self.end] / tells[:, None])
+            given = Rare(past * share, profile, share, whole, piece, weeks, self.end)
             told, found = foretold(given)
             said = np.isfinite(self.fit[rows])
             mean[rows] = np.where(said, told, np.nan)
@@ -303,17 +304,22 @@ class _Run:
         return events
 
     def _profile(self, rows: Ints, mean: Floats, events: Floats) -> Floats:
-        """float[rows, days]: what the series above should have, or a week where there is none.
+        """float[rows, days]: what the series above should have, and weekdays of one's own.
 
-        Before the first day that is foretold the former is even: what a day had in the mean.
+        Before the first day that is foretold the former is even: what a day had in the mean. So
+        only later days tell how the weekdays of a part differ.
         """
         weekdays = self.columns.x[:, self.columns.weekdays]
         past = np.full((len(rows), len(weekdays)), np.nan)
         past[:, : events.shape[1]] = events
+        parts = self.above[rows] >= 0
         found = weekly(past, weekdays)
-        for place, above in enumerate(self.above[rows]):
-            if above >= 0:
-                found[place] = self._of_above(int(above), mean[above])
+        if parts.any():
+            whole = np.array(
+                [self._of_above(int(row), mean[row]) for row in self.above[rows][parts]]
+            )
+            past[:, : self.first] = np.nan
+            found[parts] = weekly(past[parts], weekdays, whole)
         return found
 
     def _of_above(self, row: int, mean: Floats) -> Floats:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from fanbu.stats.expect.design import WEEKDAY
+from fanbu.stats.expect.design import WEEKDAY, WEEKDAY_APART
 from fanbu.stats.expect.events import Events
+from fanbu.stats.expect.scale import LEAST_NOISE
 from fanbu.stats.expect.types import WEEK
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ OVERS = (0.03, 0.1, 0.3, 1.0, 3.0)
 UNSEEN = 0.5
 """Events that might have come as well (Jeffreys): none seen does not make a rate of none."""
 LEAST_COUNTED, OFF = 1e-3, 0.5
+OWN, BY_CHANCE = 1.0, 1e-3
+"""How far weekdays are from others' where a series has a rhythm of its own; how many have."""
+REGULAR = 3.09
+"""Sigmas by which the variance of days must be below a Poisson's: one in a thousand is by chance
+(that of n days over its mean strays by √(2/n))."""
 MOST_EMPTY = 0.8
 """Of a series that is rare fewer days than this share have something."""
 
@@ -47,20 +53,44 @@ def rare(past: Floats) -> Bools:
     return found
 
 
-def weekly(events: Floats, weekdays: Floats) -> Floats:
+def weekly(events: Floats, weekdays: Floats, profile: Floats | None = None) -> Floats:
     """float[series, days]: what each day has of a usual one, by its weekday.
 
     `events`: float[series, days], NaN where nothing is learned; `weekdays`: float[days, 7], as the
-    columns of `design`. Drawn to one as far as few events tell (gamma-Poisson; as sure beforehand
-    as of the weekdays of any series).
+    columns of `design`; `profile`: float[series, days], what the series above should have. Drawn to
+    that, or to one, as far as few events tell (gamma-Poisson; as sure beforehand as of the weekdays
+    of any part, or any series), unless they tell beyond doubt of a rhythm of one's own.
     """
     known = np.isfinite(events)
     came = np.where(known, events, 0.0)
-    usual = came.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    due = usual[:, None] * (known.astype(np.float64) @ weekdays)
-    told = (came @ weekdays + 1 / WEEKDAY**2) / (due + 1 / WEEKDAY**2)
-    found: Floats = 1 + (told - 1) @ weekdays.T
+    base = np.ones(events.shape) if profile is None else profile
+    due = np.where(known, base, 0.0)
+    whole = due.sum(axis=1)
+    due *= (came.sum(axis=1) / np.where(whole > 0, whole, 1.0))[:, None]
+    came, due = came @ weekdays, due @ weekdays
+    told, likely = [], []
+    for apart in (WEEKDAY if profile is None else WEEKDAY_APART, OWN):
+        told.append((came + 1 / apart**2) / (due + 1 / apart**2))
+        likely.append(_density(came, np.maximum(due, 1e-9), apart**2).sum(axis=1))
+    odds = np.clip(likely[1] - likely[0] + np.log(BY_CHANCE), -50.0, 50.0)
+    own = (1 / (1 + np.exp(-odds)))[:, None]
+    found: Floats = base * (1 + (told[0] + own * (told[1] - told[0]) - 1) @ weekdays.T)
     return found
+
+
+def pieces(past: Floats, counts: Bools, unit: Floats) -> tuple[Floats, Bools, Floats]:
+    """What one event brings, float[series]; where that is one of a count; and what tells as much.
+
+    `past`: float[series, days], NaN where unknown; `counts`: of whole numbers of `unit`. What
+    strays less about its weekdays than a Poisson stream of such pieces does by chance, comes by
+    appointment (40 orders on every Friday, or one on each): as if in so small pieces that they
+    stray as it does. The last says how much of the past stands for one event, however it bursts.
+    """
+    alike, free = _piece(past)
+    regular = alike < unit * (1 - REGULAR * np.sqrt(2 / np.maximum(free, 1)))
+    whole = counts & ~regular
+    found = np.where(whole, unit, alike)
+    return found, whole, np.maximum(found, alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +99,8 @@ class Given:
 
     float[series, days]: `values`, NaN where unknown; `profile`, what the series above should have
     on each day (of one that has none, `weekly`); `known`, the share of a day that is. `counts`:
-    bool[series], whole numbers of pieces of `piece`. `past`: days before any that is judged.
+    bool[series], whole numbers of pieces; `piece`: what one event brings. `past`: days before any
+    that is judged.
     """
 
     values: Floats
@@ -87,8 +118,7 @@ def foretold(given: Given) -> tuple[Floats, Events]:
     came = np.where(known, given.values, 0.0)
     profile = _exposed(given, known)
     due = np.where(known, profile * given.known, 0.0)
-    before = slice(0, given.past)
-    unit = np.where(given.counts, given.piece, _piece(came[:, before], known[:, before]))
+    unit = given.piece
     last = min(int(np.searchsorted(given.weeks, given.past)), len(given.weeks) - 1)
     told = [_by(each, given, came / unit[:, None], due) for each in MEMORIES]
     likely = np.array([each.likely for each in told])
@@ -112,18 +142,30 @@ def _exposed(given: Given, known: Bools) -> Floats:
     """
     first = slice(0, int(given.weeks[0]))
     there = known[:, first]
-    due = (there & (given.profile[:, first] > 0)).any(axis=1)
-    return np.where((due | ~there.any(axis=1))[:, None], given.profile, 1.0)
+    due = np.asarray((there & (given.profile[:, first] > 0)).any(axis=1), np.bool_)
+    told = due | ~np.asarray(there.any(axis=1), np.bool_)
+    return np.where(told[:, None], given.profile, 1.0)
 
 
-def _piece(came: Floats, known: Bools) -> Floats:
-    """float[series]: E x² / E x of the events of an amount: the variance of its days by their mean.
+def _piece(past: Floats) -> tuple[Floats, Ints]:
+    """float[series]: E x² / E x of the events; and of how many days, less seven means.
 
-    So it is of all sums of events that come by themselves (compound Poisson).
+    It is the variance of days about their weekday, by their mean: so it is of all sums of events
+    that come by themselves (compound Poisson), more on some weekdays or on all alike. No days are
+    held to be more alike than to a hundredth.
     """
-    squares, sums = ((came**power).sum(axis=1) for power in (2, 1))
-    found: Floats = squares / np.maximum(sums, 1e-300) - sums / np.maximum(known.sum(axis=1), 1)
-    return found
+    known = np.isfinite(past)
+    came = np.where(known, past, 0.0)
+    strays, free = np.zeros(len(past)), np.zeros(len(past), np.int64)
+    for day in range(WEEK):
+        own, number = came[:, day::WEEK], known[:, day::WEEK].sum(axis=1)
+        mean = own.sum(axis=1) / np.maximum(number, 1)
+        strays += (np.where(known[:, day::WEEK], own - mean[:, None], 0.0) ** 2).sum(axis=1)
+        free += np.maximum(number - 1, 0)
+    sums, squares = came.sum(axis=1), (came**2).sum(axis=1)
+    usual = np.maximum(sums / np.maximum(known.sum(axis=1), 1), 1e-300)
+    least = LEAST_NOISE**2 * squares / np.maximum(sums, 1e-300)
+    return np.maximum(strays / np.maximum(free, 1) / usual, least), free
 
 
 class _Told(NamedTuple):
