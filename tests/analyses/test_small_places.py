@@ -247,3 +247,27 @@ def test_where_nothing_came_there_is_no_lack_of_data() -> None:
     assert found.row.before == pytest.approx(150 * 2.5, rel=0.1)
     rate = asked_why(world, "cpl", days)
     assert (rate.verdict, rate.lacks) == ("no_value", "leads")
+
+
+def test_a_week_of_nothing_is_held_against_days_that_were_all_alike() -> None:
+    """Fifteen a day for five months teach no up and down: the days before are what there is."""
+    world = World()
+    for row in world.rows.values():
+        row["leads"][:] = row["valid_leads"][:] = 5.0
+        row["leads"][-7:] = row["valid_leads"][-7:] = np.nan
+    found = asked_why(world, "leads", WEEK)
+    assert found.unable == "still"
+    assert found.row is not None
+    assert (found.row.now, found.row.before) == (0.0, 7 * 15.0)
+    assert found.verdict not in ("no_history", "no_data")
+
+
+def test_days_nobody_told_of_lack_data() -> None:
+    """The same rows; the register ends before them, so a rate has no value for want of data."""
+    world = World()
+    for row in world.rows.values():
+        row["leads"][-17:] = np.nan
+    told = Period(world.days[0], END - timedelta(17))
+    world.sources["leads"] = world.source("leads", "leads", [told])
+    found = asked_why(world, "cpl", Period(END - timedelta(2), END))
+    assert (found.verdict, found.lacks) == ("no_data", None)

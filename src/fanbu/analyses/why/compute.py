@@ -180,9 +180,12 @@ def _without(read: Narrowed, scope: Scope, info: MetricInfo, row: Row | None = N
     facts = read.facts()
     if stopped := withholding(facts, info, scope.period, scope.zone):
         return Why("no_days", row, stopped=stopped)
-    if info.over == "ratio" and info.parts is not None and told(facts, info, scope):
+    if info.over == "ratio" and info.parts is not None:
         bottom = info.parts[1]
-        if not np.nansum(floats(read.table(Query((bottom,), period=scope.period)), bottom)):
+        known = all(told(facts, each, scope) for each in (info, scope.metrics.get(bottom, info)))
+        if known and not np.nansum(
+            floats(read.table(Query((bottom,), period=scope.period)), bottom)
+        ):
             return Why("no_value", row, lacks=bottom)
     return Why("no_data", row)
 
