@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
-    from fanbu.analyses.why.rated import Rated
+    from fanbu.analyses.why.rated import Held, Rated
     from fanbu.analyses.why.spec import Cause
     from fanbu.stats.two_periods import Wild
 
@@ -93,22 +93,19 @@ def of_ratio(
     rate: Rate,
     *,
     flipped: bool,
-    base: Rate | None = None,
-    level: float | None = None,
-    rated: Rated | None = None,
+    held: Held | None = None,
 ) -> Places:
     """A rate, against each place's own earlier one; shares of places do not count.
 
     `flipped`: the ratio asked about is bottom over top (cost per lead: leads are what varies).
-    `base`: where the sides before are what was expected, the same with the counts they are from;
-    `level`: the share of itself that the whole's rate may then be off by; `rated`: the places whose
-    own rate was foretold.
+    `held`: where the sides before are what was expected.
     """
+    rated = None if held is None else held.rated
     if rated is not None:
         rate = rated.expected(rate)
     told, scale = rate, np.ones(1)
-    if base is not None:
-        rate, scale = _from_base(rate, base, rated)
+    if held is not None:
+        rate, scale = _from_base(rate, held)
     unit = 1.0 if target.counts else _unit(rate, scale)
     scaled = Rate(
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
@@ -150,8 +147,9 @@ def of_ratio(
             was - own, reach(was, own, here, unsure), values[0], values[1],
         )  # fmt: skip
 
+    level = None if held is None else held.level
     shared = (level or 0.0) if rated is None else 0.0  # or it is in every place's own error
-    share = None if base is None else told.top_before
+    share = None if held is None else told.top_before
     choice = Choice(leaves, target, judged, rate.top + told.top_before, share)
     return Places(*choice.causes(found), alike=common is not None)
 
@@ -170,12 +168,13 @@ def _rates_stray(rate: Rate, group: Ints | None, *, counts: bool) -> Wild:
     return wildness(real, due, counts=counts, error=error, rates=True)
 
 
-def _from_base(rate: Rate, base: Rate, rated: Rated | None) -> tuple[Rate, Floats]:
+def _from_base(rate: Rate, held: Held) -> tuple[Rate, Floats]:
     """The counts of the base at the expected rate, and by what they were multiplied to be expected.
 
     How often something was counted says how sure its rate is; so the counts stay, and what was
     below them is taken to the trend of the whole rate, or of the place's own where it is foretold.
     """
+    base, rated = held.base, held.rated
     tops, bottoms = (
         float(due.sum()) / max(float(was.sum()), 1e-300)
         for due, was in (
