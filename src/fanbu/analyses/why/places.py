@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
-    from fanbu.analyses.why.rated import Held, Rated
+    from fanbu.analyses.why.rated import Held
     from fanbu.analyses.why.spec import Cause
     from fanbu.stats.two_periods import Wild
 
