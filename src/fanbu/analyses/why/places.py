@@ -111,7 +111,7 @@ def of_ratio(
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
-    wild = _rates_stray(rate, None if rated is None else rated.group, counts=target.counts)
+    wild = _rates_stray(rate, held, counts=target.counts)
     due = Due.of(rate, wild.of(rate.top, told.top_before, scale))
     common = _common(found)
     lift = 1.0
@@ -154,18 +154,41 @@ def of_ratio(
     return Places(*choice.causes(found), alike=common is not None)
 
 
-def _rates_stray(rate: Rate, group: Ints | None, *, counts: bool) -> Wild:
+def _rates_stray(rate: Rate, held: Held | None, *, counts: bool) -> Wild:
     """How far numerators stray from what their own earlier rate gives the denominators of now.
 
-    From the rates as they were: shrunk ones have lost a part of the noise that is asked for. What
-    moved all rates alike, or all of a `group` (int[leaves]), is no noise of the leaves.
+    From the rates as they were: shrunk ones have lost a part of the noise that is asked for. Where
+    a level was foretold, what moved all of them alike, or all of a place with its own, is an error
+    of that and no noise of the leaves.
     """
     both = (rate.bottom > 0) & (rate.bottom_before > 0)
     grown = rate.bottom[both] / rate.bottom_before[both]
     own = rate.top_before[both] * grown
-    of = np.zeros(len(own), np.int64) if group is None else group[both]
-    real, due, error = alone(rate.top[both], own, grown, of)
-    return wildness(real, due, counts=counts, error=error, rates=True)
+    if held is not None and held.rated is not None:
+        real, due, error = alone(rate.top[both], own, grown, held.rated.group[both])
+        return wildness(real, due, counts=counts, error=error, rates=True)
+    pairs = [(rate.top[both], own)]
+    if held is not None:
+        pairs.append(_unshared(*pairs[0]))
+    found = [wildness(*each, counts=counts, error=grown, rates=True) for each in pairs]
+    return min(found, key=lambda each: each.of(*pairs[0], grown))
+
+
+def _unshared(real: Floats, due: Floats) -> tuple[Floats, Floats]:
+    """Real and due (float[leaves]) without the factor that half of the leaves are above.
+
+    Large ones count for more, by the root of what they were due: neither one that moved by itself
+    nor many that are too small to tell decide it. As much is given back as fitting it took away.
+    """
+    some = due > 0
+    if np.count_nonzero(some) < 2:  # noqa: PLR2004 - one shares with nobody
+        return real, due
+    factors, weights = real[some] / due[some], np.sqrt(due[some])
+    order = np.argsort(factors, kind="stable")
+    middle = int(np.searchsorted(weights[order].cumsum(), weights.sum() / 2))
+    fitted: Floats = due * float(factors[order][min(middle, len(order) - 1)])
+    number = len(order)
+    return fitted + (real - fitted) * sqrt(number / (number - 1)), fitted
 
 
 def _from_base(rate: Rate, held: Held) -> tuple[Rate, Floats]:
@@ -256,6 +279,7 @@ def _against_others(
     growth, variance = _growth(*place)
     shared, unsure = _growth(*others)
     if level is not None:
+        level = sqrt(max(level**2, shared**2 - unsure))  # others beyond it are no mere chance
         believed = level**2 / (level**2 + unsure)
         shared, unsure = believed * shared, believed * unsure
     return (growth - shared) / sqrt(variance + unsure)
