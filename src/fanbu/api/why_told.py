@@ -39,9 +39,11 @@ def number(desk: Desk, value: float, name: str, *, signed: bool = False) -> str:
 
 def dimension(desk: Desk, name: str) -> str:
     """What a dimension is called, without its remark."""
-    return Voice(desk.language, desk.currency, infos(desk.definitions, desk.language), {}).name(
-        "dimension", name
-    )
+    return voice_of(desk).name("dimension", name)
+
+
+def voice_of(desk: Desk) -> Voice:
+    return Voice(desk.language, desk.currency, infos(desk.definitions, desk.language), {})
 
 
 class Teller:
@@ -53,7 +55,7 @@ class Teller:
         self.found = found
         self.data = data
         self.told = Told(asked.metric, asked.period, asked.against, found)
-        self.voice = Voice(desk.language, desk.currency, infos(desk.definitions, desk.language), {})
+        self.voice = voice_of(desk)
 
     def said(self) -> list[str]:
         """The answer in sentences: what happened, what comes first, where, and in which step."""

@@ -10,8 +10,10 @@ from fanbu.model.result import Warning_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from fanbu.analyses.coverage import Basis
+    from fanbu.analyses.watch.judging import Key
     from fanbu.analyses.why import Why
     from fanbu.api.desk import Desk
     from fanbu.api.why_asked import Question
@@ -58,11 +60,21 @@ def _of_expected(desk: Desk, asked: Question, found: Why) -> Iterator[Warning_]:
     if held is not None and held.first_time:
         yield Warning_("why_first_time", {"period": _span(asked.period)})
     if held is not None and held.since is not None:
-        yield Warning_("why_since", {"day": held.since})
+        yield _since(desk, held.since, held.strange or (asked.metric, ()))
     if held is not None and held.fitted is not None:
         side, whole = (desk.definitions.metrics[name].label[desk.language]
                        for name in (held.fitted, asked.metric))  # fmt: skip
         yield Warning_("why_fitted", {"side": side, "whole": whole})
+
+
+def _since(desk: Desk, day: date, strange: Key) -> Warning_:
+    """Since when something is unusual, and what: the metric asked about need not be."""
+    name, place = strange
+    details = {"day": day, "metric": desk.definitions.metrics[name].label[desk.language]}
+    if not place:
+        return Warning_("why_since", details)
+    voice = why_told.voice_of(desk)
+    return Warning_("why_since_at", {**details, "place": " · ".join(voice.name(*p) for p in place)})
 
 
 def _of_before(asked: Question, basis: Basis) -> Iterator[Warning_]:

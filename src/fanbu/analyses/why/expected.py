@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fanbu.analyses.reader import Read
     from fanbu.analyses.watch.daily import Drawn
     from fanbu.analyses.watch.judged import Foretold, Judged
+    from fanbu.analyses.watch.judging import Key
     from fanbu.analyses.watch.spec import Place, WatchSpec
     from fanbu.analyses.why.leaves import Floats, Leaves
     from fanbu.analyses.why.narrowed import Narrowed
@@ -66,13 +67,15 @@ class Expected:
     """What a period should have been.
 
     `days`: those compared, which everything is known of; `base`: the earlier days that leaves are
-    taken from; `since`: where what is strange in the period began before it, when it did. `value`,
-    `mean`, `low`, `high`: the metric over `days`, and between which 95 % of such stretches lie.
+    taken from; `since`: where what is strange in the period began before it, when it did, and
+    `strange`: the metric and place that began it. `value`, `mean`, `low`, `high`: the metric over
+    `days`, and between which 95 % of such stretches lie.
     `first_time`: most of it is a public holiday that the numbers have not seen before.
     `totals`: measure → its expected sum. `places`: measure → dimension → value → its level;
     `levels`: measure → the share of itself that its sum may be off by; `pieces`: what one event
     brings of an amount that days without any tell it of. `drawn`: the metric day by day, with the
-    weeks before. `rates`: of a ratio dimension → value → its own. `fitted`: the side of a ratio that would be expected otherwise by itself.
+    weeks before. `rates`: of a ratio dimension → value → its own; `fitted`: its side that would be
+    expected otherwise by itself.
     """
 
     days: tuple[date, ...]
@@ -90,6 +93,7 @@ class Expected:
     drawn: Drawn
     rates: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
     fitted: str | None = None
+    strange: Key | None = None
 
     def row(self, row: Row, days: int) -> Row:
         """How the metric stands against this; `days`: of the whole period."""
@@ -169,7 +173,8 @@ def foretell(
         return "open"
     if reason != Reason.JUDGED:
         return "short" if reason == Reason.SHORT else "still"
-    found = _Reading(_since(parts, judged, asked), parts, whole, place, asked, measures).expected()
+    judged, strange = _since(parts, judged, asked)
+    found = _Reading(judged, parts, whole, place, asked, measures, strange).expected()
     return "young" if found == "open" and _is_young(parts, asked) else found
 
 
@@ -246,18 +251,26 @@ def _unable(asked: Asked, expect: WatchSpec) -> Unable | None:
     return "short" if asked.scope.period.start <= expect.first else None
 
 
-def _since(parts: Foreteller, judged: Judged, asked: Asked) -> Judged:
-    """Every place from the days before anything large in it went strange."""
+def _since(parts: Foreteller, judged: Judged, asked: Asked) -> tuple[Judged, Key | None]:
+    """Every place from the days before anything large in it went strange, and what did so first.
+
+    Of those that did on the same day the metric itself, and the wider place.
+    """
     period = asked.scope.period
     first = (period.start - judged.spec.period.start).days
-    large = (row for row in range(len(judged.series)) if _is_large(judged, row, first))
-    since = min((began(judged, row) for row in large), default=first)
+    begun = [
+        (began(judged, row), one.metric != asked.metric, len(one.place), row)
+        for row, one in enumerate(judged.series)
+        if _is_large(judged, row, first)
+    ]
+    since, _, _, row = min(begun, default=(first, False, 0, 0))
     if since >= first:
-        return judged
+        return judged, None
+    one = judged.series[row]
     longer = parts.every(period, judged.spec.period.start + timedelta(since))
     whole = longer.row.get((asked.metric, ()))
     able = whole is not None and longer.told.reason[whole] == Reason.JUDGED
-    return longer if able else judged
+    return (longer, (one.metric, one.place)) if able else (judged, None)
 
 
 def _is_large(judged: Judged, row: int, first: int) -> bool:
@@ -276,8 +289,8 @@ def _is_large(judged: Judged, row: int, first: int) -> bool:
 class _Reading:
     """Reads what was expected of the last days off the series.
 
-    `judged`: of everything inside of what is asked about, as `parts` foretells it; `whole`: of that itself, which is `place`
-    there.
+    `judged`: of everything inside of what is asked about, as `parts` foretells it; `whole`: of
+    that itself, which is `place` there. `strange`: what was so first, before it.
     """
 
     judged: Judged
@@ -286,6 +299,7 @@ class _Reading:
     place: Place
     asked: Asked
     measures: Sequence[str]
+    strange: Key | None
 
     def expected(self) -> Expected | Unable:
         judged, metric, period = self.judged, self.asked.metric, self.asked.scope.period
@@ -320,6 +334,7 @@ class _Reading:
             self.whole.around(metric, self.place, told),
             own_rates(self.parts, judged, self.asked, told.days),
             next((n for n, own in totals.items() if abs(fitting[n] - own) > LEAST * own), None),
+            self.strange,
         )  # fmt: skip
 
     @property

@@ -15,7 +15,7 @@ from fanbu.analyses.why.drivers import passed_on
 from fanbu.analyses.why.due import Rate
 from fanbu.analyses.why.leaves import chosen
 from fanbu.analyses.why.pieces import counted_by, piece_of
-from fanbu.analyses.why.rated import Rated
+from fanbu.analyses.why.rated import Held, Rated
 from fanbu.analyses.why.retagged import retagged
 from fanbu.stats.two_periods import wildness
 from fanbu.store.catalogue import tables
@@ -192,16 +192,20 @@ def _of_ratio(
     wild = wildness(now, before, counts=counts, error=error)
     varies = mix.Varies(flipped, wild.of(now, before, error))
     mixes = mix.mixes(leaves, sides, info.scale, varies, behind)
-    level = None if due is None else due.level
     # and where nothing was spent nothing has a cost, though its leads make the whole's lower
     leaves = leaves.only((leaves.now[b] > 0) | (leaves.before[b] > 0))
     rate = Rate(leaves.now[a], leaves.now[b], leaves.before[a], leaves.before[b])
-    raw = leaves.raw
-    base = rate._replace(top_before=raw[a], bottom_before=raw[b]) if raw else None
-    held = known.answers.expected
-    rates = held.rates if held is not None and info.name == known.asked.metric else {}
-    rated = Rated.of(leaves, rates, scale=info.scale, flipped=flipped, level=level or 0.0)
-    found = places.of_ratio(
-        leaves, target, rate, flipped=flipped, base=base, level=level, rated=rated
-    )
-    return found, mixes
+    held = None if due is None else _held(info, known, leaves, rate, due.level)
+    return places.of_ratio(leaves, target, rate, flipped=flipped, held=held), mixes
+
+
+def _held(info: MetricInfo, known: Known, leaves: Leaves, rate: Rate, level: float) -> Held:
+    """What stands behind a ratio's sides; the rates of places are foretold of what is asked."""
+    assert info.parts is not None  # noqa: S101 - ratios only
+    flipped = _flipped(info, known.asked)
+    a, b = info.parts[::-1] if flipped else info.parts
+    base = rate._replace(top_before=leaves.raw[a], bottom_before=leaves.raw[b])
+    told = known.answers.expected
+    rates = told.rates if told is not None and info.name == known.asked.metric else {}
+    rated = Rated.of(leaves, rates, scale=info.scale, flipped=flipped, level=level)
+    return Held(base, level, rated)

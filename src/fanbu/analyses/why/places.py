@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
-    from fanbu.analyses.why.rated import Rated
+    from fanbu.analyses.why.rated import Held
     from fanbu.analyses.why.spec import Cause
     from fanbu.stats.two_periods import Wild
 
@@ -93,28 +93,25 @@ def of_ratio(
     rate: Rate,
     *,
     flipped: bool,
-    base: Rate | None = None,
-    level: float | None = None,
-    rated: Rated | None = None,
+    held: Held | None = None,
 ) -> Places:
     """A rate, against each place's own earlier one; shares of places do not count.
 
     `flipped`: the ratio asked about is bottom over top (cost per lead: leads are what varies).
-    `base`: where the sides before are what was expected, the same with the counts they are from;
-    `level`: the share of itself that the whole's rate may then be off by; `rated`: the places whose
-    own rate was foretold.
+    `held`: where the sides before are what was expected.
     """
+    rated = None if held is None else held.rated
     if rated is not None:
         rate = rated.expected(rate)
     told, scale = rate, np.ones(1)
-    if base is not None:
-        rate, scale = _from_base(rate, base, rated)
+    if held is not None:
+        rate, scale = _from_base(rate, held)
     unit = 1.0 if target.counts else _unit(rate, scale)
     scaled = Rate(
         np.round(rate.top / unit), rate.bottom, np.round(rate.top_before / unit), rate.bottom_before
     )  # whole numbers are taken for counts: an amount strays as so many of its units do
     found = _scanned(leaves.codes, scaled)
-    wild = _rates_stray(rate, None if rated is None else rated.group, counts=target.counts)
+    wild = _rates_stray(rate, held, counts=target.counts)
     due = Due.of(rate, wild.of(rate.top, told.top_before, scale))
     common = _common(found)
     lift = 1.0
@@ -150,32 +147,57 @@ def of_ratio(
             was - own, reach(was, own, here, unsure), values[0], values[1],
         )  # fmt: skip
 
+    level = None if held is None else held.level
     shared = (level or 0.0) if rated is None else 0.0  # or it is in every place's own error
-    share = None if base is None else told.top_before
+    share = None if held is None else told.top_before
     choice = Choice(leaves, target, judged, rate.top + told.top_before, share)
     return Places(*choice.causes(found), alike=common is not None)
 
 
-def _rates_stray(rate: Rate, group: Ints | None, *, counts: bool) -> Wild:
+def _rates_stray(rate: Rate, held: Held | None, *, counts: bool) -> Wild:
     """How far numerators stray from what their own earlier rate gives the denominators of now.
 
-    From the rates as they were: shrunk ones have lost a part of the noise that is asked for. What
-    moved all rates alike, or all of a `group` (int[leaves]), is no noise of the leaves.
+    From the rates as they were: shrunk ones have lost a part of the noise that is asked for. Where
+    a level was foretold, what moved all of them alike, or all of a place with its own, is an error
+    of that and no noise of the leaves.
     """
     both = (rate.bottom > 0) & (rate.bottom_before > 0)
     grown = rate.bottom[both] / rate.bottom_before[both]
     own = rate.top_before[both] * grown
-    of = np.zeros(len(own), np.int64) if group is None else group[both]
-    real, due, error = alone(rate.top[both], own, grown, of)
-    return wildness(real, due, counts=counts, error=error, rates=True)
+    if held is not None and held.rated is not None:
+        real, due, error = alone(rate.top[both], own, grown, held.rated.group[both])
+        return wildness(real, due, counts=counts, error=error, rates=True)
+    pairs = [(rate.top[both], own)]
+    if held is not None:
+        pairs.append(_unshared(*pairs[0]))
+    found = [wildness(*each, counts=counts, error=grown, rates=True) for each in pairs]
+    return min(found, key=lambda each: each.of(*pairs[0], grown))
 
 
-def _from_base(rate: Rate, base: Rate, rated: Rated | None) -> tuple[Rate, Floats]:
+def _unshared(real: Floats, due: Floats) -> tuple[Floats, Floats]:
+    """Real and due (float[leaves]) without the factor that half of the leaves are above.
+
+    Large ones count for more, by the root of what they were due: neither one that moved by itself
+    nor many that are too small to tell decide it. As much is given back as fitting it took away.
+    """
+    some = due > 0
+    if np.count_nonzero(some) < 2:  # noqa: PLR2004 - one shares with nobody
+        return real, due
+    factors, weights = real[some] / due[some], np.sqrt(due[some])
+    order = np.argsort(factors, kind="stable")
+    middle = int(np.searchsorted(weights[order].cumsum(), weights.sum() / 2))
+    fitted: Floats = due * float(factors[order][min(middle, len(order) - 1)])
+    number = len(order)
+    return fitted + (real - fitted) * sqrt(number / (number - 1)), fitted
+
+
+def _from_base(rate: Rate, held: Held) -> tuple[Rate, Floats]:
     """The counts of the base at the expected rate, and by what they were multiplied to be expected.
 
     How often something was counted says how sure its rate is; so the counts stay, and what was
     below them is taken to the trend of the whole rate, or of the place's own where it is foretold.
     """
+    base, rated = held.base, held.rated
     tops, bottoms = (
         float(due.sum()) / max(float(was.sum()), 1e-300)
         for due, was in (
@@ -257,6 +279,7 @@ def _against_others(
     growth, variance = _growth(*place)
     shared, unsure = _growth(*others)
     if level is not None:
+        level = sqrt(max(level**2, shared**2 - unsure))  # others beyond it are no mere chance
         believed = level**2 / (level**2 + unsure)
         shared, unsure = believed * shared, believed * unsure
     return (growth - shared) / sqrt(variance + unsure)

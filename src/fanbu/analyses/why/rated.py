@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import log, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from numpy.typing import NDArray
+
     from fanbu.analyses.watch.foretold import Foreteller
     from fanbu.analyses.watch.judged import Foretold, Judged
     from fanbu.analyses.why.added import Picked
     from fanbu.analyses.why.due import Rate
     from fanbu.analyses.why.leaves import Floats, Ints, Leaves
     from fanbu.analyses.why.spec import Asked
+
+    Bools = NDArray[np.bool_]
 
 
 def own_rates(
@@ -88,7 +92,7 @@ class Rated:
     """
 
     group: Ints
-    known: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    known: Bools
     rate: Floats
     stray: Floats
 
@@ -152,3 +156,15 @@ class Rated:
     def _sums(self, values: Floats) -> Floats:
         found: Floats = np.bincount(self.group, values, self._count).astype(np.float64)
         return found
+
+
+class Held(NamedTuple):
+    """What stands behind the sides before where they are what was expected.
+
+    `base`: the same with the counts they are from; `level`: the share of itself that the whole's
+    rate may be off by; `rated`: the places whose own rate was foretold.
+    """
+
+    base: Rate
+    level: float
+    rated: Rated | None = None
