@@ -15,7 +15,7 @@ from fanbu.api.records import a_stamp, history_object
 from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Result, plain
-from fanbu.model.source import ExpectedSource, Pause, SourceName
+from fanbu.model.source import ExpectedSource, Pause, SourceName, typed
 from fanbu.ops import sources as ops
 from fanbu.run.facts import data_facts, list_facts, register_facts, source_facts
 from fanbu.store.catalogue import tables
@@ -272,14 +272,7 @@ def called(desk: Desk, one: Standing) -> str:
 
 def todo(one: Standing, desk: Desk) -> str | None:
     """What to do about a source; None when all is there."""
-    name = one.expected.name
-    meant = " ".join(
-        [
-            name.platform or "''",
-            *([f"--account {name.account}"] if name.account else []),
-            *([f"--table {name.table}"] if name.table and name.table != name.platform else []),
-        ]
-    )
+    meant = typed(one.expected.name)
     if one.source is None:
         return words.say(desk.language, "sources.todo_never", name=meant)
     if not one.overdue:
