@@ -79,11 +79,13 @@ def _no_row_has(name: str, query: Query, ask: Callable[[Query], pa.Table]) -> bo
 
 
 def _told(nowhere: Sequence[str], planned: Plan) -> list[Warning_]:
-    """Each name with the dimensions that are called like it, where there are any."""
     behind = sorted({leg.table for leg in planned.legs})
-    found = []
-    for name in nowhere:
-        near = near_dimensions(name, behind)
-        details = {"name": name, **({"dimensions": near} if near else {})}
-        found.append(Warning_("property_nowhere_near" if near else "property_nowhere", details))
-    return found
+    return [no_row_has(name, behind) for name in nowhere]
+
+
+def no_row_has(name: str, behind: Iterable[str]) -> Warning_:
+    """No row has such a property; with the dimensions of these tables that are called like it."""
+    near = near_dimensions(name, behind)
+    if not near:
+        return Warning_("property_nowhere", {"name": name})
+    return Warning_("property_nowhere_near", {"name": name, "dimensions": near})
