@@ -20,7 +20,7 @@ from fanbu.metrics.draft import Locale
 from fanbu.metrics.plan import plan
 from fanbu.model.age import end_of
 from fanbu.model.result import Warning_
-from fanbu.model.source import closest
+from fanbu.model.source import SourceName, closest, typed
 from fanbu.run.facts import source_facts
 from fanbu.run.query import execute
 from fanbu.store.catalogue import tables
@@ -218,7 +218,15 @@ def _told(
         "names": [_name(desk, one, every) for one in sources],
         "days": missing,
         "shown": shown,
+        "pause": [_pause(one, days, every) for one in sources],
     }  # fmt: skip
+
+
+def _pause(source: SourceFacts, days: Sequence[date], every: Sequence[SourceFacts]) -> str:
+    """How it is said to have stood still from the first of the days to the last."""
+    account = source.account if one_of_several(source, every) else ""
+    name = typed(SourceName(source.platform, account))
+    return f"{name} --from {days[0]} --to {days[-1]}"
 
 
 def _name(desk: Desk, source: SourceFacts, among: Sequence[SourceFacts]) -> str:
