@@ -20,6 +20,7 @@ from python_calamine import load_workbook
 import fanbu
 from fanbu.api import catalogue, filters
 from fanbu.errors import BadInput
+from fanbu.model.result import Warning_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,3 +180,34 @@ def test_a_workbook_runs_nothing(filled: Workspace, tmp_path: Path) -> None:
     rows = load_workbook(str(file)).get_sheet_by_index(0).to_python()
     assert rows[0] == ["Ad campaign", "Cost", "Cost per lead"]
     assert ["=A", 60.0, ""] in rows
+
+
+def test_values_that_no_row_has_are_said(filled: Workspace) -> None:
+    """A dimension that nobody fills; a word that is none, with what is called alike."""
+    assert filled.values("keyword").warnings == (
+        Warning_("values_none", {"dimension": "keyword"}),
+    )  # fmt: skip
+    [told] = filled.values("渠到").warnings
+    assert (told.code, told.details["dimensions"]) == ("property_nowhere_near", ["channel"])
+    assert filled.values("channel").warnings == ()
+
+
+def test_values_of_a_property(filled: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    file.write_text("external_id,created_at,props.grade\nL8,2026-11-09 10:00,third\n")
+    filled.import_files(file, as_="leads", as_of="2026-11-15")
+    assert [row["value"] for row in filled.values("grade").to_dict()["rows"]] == ["third"]
+
+
+@pytest.mark.parametrize("where", ["channel = 'paid/baidu'", "渠道 = '百度推广'"])
+def test_a_filter_means_the_same_on_every_face(filled: Workspace, where: str) -> None:
+    assert filled.query("cost", where=where).to_dict()["rows"] == [{"cost": 30}]
+    [row] = filled.channels(where=where, **WEEK).to_dict()["channels"]
+    assert (row["channel"], row["cost"], row["leads"]) == ("paid/baidu", 30, 1)
+    asked = filled.why("cost", period="2026-11-09..2026-11-15", against="before", where=where)
+    assert asked.to_dict()["value"] == 30
+    filled.set_target("cost", 60, "2026-11", where=where)
+    [target] = filled.targets().to_dict()["rows"]
+    assert target["actual"] == 30
+    [part] = filled.conditions(where).to_dict()["rows"]
+    assert part["column"] == "channel"

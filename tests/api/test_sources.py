@@ -66,6 +66,42 @@ def test_a_total_with_a_hole_says_so(holed: Workspace) -> None:
     )
 
 
+def test_the_account_that_lacks_is_named_where_there_are_several(
+    holed: Workspace, tmp_path: Path
+) -> None:
+    """Account a of Baidu lacks two days; b has them all. `why` has no --common to speak of."""
+    file = tmp_path / "b.csv"
+    file.write_text(spend("baidu", range(9, 23), 1).replace(",a,", ",b,"))
+    holed.import_files(file, as_="spend", as_of="2026-11-23T09:00")
+    [told] = holed.query("cost", **BOTH).warnings
+    assert told.details["names"] == ["Baidu (a)"]
+    assert told.details["pause"] == ["baidu --account a --from 2026-11-11 --to 2026-11-12"]
+    assert "--common" in holed.warning_text(told)
+    [asked] = [
+        one
+        for one in holed.why(
+            "cost", period="2026-11-16..2026-11-22", against="2026-11-09..2026-11-15"
+        ).warnings
+        if one.code == "days_missing"
+    ]
+    text = holed.warning_text(asked, asked="why")
+    assert "--common" not in text
+    assert "sources pause (baidu --account a --from" in text
+
+
+def test_an_overdue_account_is_paused_by_itself(holed: Workspace, tmp_path: Path) -> None:
+    """Declared as a platform: pausing it whole would silence the other account, too."""
+    holed.set_source("baidu")
+    [row] = [r for r in holed.sources().to_dict()["rows"] if r["platform"] == "baidu"]
+    assert "pause baidu --from" in row["todo"]
+    file = tmp_path / "b.csv"
+    file.write_text(spend("baidu", range(9, 23), 1).replace(",a,", ",b,"))
+    holed.import_files(file, as_="spend", as_of="2026-11-23T09:00")
+    rows = {r["account"]: r for r in holed.sources().to_dict()["rows"] if r["platform"] == "baidu"}
+    assert "pause baidu --account a --from" in rows["a"]["todo"]
+    assert rows["b"]["todo"] is None
+
+
 def test_only_sources_that_matter_are_looked_at(holed: Workspace) -> None:
     """A filter, a metric of another table, a period before the hole."""
     assert said(holed.query("cost", where="channel = 'paid/meta'", **BOTH)) == []

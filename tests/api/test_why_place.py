@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         (None, ()),
         ("channel = 'paid/baidu'", (("channel", "paid/baidu"),)),
         ("渠道 = 'paid/baidu'", (("channel", "paid/baidu"),)),
+        ("channel = '百度推广'", (("channel", "paid/baidu"),)),
+        ("渠道 = '百度推广'", (("channel", "paid/baidu"),)),
+        ("平台 = '巨量引擎'", (("platform", "ocean_engine"),)),
         ("channel is null", (("channel", ""),)),
         ("platform in ('meta')", (("platform", "meta"),)),
         (

@@ -238,6 +238,30 @@ def test_a_mapping_is_asked_for_once(fanbu: Program, tmp_path: Path) -> None:
     assert fanbu.state()["mappings"] == kept
 
 
+@pytest.mark.parametrize("header", ["来源计划", "广告计划", "推广计划", "计划名称", "投放计划"])
+def test_a_register_names_its_ad_campaign(fanbu: Program, tmp_path: Path, header: str) -> None:
+    """By any of these words; what is no known field is kept, and told of once."""
+    head = ("线索编号", "创建时间", "渠道", header, "年级")
+    file = put(tmp_path / "线索.csv", table(head, "A1,2026-11-16 10:00,巨量引擎,甲,三年级"))
+    shown = fanbu.run("import", file, "--yes").stderr
+    assert "年级" in shown
+    assert header not in shown
+    assert fanbu.rows("leads", "--by", "ad_campaign") == [("甲", 1)]
+    more = put(tmp_path / "线索2.csv", table(head, "A2,2026-11-16 10:00,巨量引擎,乙,四年级"))
+    assert "年级" not in fanbu.run("import", more).stderr
+
+
+def test_values_are_listed_with_what_people_call_them(fanbu: Program, tmp_path: Path) -> None:
+    head = ("线索编号", "创建时间", "渠道", "负责人")
+    file = put(tmp_path / "线索.csv", table(head, "A1,2026-11-16 10:00,巨量引擎,林"))
+    fanbu.run("import", file, "--yes")
+    listed = fanbu.run("values", "渠道", "--language", "zh").stdout
+    assert listed.split() == ["paid/ocean_engine", "巨量引擎"]
+    assert fanbu.run("values", "负责人").stdout.split() == ["林"]
+    nothing = fanbu.run("values", "keyword", "--language", "zh")
+    assert (nothing.stdout, "关键词" in nothing.stderr) == ("", True)
+
+
 def test_two_unknown_layouts_in_one_import_get_two_mappings(fanbu: Program, tmp_path: Path) -> None:
     """Both files are called ads.csv; a third one has the first one's headers."""
     put(tmp_path / "in/1/ads.csv", table(UNKNOWN, "2026-11-16,a,1,2.00,x"))

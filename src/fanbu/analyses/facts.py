@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from fanbu.analyses.accounts import one_of_several, source_called
 from fanbu.analyses.coverage import active, cut_spans, withholding
 from fanbu.analyses.due import Clock, ready_at, standings
-from fanbu.model.finding import Action, Claim, Finding, Named
-from fanbu.model.source import closest
+from fanbu.model.finding import Action, Claim, Finding
+from fanbu.model.source import SourceName, closest, typed
 from fanbu.types import Period, runs
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class SourceNote:
     `spans`: days around or across the period that it tells only together. `expected`: what was
     declared of it. `awaited`: all it lacks is not due yet; when it will be, by the workspace's
     clock. `told`: a number of the headline stands on it. `since`: the day of its first snapshot,
-    where that left days of the compared periods known only as totals.
+    where that left days of the compared periods known only as totals. `several`: its platform has
+    other accounts, so that it goes by its own.
     """
 
     source: SourceFacts
@@ -42,6 +44,12 @@ class SourceNote:
     awaited: datetime | None = None
     told: bool = True
     since: date | None = None
+    several: bool = False
+
+    @property
+    def account(self) -> str:
+        """The account that it goes by; empty where its platform has no other."""
+        return self.source.account if self.several else ""
 
     @property
     def owner(self) -> str:
@@ -214,7 +222,9 @@ def _note(
         return SourceNote(source, source.last, (), (), told=False)
     absent = source.absent(scope.period)
     awaited = _awaited(absent, expected, clock)
-    note = SourceNote(source, source.last, runs(absent), (), (), expected, awaited, counts)
+    several = one_of_several(source, facts.sources)
+    note = SourceNote(source, source.last, runs(absent), (), (), expected, awaited, counts,
+                      several=several)  # fmt: skip
     if not counts:
         return note
     open_days = source.unfinished(scope.period, scope.zone)
@@ -242,7 +252,7 @@ def hole_key(source: Mapping[str, str], period: Period) -> str:
 
 def _hole(scope: Scope, note: SourceNote) -> Finding:
     whole = sum(run.days for run in note.missing) == scope.period.days
-    name = Named("source", f"{note.source.table}/{note.source.platform}")
+    name = source_called(note.source.table, note.source.platform, note.account)
     return Finding(
         kind="data",
         metric="",
@@ -265,7 +275,8 @@ def _do_import(note: SourceNote) -> Claim:
     first, last = note.missing[0].start, note.missing[-1].end
     if note.last is not None and note.last < first:
         first = note.source.silent_from  # a source that stopped is silent from then on
-    asked = {"platform": note.source.platform, "first": str(first), "last": str(last)}
+    name = typed(SourceName(note.source.platform, note.account))
+    asked = {"platform": name, "first": str(first), "last": str(last)}
     if not note.owner:
         return Claim("findings.do_import", asked)
     return Claim("findings.do_import_owner", {**asked, "owner": note.owner})

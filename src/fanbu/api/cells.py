@@ -71,12 +71,16 @@ def called(desk: Desk, dimension: str, value: str) -> str:
     return voice.title(dimension, value)
 
 
-def warning_text(workspace: Labels, warning: Warning_, *, on_page: bool = False) -> str:
+def warning_text(
+    workspace: Labels, warning: Warning_, *, on_page: bool = False, asked: str = ""
+) -> str:
     """A warning as a sentence, with metrics, columns and tables by their labels.
 
-    `on_page`: as the app says it, without commands.
+    `on_page`: as the app says it, without commands. `asked`: the kind of answer it is said of
+    (`why`), which may have words of its own: not every command has the options of another.
     """
-    key = f"warnings.{warning.code}"
+    own = f"warnings.{asked}_{warning.code}"
+    key = own if asked and not on_page and words.has(own) else f"warnings.{warning.code}"
     if not words.has(key):
         return warning.code
     told = {name: _named(workspace, name, value) for name, value in warning.details.items()}
@@ -108,4 +112,5 @@ def _named(workspace: Labels, kind: str, value: Any) -> Any:
         return workspace.column_label(value)
     if kind == "platforms":
         return [words.source_name(workspace.language, "", name) for name in value]
-    return [workspace.column_label(name) for name in value] if kind == "metrics" else value
+    listed = kind in ("metrics", "dimensions") and isinstance(value, list | tuple)
+    return [workspace.column_label(name) for name in value] if listed else value

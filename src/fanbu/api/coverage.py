@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fanbu import words
+from fanbu.analyses.accounts import one_of_several
 from fanbu.analyses.coverage import common, paired, reach_of, running, stood_on
 from fanbu.api.sources import clock_of, span_text
 from fanbu.errors import BadInput
@@ -19,7 +20,7 @@ from fanbu.metrics.draft import Locale
 from fanbu.metrics.plan import plan
 from fanbu.model.age import end_of
 from fanbu.model.result import Warning_
-from fanbu.model.source import closest
+from fanbu.model.source import SourceName, closest, typed
 from fanbu.run.facts import source_facts
 from fanbu.run.query import execute
 from fanbu.store.catalogue import tables
@@ -80,7 +81,7 @@ def holes(desk: Desk, found: Coverage) -> Iterator[Warning_]:
             if days:
                 together[days].append(source)
         for days, sources in together.items():
-            yield Warning_(code, _told(desk, days, sources))
+            yield Warning_(code, _told(desk, days, sources, found.sources))
 
 
 def holes_before(desk: Desk, asked: Query, found: Coverage) -> Iterator[Warning_]:
@@ -108,7 +109,7 @@ def holes_before(desk: Desk, asked: Query, found: Coverage) -> Iterator[Warning_
         if lacking and len(lacking) < before.days:
             together[tuple(sorted(lacking))].append(source)
     for days, sources in together.items():
-        told = {**_told(desk, days, sources), "period": str(before)}
+        told = {**_told(desk, days, sources, found.sources), "period": str(before)}
         yield Warning_("days_missing_before", told)
 
 
@@ -200,7 +201,10 @@ def _owners(
     }
 
 
-def _told(desk: Desk, days: Sequence[date], sources: Sequence[SourceFacts]) -> dict[str, Any]:
+def _told(
+    desk: Desk, days: Sequence[date], sources: Sequence[SourceFacts], every: Sequence[SourceFacts]
+) -> dict[str, Any]:
+    """`every`: all that the question stands on, to tell whether a platform has several accounts."""
     expected = desk.ledger.expected()
     missing = [span_text(run) for run in runs(days)]
     shown = ["…", *missing[-MOST_RUNS:]] if len(missing) > MOST_RUNS else missing
@@ -211,18 +215,25 @@ def _told(desk: Desk, days: Sequence[date], sources: Sequence[SourceFacts]) -> d
              "owner": who.owner if who and who.owner else None}
             for one, who in zip(sources, owners, strict=True)
         ],
-        "names": [_name(desk, one, sources) for one in sources],
+        "names": [_name(desk, one, every) for one in sources],
         "days": missing,
         "shown": shown,
+        "pause": [_pause(one, days, every) for one in sources],
     }  # fmt: skip
+
+
+def _pause(source: SourceFacts, days: Sequence[date], every: Sequence[SourceFacts]) -> str:
+    """How it is said to have stood still from the first of the days to the last."""
+    account = source.account if one_of_several(source, every) else ""
+    name = typed(SourceName(source.platform, account))
+    return f"{name} --from {days[0]} --to {days[-1]}"
 
 
 def _name(desk: Desk, source: SourceFacts, among: Sequence[SourceFacts]) -> str:
     """What a source is called; with its account where its platform has several here."""
     name = words.source_name(desk.language, source.table, source.platform)
-    same = {one.account for one in among if one.platform == source.platform}
-    own = len(same) > 1 and source.account
     details = {"source": name, "account": source.account}
+    own = one_of_several(source, among)
     return words.say(desk.language, "report.source_account", **details) if own else name
 
 

@@ -10,10 +10,11 @@ from fanbu.errors import BadInput
 from fanbu.metrics.algebra import And, Compare, Field, IsNull
 from fanbu.metrics.as_text import parts_of, simple, text_of
 from fanbu.metrics.expression import parse_condition, parse_field
-from fanbu.metrics.fields import called, dimension_columns, resolve
+from fanbu.metrics.fields import called, dimension_columns, known_columns, resolve
 from fanbu.metrics.filtering import parse_columns
 from fanbu.model.question import Query
-from fanbu.model.result import Result
+from fanbu.model.result import Result, Warning_
+from fanbu.store.catalogue import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,8 +97,12 @@ def fields_of(where: str) -> frozenset[Field]:
 
 
 def values(desk: Desk, column: str, *, limit: int = MOST) -> Result:
-    """The values a dimension has in the data, those with the most behind them first."""
+    """The values a dimension has in the data, those with the most behind them first.
+
+    Where no row has any, that is said, with what is called alike.
+    """
     from fanbu.run.answer import answer
+    from fanbu.run.slips import no_row_has
 
     if limit < 1:
         raise BadInput("bad_choice", option="limit", value=str(limit), choices=["1…"])
@@ -109,7 +114,13 @@ def values(desk: Desk, column: str, *, limit: int = MOST) -> Result:
         found = answer(asked, desk.definitions, desk.warehouse, desk.settings, desk.now())
         rows = _ranked(found.data["rows"], name, [metric.name for metric in counted])[:limit]
     table = pa.Table.from_pylist(rows, pa.schema([("value", pa.string()), ("rows", pa.float64())]))
-    return Result("values", table, {"columns": ["value", "rows"], "rows": rows})
+    told = () if rows else (
+        Warning_("values_none", {"dimension": name}) if name in known_columns()
+        else no_row_has(column, tables()),
+    )  # fmt: skip
+    return Result(
+        "values", table, {"columns": ["value", "rows"], "rows": rows}, told, {"dimension": name}
+    )
 
 
 def _ranked(
@@ -126,7 +137,10 @@ def _ranked(
 
 
 def _counted(desk: Desk, name: str) -> list[Metric]:
-    """The first metric that adds up rows of each table that has the column as its own."""
+    """The first metric that adds up rows of each table that has the column as its own.
+
+    A property may be of any table.
+    """
     field = parse_field(name)
     found: dict[str, Metric] = {}
     for metric in desk.definitions.metrics.values():
@@ -134,6 +148,10 @@ def _counted(desk: Desk, name: str) -> list[Metric]:
         if table is None or measure is None or table in found or metric.where is not None:
             continue
         place = resolve(field, table)
-        if measure.function in ("sum", "count") and place is not None and place.side == "own":
+        if (
+            measure.function in ("sum", "count")
+            and place is not None
+            and place.side in ("own", "property")
+        ):
             found[table] = metric
     return list(found.values())

@@ -51,14 +51,14 @@ class Labels(Desk):
 
         return naming.column_label(name, self.metric_named, self.language, naming.on_days(query))
 
-    def warning_text(self, warning: Warning_, *, on_page: bool = False) -> str:
+    def warning_text(self, warning: Warning_, *, on_page: bool = False, asked: str = "") -> str:
         """A warning of a result as a sentence in the workspace's language.
 
-        `on_page`: as the app says it, without commands.
+        `on_page`: as the app says it, without commands. `asked`: the kind of result it is of.
         """
         from fanbu.api import cells
 
-        return cells.warning_text(self, warning, on_page=on_page)
+        return cells.warning_text(self, warning, on_page=on_page, asked=asked)
 
     def reason(self, code: str) -> str:
         """Why rows were dropped, in words."""

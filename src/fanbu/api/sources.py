@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from fanbu import words
+from fanbu.analyses.accounts import one_of_several
 from fanbu.analyses.due import Clock, standings
 from fanbu.api.arguments import a_choice, a_day, an_hour
 from fanbu.api.records import a_stamp, history_object
 from fanbu.errors import BadInput
 from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Result, plain
-from fanbu.model.source import ExpectedSource, Pause, SourceName
+from fanbu.model.source import ExpectedSource, Pause, SourceName, typed
 from fanbu.ops import sources as ops
 from fanbu.run.facts import data_facts, list_facts, register_facts, source_facts
 from fanbu.store.catalogue import tables
@@ -234,7 +235,7 @@ def _line(
     left = [day for day in row["missing"] if not source.paused(day)]
     listed = source.platform if source.platform == row["reader"] else None
     kept = {name: value for name, value in row.items() if name != "beside"}
-    return {**kept, "missing": left, **_added(found, desk), "list": listed}
+    return {**kept, "missing": left, **_added(found, desk, by_name.values()), "list": listed}
 
 
 def _never(one: Standing, desk: Desk) -> dict[str, Any]:
@@ -242,10 +243,10 @@ def _never(one: Standing, desk: Desk) -> dict[str, Any]:
     name = {key: value or None for key, value in _named(one.expected.name).items()}
     if one.expected.name.platform in tables():
         name = {**name, "table": name["platform"], "platform": None}
-    return {**name, **blank, "missing": [], **_added(one, desk), "list": None}
+    return {**name, **blank, "missing": [], **_added(one, desk, ()), "list": None}
 
 
-def _added(one: Standing, desk: Desk) -> dict[str, Any]:
+def _added(one: Standing, desk: Desk, every: Iterable[Standing]) -> dict[str, Any]:
     expected, source = one.expected, one.source
     pauses = source.pauses if source is not None else ()
     return {
@@ -258,7 +259,7 @@ def _added(one: Standing, desk: Desk) -> dict[str, Any]:
         "late_since": one.since.isoformat(timespec="minutes") if one.since else None,
         "paused": [_span(pause) for pause in pauses],
         "note": expected.note or None,
-        "todo": todo(one, desk),
+        "todo": todo(one, desk, every),
     }
 
 
@@ -270,16 +271,9 @@ def called(desk: Desk, one: Standing) -> str:
     return words.source_name(desk.language, platform if platform in tables() else "", platform)
 
 
-def todo(one: Standing, desk: Desk) -> str | None:
-    """What to do about a source; None when all is there."""
-    name = one.expected.name
-    meant = " ".join(
-        [
-            name.platform or "''",
-            *([f"--account {name.account}"] if name.account else []),
-            *([f"--table {name.table}"] if name.table and name.table != name.platform else []),
-        ]
-    )
+def todo(one: Standing, desk: Desk, every: Iterable[Standing]) -> str | None:
+    """What to do about a source; None when all is there. `every`: how all of them stand."""
+    meant = typed(_own_name(one, every))
     if one.source is None:
         return words.say(desk.language, "sources.todo_never", name=meant)
     if not one.overdue:
@@ -288,6 +282,15 @@ def todo(one: Standing, desk: Desk) -> str | None:
     details = {"name": meant, "days": [span_text(run) for run in missing[-3:]]}
     first, last = missing[-1].start, missing[-1].end
     return words.say(desk.language, "sources.todo_overdue", **details, first=first, last=last)
+
+
+def _own_name(one: Standing, every: Iterable[Standing]) -> SourceName:
+    """As it was declared; with its account where its platform was, and has several."""
+    name, source = one.expected.name, one.source
+    held = (each.source for each in every if each.source is not None)
+    if source is None or name.account or not one_of_several(source, held):
+        return name
+    return replace(name, account=source.account)
 
 
 def span_text(period: Period) -> str:

@@ -27,7 +27,7 @@ SAID = frozenset(
 """What is said of the answers behind: the rest is about dimensions that nobody asked for."""
 
 
-NOWHERE = ("dimension_unsaid", "property_nowhere")
+NOWHERE = ("dimension_unsaid", "property_nowhere", "property_nowhere_near")
 """Said of a dimension that somebody named."""
 
 

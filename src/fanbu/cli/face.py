@@ -117,7 +117,7 @@ def print_json(value: dict[str, Any]) -> None:
 def show_warnings(result: Result, workspace: Workspace, *, only: str | None = None) -> None:
     """Warnings go to stderr, one a line, so that a table can be piped. `only`: of one code."""
     for warning in (one for one in result.warnings if only in (None, one.code)):
-        typer.echo(f"! {workspace.warning_text(warning)}", err=True)
+        typer.echo(f"! {workspace.warning_text(warning, asked=result.kind)}", err=True)
 
 
 def said(workspace: Workspace, key: str, **details: Any) -> str:

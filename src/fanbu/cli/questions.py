@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fanbu.api.cells import named
 from fanbu.cli.face import said, session, show_json, show_warnings
 from fanbu.cli.layout import padded, width, wrapped
 from fanbu.cli.options import (
@@ -169,8 +170,12 @@ def values(
         if as_json:
             show_json(found)
             return
-        for row in found.to_dict()["rows"]:
-            typer.echo(row["value"])
+        told = [row["value"] for row in found.to_dict()["rows"]]
+        names = [named(opened, value, found.query["dimension"]) for value in told]
+        wide = max(map(width, told), default=0)
+        for value, name in zip(told, names, strict=True):
+            typer.echo(value if name == value else f"{padded(value, wide)}  {name}")
+        show_warnings(found, opened)
 
 
 def metrics(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,7 @@ from fanbu.store.catalogue import Column, tables
 from fanbu.store.lending import BORROWERS, LENT, lent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fanbu.metrics.algebra import Field
 
@@ -166,6 +167,22 @@ def _labels() -> Mapping[str, str]:
             for label in column.label.values() if column.dim else ():
                 meant[re.split(r"[（(]", label)[0].strip().casefold()].add(column.name)
     return {label: min(names) for label, names in meant.items() if len(names) == 1}
+
+
+def near_dimensions(name: str, of: Iterable[str]) -> list[str]:
+    """The dimensions of these tables whose name or label is like `name`, the nearest first.
+
+    At most three. Of two Chinese characters one may be another.
+    """
+    said: dict[str, str] = {}
+    for table in of:
+        for column in tables()[table].columns.values():
+            if column.dim:
+                labels = (re.split(r"[（(]", each)[0].strip() for each in column.label.values())
+                said |= {word.casefold(): column.name for word in (column.name, *labels)}
+    wanted = name.removeprefix("props.").strip().casefold()
+    found = get_close_matches(wanted, said, n=3, cutoff=0.6 if wanted.isascii() else 0.5)
+    return list(dict.fromkeys(said[word] for word in found))
 
 
 @cache

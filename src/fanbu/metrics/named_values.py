@@ -35,13 +35,19 @@ def by_code(condition: Condition) -> Condition:
 
 
 def meant(column: str, values: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The values without the names whose codes stand beside them, each once."""
-    named = [value for value in values if set(_codes(column, value)) & set(values)]
+    """The values without the names whose codes stand beside them, each once; a code stays."""
+    known = {code for codes in _named(column).values() for code in codes} if _has(column) else set()
+    named = [v for v in values if v not in known and set(_codes(column, v)) & set(values)]
     return tuple(dict.fromkeys(value for value in values if value not in named))
 
 
+def _has(column: str) -> bool:
+    """Whether members of the column have names."""
+    return column in ("channel", "platform")
+
+
 def _codes(column: str, value: Value) -> tuple[str, ...]:
-    if column not in ("channel", "platform") or not isinstance(value, str):
+    if not _has(column) or not isinstance(value, str):
         return ()
     return tuple(c for c in _named(column).get(comparable(value), ()) if c != value)
 

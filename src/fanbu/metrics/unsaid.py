@@ -127,7 +127,7 @@ def nobody_says(field: Field, table: str, said: Said) -> bool:
     """Whether no row behind a table fills what the field names."""
     kept = _register(table)
     place = resolve(field, table)
-    if field.is_property or kept not in said or place is None or place.side == "clock":
+    if kept not in said or place is None or place.side in ("clock", "property"):
         return False
     if place.side == "own" and not _is_said(place.name, table):
         return False

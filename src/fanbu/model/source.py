@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import time
+from shlex import quote
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +33,19 @@ class SourceName:
             and self.account in ("", account)
             and self.table in ("", table)
         )
+
+
+def typed(name: SourceName) -> str:
+    """The name as it is typed behind a command: `baidu --account 甲 --table spend`."""
+    options = [f"--account {_quoted(name.account)}"] if name.account else []
+    if name.table and name.table != name.platform:
+        options.append(f"--table {name.table}")
+    return " ".join([_quoted(name.platform), *options])
+
+
+def _quoted(text: str) -> str:
+    """As it is where a shell takes it as one word, else in quotes."""
+    return text if re.fullmatch(r"[\w.:/@-]+", text) else quote(text)
 
 
 @dataclass(frozen=True, slots=True)

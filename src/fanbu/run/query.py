@@ -20,7 +20,7 @@ from fanbu.model.question import partial_name
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.run.amounts import filters_money, left_by_filter, partial_of, partial_rows, told_of_rates
 from fanbu.run.asking import Answer
-from fanbu.store.catalogue import tables
+from fanbu.run.slips import of_dimensions, of_filter
 from fanbu.types import Period
 
 if TYPE_CHECKING:
@@ -84,11 +84,17 @@ def execute(
         cases = None if probe is None else engine.run(probe.sql, probe.parameters)
     warnings = [*compiled.warnings, *_of_rows(compiled, rows)]
     warnings += _of_probe(cases) if cases is not None else ()
-    warnings += [*_of_properties(query, rows), *_of_filter(query, compiled, rows)]
+    again = bound(_rows_of, definitions=definitions, engine=engine, locale=locale)
+    slips, rows = of_filter(query, planned, compiled, rows, again)
+    warnings += [*of_dimensions(query, planned, rows), *slips]
     warnings += told_of_rates(compiled, rows, left_by_filter(planned, lacking))
     table = rows.select(list(compiled.columns))
     zeros, partial = _zeros(compiled, rows), partial_rows(compiled, rows, definitions)
     return Answer(table, compiled, tuple(warnings), zeros, partial)
+
+
+def _rows_of(query: Query, definitions: Definitions, engine: Engine, locale: Locale) -> pa.Table:
+    return execute(query, definitions, engine, locale, probed=False).table
 
 
 def _names(planned: Plan, engine: Engine) -> dict[str, list[str]]:
@@ -158,26 +164,6 @@ def _once(warnings: list[Warning_]) -> list[Warning_]:
         metrics += [name for name in warning.details["metrics"] if name not in metrics]
         kept[key] = Warning_(warning.code, {"metrics": metrics, **rest})
     return list(kept.values())
-
-
-def _of_properties(query: Query, rows: pa.Table) -> list[Warning_]:
-    """A property that no row has splits nothing: most likely the name is not what the file says."""
-    nowhere = [
-        name
-        for name in rows.column_names
-        if name in query.by and rows.num_rows and rows[name].null_count == rows.num_rows
-        if all(name not in table.columns for table in tables().values())
-    ]
-    return [Warning_("property_nowhere", {"name": name}) for name in nowhere]
-
-
-def _of_filter(query: Query, compiled: Compiled, rows: pa.Table) -> list[Warning_]:
-    """A filter that leaves nothing is more often a slip in a value than a finding."""
-    if not query.where:
-        return []
-    values = (rows[name] for name in compiled.columns[len(compiled.keys) :])
-    left = any(pc.any(pc.not_equal(column, 0)).as_py() for column in values)
-    return [] if left else [Warning_("filter_leaves_nothing", {"where": query.where})]
 
 
 def _of_probe(row: pa.Table) -> list[Warning_]:

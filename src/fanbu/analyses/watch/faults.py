@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fanbu.analyses.accounts import one_of_several
 from fanbu.analyses.coverage import stood_on
 from fanbu.analyses.due import Clock, standings
 from fanbu.analyses.watch.alerts import LEVELS
@@ -97,7 +98,10 @@ def _missing(facts: DataFacts, judged: Judged, known: Known, now: datetime) -> I
             continue
         days = _lacking(one, one.source, recent)
         if days:
-            yield _hole(one, one.source, days, _usual_share(one.source, judged, known))
+            share = _usual_share(one.source, judged, known)
+            yield _hole(
+                one, one.source, days, share, several=one_of_several(one.source, facts.sources)
+            )
 
 
 def _lacking(one: Standing, source: SourceFacts, recent: Period) -> list[date]:
@@ -107,10 +111,12 @@ def _lacking(one: Standing, source: SourceFacts, recent: Period) -> list[date]:
     return sorted({day for day in (*one.overdue, *between) if recent.start <= day <= recent.end})
 
 
-def _hole(one: Standing, source: SourceFacts, days: list[date], share: float) -> Fault:
+def _hole(
+    one: Standing, source: SourceFacts, days: list[date], share: float, *, several: bool
+) -> Fault:
     details = {
         "platform": source.platform, "account": source.account, "table": source.table,
-        "owner": one.expected.owner, "days": len(days),
+        "owner": one.expected.owner, "days": len(days), "several": several,
     }  # fmt: skip
     subject = {"platform": source.platform, "table": source.table}
     if source.account:

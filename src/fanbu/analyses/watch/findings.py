@@ -6,6 +6,7 @@ from functools import reduce
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from fanbu.analyses.accounts import source_called
 from fanbu.analyses.cube import NO_SEGMENT
 from fanbu.analyses.findings import STEP_KINDS, family_of
 from fanbu.analyses.watch.faults import Fault
@@ -14,6 +15,7 @@ from fanbu.metrics.algebra import And, Compare
 from fanbu.metrics.as_text import text_of
 from fanbu.metrics.expression import parse_field
 from fanbu.model.finding import Action, Amount, Claim, Finding, Named
+from fanbu.model.source import SourceName, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,8 +160,14 @@ def _finite(one: Estimate) -> bool:
 Told = tuple[Claim, Claim, Action | None]
 
 
-def _source(fault: Fault) -> Named:
-    return Named("source", f"{fault.details['table']}/{fault.details['platform']}")
+def _source(fault: Fault) -> Named | Claim:
+    table, platform = (str(fault.details[name]) for name in ("table", "platform"))
+    return source_called(table, platform, _account(fault))
+
+
+def _account(fault: Fault) -> str:
+    """The account that the source goes by; empty where its platform has no other."""
+    return str(fault.details["account"]) if fault.details.get("several") else ""
 
 
 def _missing_export(fault: Fault) -> Told:
@@ -168,7 +176,8 @@ def _missing_export(fault: Fault) -> Told:
     what = Claim(
         "findings.hole", {"source": name, "days": fault.runs, "account": details["account"]}
     )
-    asked = {"platform": details["platform"], "first": str(fault.days.start),
+    source = typed(SourceName(str(details["platform"]), _account(fault)))
+    asked = {"platform": source, "first": str(fault.days.start),
              "last": str(fault.days.end)}  # fmt: skip
     key = "findings.do_import_owner" if details["owner"] else "findings.do_import"
     claim = Claim(key, {**asked, "owner": details["owner"]})

@@ -133,9 +133,10 @@ def overdue(desk: Desk) -> Iterator[Check]:
     clock = clock_of(desk)
     silent: defaultdict[tuple[date, int], list[str]] = defaultdict(list)
     late = False
-    for one in standing(desk):
+    every = standing(desk)
+    for one in every:
         if one.often is None:
-            told = [*_declared(desk, one)]
+            told = [*_declared(desk, one, every)]
             late = late or bool(told)
             yield from told
         elif one.source is not None and one.overdue and one.overdue[-1] == clock.yesterday:
@@ -176,9 +177,9 @@ def exchange(desk: Desk) -> Iterator[Check]:
         yield state("exchange", "exchange_lacking" if row["lacking"] else "exchange", **told)
 
 
-def _declared(desk: Desk, one: Standing) -> Iterator[Check]:
+def _declared(desk: Desk, one: Standing, every: Iterable[Standing]) -> Iterator[Check]:
     owner = one.expected.owner or "—"
-    whose = {"source": called(desk, one), "owner": owner, "todo": todo(one, desk)}
+    whose = {"source": called(desk, one), "owner": owner, "todo": todo(one, desk, every)}
     if one.source is None:
         yield note("overdue", "never_came", **whose)
     elif one.overdue:
