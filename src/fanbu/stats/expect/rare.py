@@ -5,7 +5,8 @@ large days in nor a scale that makes noise even can tell their mean. So what com
 *events* (of an amount: what one usually brings), and the rate of events is a mean over the days
 before, the latest ones most, of what the series above had on these days: a small place has its
 whole's weekdays and occasions (a gamma-Poisson filter with a discount; West and Harrison 1997,
-10.8; Harvey and Fernandes 1989). Weeks that burst are what a negative binomial strays by.
+10.8; Harvey and Fernandes 1989). Weeks that burst are what a negative binomial strays by; what
+comes by appointment strays as if in small pieces, on weekdays of its own.
 """
 
 from __future__ import annotations
