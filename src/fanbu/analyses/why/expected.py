@@ -254,16 +254,17 @@ def _unable(asked: Asked, expect: WatchSpec) -> Unable | None:
 def _since(parts: Foreteller, judged: Judged, asked: Asked) -> tuple[Judged, Key | None]:
     """Every place from the days before anything large in it went strange, and what did so first.
 
-    Of those that did on the same day the metric itself, and the wider place.
+    Of those that did on the same day the metric itself, the wider place, the one furthest off.
     """
     period = asked.scope.period
     first = (period.start - judged.spec.period.start).days
+    off = np.abs(np.nan_to_num(judged.told.z[:, -judged.last :]).sum(axis=1))
     begun = [
-        (began(judged, row), one.metric != asked.metric, len(one.place), row)
+        (began(judged, row), one.metric != asked.metric, len(one.place), -float(off[row]), row)
         for row, one in enumerate(judged.series)
         if _is_large(judged, row, first)
     ]
-    since, _, _, row = min(begun, default=(first, False, 0, 0))
+    since, *_, row = min(begun, default=(first, False, 0, 0.0, 0))
     if since >= first:
         return judged, None
     one = judged.series[row]
