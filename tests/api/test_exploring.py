@@ -202,12 +202,17 @@ def test_values_of_a_property(filled: Workspace, tmp_path: Path) -> None:
 @pytest.mark.parametrize("where", ["channel = 'paid/baidu'", "渠道 = '百度推广'"])
 def test_a_filter_means_the_same_on_every_face(filled: Workspace, where: str) -> None:
     assert filled.query("cost", where=where).to_dict()["rows"] == [{"cost": 30}]
-    [row] = filled.channels(where=where, **WEEK).to_dict()["channels"]
+    [row] = filled.channels(where=where, **WEEK).to_dict()["rows"]
     assert (row["channel"], row["cost"], row["leads"]) == ("paid/baidu", 30, 1)
-    asked = filled.why("cost", period="2026-11-09..2026-11-15", against="before", where=where)
-    assert asked.to_dict()["value"] == 30
-    filled.set_target("cost", 60, "2026-11", where=where)
+    asked = [filled.why("leads", period="2026-11-09", where=each).to_dict()
+             for each in (where, "channel = 'paid/baidu'")]  # fmt: skip
+    assert asked[0] == asked[1]
+    filled.set_target("cost", 60, period="2026-11", where=where)
     [target] = filled.targets().to_dict()["rows"]
-    assert target["actual"] == 30
+    assert (target["actual"], target["channel"]) == (30, "paid/baidu")
+    assert (
+        len(filled.set_target("cost", 70, period="2026-11", channel="百度推广").to_dict()["rows"])
+        == 1
+    )
     [part] = filled.conditions(where).to_dict()["rows"]
     assert part["column"] == "channel"

@@ -76,7 +76,8 @@ def test_a_query_says_and_avoids_the_hole(filled: Program) -> None:
     assert shown.stdout.split()[-1] == "¥76.00"
     assert shown.stderr == (
         "! The total lacks days: nothing of Baidu for 2026-11-18. --common keeps to days that all "
-        "sources have; if it really stood still, say so with fanbu sources pause.\n"
+        "sources have; if it really stood still, say so with fanbu sources pause "
+        "(baidu --from 2026-11-18 --to 2026-11-18).\n"
     )
     common = filled.run("query", "cost", *WEEK, "--common")
     assert common.stdout.split()[-1] == "¥66.00"

@@ -79,7 +79,7 @@ def warning_text(
     `on_page`: as the app says it, without commands. `asked`: the kind of answer it is said of
     (`why`), which may have words of its own: not every command has the options of another.
     """
-    own = f"warnings.{asked}_{warning.code}"
+    own = f"{asked}.warning_{warning.code}"
     key = own if asked and not on_page and words.has(own) else f"warnings.{warning.code}"
     if not words.has(key):
         return warning.code

@@ -11,6 +11,7 @@ import pyarrow as pa
 from fanbu import words
 from fanbu.api.stopped import warning_of as stopped_of
 from fanbu.errors import BadInput
+from fanbu.metrics.filtering import parse_filter, single
 from fanbu.model.imports import ImportRecord
 from fanbu.model.result import Result, Warning_, plain
 from fanbu.model.target import Target
@@ -66,7 +67,18 @@ def a_scope(desk: Desk, channel: str | None, where: str | None) -> str:
         raise BadInput("two_scopes")
     if channel is not None:
         return ops.of_channel(channel, channels_of(desk))
-    return (where or "").strip()
+    return _as_one_channel(desk, (where or "").strip())
+
+
+def _as_one_channel(desk: Desk, where: str) -> str:
+    """A filter that is one channel, by any of its names, as `--channel` would write it.
+
+    One that is kept as it is written stays that one.
+    """
+    if not where or where in {target.scope for target in desk.ledger.targets()}:
+        return where
+    column, code = single(parse_filter(where)) or ("", None)
+    return ops.channel_scope(code) if column == "channel" and code else where
 
 
 def channels_of(desk: Desk) -> ops.Channels:

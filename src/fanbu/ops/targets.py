@@ -75,7 +75,12 @@ def of_channel(asked: str, channels: Channels) -> str:
     found = channels.find(asked)
     if found is None:
         raise BadInput("unknown_channel", channel=asked, near=channels.near(asked))
-    return f"{_CHANNEL}{found.replace(chr(39), chr(39) * 2)}'"
+    return channel_scope(found)
+
+
+def channel_scope(code: str) -> str:
+    """The filter that is one channel, as targets keep it."""
+    return f"{_CHANNEL}{code.replace(chr(39), chr(39) * 2)}'"
 
 
 def channel_in(scope: str) -> str | None:
