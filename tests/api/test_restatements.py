@@ -16,12 +16,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import fanbu
-from fanbu.api.published import freeze, restated_data, restated_since
+from fanbu.api.published import freeze, ground_of, restated_data, restated_since
 from fanbu.api.reports import Asked
 from fanbu.rules.status import LeadWords
+from fanbu.types import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from fanbu import Workspace
@@ -446,8 +447,21 @@ def test_causes_add_up_in_any_history(
 
 def numbers(ws: Workspace) -> dict[str, Any]:
     names = ["cost", "leads", "valid_leads", "cpl", "buyers", "revenue"]
-    [row] = ws.query(names, start="2026-11-02", end="2026-11-08").to_dict()["rows"]
-    return {name: row[name] for name in names}
+    week: dict[str, Any] = {"start": "2026-11-02", "end": "2026-11-08"}
+    [row] = ws.query(names, **week).to_dict()["rows"]
+    days = ground_of(ws).kept(("cpl",), Period.parse("2026-11-02..2026-11-08")).get("cpl")
+    return {name: row[name] for name in names} | ({} if days is None else of_both(ws, days, week))
+
+
+def of_both(ws: Workspace, days: Iterable[Period], week: dict[str, Any]) -> dict[str, Any]:
+    """The cost per lead of the days that spend and leads have both told of, from those days."""
+    kept = {str(day) for run in days for day in run.each()}
+    rows = ws.query(["cost", "leads"], grain="day", **week).to_dict()["rows"]
+    cost, leads = (
+        sum(row[name] or 0 for row in rows if row["period"] in kept) for name in ("cost", "leads")
+    )
+    told = any(row["cost"] is not None for row in rows if row["period"] in kept)
+    return {"cpl": cost / leads if told and leads else None}
 
 
 def exports(people: Any, paid: Any, spent: Any) -> list[tuple[str, str]]:
