@@ -227,17 +227,9 @@ def _read_sheet(
     as_of, sure = taken_at(source, sheet, options, context)
     work = take(choice.sheet, choice.reading, (path, source.name, as_of), options, context)
     found = parsed(source, work, sure=sure)
-    if choice.keep is not None and (unknown := _mere_properties(work)):
-        told = Warning_("kept_as_properties", {"file": path, "columns": unknown})
-        found = replace(found, warnings=(*found.warnings, told))
     if options.dry_run:
         found = replace(found, samples=dropped_rows(choice.sheet, work))
     return found, choice.keep
-
-
-def _mere_properties(work: Work) -> list[str]:
-    """The headers of a newly proposed reading that are no known field, so that somebody looks."""
-    return [one.header for one in work.reading.bindings if one.is_property]
 
 
 def _not_facts(choice: Choice, path: str, as_of: datetime) -> ParsedTargets | ParsedSources:
